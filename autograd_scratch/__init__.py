@@ -1,0 +1,34 @@
+"""Automatic differentiation to learn from and to rely on.
+
+Computing with nodes records a graph; walking it backwards gives gradients.
+
+>>> import autograd_scratch as ag
+>>> x, y = ag.Node(1.0, name="x"), ag.Node(2.0, name="y")
+>>> z = (x + y) ** 2
+>>> z.backward()
+>>> z.value, x.grad, y.grad
+(9.0, 6.0, 6.0)
+"""
+
+from . import ops
+from .graph import Graph
+from .node import Constant, Node, constant
+from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
+from .op import Op, op
+from .ops import *  # noqa: F403  (the ops are public under their own names)
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Constant",
+    "GradientError",
+    "Graph",
+    "Node",
+    "Op",
+    "check_gradients",
+    "constant",
+    "numerical_diff",
+    "numerical_gradient",
+    "op",
+]
+__all__ += ops.__all__

@@ -1,0 +1,218 @@
+"""Walking a graph: the order of its nodes, the backward pass, and the graph as an object.
+
+A node is always made after its inputs, so descending serial numbers visit every node before the
+nodes it came from. No function here calls itself: a chain of a million nodes is as good as one.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+# DRAW
+from .arraylike import ArrayLike, shape_of
+from .op import as_value, describe, scalar_or_array
+
+if TYPE_CHECKING:
+    from .node import Node
+
+_by_serial = attrgetter("serial")
+
+
+def topological_order(output: Node) -> list[Node]:
+    """Every node that ``output`` was computed from, inputs before the nodes that use them."""
+    found = {output}
+    order = [output]
+    for node in order:  # grows while it is read: a worklist
+        for x in node.inputs:
+            if x not in found:
+                found.add(x)
+                order.append(x)
+    order.sort(key=_by_serial)
+    return order
+
+
+def backward(output: Node, seed: Any = None, create_graph: bool = False) -> None:
+    """Set ``grad`` on ``output`` and every node it depends on; see ``Node.backward``."""
+    if output.constant:
+        raise TypeError(
+            f"backward: {describe(output)} does not depend on any variable; make the numbers "
+            f"that you want gradients for into Node(...)"
+        )
+    seed = as_seed(output, seed)
+    order = walk(output, seed, create_graph=create_graph)
+    _own_leaf_gradients(order, seed)
+
+
+def walk(
+    output: Node, seed: Any, *, create_graph: bool = False, since: int = -1, keep: bool = True
+) -> list[Node]:
+    """Send ``seed`` back through the graph by the chain rule.
+
+    Args:
+        output: where the walk starts.
+        seed: gradient of the final result with respect to ``output``; a node if
+            ``create_graph``.
+        create_graph: run the backward rules on nodes, so that they record.
+        since: nodes with a lower serial number are left alone, as constants are: what was made
+            before a function was entered cannot depend on its arguments.
+        keep: leave a gradient on every node; otherwise only on leaves, and each other gradient is
+            freed as soon as it has been passed on.
+
+    Returns:
+        The nodes that the walk visited, in topological order.
+    """
+    order = _differentiable(output, since)
+    for node in reversed(order):
+        g = node.grad if node is not output else seed
+        node.grad = g if keep or not node.inputs else None
+        if g is None:
+            continue
+        for x, part in zip(node.inputs, contributions(node, g, create_graph, since), strict=True):
+            if part is not None:
+                x.grad = part if x.grad is None else x.grad + part
+    return order
+
+
+def contributions(node: Node, g: Any, create_graph: bool = False, since: int = -1) -> list[Any]:
+    """What ``node`` passes on to each input when ``g`` arrives: g × local derivative.
+
+    Inputs that need no gradient get None; their rules are not called.
+    """
+    inputs = node.inputs
+    y = node if create_graph else node.value
+    xs = inputs if create_graph else [x.value for x in inputs]
+    assert node.op is not None or not inputs
+    rules = node.op.rules_for(inputs) if node.op else ()
+    parts: list[Any] = []
+    for x, rule in zip(inputs, rules, strict=True):
+        if rule is None or x.constant or x.serial < since:
+            parts.append(None)
+            continue
+        try:
+            part = rule(g, y, *xs, **node.params)
+        except ArithmeticError:
+            # Python's floats raise where IEEE has inf or nan; NumPy's floats do as IEEE says.
+            part = rule(np.float64(g), np.float64(y), *map(np.float64, xs), **node.params)
+        parts.append(part if type(part) is float is type(x.value) else fit(part, x))
+    return parts
+
+
+def fit(part: Any, x: Node) -> Any:
+    """Give a contribution the shape and dtype of the input it belongs to.
+
+    This undoes broadcasting: an input that was stretched collects the gradients of all its copies.
+    """
+    shape = x.shape
+    part_shape = shape_of(part)
+    if part_shape != shape:
+        added = len(part_shape) - len(shape)
+        stretched = tuple(
+            i
+            for i, length in enumerate(part_shape)
+            if i < added or (shape[i - added] == 1 and length != 1)
+        )
+        if stretched:
+            part = part.sum(axis=stretched, keepdims=True)
+        part = part.reshape(shape)
+    if type(x.value) is float:
+        return part if isinstance(part, ArrayLike) else float(part)
+    return part if part.dtype == x.dtype else part.astype(x.dtype)
+
+
+def as_seed(output: Node, seed: Any) -> Any:
+    """The seed of a backward pass, checked: 1 by default, else of the output's shape and dtype."""
+    if seed is None:
+        if output.size != 1:
+            raise ValueError(
+                f"backward: {describe(output)} is an array, so it needs a seed of that shape "
+                f"(the gradient of the final result with respect to it); or sum() it first"
+            )
+        seed = np.ones(output.shape)
+    if isinstance(seed, ArrayLike):
+        if seed.shape != output.shape:
+            raise _seed_error(output, seed)
+        return seed
+    seed = as_value(seed, "backward")
+    if shape_of(seed) != output.shape:
+        raise _seed_error(output, seed)
+    return scalar_or_array(np.asarray(seed, dtype=output.dtype))
+
+
+def _seed_error(output: Node, seed: Any) -> ValueError:
+    return ValueError(
+        f"backward: the seed, {describe(seed)}, must have the shape of the node, {describe(output)}"
+    )
+
+
+def _differentiable(output: Node, since: int) -> list[Node]:
+    """The nodes under ``output`` that a gradient can reach, in topological order, grads cleared."""
+    found = {output}
+    order = [output]
+    output.grad = None
+    for node in order:
+        for x in node.inputs:
+            if x not in found and not x.constant and x.serial >= since:
+                x.grad = None
+                found.add(x)
+                order.append(x)
+    order.sort(key=_by_serial)
+    return order
+
+
+def _own_leaf_gradients(order: list[Node], seed: Any) -> None:
+    """Give each variable an array of its own, since rules may pass one array on to many."""
+    seen = {id(seed)}
+    for node in reversed(order):
+        g = node.grad
+        if type(g) is np.ndarray:
+            if not node.inputs and (id(g) in seen or not g.flags.owndata):
+                node.grad = g.copy()
+            seen.add(id(g))
+
+
+class Graph:
+    """The nodes that an output was computed from.
+
+    Args:
+        output: a node.
+
+    Attributes:
+        output: the same node.
+        nodes: all nodes, inputs before the nodes that use them, in the order they were made.
+        leaves: the variables and constants among them.
+
+    Raises:
+        TypeError: ``output`` is not a node.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x, y = Node(1.0, name="x"), Node(2.0, name="y")
+        >>> graph = Graph((x + y) ** 2)
+        >>> len(graph), [leaf.name or leaf.value for leaf in graph.leaves]
+        (5, ['x', 'y', 2.0])
+    """
+
+    def __init__(self, output: Node) -> None:
+        if not isinstance(output, ArrayLike):
+            raise TypeError(f"Graph: the output must be a node, got {type(output).__name__}")
+        self.output = output
+        self.nodes = topological_order(output)
+        self.leaves = [node for node in self.nodes if not node.inputs]
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def contributions(self, node: Node) -> list[Any]:
+        """What the backward pass sent along each edge into ``node``; None where nothing went."""
+        if node.grad is None:
+            return [None] * len(node.inputs)
+        return contributions(node, node.grad, isinstance(node.grad, ArrayLike))
+
+    def local_derivatives(self, node: Node) -> list[Any]:
+        """The derivative of ``node`` by each input, where everything is a single number."""
+        if any(x.shape for x in (node, *node.inputs)):
+            return [None] * len(node.inputs)
+        return contributions(node, 1.0)

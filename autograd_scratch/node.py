@@ -1,0 +1,178 @@
+"""The node: a value, the op that made it, and the nodes it came from.
+
+Computing with nodes records a graph. ``backward`` walks it from an output back to the variables.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from .arraylike import ArrayLike, plain
+from .graph import as_seed, backward
+from .op import as_value
+
+if TYPE_CHECKING:
+    from .op import Op
+
+_serial = count()
+
+
+class Node(ArrayLike):
+    """A variable, or the result of an op on variables.
+
+    Args:
+        value: a number, an array of any shape, or nested lists. Float arrays are kept as they
+            are, without a copy; integers and booleans become float64, since a variable is a
+            real number.
+        name: what pictures and messages call it.
+
+    Attributes:
+        value: a Python float, a NumPy array, or a NumPy scalar of another float type.
+        grad: the gradient that the last ``backward`` left here, of the value's shape, or None.
+        op: the op that made the node; None for a variable.
+        inputs: the nodes that the op was applied to.
+        params: the op's parameters, such as ``{"axis": 0}``.
+        serial: grows by one with each node made, so inputs have lower serials than outputs.
+
+    Raises:
+        TypeError: ``value`` is complex, a string, an object or masked array, or ``name`` is not
+            a string.
+
+    Source: book section 5.1 (computational graphs).
+
+    Example:
+        >>> apple, number, tax = Node(100.0), Node(2.0), Node(1.1)
+        >>> price = apple * number * tax
+        >>> price.backward()
+        >>> round(price.value, 9), round(apple.grad, 9), round(number.grad, 9), tax.grad
+        (220.0, 2.2, 110.0, 200.0)
+    """
+
+    __slots__ = ("grad", "inputs", "name", "op", "params", "serial", "value")
+
+    constant: ClassVar[bool] = False
+    """Whether no gradient passes through nodes of this class."""
+
+    value: Any
+    grad: Any
+    op: Op | None
+    inputs: tuple[Node, ...]
+    name: str | None
+    params: dict[str, Any]
+    serial: int
+
+    def __init__(self, value: Any, name: str | None = None) -> None:
+        if isinstance(value, ArrayLike):
+            raise TypeError(
+                f"{type(self).__name__}: the value is a node already; use it as it is, or take "
+                f"its .value to start a new graph"
+            )
+        value = as_value(value, type(self).__name__)
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
+        if not self.constant and type(value) is not float and value.dtype.kind != "f":
+            value = value.astype(float) if value.ndim else float(value)
+        self.value = value
+        self.grad = None
+        self.op = None
+        self.inputs = ()
+        self.params = _NO_PARAMS
+        self.name = name
+        self.serial = next(_serial)
+
+    @staticmethod
+    def apply(op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
+        """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
+
+        Bare numbers and arrays among ``inputs`` become constants. Where every input is a
+        constant, the result is one too.
+        """
+        rules = op.rules_for(inputs)
+        nodes = []
+        values = []
+        cls: type[Node] = Constant
+        for x, rule in zip(inputs, rules, strict=True):
+            if rule is None or not isinstance(x, Node):
+                x = Constant(plain(x))
+            elif not x.constant:
+                cls = Node
+            nodes.append(x)
+            values.append(x.value)
+        value = op.evaluate(values, params, nodes)
+        node = cls.__new__(cls)
+        node.value = value
+        node.grad = None
+        node.op = op
+        node.inputs = tuple(nodes)
+        node.params = params
+        node.name = None
+        node.serial = next(_serial)
+        return node
+
+    def backward(self, seed: Any = None, create_graph: bool = False) -> None:
+        """Set ``.grad`` on every node that this one was computed from, by the chain rule.
+
+        Gradients are set, not added to what an earlier call left; within one call the
+        contributions of all paths add up.
+
+        Args:
+            seed: gradient of the final result with respect to this node, of this node's shape;
+                1 if this node holds a single number.
+            create_graph: make the gradients nodes, which can be differentiated again.
+
+        Raises:
+            ValueError: an array without a seed, or a seed of another shape.
+            TypeError: this node is a constant.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> x = Node([1.0, 2.0])
+            >>> (x * x).sum().backward()
+            >>> x.grad
+            array([2., 4.])
+        """
+        if create_graph:
+            seed = as_seed(self, seed)
+            seed = seed if isinstance(seed, Node) else Constant(seed)
+        backward(self, seed, create_graph)
+
+    def __repr__(self) -> str:
+        name = f", name={self.name!r}" if self.name else ""
+        value = np.array2string(np.asarray(self.value), separator=", ", prefix="Node(")
+        return f"{type(self).__name__}({value}{name})"
+
+
+class Constant(Node):
+    """A node without a gradient: a bare number or array that met a node."""
+
+    __slots__ = ()
+    constant = True
+
+
+_NO_PARAMS: dict[str, Any] = {}
+
+
+def constant(value: Any, name: str | None = None) -> Constant:
+    """A leaf of the graph without a gradient.
+
+    Bare numbers and arrays become constants by themselves; this gives one a name.
+
+    Args:
+        value: a number, an array or nested lists; integer and boolean arrays stay as they are.
+        name: what pictures and messages call it.
+
+    Returns:
+        The constant node.
+
+    Example:
+        >>> tax = constant(1.1, name="tax")
+        >>> price = Node(200.0) * tax
+        >>> price.backward()
+        >>> tax.grad is None
+        True
+    """
+    return Constant(value, name)

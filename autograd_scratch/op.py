@@ -1,0 +1,275 @@
+"""An op: its forward rule and, for each input, its backward rule.
+
+The backward rule of an input is called with the upstream gradient ``g``, the output, all inputs and
+the op's parameters, and returns what flows to that input. It is written with operators and ops
+only, so it runs on plain numbers and arrays at NumPy's speed, and on nodes it records a graph:
+that graph is the derivative, which can be differentiated again.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import cache, partial, update_wrapper
+from typing import Any, TypeVar
+
+import numpy as np
+
+from .arraylike import ArrayLike
+from .registry import NUMPY, OPS
+
+Rule = Callable[..., Any]
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Op:
+    """An op, called like the function it computes.
+
+    Attributes:
+        name: what it is called, here and in the registry.
+        sign: what its circle shows in a picture (``×``).
+        forward: computes plain values from plain values.
+        scalar: the same for Python floats, from the ``math`` module, or None. Where ``math``
+            raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
+        rules: one backward rule per input; None where no gradient passes. For an op of any
+            number of inputs, a single rule that gets the input's position first.
+        arity: how many inputs; None for any number.
+        kind: ``"elementwise"``, ``"linear"``, ``"multilinear"`` (linear in each input) or
+            ``"other"``: how the op is differentiated forwards.
+        domain: the open interval in which it is smooth, one pair per input (elementwise ops).
+        kinks: places inside the domain where its derivative jumps.
+        hint: advice that ends its error messages.
+    """
+
+    __slots__ = (
+        "__dict__",
+        "arity",
+        "defaults",
+        "domain",
+        "forward",
+        "hint",
+        "kind",
+        "kinks",
+        "name",
+        "rules",
+        "scalar",
+        "sign",
+    )
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        rules: tuple[Rule | None, ...],
+        *,
+        sign: str | None,
+        scalar: Callable[..., float] | None,
+        kind: str,
+        variadic: bool,
+        domain: tuple[tuple[float, float], ...] | None,
+        kinks: tuple[float, ...],
+        hint: str,
+    ) -> None:
+        self.forward = forward
+        self.name = forward.__name__.lstrip("_")
+        self.sign = sign or self.name
+        self.scalar = scalar
+        self.rules = rules
+        self.kind = kind
+        self.arity = None if variadic else len(rules)
+        self.domain = domain or ((-3.0, 3.0),) * len(rules)
+        self.kinks = kinks
+        self.hint = hint
+        parameters = list(inspect.signature(forward).parameters.values())
+        optional = [p for p in parameters[self.arity :] if p.kind is not p.VAR_POSITIONAL]
+        self.defaults = {p.name: p.default for p in optional}
+        update_wrapper(self, forward)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+    def __call__(self, *args: Any, **params: Any) -> Any:
+        """Compute the op; where an input is a node, record it."""
+        if len(args) != self.arity or params or self.defaults:
+            args, params = self._bind(args, params)
+        for x in args:
+            if isinstance(x, ArrayLike):
+                return x.apply(self, args, params)
+        return self.evaluate([as_value(x, self.name) for x in args], params)
+
+    def rules_for(self, inputs: tuple[Any, ...]) -> tuple[Rule | None, ...]:
+        """The backward rules, one for each of ``inputs``."""
+        return self.rules if self.arity is not None else _rules_by_position(self, len(inputs))
+
+    def evaluate(self, values: list[Any], params: dict[str, Any], named: Any = None) -> Any:
+        """Compute the op on plain values: a Python float for a float64 scalar, else NumPy's.
+
+        Args:
+            values: one per input.
+            params: the op's parameters.
+            named: the nodes that hold ``values``, if any: messages show their names.
+
+        Raises:
+            ValueError, TypeError, IndexError: as NumPy does, with the op, its inputs' shapes and
+                dtypes, and advice added to the message.
+        """
+        if self.scalar is not None:
+            for value in values:
+                if type(value) is not float:
+                    break
+            else:
+                try:
+                    result = self.scalar(*values)
+                except (ArithmeticError, ValueError):
+                    pass  # NumPy answers below with inf or nan, and its warning
+                else:
+                    if result - result == 0.0:  # finite, so NumPy would not have warned
+                        return result
+        try:
+            result = self.forward(*values, **params)
+        except (ValueError, TypeError, IndexError) as error:
+            raise type(error)(self._explain(error, named or values, params)) from error
+        return scalar_or_array(result)
+
+    def _bind(
+        self, args: tuple[Any, ...], params: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Split a call into inputs and parameters, and fill in the parameters' defaults."""
+        if self.arity is None:
+            return args, {**self.defaults, **params}
+        names = list(self.defaults)
+        given = {**dict(zip(names, args[self.arity :], strict=False)), **params}
+        bound = {**self.defaults, **given}
+        missing = [name for name, value in bound.items() if value is inspect.Parameter.empty]
+        unknown = [name for name in given if name not in self.defaults]
+        if missing or unknown or not self.arity <= len(args) <= self.arity + len(names):
+            problem = (
+                f"does not take {', '.join(map(repr, unknown))}"
+                if unknown
+                else f"needs {', '.join(map(repr, missing))}"
+                if missing
+                else f"got {len(args)} positional arguments"
+            )
+            raise TypeError(f"{self.name}{inspect.signature(self.forward)} {problem}")
+        return args[: self.arity], bound
+
+    def _explain(self, error: Exception, values: Any, params: dict[str, Any]) -> str:
+        inputs = ", ".join(describe(value) for value in values)
+        settings = "".join(f", {name}={value!r}" for name, value in params.items())
+        hint = f" {self.hint}" if self.hint else ""
+        return f"{self.name}({inputs}{settings}): {error}.{hint}"
+
+
+def op(
+    *rules: Rule | None,
+    sign: str | None = None,
+    numpy: tuple[Callable[..., Any], ...] = (),
+    scalar: Callable[..., float] | None = None,
+    kind: str = "other",
+    variadic: bool = False,
+    domain: tuple[tuple[float, float], ...] | None = None,
+    kinks: tuple[float, ...] = (),
+    hint: str = "",
+) -> Callable[[Callable[..., Any]], Op]:
+    """Make an op of a forward function, given its backward rules, and enter it in the registry.
+
+    Args:
+        rules: one per input, ``rule(g, output, *inputs, **params)``; see :class:`Op`, which also
+            explains the other arguments.
+        numpy: the NumPy functions that shall record this op.
+
+    Returns:
+        A decorator that turns the forward function into an :class:`Op` of the same name.
+
+    Example:
+        >>> @op(lambda g, y, x: 3 * g * x * x)
+        ... def cube_of(x):
+        ...     return x * x * x
+        >>> cube_of(2.0)
+        8.0
+    """
+
+    def define(forward: Callable[..., Any]) -> Op:
+        new = Op(
+            forward,
+            rules,
+            sign=sign,
+            scalar=scalar,
+            kind=kind,
+            variadic=variadic,
+            domain=domain,
+            kinks=kinks,
+            hint=hint,
+        )
+        register(*numpy)(new)
+        return new
+
+    return define
+
+
+def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
+    """Enter a function of ours in the registry, as the counterpart of NumPy functions.
+
+    Ops do this by themselves; functions that only prepare the call of an op use it directly.
+    """
+
+    def enter(function: F) -> F:
+        setattr(OPS, function.__name__, function)
+        NUMPY.update(dict.fromkeys(numpy, function))
+        return function
+
+    return enter
+
+
+@cache
+def _rules_by_position(op: Op, count: int) -> tuple[Rule, ...]:
+    (rule,) = op.rules
+    assert rule is not None
+    return tuple(partial(rule, position) for position in range(count))
+
+
+def scalar_or_array(y: Any) -> Any:
+    """A float64 scalar as a Python float, any 0-d array as a scalar, the rest as it is."""
+    if type(y) is np.ndarray:
+        if y.ndim:
+            return y
+        y = y[()]
+    return float(y) if type(y) is np.float64 else y
+
+
+def as_value(x: Any, where: str) -> Any:
+    """``x`` as the engine computes with it: a float, a NumPy scalar or an array of real numbers.
+
+    Args:
+        x: a number, an array, or nested lists of numbers.
+        where: the name of the op or class that asks, for the error message.
+
+    Raises:
+        TypeError: complex, object, string, date and masked arrays.
+    """
+    if type(x) is float:
+        return x
+    if type(x) is int or type(x) is bool:
+        return float(x)
+    if type(x) is not np.ndarray:
+        if isinstance(x, np.ma.MaskedArray):
+            raise TypeError(f"{where}: masked arrays are not supported; fill them first")
+        x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise TypeError(
+            f"{where}: real numbers are needed, got {describe(x)}; complex, object and string "
+            f"arrays have no gradient here"
+        )
+    return scalar_or_array(x)
+
+
+def describe(value: Any) -> str:
+    """A value in an error message: a number itself, an array by shape and dtype.
+
+    >>> describe(2.5), describe(np.zeros((2, 3)))
+    ('2.5', 'float64 (2, 3)')
+    """
+    if isinstance(value, ArrayLike):
+        name = getattr(value, "name", None)
+        return f"{name}: {describe(value.value)}" if name else describe(value.value)
+    array = np.asarray(value)
+    return f"{array.dtype} {array.shape}" if array.ndim else str(value)

@@ -1,0 +1,236 @@
+"""Ops that pick elements by position; an element picked twice gets both gradients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..arraylike import plain, shape_of
+from ..op import op, register
+from .shape import moveaxis, reshape
+
+
+def _picks_once(index: Any) -> bool:
+    """Whether an index surely picks no element twice: slices, single places, boolean masks."""
+    parts = index if isinstance(index, tuple) else (index,)
+    return all(
+        part is None
+        or part is Ellipsis
+        or isinstance(part, (int, np.integer, slice))
+        or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
+        for part in parts
+    )
+
+
+@op(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
+def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
+    """Zeros of a shape, with x added at an index: the transpose of indexing.
+
+    Args:
+        x: number or array, of the shape that ``zeros(shape)[index]`` has.
+        index: any NumPy index; elements of x that go to one place add up.
+        shape: shape of the result.
+
+    Returns:
+        The filled array.
+
+    Example:
+        >>> put_at(np.array([1.0, 2.0, 3.0]), index=np.array([0, 0, 1]), shape=(3,))
+        array([3., 3., 0.])
+    """
+    y = np.zeros(shape, dtype=np.asarray(x).dtype)
+    if _picks_once(index):
+        y[index] = x
+    else:
+        np.add.at(y, index, x)
+    return y
+
+
+@op(
+    lambda g, y, x, index: put_at(g, index, shape_of(x)),
+    sign="[ ]",
+    kind="linear",
+)
+def _getitem(x: Any, index: Any) -> Any:
+    return np.asarray(x)[index]
+
+
+@register()
+def getitem(x: Any, index: Any) -> Any:
+    """x[index], with any NumPy index: integers, slices, boolean masks, integer arrays.
+
+    Args:
+        x: array.
+        index: as in NumPy; nodes in it count as their values.
+
+    Returns:
+        The picked elements; an element that is picked several times gets all their gradients.
+
+    Raises:
+        IndexError: as NumPy.
+
+    Example:
+        >>> getitem(np.array([1.0, 2.0, 3.0]), [0, 0, 2])
+        array([1., 1., 3.])
+    """
+    return _getitem(x, plain(index))
+
+
+def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
+    if axis is None:
+        shape = shape_of(x)
+        return put_at(g, np.unravel_index(_wrapped(indices, x.size), shape), shape)
+    return put_at(g, (*(slice(None),) * (axis % x.ndim), indices), shape_of(x))
+
+
+def _wrapped(indices: Any, size: int) -> Any:
+    """Negative indices count from the end."""
+    return np.where(np.asarray(indices) < 0, np.asarray(indices) + size, indices)
+
+
+@op(_taken, numpy=(np.take,), kind="linear")
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The elements at ``indices`` along an axis.
+
+    Args:
+        x: array.
+        indices: integer or array of integers.
+        axis: the axis; None for the flattened array.
+
+    Returns:
+        The elements, with the shape of ``indices`` in place of the axis.
+
+    Raises:
+        IndexError: an index out of range.
+
+    Example:
+        >>> take(np.array([1.0, 2.0, 3.0]), [2, 0])
+        array([3., 1.])
+    """
+    return np.take(x, indices, axis=axis)
+
+
+@op(
+    lambda g, y, x, repeats, axis: _taken(
+        g, y, x, np.repeat(np.arange(x.size if axis is None else x.shape[axis]), repeats), axis
+    ),
+    numpy=(np.repeat,),
+    kind="linear",
+)
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each element several times.
+
+    Args:
+        x: array.
+        repeats: int, or one int per element along the axis.
+        axis: the axis; None for the flattened array.
+
+    Returns:
+        The array with repeated elements.
+
+    Example:
+        >>> repeat(np.array([1.0, 2.0]), 2)
+        array([1., 1., 2., 2.])
+    """
+    return np.repeat(x, repeats, axis=axis)
+
+
+@op(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear")
+def flip(x: Any, axis: Any = None) -> Any:
+    """The elements in reverse order along axes.
+
+    Args:
+        x: number or array.
+        axis: None (all axes), int or tuple of ints.
+
+    Returns:
+        The reversed array.
+
+    Example:
+        >>> flip(np.array([1.0, 2.0]))
+        array([2., 1.])
+    """
+    return np.flip(x, axis)
+
+
+def _rolled_back(g: Any, y: Any, x: Any, shift: Any, axis: Any) -> Any:
+    back = tuple(-s for s in shift) if isinstance(shift, tuple) else -shift
+    return roll(g, back, axis)
+
+
+@op(_rolled_back, numpy=(np.roll,), kind="linear")
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """The elements moved along an axis; those that leave at the end come in at the start.
+
+    Args:
+        x: array.
+        shift: int or tuple of ints, how many places.
+        axis: None (the flattened array), int or tuple of ints.
+
+    Returns:
+        The rolled array.
+
+    Example:
+        >>> roll(np.array([1.0, 2.0, 3.0]), 1)
+        array([3., 1., 2.])
+    """
+    return np.roll(x, shift, axis)
+
+
+@op(
+    lambda g, y, x, k: (
+        diag(g, k) if x.ndim == 1 else put_at(g, _diagonal_places(x.shape, k), x.shape)
+    ),
+    numpy=(np.diag,),
+    kind="linear",
+)
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal of a matrix, or the matrix of a diagonal.
+
+    Args:
+        x: array of one or two axes.
+        k: which diagonal; 0 is the main one, positive numbers lie above it.
+
+    Returns:
+        A matrix if x has one axis, a vector if it has two.
+
+    Raises:
+        ValueError: x has neither one nor two axes.
+
+    Example:
+        >>> diag(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        array([1., 4.])
+    """
+    return np.diag(x, k)
+
+
+def _diagonal_places(shape: tuple[int, ...], k: int) -> tuple[Any, Any]:
+    rows = np.arange(shape[0])
+    rows = rows[(rows + k >= 0) & (rows + k < shape[1])]
+    return rows, rows + k
+
+
+def _on_diagonal(g: Any, y: Any, x: Any, offset: int, axis1: int, axis2: int) -> Any:
+    n, m = x.shape[axis1], x.shape[axis2]
+    matrix = reshape(g, (*shape_of(g), 1, 1)) * np.eye(n, m, offset)
+    return moveaxis(matrix, (-2, -1), (axis1, axis2))
+
+
+@op(_on_diagonal, numpy=(np.trace,), kind="linear")
+def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Sum of a diagonal.
+
+    Args:
+        x: array of at least two axes.
+        offset: which diagonal; 0 is the main one.
+        axis1, axis2: the axes of the matrices.
+
+    Returns:
+        The sums: a number if x has two axes.
+
+    Example:
+        >>> trace(np.array([[1.0, 2.0], [3.0, 4.0]]))
+        5.0
+    """
+    return np.trace(x, offset, axis1, axis2)

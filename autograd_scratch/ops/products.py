@@ -1,0 +1,289 @@
+"""Products of vectors, matrices and tensors.
+
+Each is linear in each of its inputs, so each rule is again a product: of the upstream gradient with
+the other input, put together so that the shapes fit (book 5.6, figure 5-26).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..arraylike import shape_of
+from ..op import op, register
+from .arithmetic import mul
+from .shape import reshape, swapaxes, transpose
+
+DOT_SHAPES = (
+    "The last axis of the first must be as long as the second-to-last (or only) axis of the "
+    "second; did you mean the transpose of one of them?"
+)
+
+
+def _dot_left(g: Any, z: Any, x: Any, y: Any) -> Any:
+    if len(shape_of(x)) == 2 == len(shape_of(y)):
+        return dot(g, y.T)
+    if not shape_of(x) or not shape_of(y):
+        return g * y
+    return _tensordot_left(g, z, x, y, _dot_axes(y))
+
+
+def _dot_right(g: Any, z: Any, x: Any, y: Any) -> Any:
+    if len(shape_of(x)) == 2 == len(shape_of(y)):
+        return dot(x.T, g)
+    if not shape_of(x) or not shape_of(y):
+        return g * x
+    return _tensordot_right(g, z, x, y, _dot_axes(y))
+
+
+def _dot_axes(y: Any) -> tuple[tuple[int], tuple[int]]:
+    """The pair of axes that np.dot sums over."""
+    return (-1,), (-1 if y.ndim == 1 else -2,)
+
+
+@op(_dot_left, _dot_right, numpy=(np.dot,), kind="multilinear", hint=DOT_SHAPES)
+def dot(x: Any, y: Any) -> Any:
+    """Dot product of vectors, product of matrices, as np.dot (book 5.6.1).
+
+    For matrices dX = G·Yᵀ and dY = Xᵀ·G.
+
+    Args:
+        x: number or array, (…, K).
+        y: number or array, (K,) or (…, K, M).
+
+    Returns:
+        The sum of products over K.
+
+    Raises:
+        ValueError: the axes to sum over differ in length.
+
+    Example:
+        >>> dot(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
+        array([[11.]])
+    """
+    return np.dot(x, y)
+
+
+def _matmul_left(g: Any, z: Any, x: Any, y: Any) -> Any:
+    if y.ndim == 1:
+        return (g if x.ndim == 1 else reshape(g, (*shape_of(g), 1))) * y
+    if x.ndim == 1:
+        return matmul(y, reshape(g, (*g.shape, 1)))[..., 0]
+    return matmul(g, swapaxes(y, -1, -2))
+
+
+def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
+    if x.ndim == 1:
+        if y.ndim == 1:
+            return g * x
+        return reshape(x, (-1, 1)) * reshape(g, (*g.shape[:-1], 1, g.shape[-1]))
+    if y.ndim == 1:
+        return matmul(swapaxes(x, -1, -2), reshape(g, (*g.shape, 1)))[..., 0]
+    return matmul(swapaxes(x, -1, -2), g)
+
+
+@op(_matmul_left, _matmul_right, sign="@", numpy=(np.matmul,), kind="multilinear", hint=DOT_SHAPES)
+def matmul(x: Any, y: Any) -> Any:
+    """Matrix product x @ y; axes before the last two are batches and broadcast.
+
+    Args:
+        x: array (…, N, K) or (K,).
+        y: array (…, K, M) or (K,).
+
+    Returns:
+        The product, (…, N, M); a vector has no axis there.
+
+    Raises:
+        ValueError: numbers, or shapes that do not fit.
+
+    Example:
+        >>> matmul(np.ones((1, 2)), np.ones((2, 1)))
+        array([[2.]])
+    """
+    return np.matmul(x, y)
+
+
+@op(
+    lambda g, z, x, y: reshape(dot(g, reshape(y, -1)), shape_of(x)),
+    lambda g, z, x, y: reshape(dot(reshape(x, -1), g), shape_of(y)),
+    numpy=(np.outer,),
+    kind="multilinear",
+)
+def outer(x: Any, y: Any) -> Any:
+    """All products of an element of x with an element of y.
+
+    Args:
+        x, y: arrays; more axes than one are flattened.
+
+    Returns:
+        Array (size of x, size of y).
+
+    Example:
+        >>> outer(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+        array([[3., 4.],
+               [6., 8.]])
+    """
+    return np.outer(x, y)
+
+
+@register(np.inner)
+def inner(x: Any, y: Any) -> Any:
+    """Sum of products over the last axes of x and y.
+
+    Args:
+        x: number or array (…, K).
+        y: number or array (…, K).
+
+    Returns:
+        A number for two vectors; else the axes of x, then those of y, without the last.
+
+    Raises:
+        ValueError: the last axes differ in length.
+
+    Example:
+        >>> inner(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+        11.0
+    """
+    if np.ndim(x) == 0 or np.ndim(y) == 0:
+        return mul(x, y)
+    return tensordot(x, y, axes=((-1,), (-1,)))
+
+
+def _tensor_axes(x: Any, y: Any, axes: Any) -> tuple[list[int], list[int], list[int], list[int]]:
+    """The summed and the free axes of x and of y, as non-negative numbers."""
+    if isinstance(axes, int):
+        axes = (range(x.ndim - axes, x.ndim), range(axes))
+    of_x, of_y = ([axis] if isinstance(axis, int) else list(axis) for axis in axes)
+    of_x, of_y = [i % x.ndim for i in of_x], [i % y.ndim for i in of_y]
+    free_x = [i for i in range(x.ndim) if i not in of_x]
+    free_y = [i for i in range(y.ndim) if i not in of_y]
+    return of_x, of_y, free_x, free_y
+
+
+def _tensordot_left(g: Any, z: Any, x: Any, y: Any, axes: Any) -> Any:
+    of_x, of_y, free_x, free_y = _tensor_axes(x, y, axes)
+    ends = tuple(range(len(free_x), len(free_x) + len(free_y)))
+    product = _tensordot_of(g, y, (ends, tuple(free_y)))
+    # Its axes are the free ones of x, then the summed ones in the order they have in y.
+    order = free_x + [of_x[of_y.index(i)] for i in sorted(of_y)]
+    return transpose(product, tuple(int(i) for i in np.argsort(order)))
+
+
+def _tensordot_right(g: Any, z: Any, x: Any, y: Any, axes: Any) -> Any:
+    of_x, of_y, free_x, free_y = _tensor_axes(x, y, axes)
+    product = _tensordot_of(x, g, (tuple(free_x), tuple(range(len(free_x)))))
+    order = [of_y[of_x.index(i)] for i in sorted(of_x)] + free_y
+    return transpose(product, tuple(int(i) for i in np.argsort(order)))
+
+
+def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
+    """tensordot, also where one of the two is a number."""
+    return x * y if not shape_of(x) or not shape_of(y) else tensordot(x, y, axes=axes)
+
+
+@op(
+    _tensordot_left,
+    _tensordot_right,
+    numpy=(np.tensordot,),
+    kind="multilinear",
+    hint="The summed axes must be pairwise equally long.",
+)
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """Sum of products over chosen axes.
+
+    Args:
+        x, y: arrays.
+        axes: how many axes (the last of x with the first of y), or two sequences of axes.
+
+    Returns:
+        The free axes of x, then the free axes of y.
+
+    Raises:
+        ValueError: summed axes that differ in length.
+
+    Example:
+        >>> tensordot(np.ones((2, 3)), np.ones((3, 4)), axes=1).shape
+        (2, 4)
+    """
+    return np.tensordot(x, y, axes)
+
+
+def _spell_out(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
+    """Subscripts with every axis as a letter: no ellipsis, no spaces, an explicit output."""
+    left, arrow, right = subscripts.replace(" ", "").partition("->")
+    terms = left.split(",")
+    if len(terms) != len(ndims):
+        raise ValueError(
+            f"einsum: {subscripts!r} describes {len(terms)} operands, but {len(ndims)} were given"
+        )
+    free = [c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in left]
+    extra = [n - len(t.replace("...", "")) for t, n in zip(terms, ndims, strict=True)]
+    longest = max((e for t, e in zip(terms, extra, strict=True) if "..." in t), default=0)
+    batch = "".join(free[:longest])
+    terms = [
+        t.replace("...", batch[longest - e :]) if "..." in t else t
+        for t, e in zip(terms, extra, strict=True)
+    ]
+    if arrow:
+        return terms, right.replace("...", batch)
+    letters = "".join(terms)
+    return terms, batch + "".join(
+        sorted(c for c in set(letters) if letters.count(c) == 1 and c not in batch)
+    )
+
+
+def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> Any:
+    """The same einsum with ``g`` in the place of the input, and output and input swapped."""
+    terms, output = _spell_out(subscripts, [len(shape_of(x)) for x in xs])
+    target, shape = terms[position], shape_of(xs[position])
+    factors = [(output, g)]
+    factors += [(t, x) for i, (t, x) in enumerate(zip(terms, xs, strict=True)) if i != position]
+    unused = [
+        c
+        for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        if c not in "".join(terms) + output
+    ]
+    result = ""
+    for letter, length in zip(target, shape, strict=True):
+        if letter in result:
+            # The input's diagonal was taken: its gradient is zero off that diagonal.
+            new = unused.pop()
+            factors.append((letter + new, np.eye(length, dtype=g.dtype)))
+            letter = new
+        elif not any(letter in term for term, _ in factors):
+            # The axis was summed away with no other operand: every element gets the same.
+            factors.append((letter, np.ones(length, dtype=g.dtype)))
+        result += letter
+    spelled = ",".join(term for term, _ in factors) + "->" + result
+    return einsum(spelled, *(x for _, x in factors))
+
+
+@op(_einsum_rule, kind="multilinear", variadic=True, sign="einsum")
+def _einsum(*operands: Any, subscripts: str) -> Any:
+    return np.einsum(subscripts, *operands)
+
+
+@register(np.einsum)
+def einsum(subscripts: str, *operands: Any) -> Any:
+    """Sum of products in Einstein's notation.
+
+    Args:
+        subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes.
+        operands: arrays or nodes.
+
+    Returns:
+        The sum of products over the letters that do not stand in the output.
+
+    Raises:
+        ValueError: subscripts that do not fit the operands.
+        TypeError: subscripts that are not a string.
+
+    Example:
+        >>> einsum("ij,ij->i", np.ones((2, 3)), np.ones((2, 3)))
+        array([3., 3.])
+    """
+    if not isinstance(subscripts, str):
+        raise TypeError("einsum: the first argument must be the subscripts, such as 'ij,jk->ik'")
+    return _einsum(*operands, subscripts=subscripts)

@@ -1,0 +1,283 @@
+"""Ops that gather the elements along axes into one: sum, mean, max, …
+
+``axis`` is None (all axes), an int or a tuple of ints; ``keepdims`` keeps the gathered axes with
+length 1. A gradient that comes back has lost those axes; ``_restore`` gives them back.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..arraylike import shape_of
+from ..op import op
+from .elementwise import exp
+from .indexing import flip
+from .selection import where
+from .shape import broadcast_to, reshape, transpose
+
+
+def _axes(x: Any, axis: Any) -> tuple[int, ...]:
+    """The gathered axes as non-negative numbers."""
+    if axis is None:
+        return tuple(range(len(shape_of(x))))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return tuple(i % len(shape_of(x)) for i in axes)
+
+
+def _count(x: Any, axis: Any) -> int:
+    """How many elements are gathered into one."""
+    shape = shape_of(x)
+    return math.prod(shape[i] for i in _axes(x, axis))
+
+
+def _restore(g: Any, x: Any, axis: Any) -> Any:
+    """``g`` with the gathered axes of x as axes of length 1."""
+    gathered = _axes(x, axis)
+    kept = tuple(1 if i in gathered else length for i, length in enumerate(shape_of(x)))
+    return reshape(g, kept) if kept else g
+
+
+@op(
+    lambda g, y, x, axis, keepdims: broadcast_to(_restore(g, x, axis), shape_of(x)),
+    sign="Σ",
+    numpy=(np.sum,),
+    kind="linear",
+)
+def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Sum of the elements over the given axes.
+
+    Args:
+        x: number or array; booleans and integers are summed as such.
+        axis: None, int or tuple of ints.
+        keepdims: keep the summed axes with length 1.
+
+    Returns:
+        The sum; its gradient is the same for every element.
+
+    Example:
+        >>> sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+        array([4., 6.])
+    """
+    return np.sum(x, axis=axis, keepdims=keepdims)
+
+
+@op(
+    lambda g, y, x, axis, keepdims: broadcast_to(
+        _restore(g / _count(x, axis), x, axis), shape_of(x)
+    ),
+    numpy=(np.mean,),
+    kind="linear",
+)
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Mean of the elements over the given axes.
+
+    Args:
+        x: number or array.
+        axis: None, int or tuple of ints.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The mean; of an empty array nan, with NumPy's warning.
+
+    Example:
+        >>> mean(np.array([1.0, 2.0, 6.0]))
+        3.0
+    """
+    return np.mean(x, axis=axis, keepdims=keepdims)
+
+
+def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """The gradient goes to the extreme element; elements that tie share it equally."""
+    extreme = x == _restore(y, x, axis)
+    ties = np.sum(extreme, axis=axis, keepdims=True)
+    return where(extreme, _restore(g, x, axis) / ties, 0.0)
+
+
+@op(_extreme, numpy=(np.max,))
+def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Largest element over the given axes; elements that tie share the gradient equally.
+
+    Args:
+        x: number or array with at least one element.
+        axis: None, int or tuple of ints.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The largest elements.
+
+    Raises:
+        ValueError: an empty array has no largest element.
+
+    Example:
+        >>> max(np.array([1.0, 3.0, 2.0]))
+        3.0
+    """
+    return np.max(x, axis=axis, keepdims=keepdims)
+
+
+@op(_extreme, numpy=(np.min,))
+def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Smallest element over the given axes; elements that tie share the gradient equally.
+
+    Args:
+        x: number or array with at least one element.
+        axis: None, int or tuple of ints.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The smallest elements.
+
+    Raises:
+        ValueError: an empty array has no smallest element.
+
+    Example:
+        >>> min(np.array([1.0, 3.0, 2.0]))
+        1.0
+    """
+    return np.min(x, axis=axis, keepdims=keepdims)
+
+
+def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    """For each element, the product of all the others: y / x, unless x has zeros."""
+    gathered = _axes(x, axis)
+    upstream = _restore(g, x, axis)
+    zero = x == 0
+    if not np.any(zero):
+        return upstream * _restore(y, x, axis) / x
+    # With zeros, write the row of elements below itself n times, put 1 on the diagonal, and
+    # multiply each row out: n² elements, but right at every order of derivative.
+    kept = tuple(i for i in range(x.ndim) if i not in gathered)
+    order = kept + gathered
+    rows = transpose(x, order)
+    n = _count(x, axis)
+    flat = reshape(rows, (*rows.shape[: len(kept)], 1, n))
+    others = prod(where(np.eye(n, dtype=bool), 1.0, flat), axis=-1)
+    back = tuple(int(i) for i in np.argsort(order))
+    return upstream * transpose(reshape(others, rows.shape), back)
+
+
+@op(_product_of_others, sign="Π", numpy=(np.prod,))
+def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """Product of the elements over the given axes; its derivatives are right at zeros too.
+
+    Args:
+        x: number or array. If it holds zeros, the backward pass needs n times its memory, n
+            being the number of factors.
+        axis: None, int or tuple of ints.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The product; 1 for no factors.
+
+    Example:
+        >>> prod(np.array([2.0, 3.0, 4.0]))
+        24.0
+    """
+    return np.prod(x, axis=axis, keepdims=keepdims)
+
+
+@op(
+    lambda g, y, x, axis, ddof, keepdims: (
+        _restore(g, x, axis)
+        * (2.0 / (_count(x, axis) - ddof))
+        * (x - mean(x, axis=axis, keepdims=True))
+    ),
+    numpy=(np.var,),
+)
+def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """Variance over the given axes: the mean squared distance from the mean.
+
+    Args:
+        x: number or array.
+        axis: None, int or tuple of ints.
+        ddof: the divisor is the number of elements minus ``ddof``.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The variance.
+
+    Example:
+        >>> var(np.array([1.0, 3.0]))
+        1.0
+    """
+    return np.var(x, axis=axis, ddof=ddof, keepdims=keepdims)
+
+
+@op(
+    lambda g, y, x, axis, ddof, keepdims: (
+        _restore(g / y, x, axis)
+        * (1.0 / (_count(x, axis) - ddof))
+        * (x - mean(x, axis=axis, keepdims=True))
+    ),
+    numpy=(np.std,),
+)
+def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
+    """Standard deviation over the given axes: the root of the variance.
+
+    Args:
+        x: number or array.
+        axis: None, int or tuple of ints.
+        ddof: the divisor is the number of elements minus ``ddof``.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        The standard deviation. Where it is 0 it has a kink, and its gradient is nan.
+
+    Example:
+        >>> std(np.array([1.0, 3.0]))
+        1.0
+    """
+    return np.std(x, axis=axis, ddof=ddof, keepdims=keepdims)
+
+
+@op(
+    lambda g, y, x, axis: reshape(
+        flip(cumsum(flip(g, axis or 0), axis or 0), axis or 0), shape_of(x)
+    ),
+    numpy=(np.cumsum,),
+    kind="linear",
+)
+def cumsum(x: Any, axis: int | None = None) -> Any:
+    """Running sum along an axis; the gradient runs back from the end.
+
+    Args:
+        x: number or array.
+        axis: the axis; None for the flattened array.
+
+    Returns:
+        The running sums, of the shape of x (one axis if ``axis`` is None).
+
+    Example:
+        >>> cumsum(np.array([1.0, 2.0, 3.0]))
+        array([1., 3., 6.])
+    """
+    return np.cumsum(x, axis=axis)
+
+
+@op(
+    lambda g, y, x, axis, keepdims: _restore(g, x, axis) * exp(x - _restore(y, x, axis)),
+    kind="other",
+)
+def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """log of the sum of exp(x) over the given axes, without overflow.
+
+    Args:
+        x: number or array with at least one element.
+        axis: None, int or tuple of ints.
+        keepdims: keep the axes with length 1.
+
+    Returns:
+        A smooth maximum; its gradient is the softmax of x.
+
+    Example:
+        >>> logsumexp(np.array([1000.0, 1000.0])) == 1000.0 + np.log(2.0)
+        True
+    """
+    largest = np.max(x, axis=axis, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0.0)  # inf - inf would be nan
+    with np.errstate(divide="ignore"):  # log(0) is right where every x is -inf
+        y = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
+    return y if keepdims else np.squeeze(y, axis=axis)

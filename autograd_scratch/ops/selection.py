@@ -1,0 +1,117 @@
+"""Ops that choose between values: the larger, the smaller, by a condition.
+
+Where two values tie, each is the largest, and each gets its share of the gradient: so the
+derivative is the one that central differences give.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..op import op, register
+
+
+@op(
+    None,
+    lambda g, z, condition, x, y: where(condition, g, 0.0),
+    lambda g, z, condition, x, y: where(condition, 0.0, g),
+    numpy=(np.where,),
+    scalar=lambda condition, x, y: x if condition else y,
+    kind="multilinear",
+    hint="The three shapes must broadcast.",
+)
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """x where the condition holds, else y.
+
+    Args:
+        condition: boolean or numeric (non-zero holds); no gradient passes through it.
+        x, y: numbers or arrays that broadcast with the condition.
+
+    Returns:
+        The chosen elements, of the broadcast shape.
+
+    Example:
+        >>> where(np.array([True, False]), 1.0, 2.0)
+        array([1., 2.])
+    """
+    return np.where(condition, x, y)
+
+
+@op(
+    lambda g, z, x, y: where(x > y, g, where(x == y, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(y > x, g, where(x == y, 0.5 * g, 0.0)),
+    numpy=(np.maximum,),
+    scalar=lambda x, y: y if y > x else x,
+    kind="elementwise",
+    kinks=(0.0,),
+)
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of x and y, element by element; nan where either is nan.
+
+    Args:
+        x, y: numbers or arrays that broadcast.
+
+    Returns:
+        The larger elements. Where x equals y, each gets half of the gradient.
+
+    Example:
+        >>> maximum(1.0, 2.0)
+        2.0
+    """
+    return np.maximum(x, y)
+
+
+@op(
+    lambda g, z, x, y: where(x < y, g, where(x == y, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(y < x, g, where(x == y, 0.5 * g, 0.0)),
+    numpy=(np.minimum,),
+    scalar=lambda x, y: y if y < x else x,
+    kind="elementwise",
+    kinks=(0.0,),
+)
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of x and y, element by element; nan where either is nan.
+
+    Args:
+        x, y: numbers or arrays that broadcast.
+
+    Returns:
+        The smaller elements. Where x equals y, each gets half of the gradient.
+
+    Example:
+        >>> minimum(1.0, 2.0)
+        1.0
+    """
+    return np.minimum(x, y)
+
+
+@register(np.clip)
+def clip(x: Any, a_min: Any = None, a_max: Any = None, **names: Any) -> Any:
+    """x held between a_min and a_max: minimum(maximum(x, a_min), a_max).
+
+    Args:
+        x: number or array.
+        a_min, a_max: bounds that broadcast with x; None for no bound. NumPy's other names for
+            them, ``min`` and ``max``, work too.
+
+    Returns:
+        The clipped elements. The gradient goes to x inside the bounds and to a bound where x is
+        beyond it; exactly on a bound they share it.
+
+    Raises:
+        TypeError: an unknown keyword argument.
+
+    Example:
+        >>> clip(5.0, 0.0, 1.0)
+        1.0
+    """
+    a_min, a_max = names.pop("min", a_min), names.pop("max", a_max)
+    if names:
+        raise TypeError(f"clip does not take {', '.join(map(repr, names))}")
+    if a_min is not None:
+        x = maximum(x, a_min)
+    if a_max is not None:
+        x = minimum(x, a_max)
+    return x

@@ -1,0 +1,370 @@
+"""Ops that move elements without computing: reshape, transpose, join, repeat.
+
+Their derivative moves the gradient back the way the elements came. Results may share memory with
+their input, as in NumPy; nothing here writes into an array it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from ..arraylike import shape_of
+from ..op import op, register
+
+
+@op(
+    lambda g, y, x, shape: reshape(g, shape_of(x)),
+    numpy=(np.reshape,),
+    kind="linear",
+    hint="The number of elements must stay the same; one length may be -1.",
+)
+def reshape(x: Any, shape: Any) -> Any:
+    """The same elements in another shape, in C order.
+
+    Args:
+        x: number or array.
+        shape: int or tuple of ints; one may be -1 and is then found from the others.
+
+    Returns:
+        The reshaped array.
+
+    Raises:
+        ValueError: the number of elements would change.
+
+    Example:
+        >>> reshape(np.arange(6.0), (2, 3))
+        array([[0., 1., 2.],
+               [3., 4., 5.]])
+    """
+    return np.reshape(x, shape)
+
+
+def _inverse(axes: Sequence[int]) -> tuple[int, ...]:
+    """The permutation that undoes ``axes``."""
+    return tuple(int(i) for i in np.argsort([axis % len(axes) for axis in axes]))
+
+
+@op(
+    lambda g, y, x, axes: transpose(g, None if axes is None else _inverse(axes)),
+    sign="T",
+    numpy=(np.transpose, np.permute_dims),
+    kind="linear",
+)
+def transpose(x: Any, axes: Any = None) -> Any:
+    """The axes in another order.
+
+    Args:
+        x: number or array.
+        axes: a permutation of the axes; None reverses them.
+
+    Returns:
+        The transposed array.
+
+    Example:
+        >>> transpose(np.array([[1.0, 2.0]])).shape
+        (2, 1)
+    """
+    return np.transpose(x, axes)
+
+
+@op(
+    lambda g, y, x, axis1, axis2: swapaxes(g, axis1, axis2),
+    numpy=(np.swapaxes,),
+    kind="linear",
+)
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """With two axes exchanged.
+
+    Args:
+        x: array.
+        axis1, axis2: the two axes.
+
+    Returns:
+        The array with the axes exchanged.
+
+    Example:
+        >>> swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
+        (4, 3, 2)
+    """
+    return np.swapaxes(x, axis1, axis2)
+
+
+@op(
+    lambda g, y, x, source, destination: moveaxis(g, destination, source),
+    numpy=(np.moveaxis,),
+    kind="linear",
+)
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """With axes moved to other places; the others keep their order.
+
+    Args:
+        x: array.
+        source, destination: int or equally long tuples of ints.
+
+    Returns:
+        The array with the axes moved.
+
+    Example:
+        >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+        (3, 4, 2)
+    """
+    return np.moveaxis(x, source, destination)
+
+
+@op(
+    lambda g, y, x, shape: g,  # the engine undoes broadcasting
+    numpy=(np.broadcast_to,),
+    kind="linear",
+)
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """x stretched to a shape, without copying.
+
+    Args:
+        x: number or array.
+        shape: tuple of ints that x broadcasts to.
+
+    Returns:
+        A read-only array of that shape.
+
+    Example:
+        >>> broadcast_to(1.0, (2,))
+        array([1., 1.])
+    """
+    return np.broadcast_to(x, shape)
+
+
+@op(
+    lambda g, y, x, axis: reshape(g, shape_of(x)),
+    numpy=(np.expand_dims,),
+    kind="linear",
+)
+def expand_dims(x: Any, axis: Any) -> Any:
+    """With new axes of length 1.
+
+    Args:
+        x: number or array.
+        axis: int or tuple of ints, places in the result.
+
+    Returns:
+        The array with the axes added.
+
+    Example:
+        >>> expand_dims(np.zeros(3), 0).shape
+        (1, 3)
+    """
+    return np.expand_dims(x, axis)
+
+
+@op(
+    lambda g, y, x, axis: reshape(g, shape_of(x)),
+    numpy=(np.squeeze,),
+    kind="linear",
+)
+def squeeze(x: Any, axis: Any = None) -> Any:
+    """Without axes of length 1.
+
+    Args:
+        x: number or array.
+        axis: which of them; None for all.
+
+    Returns:
+        The array with the axes removed.
+
+    Raises:
+        ValueError: an axis that is not of length 1.
+
+    Example:
+        >>> squeeze(np.zeros((1, 3))).shape
+        (3,)
+    """
+    return np.squeeze(x, axis=axis)
+
+
+@op(
+    lambda g, y, x: reshape(g, shape_of(x)),
+    numpy=(np.ravel,),
+    kind="linear",
+)
+def ravel(x: Any) -> Any:
+    """The elements in one axis, in C order.
+
+    Args:
+        x: number or array.
+
+    Returns:
+        An array of one axis.
+
+    Example:
+        >>> ravel(np.zeros((2, 3))).shape
+        (6,)
+    """
+    return np.ravel(x)
+
+
+def _slice_of(position: int, g: Any, y: Any, *xs: Any, axis: int | None) -> Any:
+    """The part of ``g`` that came from the array at ``position``."""
+    if axis is None:
+        start = sum(prod(shape_of(x)) for x in xs[:position])
+        stop = start + prod(shape_of(xs[position]))
+        return reshape(g[start:stop], shape_of(xs[position]))
+    start = sum(x.shape[axis] for x in xs[:position])
+    around = (slice(None),) * (axis % g.ndim)
+    return g[(*around, slice(start, start + xs[position].shape[axis]))]
+
+
+@op(_slice_of, sign="concat", kind="linear", variadic=True, hint="All other axes must agree.")
+def _concatenate(*arrays: Any, axis: int | None) -> Any:
+    return np.concatenate(arrays, axis=axis)
+
+
+@register(np.concatenate)
+def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
+    """Arrays joined along an axis they have.
+
+    Args:
+        arrays: arrays or nodes of equal shape but for ``axis``.
+        axis: the axis; None joins the flattened arrays.
+
+    Returns:
+        The joined array; each part gets its part of the gradient.
+
+    Raises:
+        ValueError: no arrays, or shapes that do not fit.
+
+    Example:
+        >>> concatenate([np.ones(1), np.zeros(2)])
+        array([1., 0., 0.])
+    """
+    return _concatenate(*arrays, axis=axis)
+
+
+@op(
+    lambda position, g, y, *xs, axis: g[(*(slice(None),) * (axis % y.ndim), position)],
+    sign="stack",
+    kind="linear",
+    variadic=True,
+    hint="All shapes must be equal.",
+)
+def _stack(*arrays: Any, axis: int) -> Any:
+    return np.stack(arrays, axis=axis)
+
+
+@register(np.stack)
+def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
+    """Numbers or arrays of one shape, joined along a new axis.
+
+    Args:
+        arrays: numbers, arrays or nodes.
+        axis: where the new axis stands in the result.
+
+    Returns:
+        The joined array.
+
+    Raises:
+        ValueError: no arrays, or different shapes.
+
+    Example:
+        >>> stack([1.0, 2.0])
+        array([1., 2.])
+    """
+    return _stack(*arrays, axis=axis)
+
+
+@register(np.split)
+def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+    """An array cut into parts along an axis.
+
+    Args:
+        x: array.
+        indices_or_sections: a number of equal parts, or the places of the cuts.
+        axis: the axis to cut.
+
+    Returns:
+        The parts, a list.
+
+    Raises:
+        ValueError: the axis cannot be cut into so many equal parts.
+
+    Example:
+        >>> split(np.arange(4.0), 2)
+        [array([0., 1.]), array([2., 3.])]
+    """
+    if not hasattr(x, "ndim"):
+        x = np.asarray(x)
+    places = np.split(np.arange(x.shape[axis]), indices_or_sections)
+    around = (slice(None),) * (axis % x.ndim)
+    return [x[(*around, slice(p[0], p[-1] + 1) if p.size else slice(0, 0))] for p in places]
+
+
+def _sum_of_copies(g: Any, y: Any, x: Any, reps: Any) -> Any:
+    """Each element collects the gradients of its copies."""
+    reps = (reps,) if np.ndim(reps) == 0 else tuple(reps)
+    shape = shape_of(x)
+    reps = (1,) * (len(shape) - len(reps)) + reps
+    shape = (1,) * (len(reps) - len(shape)) + shape
+    pairs = tuple(length for pair in zip(reps, shape, strict=True) for length in pair)
+    summed = reshape(g, pairs).sum(axis=tuple(range(0, len(pairs), 2)))
+    return reshape(summed, shape_of(x))
+
+
+@op(_sum_of_copies, numpy=(np.tile,), kind="linear")
+def tile(x: Any, reps: Any) -> Any:
+    """The array laid down several times along each axis.
+
+    Args:
+        x: number or array.
+        reps: int or tuple of ints, how often along each of the last axes.
+
+    Returns:
+        The tiled array.
+
+    Example:
+        >>> tile(np.array([1.0, 2.0]), 2)
+        array([1., 2., 1., 2.])
+    """
+    return np.tile(x, reps)
+
+
+def _unpadded(g: Any, y: Any, x: Any, pad_width: Any, constant_values: float) -> Any:
+    shape = shape_of(x)
+    widths = np.broadcast_to(pad_width, (len(shape), 2))
+    return g[
+        tuple(
+            slice(int(before), int(before) + length)
+            for (before, _), length in zip(widths, shape, strict=True)
+        )
+    ]
+
+
+@op(_unpadded)
+def _pad(x: Any, pad_width: Any, constant_values: float = 0.0) -> Any:
+    return np.pad(x, pad_width, constant_values=constant_values)
+
+
+@register(np.pad)
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Any:
+    """The array with constant elements around it.
+
+    Args:
+        x: array.
+        pad_width: int, (before, after), or one such pair per axis.
+        mode: only ``"constant"``.
+        constant_values: the number to pad with.
+
+    Returns:
+        The padded array; the padding gets no gradient.
+
+    Raises:
+        ValueError: another mode.
+
+    Example:
+        >>> pad(np.array([1.0]), 1)
+        array([0., 1., 0.])
+    """
+    if mode != "constant":
+        raise ValueError(f"pad: mode={mode!r} has no gradient here; only 'constant' has")
+    return _pad(x, pad_width, constant_values=constant_values)

@@ -11,6 +11,8 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 """
 
 from . import ops
+from .derivative import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
+from .dual import Dual
 from .graph import Graph
 from .node import Constant, Node, constant
 from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
@@ -21,14 +23,23 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Constant",
+    "Dual",
     "GradientError",
     "Graph",
     "Node",
     "Op",
     "check_gradients",
+    "checkpoint",
     "constant",
     "numerical_diff",
     "numerical_gradient",
     "op",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "value_and_grad",
+    "vjp",
 ]
 __all__ += ops.__all__

@@ -38,14 +38,20 @@ def shape_of(x: Any) -> tuple[int, ...]:
 
 
 class ArrayLike:
-    """Operators and NumPy protocols for a class that has a ``value``."""
+    """Operators and NumPy protocols for a class that has a ``value``.
+
+    Attributes:
+        value: the numbers; or, where derivatives are nested, what an outer one computes with.
+        level: how deeply nested the derivative is that made this: an inner one has a higher level
+            than those around it, and its objects hold theirs as values.
+    """
 
     __slots__ = ()
     value: Any
+    level: int
 
-    @staticmethod
-    def apply(op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
-        """Run ``op`` where at least one of ``inputs`` is of this class."""
+    def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """Run ``op`` on ``inputs``, of which none has a higher level than this one."""
         raise NotImplementedError
 
     # shape and type ---------------------------------------------------------------------------
@@ -58,7 +64,7 @@ class ArrayLike:
     @property
     def dtype(self) -> np.dtype[Any]:
         """Data type of the value; ``float64`` for a Python float."""
-        return np.dtype(float) if type(self.value) is float else np.asarray(self.value).dtype
+        return np.dtype(float) if type(self.value) is float else self.value.dtype
 
     @property
     def ndim(self) -> int:
@@ -307,41 +313,49 @@ class ArrayLike:
                 f"numpy.{ufunc.__name__} cannot write a node into an existing array (out= or an "
                 f"in-place operator); write y = x {ufunc.__name__} … with a new name on the left"
             )
-        function = ufunc if method == "__call__" else getattr(ufunc, method)
-        return _call_counterpart(function, inputs, kwargs)
+        if method == "__call__":
+            return _call_counterpart(ufunc, ufunc.__name__, inputs, kwargs)
+        function = getattr(ufunc, method)
+        return _call_counterpart(function, f"{ufunc.__name__}.{method}", inputs, kwargs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
     ) -> Any:
-        return _call_counterpart(function, args, kwargs)
+        return _call_counterpart(function, function.__name__, args, kwargs)
 
 
 def _call_counterpart(
-    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    function: Callable[..., Any], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Call the op that records ``function``, with the arguments that NumPy was given."""
     if function in ON_VALUES:
         return function(*plain(args), **plain(kwargs))
     ours = NUMPY.get(function)
     if ours is None:
-        name = getattr(function, "__qualname__", str(function))
         raise TypeError(
-            f"numpy's {name} has no op here and cannot record a gradient; write it with "
-            f"the ops of autograd_scratch, or call it on .value if no gradient is needed"
+            f"numpy.{name} has no op here and cannot record a gradient; write it with the ops "
+            f"of autograd_scratch, or call it on .value if no gradient is needed"
         )
-    arity = getattr(ours, "arity", len(args))
-    if len(args) > arity or kwargs:
-        # NumPy's order of optional arguments is not ours (dtype and out stand in between), and
-        # an argument that only repeats NumPy's default (out=None) asks for nothing.
-        names, defaults = _signature(function)
-        optional = {**dict(zip(names[arity:], args[arity:], strict=False)), **kwargs}
-        kwargs = {k: v for k, v in optional.items() if k not in defaults or v is not defaults[k]}
-        args = args[:arity]
-    return ours(*args, **kwargs)
+    arity = getattr(ours, "arity", None)
+    if arity is not None and len(args) == arity and not kwargs:
+        return ours(*args)
+    # NumPy's names and order of arguments are not always ours (dtype and out stand in between),
+    # and an argument that only repeats NumPy's default (out=None) asks for nothing.
+    names, defaults = _signature(function)
+    positional = len(args) if arity is None else arity
+    given = {**dict(zip(names[positional:], args[positional:], strict=False)), **kwargs}
+    inputs = [
+        *args[:positional],
+        *(given.pop(n) for n in names[len(args) : positional] if n in given),
+    ]
+    return ours(*inputs, **{k: v for k, v in given.items() if v is not defaults.get(k, ours)})
 
 
 @cache
 def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
     """The argument names of a NumPy function and their defaults."""
-    parameters = inspect.signature(function).parameters
+    try:
+        parameters = inspect.signature(function).parameters
+    except ValueError:  # before NumPy 2.4 its C functions did not tell
+        return [], {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
     return list(parameters), {name: p.default for name, p in parameters.items()}

@@ -13,10 +13,11 @@ import numpy as np
 
 # DRAW
 from .arraylike import ArrayLike, shape_of
-from .op import as_value, describe, scalar_or_array
+from .op import as_value, describe, dtype_of, scalar_or_array
 
 if TYPE_CHECKING:
     from .node import Node
+    from .op import Op
 
 _by_serial = attrgetter("serial")
 
@@ -34,21 +35,18 @@ def topological_order(output: Node) -> list[Node]:
     return order
 
 
-def backward(output: Node, seed: Any = None, create_graph: bool = False) -> None:
+def backward(output: Node, seed: Any, create_graph: bool) -> None:
     """Set ``grad`` on ``output`` and every node it depends on; see ``Node.backward``."""
     if output.constant:
         raise TypeError(
             f"backward: {describe(output)} does not depend on any variable; make the numbers "
             f"that you want gradients for into Node(...)"
         )
-    seed = as_seed(output, seed)
     order = walk(output, seed, create_graph=create_graph)
-    _own_leaf_gradients(order, seed)
+    own_leaf_gradients(order, seed)
 
 
-def walk(
-    output: Node, seed: Any, *, create_graph: bool = False, since: int = -1, keep: bool = True
-) -> list[Node]:
+def walk(output: Node, seed: Any, *, create_graph: bool = False, keep: bool = True) -> list[Node]:
     """Send ``seed`` back through the graph by the chain rule.
 
     Args:
@@ -56,105 +54,124 @@ def walk(
         seed: gradient of the final result with respect to ``output``; a node if
             ``create_graph``.
         create_graph: run the backward rules on nodes, so that they record.
-        since: nodes with a lower serial number are left alone, as constants are: what was made
-            before a function was entered cannot depend on its arguments.
         keep: leave a gradient on every node; otherwise only on leaves, and each other gradient is
             freed as soon as it has been passed on.
 
     Returns:
         The nodes that the walk visited, in topological order.
     """
-    order = _differentiable(output, since)
+    order = _differentiable(output)
     for node in reversed(order):
         g = node.grad if node is not output else seed
         node.grad = g if keep or not node.inputs else None
         if g is None:
             continue
-        for x, part in zip(node.inputs, contributions(node, g, create_graph, since), strict=True):
+        for x, part in zip(node.inputs, contributions(node, g, create_graph), strict=True):
             if part is not None:
                 x.grad = part if x.grad is None else x.grad + part
     return order
 
 
-def contributions(node: Node, g: Any, create_graph: bool = False, since: int = -1) -> list[Any]:
+def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
     """What ``node`` passes on to each input when ``g`` arrives: g × local derivative.
 
     Inputs that need no gradient get None; their rules are not called.
     """
-    inputs = node.inputs
+    op, inputs, params = node.op, node.inputs, node.params
+    if op is None:
+        return []
     y = node if create_graph else node.value
     xs = inputs if create_graph else [x.value for x in inputs]
-    assert node.op is not None or not inputs
-    rules = node.op.rules_for(inputs) if node.op else ()
     parts: list[Any] = []
-    for x, rule in zip(inputs, rules, strict=True):
-        if rule is None or x.constant or x.serial < since:
+    for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
+        if rule is None or x.constant:
             parts.append(None)
             continue
         try:
-            part = rule(g, y, *xs, **node.params)
+            part = rule(g, y, *xs, **params)
         except ArithmeticError:
-            # Python's floats raise where IEEE has inf or nan; NumPy's floats do as IEEE says.
-            part = rule(np.float64(g), np.float64(y), *map(np.float64, xs), **node.params)
-        parts.append(part if type(part) is float is type(x.value) else fit(part, x))
+            part = rule_as_ieee(rule, g, y, xs, params)
+        parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
     return parts
 
 
-def fit(part: Any, x: Node) -> Any:
+def rule_as_ieee(rule: Any, g: Any, y: Any, xs: Any, params: dict[str, Any]) -> Any:
+    """Ask a rule again after Python's floats raised, where IEEE has inf or nan (1/0, overflow).
+
+    NumPy's floats do as IEEE says, with a warning.
+    """
+    return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
+
+
+def _as_ieee(value: Any) -> Any:
+    return np.float64(value) if type(value) is float else value
+
+
+def fit(part: Any, x: Any, op: Op) -> Any:
     """Give a contribution the shape and dtype of the input it belongs to.
 
     This undoes broadcasting: an input that was stretched collects the gradients of all its copies.
+
+    Args:
+        part: what the rule of ``op`` returned.
+        x: the value of the input.
+
+    Raises:
+        ValueError: the rule returned a gradient of neither the input's shape nor one that the
+            input broadcasts to.
     """
-    shape = x.shape
-    part_shape = shape_of(part)
-    if part_shape != shape:
-        added = len(part_shape) - len(shape)
+    shape, wide = shape_of(x), shape_of(part)
+    if wide != shape:
+        added = len(wide) - len(shape)
+        if added > 0:
+            part = part.sum(axis=tuple(range(added)))
         stretched = tuple(
             i
-            for i, length in enumerate(part_shape)
-            if i < added or (shape[i - added] == 1 and length != 1)
+            for i, (length, copies) in enumerate(zip(shape, wide[max(added, 0) :], strict=False))
+            if length == 1 != copies
         )
         if stretched:
             part = part.sum(axis=stretched, keepdims=True)
-        part = part.reshape(shape)
-    if type(x.value) is float:
-        return part if isinstance(part, ArrayLike) else float(part)
-    return part if part.dtype == x.dtype else part.astype(x.dtype)
+        if shape_of(part) != shape:
+            raise ValueError(
+                f"{op.name}: its backward rule returned shape {wide} for an input of shape "
+                f"{shape}; a rule must return the shape of the output or of its input"
+            )
+    dtype = dtype_of(x)
+    if dtype_of(part) != dtype:
+        part = dtype.type(part) if type(part) is float else part.astype(dtype)
+    return part if shape else scalar_or_array(part)
 
 
 def as_seed(output: Node, seed: Any) -> Any:
-    """The seed of a backward pass, checked: 1 by default, else of the output's shape and dtype."""
+    """The seed of a backward pass: 1 by default; a copy of the output's shape and dtype."""
     if seed is None:
         if output.size != 1:
             raise ValueError(
                 f"backward: {describe(output)} is an array, so it needs a seed of that shape "
                 f"(the gradient of the final result with respect to it); or sum() it first"
             )
-        seed = np.ones(output.shape)
-    if isinstance(seed, ArrayLike):
-        if seed.shape != output.shape:
-            raise _seed_error(output, seed)
-        return seed
-    seed = as_value(seed, "backward")
+        return scalar_or_array(np.ones(output.shape, output.dtype))
+    if not isinstance(seed, ArrayLike):
+        seed = as_value(seed, "backward")
     if shape_of(seed) != output.shape:
-        raise _seed_error(output, seed)
-    return scalar_or_array(np.asarray(seed, dtype=output.dtype))
+        raise ValueError(
+            f"backward: the seed, {describe(seed)}, must have the shape of the node, "
+            f"{describe(output)}"
+        )
+    if isinstance(seed, ArrayLike):
+        return seed if seed.dtype == output.dtype else seed.astype(output.dtype)
+    return scalar_or_array(np.array(seed, dtype=output.dtype))
 
 
-def _seed_error(output: Node, seed: Any) -> ValueError:
-    return ValueError(
-        f"backward: the seed, {describe(seed)}, must have the shape of the node, {describe(output)}"
-    )
-
-
-def _differentiable(output: Node, since: int) -> list[Node]:
+def _differentiable(output: Node) -> list[Node]:
     """The nodes under ``output`` that a gradient can reach, in topological order, grads cleared."""
     found = {output}
     order = [output]
     output.grad = None
     for node in order:
         for x in node.inputs:
-            if x not in found and not x.constant and x.serial >= since:
+            if not x.constant and x not in found:
                 x.grad = None
                 found.add(x)
                 order.append(x)
@@ -162,7 +179,7 @@ def _differentiable(output: Node, since: int) -> list[Node]:
     return order
 
 
-def _own_leaf_gradients(order: list[Node], seed: Any) -> None:
+def own_leaf_gradients(order: list[Node], seed: Any) -> None:
     """Give each variable an array of its own, since rules may pass one array on to many."""
     seen = {id(seed)}
     for node in reversed(order):

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from .op import Op
 
 _serial = count()
+_levels = count(1)
+
+
+def new_level() -> int:
+    """A level above all that are in use: that of a derivative about to be taken."""
+    return next(_levels)
 
 
 class Node(ArrayLike):
@@ -36,6 +42,7 @@ class Node(ArrayLike):
         inputs: the nodes that the op was applied to.
         params: the op's parameters, such as ``{"axis": 0}``.
         serial: grows by one with each node made, so inputs have lower serials than outputs.
+        level: 0, but for the nodes inside a function that is being differentiated.
 
     Raises:
         TypeError: ``value`` is complex, a string, an object or masked array, or ``name`` is not
@@ -51,7 +58,7 @@ class Node(ArrayLike):
         (220.0, 2.2, 110.0, 200.0)
     """
 
-    __slots__ = ("grad", "inputs", "name", "op", "params", "serial", "value")
+    __slots__ = ("grad", "inputs", "level", "name", "op", "params", "serial", "value")
 
     constant: ClassVar[bool] = False
     """Whether no gradient passes through nodes of this class."""
@@ -63,6 +70,7 @@ class Node(ArrayLike):
     name: str | None
     params: dict[str, Any]
     serial: int
+    level: int
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         if isinstance(value, ArrayLike):
@@ -75,33 +83,38 @@ class Node(ArrayLike):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)
+        self._set_leaf(value, 0)
+        self.name = name
+
+    def _set_leaf(self, value: Any, level: int) -> None:
         self.value = value
         self.grad = None
         self.op = None
         self.inputs = ()
         self.params = _NO_PARAMS
-        self.name = name
+        self.name = None
         self.serial = next(_serial)
+        self.level = level
 
-    @staticmethod
-    def apply(op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
+    def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
         """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
 
         Bare numbers and arrays among ``inputs`` become constants. Where every input is a
         constant, the result is one too.
         """
-        rules = op.rules_for(inputs)
-        nodes = []
+        level = self.level
+        nodes: list[Node] = []
         values = []
         cls: type[Node] = Constant
-        for x, rule in zip(inputs, rules, strict=True):
-            if rule is None or not isinstance(x, Node):
-                x = Constant(plain(x))
-            elif not x.constant:
+        for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
+            if not isinstance(x, Node) or x.level != level:
+                x = leaf(Constant, x, level)
+            elif rule is not None and not x.constant:
                 cls = Node
             nodes.append(x)
             values.append(x.value)
-        value = op.evaluate(values, params, nodes)
+        # Below level 1 no value can be a node of another level, so no op needs to look for one.
+        value = op(*values, **params) if level else op.evaluate(values, params, nodes)
         node = cls.__new__(cls)
         node.value = value
         node.grad = None
@@ -110,6 +123,7 @@ class Node(ArrayLike):
         node.params = params
         node.name = None
         node.serial = next(_serial)
+        node.level = level
         return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
@@ -135,14 +149,16 @@ class Node(ArrayLike):
             >>> x.grad
             array([2., 4.])
         """
-        if create_graph:
-            seed = as_seed(self, seed)
-            seed = seed if isinstance(seed, Node) else Constant(seed)
+        seed = as_seed(self, seed if create_graph else plain(seed))
+        if create_graph and not isinstance(seed, Node):
+            seed = Constant(seed)
         backward(self, seed, create_graph)
 
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
-        value = np.array2string(np.asarray(self.value), separator=", ", prefix="Node(")
+        value = self.value
+        if isinstance(value, np.ndarray):
+            value = np.array2string(value, separator=", ", prefix=f"{type(self).__name__}(")
         return f"{type(self).__name__}({value}{name})"
 
 
@@ -151,6 +167,15 @@ class Constant(Node):
 
     __slots__ = ()
     constant = True
+
+
+def leaf(cls: type[Node], x: Any, level: int) -> Node:
+    """A variable or constant of any level, whose value may be a node of a lower one."""
+    while isinstance(x, Constant):
+        x = x.value
+    node = cls.__new__(cls)
+    node._set_leaf(x if isinstance(x, ArrayLike) else as_value(x, cls.__name__), level)
+    return node
 
 
 _NO_PARAMS: dict[str, Any] = {}

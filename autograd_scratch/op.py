@@ -21,6 +21,10 @@ from .registry import NUMPY, OPS
 Rule = Callable[..., Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
+_FLOAT64 = np.dtype(float)
+_MISSING = inspect.Parameter.empty
+_NUMPY_ERRORS = (ValueError, TypeError, IndexError)
+
 
 class Op:
     """An op, called like the function it computes.
@@ -34,8 +38,9 @@ class Op:
         rules: one backward rule per input; None where no gradient passes. For an op of any
             number of inputs, a single rule that gets the input's position first.
         arity: how many inputs; None for any number.
-        kind: ``"elementwise"``, ``"linear"``, ``"multilinear"`` (linear in each input) or
-            ``"other"``: how the op is differentiated forwards.
+        kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
+            that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
+            running ``forward``, itself made of ops; or ``"other"``, from its backward rules.
         domain: the open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
@@ -48,6 +53,7 @@ class Op:
         "domain",
         "forward",
         "hint",
+        "input_names",
         "kind",
         "kinks",
         "name",
@@ -80,6 +86,7 @@ class Op:
         self.kinks = kinks
         self.hint = hint
         parameters = list(inspect.signature(forward).parameters.values())
+        self.input_names = [p.name for p in parameters[: self.arity]]
         optional = [p for p in parameters[self.arity :] if p.kind is not p.VAR_POSITIONAL]
         self.defaults = {p.name: p.default for p in optional}
         update_wrapper(self, forward)
@@ -91,9 +98,12 @@ class Op:
         """Compute the op; where an input is a node, record it."""
         if len(args) != self.arity or params or self.defaults:
             args, params = self._bind(args, params)
+        innermost: ArrayLike | None = None
         for x in args:
-            if isinstance(x, ArrayLike):
-                return x.apply(self, args, params)
+            if isinstance(x, ArrayLike) and (innermost is None or x.level > innermost.level):
+                innermost = x
+        if innermost is not None:
+            return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)
 
     def rules_for(self, inputs: tuple[Any, ...]) -> tuple[Rule | None, ...]:
@@ -126,8 +136,10 @@ class Op:
                         return result
         try:
             result = self.forward(*values, **params)
-        except (ValueError, TypeError, IndexError) as error:
-            raise type(error)(self._explain(error, named or values, params)) from error
+        except _NUMPY_ERRORS as error:
+            # NumPy's subclasses of these want other arguments than a message.
+            kind = next(kind for kind in _NUMPY_ERRORS if isinstance(error, kind))
+            raise kind(self._explain(error, named or values, params)) from error
         return scalar_or_array(result)
 
     def _bind(
@@ -136,12 +148,12 @@ class Op:
         """Split a call into inputs and parameters, and fill in the parameters' defaults."""
         if self.arity is None:
             return args, {**self.defaults, **params}
-        names = list(self.defaults)
-        given = {**dict(zip(names, args[self.arity :], strict=False)), **params}
+        names = [*self.input_names, *self.defaults]
+        given = {**dict(zip(names, args, strict=False)), **params}
         bound = {**self.defaults, **given}
-        missing = [name for name, value in bound.items() if value is inspect.Parameter.empty]
-        unknown = [name for name in given if name not in self.defaults]
-        if missing or unknown or not self.arity <= len(args) <= self.arity + len(names):
+        unknown = [name for name in given if name not in names]
+        missing = [name for name in names if bound.get(name, _MISSING) is _MISSING]
+        if unknown or missing or len(args) > len(names):
             problem = (
                 f"does not take {', '.join(map(repr, unknown))}"
                 if unknown
@@ -149,8 +161,8 @@ class Op:
                 if missing
                 else f"got {len(args)} positional arguments"
             )
-            raise TypeError(f"{self.name}{inspect.signature(self.forward)} {problem}")
-        return args[: self.arity], bound
+            raise TypeError(f"{self.name}({', '.join(names)}) {problem}")
+        return tuple(bound.pop(name) for name in self.input_names), bound
 
     def _explain(self, error: Exception, values: Any, params: dict[str, Any]) -> str:
         inputs = ", ".join(describe(value) for value in values)
@@ -170,22 +182,41 @@ def op(
     kinks: tuple[float, ...] = (),
     hint: str = "",
 ) -> Callable[[Callable[..., Any]], Op]:
-    """Make an op of a forward function, given its backward rules, and enter it in the registry.
+    """Make an op of a forward function, given its backward rule for each input.
+
+    The op can be used wherever the built-in ones can: in gradients of any order, forward mode,
+    pictures and checks.
 
     Args:
-        rules: one per input, ``rule(g, output, *inputs, **params)``; see :class:`Op`, which also
-            explains the other arguments.
-        numpy: the NumPy functions that shall record this op.
+        rules: one per input, ``rule(g, output, *inputs, **params)``: from the upstream gradient
+            ``g``, what flows to that input, of the output's or the input's shape. None where no
+            gradient passes. Write rules with operators and ops only; then they can be
+            differentiated themselves.
+        sign: what its circle shows in pictures; its name by default.
+        numpy: NumPy functions that shall record this op when they meet a node.
+        scalar: the forward function for Python floats, if there is a faster one.
+        kind, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode faster,
+            ``domain`` and ``kinks`` tell the tests where the op is smooth.
+        variadic: the op takes any number of inputs, and the only rule gets the input's position
+            as its first argument.
+        hint: advice that ends the op's error messages.
 
     Returns:
-        A decorator that turns the forward function into an :class:`Op` of the same name.
+        A decorator that turns the forward function, which computes plain values from plain
+        values, into an :class:`Op` of the same name.
 
     Example:
-        >>> @op(lambda g, y, x: 3 * g * x * x)
-        ... def cube_of(x):
-        ...     return x * x * x
-        >>> cube_of(2.0)
-        8.0
+        A new activation, the swish x·σ(x), with its own rule:
+
+        >>> from autograd_scratch import Node, check_gradients, sigmoid
+        >>> @op(lambda g, y, x: g * (y + sigmoid(x) * (1 - y)), kind="elementwise")
+        ... def swish(x):
+        ...     return x / (1 + np.exp(-x))
+        >>> x = Node(0.0)
+        >>> swish(x).backward()
+        >>> x.grad
+        0.5
+        >>> check_gradients(swish, np.array([-1.0, 2.0]), order=3)
     """
 
     def define(forward: Callable[..., Any]) -> Op:
@@ -200,10 +231,16 @@ def op(
             kinks=kinks,
             hint=hint,
         )
-        register(*numpy)(new)
+        NUMPY.update(dict.fromkeys(numpy, new))
         return new
 
     return define
+
+
+def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any]], Op]:
+    """As :func:`op`, for the ops of this package: also enters the op in the registry."""
+    make = op(*rules, **options)
+    return lambda forward: register()(make(forward))
 
 
 def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
@@ -230,9 +267,7 @@ def _rules_by_position(op: Op, count: int) -> tuple[Rule, ...]:
 def scalar_or_array(y: Any) -> Any:
     """A float64 scalar as a Python float, any 0-d array as a scalar, the rest as it is."""
     if type(y) is np.ndarray:
-        if y.ndim:
-            return y
-        y = y[()]
+        return y if y.ndim else scalar_or_array(y[()])
     return float(y) if type(y) is np.float64 else y
 
 
@@ -250,16 +285,27 @@ def as_value(x: Any, where: str) -> Any:
         return x
     if type(x) is int or type(x) is bool:
         return float(x)
-    if type(x) is not np.ndarray:
+    if type(x) is np.ndarray:
+        if x.ndim and x.dtype.kind in "fiub":
+            return x
+    else:
         if isinstance(x, np.ma.MaskedArray):
             raise TypeError(f"{where}: masked arrays are not supported; fill them first")
-        x = np.asarray(x)
+        try:
+            x = np.asarray(x)
+        except ValueError as error:  # nested lists of different lengths
+            raise ValueError(f"{where}: {error}") from error
     if x.dtype.kind not in "fiub":
         raise TypeError(
             f"{where}: real numbers are needed, got {describe(x)}; complex, object and string "
             f"arrays have no gradient here"
         )
     return scalar_or_array(x)
+
+
+def dtype_of(x: Any) -> np.dtype[Any]:
+    """Data type of a float, NumPy scalar, array or node."""
+    return _FLOAT64 if type(x) is float else x.dtype
 
 
 def describe(value: Any) -> str:

@@ -27,6 +27,7 @@ from .elementwise import (
     sinh,
     softplus,
     sqrt,
+    stop_gradient,
     tan,
     tanh,
 )
@@ -111,6 +112,7 @@ __all__ = [
     "squeeze",
     "stack",
     "std",
+    "stop_gradient",
     "sub",
     "sum",
     "swapaxes",

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from ..op import op
+from ..op import built_in
 from .elementwise import log
 from .selection import where
 
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
 
 
-@op(
+@built_in(
     lambda g, z, x, y: g,
     lambda g, z, x, y: g,
     sign="+",
@@ -45,7 +45,7 @@ def add(x: Any, y: Any) -> Any:
     return np.add(x, y)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: g,
     lambda g, z, x, y: -g,
     sign="-",
@@ -73,7 +73,7 @@ def sub(x: Any, y: Any) -> Any:
     return np.subtract(x, y)
 
 
-@op(
+@built_in(
     lambda g, y, x: -g,
     sign="-",
     numpy=(np.negative,),
@@ -96,7 +96,7 @@ def neg(x: Any) -> Any:
     return np.negative(np.multiply(x, 1.0) if np.asarray(x).dtype.kind == "b" else x)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: g * y,
     lambda g, z, x, y: g * x,
     sign="×",
@@ -121,7 +121,7 @@ def mul(x: Any, y: Any) -> Any:
     return np.multiply(x, y)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: g / y,
     lambda g, z, x, y: -g * z / y,
     sign="/",
@@ -161,7 +161,7 @@ def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
     return where(at_zero, 0.0, g * z * log(where(at_zero, 1.0, x)))
 
 
-@op(
+@built_in(
     _pow_base,
     _pow_exponent,
     sign="**",

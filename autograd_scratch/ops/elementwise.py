@@ -12,21 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from ..op import op
+from ..op import built_in
 from .selection import where
 
 
-@op(lambda g, y, x: g * y, numpy=(np.exp,), scalar=math.exp, kind="elementwise")
+def _real(x: Any) -> Any:
+    """Integers and booleans as float64; of small ones NumPy would make float16."""
+    return x if type(x) is float or x.dtype.kind == "f" else np.multiply(x, 1.0)
+
+
+@built_in(lambda g, y, x: g * y, numpy=(np.exp,), scalar=math.exp, kind="elementwise")
 def exp(x: Any) -> Any:
     """Exponential; its own derivative (book 5.5.2).
 
     >>> exp(0.0)
     1.0
     """
-    return np.exp(x)
+    return np.exp(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g * (y + 1.0),
     numpy=(np.expm1,),
     scalar=math.expm1,
@@ -38,10 +43,10 @@ def expm1(x: Any) -> Any:
     >>> expm1(1e-20)
     1e-20
     """
-    return np.expm1(x)
+    return np.expm1(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / x,
     numpy=(np.log,),
     scalar=math.log,
@@ -54,10 +59,10 @@ def log(x: Any) -> Any:
     >>> log(1.0)
     0.0
     """
-    return np.log(x)
+    return np.log(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / (x * math.log(2.0)),
     numpy=(np.log2,),
     scalar=math.log2,
@@ -70,10 +75,10 @@ def log2(x: Any) -> Any:
     >>> log2(8.0)
     3.0
     """
-    return np.log2(x)
+    return np.log2(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / (x * math.log(10.0)),
     numpy=(np.log10,),
     scalar=math.log10,
@@ -86,10 +91,10 @@ def log10(x: Any) -> Any:
     >>> log10(1000.0)
     3.0
     """
-    return np.log10(x)
+    return np.log10(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / (1.0 + x),
     numpy=(np.log1p,),
     scalar=math.log1p,
@@ -102,10 +107,10 @@ def log1p(x: Any) -> Any:
     >>> log1p(1e-20)
     1e-20
     """
-    return np.log1p(x)
+    return np.log1p(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: 0.5 * g / y,
     sign="√",
     numpy=(np.sqrt,),
@@ -119,10 +124,10 @@ def sqrt(x: Any) -> Any:
     >>> sqrt(4.0)
     2.0
     """
-    return np.sqrt(x)
+    return np.sqrt(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g * sign(x),
     sign="|·|",
     numpy=(np.absolute, np.fabs),
@@ -136,13 +141,13 @@ def abs(x: Any) -> Any:
     >>> abs(-3.0)
     3.0
     """
-    return np.absolute(x)
+    return np.absolute(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g * 0.0,
     numpy=(np.sign,),
-    scalar=lambda x: float((x > 0) - (x < 0)),
+    scalar=lambda x: float((x > 0) - (x < 0)) if x == x else x,
     kind="elementwise",
     kinks=(0.0,),
 )
@@ -152,30 +157,30 @@ def sign(x: Any) -> Any:
     >>> sign(-3.0)
     -1.0
     """
-    return np.sign(np.multiply(x, 1.0))
+    return np.sign(_real(x))
 
 
-@op(lambda g, y, x: g * cos(x), numpy=(np.sin,), scalar=math.sin, kind="elementwise")
+@built_in(lambda g, y, x: g * cos(x), numpy=(np.sin,), scalar=math.sin, kind="elementwise")
 def sin(x: Any) -> Any:
     """Sine of x in radians.
 
     >>> sin(0.0)
     0.0
     """
-    return np.sin(x)
+    return np.sin(_real(x))
 
 
-@op(lambda g, y, x: -g * sin(x), numpy=(np.cos,), scalar=math.cos, kind="elementwise")
+@built_in(lambda g, y, x: -g * sin(x), numpy=(np.cos,), scalar=math.cos, kind="elementwise")
 def cos(x: Any) -> Any:
     """Cosine of x in radians.
 
     >>> cos(0.0)
     1.0
     """
-    return np.cos(x)
+    return np.cos(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g * (1.0 + y * y),
     numpy=(np.tan,),
     scalar=math.tan,
@@ -188,10 +193,10 @@ def tan(x: Any) -> Any:
     >>> tan(0.0)
     0.0
     """
-    return np.tan(x)
+    return np.tan(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / sqrt((1.0 - x) * (1.0 + x)),
     numpy=(np.arcsin,),
     scalar=math.asin,
@@ -204,10 +209,10 @@ def arcsin(x: Any) -> Any:
     >>> arcsin(0.0)
     0.0
     """
-    return np.arcsin(x)
+    return np.arcsin(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: -g / sqrt((1.0 - x) * (1.0 + x)),
     numpy=(np.arccos,),
     scalar=math.acos,
@@ -220,10 +225,10 @@ def arccos(x: Any) -> Any:
     >>> arccos(1.0)
     0.0
     """
-    return np.arccos(x)
+    return np.arccos(_real(x))
 
 
-@op(
+@built_in(
     lambda g, y, x: g / (1.0 + x * x),
     numpy=(np.arctan,),
     scalar=math.atan,
@@ -235,37 +240,37 @@ def arctan(x: Any) -> Any:
     >>> arctan(0.0)
     0.0
     """
-    return np.arctan(x)
+    return np.arctan(_real(x))
 
 
-@op(lambda g, y, x: g * cosh(x), numpy=(np.sinh,), scalar=math.sinh, kind="elementwise")
+@built_in(lambda g, y, x: g * cosh(x), numpy=(np.sinh,), scalar=math.sinh, kind="elementwise")
 def sinh(x: Any) -> Any:
     """Hyperbolic sine.
 
     >>> sinh(0.0)
     0.0
     """
-    return np.sinh(x)
+    return np.sinh(_real(x))
 
 
-@op(lambda g, y, x: g * sinh(x), numpy=(np.cosh,), scalar=math.cosh, kind="elementwise")
+@built_in(lambda g, y, x: g * sinh(x), numpy=(np.cosh,), scalar=math.cosh, kind="elementwise")
 def cosh(x: Any) -> Any:
     """Hyperbolic cosine.
 
     >>> cosh(0.0)
     1.0
     """
-    return np.cosh(x)
+    return np.cosh(_real(x))
 
 
-@op(lambda g, y, x: g * (1.0 - y * y), numpy=(np.tanh,), scalar=math.tanh, kind="elementwise")
+@built_in(lambda g, y, x: g * (1.0 - y * y), numpy=(np.tanh,), scalar=math.tanh, kind="elementwise")
 def tanh(x: Any) -> Any:
     """Hyperbolic tangent.
 
     >>> tanh(0.0)
     0.0
     """
-    return np.tanh(x)
+    return np.tanh(_real(x))
 
 
 def _sigmoid(x: float) -> float:
@@ -273,18 +278,19 @@ def _sigmoid(x: float) -> float:
     return 1.0 / (1.0 + e) if x >= 0.0 else e / (1.0 + e)
 
 
-@op(lambda g, y, x: g * y * (1.0 - y), sign="σ", scalar=_sigmoid, kind="elementwise")
+@built_in(lambda g, y, x: g * y * (1.0 - y), sign="σ", scalar=_sigmoid, kind="elementwise")
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), without overflow for any x (book 5.5.2).
 
     >>> sigmoid(0.0)
     0.5
     """
+    x = _real(x)
     e = np.exp(-np.absolute(x))
     return np.where(np.greater_equal(x, 0.0), 1.0, e) / (1.0 + e)
 
 
-@op(
+@built_in(
     lambda g, y, x: where(y > 0.0, g, 0.0),
     scalar=lambda x: 0.0 if x <= 0.0 else x,
     kind="elementwise",
@@ -299,7 +305,7 @@ def relu(x: Any) -> Any:
     return np.maximum(x, 0.0)
 
 
-@op(
+@built_in(
     lambda g, y, x: g * sigmoid(x),
     scalar=lambda x: max(x, 0.0) + math.log1p(math.exp(-math.fabs(x))),
     kind="elementwise",
@@ -310,10 +316,11 @@ def softplus(x: Any) -> Any:
     >>> round(softplus(0.0), 6)
     0.693147
     """
-    return np.logaddexp(x, 0.0)
+    x = _real(x)
+    return np.maximum(x, 0.0) + np.log1p(np.exp(-np.absolute(x)))
 
 
-@op(
+@built_in(
     lambda g, y, x, dtype: g,
     kind="linear",
 )
@@ -333,3 +340,23 @@ def astype(x: Any, dtype: Any) -> Any:
     if np.dtype(dtype).kind != "f":
         raise TypeError(f"a gradient needs a float type, not {np.dtype(dtype)}")
     return np.asarray(x).astype(dtype)
+
+
+@built_in(None, kind="elementwise")
+def stop_gradient(x: Any) -> Any:
+    """x itself, but no gradient passes: for what shall count as given.
+
+    Args:
+        x: number or array.
+
+    Returns:
+        x, constant in every derivative.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x = Node(3.0)
+        >>> (x * stop_gradient(x)).backward()
+        >>> x.grad
+        3.0
+    """
+    return x

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from ..arraylike import plain, shape_of
-from ..op import op, register
+from ..op import built_in, register
 from .shape import moveaxis, reshape
 
 
@@ -23,7 +24,7 @@ def _picks_once(index: Any) -> bool:
     )
 
 
-@op(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
+@built_in(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
 def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of a shape, with x added at an index: the transpose of indexing.
 
@@ -47,7 +48,7 @@ def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     return y
 
 
-@op(
+@built_in(
     lambda g, y, x, index: put_at(g, index, shape_of(x)),
     sign="[ ]",
     kind="linear",
@@ -78,18 +79,13 @@ def getitem(x: Any, index: Any) -> Any:
 
 
 def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
+    shape = shape_of(x)
     if axis is None:
-        shape = shape_of(x)
-        return put_at(g, np.unravel_index(_wrapped(indices, x.size), shape), shape)
-    return put_at(g, (*(slice(None),) * (axis % x.ndim), indices), shape_of(x))
+        return reshape(put_at(g, indices, (prod(shape),)), shape)
+    return put_at(g, (*(slice(None),) * (axis % len(shape)), indices), shape)
 
 
-def _wrapped(indices: Any, size: int) -> Any:
-    """Negative indices count from the end."""
-    return np.where(np.asarray(indices) < 0, np.asarray(indices) + size, indices)
-
-
-@op(_taken, numpy=(np.take,), kind="linear")
+@built_in(_taken, numpy=(np.take,), kind="linear")
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The elements at ``indices`` along an axis.
 
@@ -111,13 +107,12 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     return np.take(x, indices, axis=axis)
 
 
-@op(
-    lambda g, y, x, repeats, axis: _taken(
-        g, y, x, np.repeat(np.arange(x.size if axis is None else x.shape[axis]), repeats), axis
-    ),
-    numpy=(np.repeat,),
-    kind="linear",
-)
+def _copies_taken_back(g: Any, y: Any, x: Any, repeats: Any, axis: int | None) -> Any:
+    count = prod(shape_of(x)) if axis is None else x.shape[axis]
+    return _taken(g, y, x, np.repeat(np.arange(count), repeats), axis)
+
+
+@built_in(_copies_taken_back, numpy=(np.repeat,), kind="linear")
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each element several times.
 
@@ -136,7 +131,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return np.repeat(x, repeats, axis=axis)
 
 
-@op(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear")
+@built_in(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear")
 def flip(x: Any, axis: Any = None) -> Any:
     """The elements in reverse order along axes.
 
@@ -155,11 +150,10 @@ def flip(x: Any, axis: Any = None) -> Any:
 
 
 def _rolled_back(g: Any, y: Any, x: Any, shift: Any, axis: Any) -> Any:
-    back = tuple(-s for s in shift) if isinstance(shift, tuple) else -shift
-    return roll(g, back, axis)
+    return roll(g, np.negative(shift), axis)
 
 
-@op(_rolled_back, numpy=(np.roll,), kind="linear")
+@built_in(_rolled_back, numpy=(np.roll,), kind="linear")
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     """The elements moved along an axis; those that leave at the end come in at the start.
 
@@ -178,7 +172,7 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     return np.roll(x, shift, axis)
 
 
-@op(
+@built_in(
     lambda g, y, x, k: (
         diag(g, k) if x.ndim == 1 else put_at(g, _diagonal_places(x.shape, k), x.shape)
     ),
@@ -217,7 +211,7 @@ def _on_diagonal(g: Any, y: Any, x: Any, offset: int, axis1: int, axis2: int) ->
     return moveaxis(matrix, (-2, -1), (axis1, axis2))
 
 
-@op(_on_diagonal, numpy=(np.trace,), kind="linear")
+@built_in(_on_diagonal, numpy=(np.trace,), kind="linear")
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Sum of a diagonal.
 

@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 
 from ..arraylike import plain, shape_of
-from ..op import op, register
+from ..op import built_in, register
 from .elementwise import exp
 
 
-@op(
+def _below_largest(x: Any, axis: Any) -> Any:
+    """x minus its largest element along the axis: exp of it cannot overflow."""
+    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
+    # Integers become floats first, for unsigned ones would wrap around below zero.
+    return np.subtract(x, largest, dtype=None if largest.dtype.kind == "f" else float)
+
+
+@built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
     numpy=(),
 )
@@ -29,12 +36,12 @@ def softmax(x: Any, axis: Any = -1) -> Any:
         >>> softmax(np.array([0.0, 0.0]))
         array([0.5, 0.5])
     """
-    y = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    y /= np.sum(y, axis=axis, keepdims=True)
+    y = np.exp(_below_largest(x, axis))
+    y /= np.add.reduce(y, axis=axis, keepdims=True)
     return y
 
 
-@op(
+@built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
     numpy=(),
 )
@@ -52,8 +59,8 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
         >>> log_softmax(np.array([0.0, -1000.0]))
         array([    0., -1000.])
     """
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = _below_largest(x, axis)
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
 def _one_hot(t: Any, x: Any) -> Any:
@@ -69,7 +76,7 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
     return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g / batch)
 
 
-@op(
+@built_in(
     _loss_to_scores,
     lambda g, z, x, t: log_softmax(x) * (-g * x.shape[-1] / x.size),
     sign="softmax+loss",
@@ -80,7 +87,7 @@ def _softmax_cross_entropy(x: Any, t: Any) -> Any:
         picked = np.multiply(log_y, t)
     else:
         picked = np.take_along_axis(log_y, np.asarray(t)[..., None], axis=-1)
-    return -np.sum(picked, dtype=x.dtype) / (x.size // x.shape[-1])
+    return -np.add.reduce(picked, axis=None) / (x.size // x.shape[-1])
 
 
 @register()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..arraylike import shape_of
-from ..op import op, register
+from ..op import built_in, register
 from .arithmetic import mul
 from .shape import reshape, swapaxes, transpose
 
@@ -43,7 +43,7 @@ def _dot_axes(y: Any) -> tuple[tuple[int], tuple[int]]:
     return (-1,), (-1 if y.ndim == 1 else -2,)
 
 
-@op(_dot_left, _dot_right, numpy=(np.dot,), kind="multilinear", hint=DOT_SHAPES)
+@built_in(_dot_left, _dot_right, numpy=(np.dot,), kind="multilinear", hint=DOT_SHAPES)
 def dot(x: Any, y: Any) -> Any:
     """Dot product of vectors, product of matrices, as np.dot (book 5.6.1).
 
@@ -84,7 +84,9 @@ def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
     return matmul(swapaxes(x, -1, -2), g)
 
 
-@op(_matmul_left, _matmul_right, sign="@", numpy=(np.matmul,), kind="multilinear", hint=DOT_SHAPES)
+@built_in(
+    _matmul_left, _matmul_right, sign="@", numpy=(np.matmul,), kind="multilinear", hint=DOT_SHAPES
+)
 def matmul(x: Any, y: Any) -> Any:
     """Matrix product x @ y; axes before the last two are batches and broadcast.
 
@@ -105,7 +107,7 @@ def matmul(x: Any, y: Any) -> Any:
     return np.matmul(x, y)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: reshape(dot(g, reshape(y, -1)), shape_of(x)),
     lambda g, z, x, y: reshape(dot(reshape(x, -1), g), shape_of(y)),
     numpy=(np.outer,),
@@ -153,12 +155,13 @@ def inner(x: Any, y: Any) -> Any:
 
 def _tensor_axes(x: Any, y: Any, axes: Any) -> tuple[list[int], list[int], list[int], list[int]]:
     """The summed and the free axes of x and of y, as non-negative numbers."""
-    if isinstance(axes, int):
-        axes = (range(x.ndim - axes, x.ndim), range(axes))
-    of_x, of_y = ([axis] if isinstance(axis, int) else list(axis) for axis in axes)
-    of_x, of_y = [i % x.ndim for i in of_x], [i % y.ndim for i in of_y]
-    free_x = [i for i in range(x.ndim) if i not in of_x]
-    free_y = [i for i in range(y.ndim) if i not in of_y]
+    n, m = len(shape_of(x)), len(shape_of(y))
+    if np.ndim(axes) == 0:
+        axes = (range(n - axes, n), range(axes))
+    of_x, of_y = ([axis] if np.ndim(axis) == 0 else list(axis) for axis in axes)
+    of_x, of_y = [i % n for i in of_x], [i % m for i in of_y]
+    free_x = [i for i in range(n) if i not in of_x]
+    free_y = [i for i in range(m) if i not in of_y]
     return of_x, of_y, free_x, free_y
 
 
@@ -183,7 +186,7 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     return x * y if not shape_of(x) or not shape_of(y) else tensordot(x, y, axes=axes)
 
 
-@op(
+@built_in(
     _tensordot_left,
     _tensordot_right,
     numpy=(np.tensordot,),
@@ -245,22 +248,23 @@ def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> An
         for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
         if c not in "".join(terms) + output
     ]
+    present = {axis for term, x in factors for axis in zip(term, shape_of(x), strict=True)}
     result = ""
     for letter, length in zip(target, shape, strict=True):
         if letter in result:
             # The input's diagonal was taken: its gradient is zero off that diagonal.
             new = unused.pop()
-            factors.append((letter + new, np.eye(length, dtype=g.dtype)))
+            factors.append((letter + new, np.eye(length, dtype=xs[position].dtype)))
             letter = new
-        elif not any(letter in term for term, _ in factors):
-            # The axis was summed away with no other operand: every element gets the same.
-            factors.append((letter, np.ones(length, dtype=g.dtype)))
+        elif (letter, length) not in present:
+            # The axis was summed away, alone or with axes of length 1: all get the same.
+            factors.append((letter, np.ones(length, dtype=xs[position].dtype)))
         result += letter
     spelled = ",".join(term for term, _ in factors) + "->" + result
     return einsum(spelled, *(x for _, x in factors))
 
 
-@op(_einsum_rule, kind="multilinear", variadic=True, sign="einsum")
+@built_in(_einsum_rule, kind="multilinear", variadic=True, sign="einsum")
 def _einsum(*operands: Any, subscripts: str) -> Any:
     return np.einsum(subscripts, *operands)
 

@@ -6,20 +6,21 @@ derivative is the one that central differences give.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from ..op import op, register
+from ..op import built_in, register
 
 
-@op(
+@built_in(
     None,
     lambda g, z, condition, x, y: where(condition, g, 0.0),
     lambda g, z, condition, x, y: where(condition, 0.0, g),
     numpy=(np.where,),
     scalar=lambda condition, x, y: x if condition else y,
-    kind="multilinear",
+    kind="linear",
     hint="The three shapes must broadcast.",
 )
 def where(condition: Any, x: Any, y: Any) -> Any:
@@ -39,11 +40,11 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     return np.where(condition, x, y)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: where(x > y, g, where(x == y, 0.5 * g, 0.0)),
     lambda g, z, x, y: where(y > x, g, where(x == y, 0.5 * g, 0.0)),
     numpy=(np.maximum,),
-    scalar=lambda x, y: y if y > x else x,
+    scalar=lambda x, y: x if x > y else y if x <= y else math.nan,
     kind="elementwise",
     kinks=(0.0,),
 )
@@ -63,11 +64,11 @@ def maximum(x: Any, y: Any) -> Any:
     return np.maximum(x, y)
 
 
-@op(
+@built_in(
     lambda g, z, x, y: where(x < y, g, where(x == y, 0.5 * g, 0.0)),
     lambda g, z, x, y: where(y < x, g, where(x == y, 0.5 * g, 0.0)),
     numpy=(np.minimum,),
-    scalar=lambda x, y: y if y < x else x,
+    scalar=lambda x, y: x if x < y else y if x >= y else math.nan,
     kind="elementwise",
     kinks=(0.0,),
 )

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..arraylike import shape_of
-from ..op import op, register
+from ..op import built_in, register
 
 
-@op(
+@built_in(
     lambda g, y, x, shape: reshape(g, shape_of(x)),
     numpy=(np.reshape,),
     kind="linear",
@@ -48,7 +48,7 @@ def _inverse(axes: Sequence[int]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argsort([axis % len(axes) for axis in axes]))
 
 
-@op(
+@built_in(
     lambda g, y, x, axes: transpose(g, None if axes is None else _inverse(axes)),
     sign="T",
     numpy=(np.transpose, np.permute_dims),
@@ -71,7 +71,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     return np.transpose(x, axes)
 
 
-@op(
+@built_in(
     lambda g, y, x, axis1, axis2: swapaxes(g, axis1, axis2),
     numpy=(np.swapaxes,),
     kind="linear",
@@ -93,7 +93,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     return np.swapaxes(x, axis1, axis2)
 
 
-@op(
+@built_in(
     lambda g, y, x, source, destination: moveaxis(g, destination, source),
     numpy=(np.moveaxis,),
     kind="linear",
@@ -115,7 +115,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     return np.moveaxis(x, source, destination)
 
 
-@op(
+@built_in(
     lambda g, y, x, shape: g,  # the engine undoes broadcasting
     numpy=(np.broadcast_to,),
     kind="linear",
@@ -137,7 +137,7 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     return np.broadcast_to(x, shape)
 
 
-@op(
+@built_in(
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.expand_dims,),
     kind="linear",
@@ -159,7 +159,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
     return np.expand_dims(x, axis)
 
 
-@op(
+@built_in(
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.squeeze,),
     kind="linear",
@@ -184,7 +184,7 @@ def squeeze(x: Any, axis: Any = None) -> Any:
     return np.squeeze(x, axis=axis)
 
 
-@op(
+@built_in(
     lambda g, y, x: reshape(g, shape_of(x)),
     numpy=(np.ravel,),
     kind="linear",
@@ -216,7 +216,7 @@ def _slice_of(position: int, g: Any, y: Any, *xs: Any, axis: int | None) -> Any:
     return g[(*around, slice(start, start + xs[position].shape[axis]))]
 
 
-@op(_slice_of, sign="concat", kind="linear", variadic=True, hint="All other axes must agree.")
+@built_in(_slice_of, sign="concat", kind="linear", variadic=True, hint="All other axes must agree.")
 def _concatenate(*arrays: Any, axis: int | None) -> Any:
     return np.concatenate(arrays, axis=axis)
 
@@ -242,7 +242,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     return _concatenate(*arrays, axis=axis)
 
 
-@op(
+@built_in(
     lambda position, g, y, *xs, axis: g[(*(slice(None),) * (axis % y.ndim), position)],
     sign="stack",
     kind="linear",
@@ -304,14 +304,14 @@ def _sum_of_copies(g: Any, y: Any, x: Any, reps: Any) -> Any:
     """Each element collects the gradients of its copies."""
     reps = (reps,) if np.ndim(reps) == 0 else tuple(reps)
     shape = shape_of(x)
-    reps = (1,) * (len(shape) - len(reps)) + reps
+    reps = (1,) * (max(len(shape), 1) - len(reps)) + reps  # a number counts as one element
     shape = (1,) * (len(reps) - len(shape)) + shape
     pairs = tuple(length for pair in zip(reps, shape, strict=True) for length in pair)
     summed = reshape(g, pairs).sum(axis=tuple(range(0, len(pairs), 2)))
     return reshape(summed, shape_of(x))
 
 
-@op(_sum_of_copies, numpy=(np.tile,), kind="linear")
+@built_in(_sum_of_copies, numpy=(np.tile,), kind="linear")
 def tile(x: Any, reps: Any) -> Any:
     """The array laid down several times along each axis.
 
@@ -340,7 +340,7 @@ def _unpadded(g: Any, y: Any, x: Any, pad_width: Any, constant_values: float) ->
     ]
 
 
-@op(_unpadded)
+@built_in(_unpadded)
 def _pad(x: Any, pad_width: Any, constant_values: float = 0.0) -> Any:
     return np.pad(x, pad_width, constant_values=constant_values)
 

@@ -1,0 +1,1 @@
+"""One short script an idea; ``python -m demos`` runs the main job."""

@@ -1,0 +1,19 @@
+"""Gradients by backpropagation against numerical ones, on three digits (book 5.7.3)."""
+
+from pathlib import Path
+
+import numpy as np
+
+from nn import TwoLayerNet, load_mnist_sample
+
+
+def main(folder: Path) -> None:
+    """Print the mean absolute difference for each parameter."""
+    (x_train, t_train), _ = load_mnist_sample(one_hot_label=True, dtype=np.float64)
+    network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10, seed=0)
+    x_batch, t_batch = x_train[:3], t_train[:3]
+
+    numerical = network.numerical_gradient(x_batch, t_batch)
+    backprop = network.gradient(x_batch, t_batch)
+    for key, gradient in numerical.items():
+        print(f"{key}: {np.average(np.abs(backprop[key] - gradient)):.3g}")

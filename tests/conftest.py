@@ -1,0 +1,27 @@
+"""How much Hypothesis tries: ``--hypothesis-profile=thorough`` tries far more than the default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from autograd_scratch.registry import NUMPY, OPS
+
+# A first example builds its strategy, which is slow and says nothing about the code under test.
+COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("default", max_examples=15, **COMMON)
+settings.register_profile("thorough", max_examples=400, **COMMON)
+settings.load_profile("default")
+
+
+@pytest.fixture
+def registry() -> Iterator[None]:
+    """Let a test define ops of its own: afterwards the registry is as it was."""
+    names, counterparts = dict(vars(OPS)), dict(NUMPY)
+    yield
+    vars(OPS).clear()
+    vars(OPS).update(names)
+    NUMPY.clear()
+    NUMPY.update(counterparts)

@@ -13,7 +13,7 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 from . import ops
 from .derivative import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .dual import Dual
-from .graph import Graph
+from .graph import Graph, draw
 from .node import Constant, Node, constant
 from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
 from .op import Op, op
@@ -31,6 +31,7 @@ __all__ = [
     "check_gradients",
     "checkpoint",
     "constant",
+    "draw",
     "numerical_diff",
     "numerical_gradient",
     "op",

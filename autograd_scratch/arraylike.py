@@ -7,6 +7,7 @@ NumPy code records itself. Every operator is one line: it names the op that does
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NoReturn, Self
@@ -74,7 +75,7 @@ class ArrayLike:
     @property
     def size(self) -> int:
         """Number of elements."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     @property
     def T(self) -> Self:
@@ -358,4 +359,5 @@ def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]
         parameters = inspect.signature(function).parameters
     except ValueError:  # before NumPy 2.4 its C functions did not tell
         return [], {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
-    return list(parameters), {name: p.default for name, p in parameters.items()}
+    names = ["shape" if name == "newshape" else name for name in parameters]  # before NumPy 2.1
+    return names, {name: p.default for name, p in parameters.items()}

@@ -7,15 +7,18 @@ nodes it came from. No function here calls itself: a chain of a million nodes is
 from __future__ import annotations
 
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-# DRAW
 from .arraylike import ArrayLike, shape_of
+from .draw import explain, save, svg
 from .op import as_value, describe, dtype_of, scalar_or_array
 
 if TYPE_CHECKING:
+    import os
+
     from .node import Node
     from .op import Op
 
@@ -61,12 +64,14 @@ def walk(output: Node, seed: Any, *, create_graph: bool = False, keep: bool = Tr
         The nodes that the walk visited, in topological order.
     """
     order = _differentiable(output)
+    output.grad = seed
     for node in reversed(order):
-        g = node.grad if node is not output else seed
-        node.grad = g if keep or not node.inputs else None
-        if g is None:
+        g = node.grad
+        if g is None or not node.inputs:
             continue
-        for x, part in zip(node.inputs, contributions(node, g, create_graph), strict=True):
+        if not keep:
+            node.grad = None
+        for x, part in zip(node.inputs, contributions(node, g, create_graph)):
             if part is not None:
                 x.grad = part if x.grad is None else x.grad + part
     return order
@@ -78,12 +83,11 @@ def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
     Inputs that need no gradient get None; their rules are not called.
     """
     op, inputs, params = node.op, node.inputs, node.params
-    if op is None:
-        return []
+    assert op is not None
     y = node if create_graph else node.value
     xs = inputs if create_graph else [x.value for x in inputs]
     parts: list[Any] = []
-    for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
+    for x, rule in zip(inputs, op.rules_for(inputs)):
         if rule is None or x.constant:
             parts.append(None)
             continue
@@ -120,18 +124,17 @@ def fit(part: Any, x: Any, op: Op) -> Any:
         ValueError: the rule returned a gradient of neither the input's shape nor one that the
             input broadcasts to.
     """
+    if type(part) is type(x) is np.ndarray and part.shape == x.shape and part.dtype == x.dtype:
+        return part  # the usual case
     shape, wide = shape_of(x), shape_of(part)
     if wide != shape:
         added = len(wide) - len(shape)
         if added > 0:
             part = part.sum(axis=tuple(range(added)))
-        stretched = tuple(
-            i
-            for i, (length, copies) in enumerate(zip(shape, wide[max(added, 0) :], strict=False))
-            if length == 1 != copies
-        )
-        if stretched:
-            part = part.sum(axis=stretched, keepdims=True)
+        if shape_of(part) != shape:
+            pairs = enumerate(zip(shape, shape_of(part), strict=False))
+            stretched = tuple(i for i, (length, copies) in pairs if length == 1 != copies)
+            part = part.sum(axis=stretched, keepdims=True) if stretched else part
         if shape_of(part) != shape:
             raise ValueError(
                 f"{op.name}: its backward rule returned shape {wide} for an input of shape "
@@ -151,7 +154,9 @@ def as_seed(output: Node, seed: Any) -> Any:
                 f"backward: {describe(output)} is an array, so it needs a seed of that shape "
                 f"(the gradient of the final result with respect to it); or sum() it first"
             )
-        return scalar_or_array(np.ones(output.shape, output.dtype))
+        if not output.shape:
+            return scalar_or_array(output.dtype.type(1))
+        return np.ones(output.shape, output.dtype)
     if not isinstance(seed, ArrayLike):
         seed = as_value(seed, "backward")
     if shape_of(seed) != output.shape:
@@ -224,12 +229,87 @@ class Graph:
 
     def contributions(self, node: Node) -> list[Any]:
         """What the backward pass sent along each edge into ``node``; None where nothing went."""
-        if node.grad is None:
+        if node.grad is None or not node.inputs:
             return [None] * len(node.inputs)
         return contributions(node, node.grad, isinstance(node.grad, ArrayLike))
 
     def local_derivatives(self, node: Node) -> list[Any]:
         """The derivative of ``node`` by each input, where everything is a single number."""
-        if any(x.shape for x in (node, *node.inputs)):
+        if not node.inputs or any(x.shape for x in (node, *node.inputs)):
             return [None] * len(node.inputs)
         return contributions(node, 1.0)
+
+    def explain(self, *, precision: int = 6) -> str:
+        """The graph as a table: each node's value, and for each input of an op the local
+        derivative, the upstream gradient and their product.
+
+        Args:
+            precision: how many significant digits numbers are shown with.
+
+        Returns:
+            A text of aligned columns.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> x = Node(3.0, name="x")
+            >>> y = x * 2
+            >>> y.backward()
+            >>> "mul(x, 2)" in Graph(y).explain()
+            True
+        """
+        return explain(self, precision=precision)
+
+    def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> str:
+        """Draw the graph as the book does: values above the lines, gradients below.
+
+        Args:
+            path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot or .gv.
+                PDF needs a system Graphviz.
+            options: ``title`` (a line below the picture), ``max_nodes`` (200; larger graphs are
+                refused), ``precision`` (6 significant digits).
+
+        Returns:
+            The picture as SVG text, or the path if one was given.
+
+        Raises:
+            ValueError: the graph has more than ``max_nodes`` nodes, or an unknown ending.
+            FileNotFoundError: the folder does not exist.
+            RuntimeError: no Graphviz program was found, or it failed.
+
+        Source: book section 5.1 (computational graphs).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> Graph(Node(1.0, name="x") + 2.0).draw()[:4]
+            '<svg'
+        """
+        if path is None:
+            return svg(self, **options)
+        return str(save(self, Path(path), **options))
+
+    def _repr_svg_(self) -> str:
+        return svg(self)
+
+
+def draw(output: Node, path: str | os.PathLike[str] | None = None, **options: Any) -> str:
+    """Draw the graph under a node: ``Graph(output).draw(path, …)``; see :meth:`Graph.draw`.
+
+    Args:
+        output: a node.
+        path, options: as for :meth:`Graph.draw`.
+
+    Returns:
+        The picture as SVG text, or the path if one was given.
+
+    Raises:
+        TypeError: ``output`` is not a node.
+        ValueError, FileNotFoundError, RuntimeError: as :meth:`Graph.draw`.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> "apple" in draw(Node(100.0, name="apple") * 2.0)
+        True
+    """
+    return Graph(output).draw(path, **options)

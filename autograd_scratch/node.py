@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .arraylike import ArrayLike, plain
-from .graph import as_seed, backward
+from .graph import as_seed, backward, draw
 from .op import as_value
 
 if TYPE_CHECKING:
@@ -106,13 +106,15 @@ class Node(ArrayLike):
         nodes: list[Node] = []
         values = []
         cls: type[Node] = Constant
-        for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
+        for x in inputs:
             if not isinstance(x, Node) or x.level != level:
                 x = leaf(Constant, x, level)
-            elif rule is not None and not x.constant:
+            elif not x.constant:
                 cls = Node
             nodes.append(x)
             values.append(x.value)
+        if op.stops and not _has_gradient(op, nodes):
+            cls = Constant
         # Below level 1 no value can be a node of another level, so no op needs to look for one.
         value = op(*values, **params) if level else op.evaluate(values, params, nodes)
         node = cls.__new__(cls)
@@ -154,6 +156,9 @@ class Node(ArrayLike):
             seed = Constant(seed)
         backward(self, seed, create_graph)
 
+    def _repr_svg_(self) -> str:
+        return draw(self)
+
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""
         value = self.value
@@ -167,6 +172,12 @@ class Constant(Node):
 
     __slots__ = ()
     constant = True
+
+
+def _has_gradient(op: Op, inputs: list[Node]) -> bool:
+    """Whether some variable among the inputs is one that ``op`` passes a gradient to."""
+    pairs = zip(inputs, op.rules_for(inputs), strict=True)
+    return any(rule is not None and not x.constant for x, rule in pairs)
 
 
 def leaf(cls: type[Node], x: Any, level: int) -> Node:

@@ -9,7 +9,7 @@ that graph is the derivative, which can be differentiated again.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial, update_wrapper
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ class Op:
             raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
         rules: one backward rule per input; None where no gradient passes. For an op of any
             number of inputs, a single rule that gets the input's position first.
+        stops: whether a rule is None.
         arity: how many inputs; None for any number.
         kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
@@ -57,9 +58,11 @@ class Op:
         "kind",
         "kinks",
         "name",
+        "needs_params",
         "rules",
         "scalar",
         "sign",
+        "stops",
     )
 
     def __init__(
@@ -80,6 +83,7 @@ class Op:
         self.sign = sign or self.name
         self.scalar = scalar
         self.rules = rules
+        self.stops = None in rules
         self.kind = kind
         self.arity = None if variadic else len(rules)
         self.domain = domain or ((-3.0, 3.0),) * len(rules)
@@ -89,6 +93,7 @@ class Op:
         self.input_names = [p.name for p in parameters[: self.arity]]
         optional = [p for p in parameters[self.arity :] if p.kind is not p.VAR_POSITIONAL]
         self.defaults = {p.name: p.default for p in optional}
+        self.needs_params = _MISSING in self.defaults.values()
         update_wrapper(self, forward)
 
     def __repr__(self) -> str:
@@ -96,8 +101,10 @@ class Op:
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         """Compute the op; where an input is a node, record it."""
-        if len(args) != self.arity or params or self.defaults:
+        if params or len(args) != self.arity or self.needs_params:
             args, params = self._bind(args, params)
+        else:
+            params = self.defaults
         innermost: ArrayLike | None = None
         for x in args:
             if isinstance(x, ArrayLike) and (innermost is None or x.level > innermost.level):
@@ -106,7 +113,7 @@ class Op:
             return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)
 
-    def rules_for(self, inputs: tuple[Any, ...]) -> tuple[Rule | None, ...]:
+    def rules_for(self, inputs: Sequence[Any]) -> tuple[Rule | None, ...]:
         """The backward rules, one for each of ``inputs``."""
         return self.rules if self.arity is not None else _rules_by_position(self, len(inputs))
 
@@ -281,16 +288,16 @@ def as_value(x: Any, where: str) -> Any:
     Raises:
         TypeError: complex, object, string, date and masked arrays.
     """
-    if type(x) is float:
-        return x
-    if type(x) is int or type(x) is bool:
-        return float(x)
     if type(x) is np.ndarray:
         if x.ndim and x.dtype.kind in "fiub":
             return x
+    elif type(x) is float:
+        return x
+    elif type(x) is int or type(x) is bool:
+        return float(x)
+    elif isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{where}: masked arrays are not supported; fill them first")
     else:
-        if isinstance(x, np.ma.MaskedArray):
-            raise TypeError(f"{where}: masked arrays are not supported; fill them first")
         try:
             x = np.asarray(x)
         except ValueError as error:  # nested lists of different lengths

@@ -15,6 +15,7 @@ NAMES = (
     "gradient_descent",
     "gradient_check",
     "mnist",
+    "optimize",
 )
 
 
@@ -35,7 +36,9 @@ def main(argv: list[str] | None = None) -> None:
         help="where pictures are written (default: output)",
     )
     parser.add_argument("--full", action="store_true", help="mnist: train on all of MNIST")
-    parser.add_argument("--sigmoid", action="store_true", help="mnist: the sigmoid net of chapter 4")
+    parser.add_argument(
+        "--sigmoid", action="store_true", help="mnist: the sigmoid net of chapter 4"
+    )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):
         parser.error("--full and --sigmoid belong to the demo mnist")

@@ -70,7 +70,9 @@ def main(folder: Path) -> None:
         print(f"{name:17} {len(path) - 1:5} steps, distance to the minimum {error:.1e}")
         every = max(len(path) // 25, 1)
         label = f"{name}, {len(path) - 1} steps"
-        axes.plot(*path.T, label=label, markevery=every, markersize=4, linewidth=1.2, **STYLES[name])
+        axes.plot(
+            *path.T, label=label, markevery=every, markersize=4, linewidth=1.2, **STYLES[name]
+        )
     axes.plot(1.0, 1.0, "*", color="black", markersize=14, label="minimum")
     axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=(-2.0, 1.8), ylim=(-1.6, 2.6))
     axes.set_title("Four ways down Rosenbrock's valley")

@@ -11,7 +11,7 @@ from autograd_scratch.registry import NUMPY, OPS
 
 # A first example builds its strategy, which is slow and says nothing about the code under test.
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("default", max_examples=15, **COMMON)
+settings.register_profile("default", max_examples=20, **COMMON)
 settings.register_profile("thorough", max_examples=400, **COMMON)
 settings.load_profile("default")
 

@@ -33,6 +33,10 @@ def _cumsum(x: Any, axis: int = 0) -> Any:
     return cumsum(x, axis=axis)
 
 
+def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
+
+
 NUMPY.update(
     {
         np.add.reduce: _sum,  # a ufunc's reduce means the first axis where np.sum means all
@@ -47,7 +51,7 @@ NUMPY.update(
         np.copy: lambda x: x,
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
-        np.ptp: lambda x, axis=None: max(x, axis=axis) - min(x, axis=axis),
+        np.ptp: _peak_to_peak,
         np.vdot: lambda x, y: sum(ravel(x) * ravel(y)),
     }
 )

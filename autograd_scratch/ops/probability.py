@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import plain, shape_of
+from ..arraylike import ArrayLike, plain, shape_of
 from ..op import built_in, register
 from .elementwise import exp
 
@@ -64,16 +64,15 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
 
 
 def _one_hot(t: Any, x: Any) -> Any:
-    """Targets as probabilities of the shape of x."""
-    if shape_of(t) == shape_of(x):
-        return t
+    """Integer labels as probabilities of the shape of x."""
     return np.equal(plain(t)[..., None], np.arange(x.shape[-1])).astype(x.dtype)
 
 
 def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
-    t = _one_hot(t, x)
-    batch = x.size / x.shape[-1]
-    return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g / batch)
+    batch = x.size // x.shape[-1]
+    if shape_of(t) == shape_of(x):
+        return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g / batch)
+    return (softmax(x) - _one_hot(t, x)) * (g / batch)
 
 
 @built_in(
@@ -84,9 +83,9 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     log_y = log_softmax.forward(x, -1)
     if shape_of(t) == shape_of(x):
-        picked = np.multiply(log_y, t)
+        picked = log_y * t
     else:
-        picked = np.take_along_axis(log_y, np.asarray(t)[..., None], axis=-1)
+        picked = log_y.reshape(-1, x.shape[-1])[np.arange(np.size(t)), np.ravel(t)]
     return -np.add.reduce(picked, axis=None) / (x.size // x.shape[-1])
 
 
@@ -113,26 +112,49 @@ def softmax_cross_entropy(x: Any, t: Any) -> Any:
         >>> round(softmax_cross_entropy(np.array([[0.0, 0.0]]), np.array([1])), 6)
         0.693147
     """
-    scores = shape_of(x) if hasattr(x, "shape") else np.shape(x)
-    if isinstance(t, (int, list, tuple)):
+    x = x if isinstance(x, ArrayLike) else np.asarray(x)
+    return _softmax_cross_entropy(x, check_targets("softmax_cross_entropy", x.shape, t))
+
+
+def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
+    """Targets as an array (or node), once they are known to fit the outputs of a classifier.
+
+    Args:
+        where: who asks, for the error message.
+        outputs: shape of the outputs, (N, C) or (C,) for C classes.
+        t: targets of that shape (one-hot, say), or integer labels of that shape without its last
+            axis.
+
+    Returns:
+        ``t``; it holds labels unless its shape is ``outputs``.
+
+    Raises:
+        ValueError: another shape, or a label outside 0 … C-1.
+        TypeError: labels that are not integers.
+
+    Example:
+        >>> check_targets("loss", (2, 3), [0, 3])
+        Traceback (most recent call last):
+            ...
+        ValueError: loss: label 3 at position 1 is none of the 3 classes, 0 … 2
+    """
+    if not isinstance(t, ArrayLike):
         t = np.asarray(t)
-    targets = shape_of(t)
-    if not scores or targets not in (scores, scores[:-1]):
+    if len(outputs) not in (1, 2) or t.shape not in (outputs, outputs[:-1]):
         raise ValueError(
-            f"softmax_cross_entropy: targets of shape {targets} do not fit scores of shape "
-            f"{scores}; give probabilities of shape {scores} or labels of shape {scores[:-1]}"
+            f"{where}: targets of shape {t.shape} do not fit outputs of shape {outputs}; outputs "
+            f"(N, C) need one-hot targets (N, C) or labels (N,), a single output (C,) needs one "
+            f"target (C,) or one label"
         )
-    if targets != scores:
-        _check_labels(t, scores[-1])
-    return _softmax_cross_entropy(x, t)
-
-
-def _check_labels(t: Any, classes: int) -> None:
+    if t.shape == outputs:
+        return t
     if t.dtype.kind not in "iu":
-        raise TypeError(f"softmax_cross_entropy: labels must be integers, got {t.dtype}")
-    wrong = np.flatnonzero((t < 0) | (t >= classes))
-    if wrong.size:
+        raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
+    classes = outputs[-1]
+    if t.size and (t.min() < 0 or t.max() >= classes):
+        first = int(np.flatnonzero((t < 0) | (t >= classes))[0])
         raise ValueError(
-            f"softmax_cross_entropy: label {np.ravel(t)[wrong[0]]} at position {wrong[0]} is "
-            f"outside 0 … {classes - 1}, the {classes} classes that the scores have"
+            f"{where}: label {t.flat[first]} at position {first} is none of the {classes} "
+            f"classes, 0 … {classes - 1}"
         )
+    return t

@@ -24,7 +24,7 @@ DOT_SHAPES = (
 
 def _dot_left(g: Any, z: Any, x: Any, y: Any) -> Any:
     if len(shape_of(x)) == 2 == len(shape_of(y)):
-        return dot(g, y.T)
+        return g @ y.T
     if not shape_of(x) or not shape_of(y):
         return g * y
     return _tensordot_left(g, z, x, y, _dot_axes(y))
@@ -32,7 +32,7 @@ def _dot_left(g: Any, z: Any, x: Any, y: Any) -> Any:
 
 def _dot_right(g: Any, z: Any, x: Any, y: Any) -> Any:
     if len(shape_of(x)) == 2 == len(shape_of(y)):
-        return dot(x.T, g)
+        return x.T @ g
     if not shape_of(x) or not shape_of(y):
         return g * x
     return _tensordot_right(g, z, x, y, _dot_axes(y))
@@ -217,10 +217,6 @@ def _spell_out(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     """Subscripts with every axis as a letter: no ellipsis, no spaces, an explicit output."""
     left, arrow, right = subscripts.replace(" ", "").partition("->")
     terms = left.split(",")
-    if len(terms) != len(ndims):
-        raise ValueError(
-            f"einsum: {subscripts!r} describes {len(terms)} operands, but {len(ndims)} were given"
-        )
     free = [c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in left]
     extra = [n - len(t.replace("...", "")) for t, n in zip(terms, ndims, strict=True)]
     longest = max((e for t, e in zip(terms, extra, strict=True) if "..." in t), default=0)

@@ -1,0 +1,115 @@
+"""How names, numbers and arrays are written, in pictures and in tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+LONGEST_NAME = 60
+"""Longer names are cut, so that one of them cannot fill the page."""
+
+LONGEST_TITLE = 300
+
+LONGEST_PARAMS = 12
+"""Longer parameters are left out: there is little room in a circle."""
+
+SMALL_ARRAY = 6
+"""Arrays of up to so many elements are shown whole, others by their shape."""
+
+# Control characters but the newline, halves of surrogate pairs, and two codes that are no
+# characters: XML forbids most of them, and a terminal may obey the rest.
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def readable(text: str, longest: int = LONGEST_NAME) -> str:
+    r"""A text that is safe to show: of limited length, without control characters but newlines.
+
+    Args:
+        text: any string.
+        longest: how many characters it may have.
+
+    Returns:
+        The text; what is unprintable became U+FFFD, and too long an end became ``…``.
+
+    Example:
+        >>> readable("apple"), readable("a\x00b"), len(readable("x" * 10_000))
+        ('apple', 'a\ufffdb', 60)
+    """
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def numbers_in(value: Any) -> Any:
+    """The numbers that a value or a gradient stands for.
+
+    Gradients that can be differentiated again are nodes themselves, and hold the numbers.
+    """
+    while hasattr(value, "value"):
+        value = value.value
+    return value
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value or a gradient is a single number, not an array.
+
+    >>> is_number(2.0), is_number(np.zeros(1))
+    (True, False)
+    """
+    return np.ndim(numbers_in(value)) == 0
+
+
+def value_lines(value: Any, precision: int) -> list[str]:
+    """Write a value: a number on one line; an array as its shape, and its elements if few.
+
+    Args:
+        value: a number, an array, or a node that holds one.
+        precision: how many significant digits are shown.
+
+    Returns:
+        The lines.
+
+    Example:
+        >>> value_lines(2.2000000000000002, precision=6)
+        ['2.2']
+        >>> value_lines(np.array([[1.0, 2.0], [3.0, 4.5]]), precision=6)
+        ['(2, 2)', '[[1 2]', ' [3 4.5]]']
+        >>> value_lines(np.zeros((28, 28)), precision=6)
+        ['(28, 28)']
+    """
+    value = numbers_in(value)
+    if is_number(value):
+        return [_number(value, precision)]
+    lines = [str(value.shape)]
+    if 0 < value.size <= SMALL_ARRAY:
+        elements = np.array2string(
+            value,
+            formatter={"all": lambda element: _number(element, precision)},
+            max_line_width=1000,  # rows are not broken
+        )
+        lines += filter(None, elements.split("\n"))
+    return lines
+
+
+def short_params(params: Mapping[str, Any] | None) -> str:
+    """The parameters of an op that are set, such as ``axis=0``; nothing if that takes much room.
+
+    >>> short_params({"axis": 0, "keepdims": False}), short_params({"shape": (100, 28, 28)})
+    ('axis=0', '')
+    """
+    given = {} if params is None else params
+    text = ", ".join(
+        f"{key}={value!r}"
+        for key, value in given.items()
+        if value is not None and value is not False
+    )
+    return text if len(text) <= LONGEST_PARAMS else ""
+
+
+def _number(value: Any, precision: int) -> str:
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.item()
+    return str(value) if isinstance(value, bool) else f"{value:.{precision}g}"

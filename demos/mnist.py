@@ -1,0 +1,40 @@
+"""Training on handwritten digits: the two-layer nets of chapters 4 and 5 (book 4.5, 5.7.4)."""
+
+from pathlib import Path
+
+import numpy as np
+
+from nn import (
+    SigmoidTwoLayerNet,
+    Trainer,
+    TwoLayerNet,
+    load_mnist,
+    load_mnist_sample,
+    plot_history,
+)
+
+
+def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
+    """Train, print the accuracies after each epoch, draw their curves and that of the loss.
+
+    Args:
+        folder: where the picture goes.
+        full: train on all of MNIST for 10,000 iterations, as the book does; otherwise on the
+            sample of 5,000 digits for 20 epochs.
+        sigmoid: the net of chapter 4 with sigmoid, instead of that of chapter 5 with ReLU.
+    """
+    load = load_mnist if full else load_mnist_sample
+    (x_train, t_train), (x_test, t_test) = load(normalize=True, one_hot_label=True)
+    net = SigmoidTwoLayerNet if sigmoid else TwoLayerNet
+    network = net(input_size=784, hidden_size=50, output_size=10, dtype=np.float32, seed=0)
+    trainer = Trainer(
+        network,
+        *(x_train, t_train, x_test, t_test),
+        batch_size=100,
+        iterations=10_000 if full else 20 * len(x_train) // 100,
+        seed=0,
+    )
+    history = trainer.train()
+    accuracy = network.accuracy(x_test, t_test)
+    print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
+    plot_history(history, folder / "mnist_history.png")

@@ -1,0 +1,55 @@
+"""The networks of the book 'Deep Learning from Scratch', chapters 4 and 5, on the engine.
+
+>>> from nn import Trainer, TwoLayerNet, load_mnist_sample
+>>> (x_train, t_train), _ = load_mnist_sample()
+>>> network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10, seed=0)
+>>> history = Trainer(network, x_train, t_train, epochs=3, seed=0, verbose=False).train()
+>>> len(history.loss), bool(history.train_accuracy[-1] > 0.7)
+(121, True)
+"""
+
+from nn.datasets import DamagedFileError, load_mnist, load_mnist_sample
+from nn.functions import (
+    cross_entropy_error,
+    relu,
+    sigmoid,
+    sigmoid_grad,
+    softmax,
+    sum_squares_error,
+)
+from nn.layers import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
+from nn.networks import Network, SigmoidTwoLayerNet, SimpleNet, TwoLayerNet
+from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
+from nn.training import History, Trainer, plot_history
+
+__all__ = [
+    "AdaGrad",
+    "Adam",
+    "AddLayer",
+    "Affine",
+    "DamagedFileError",
+    "History",
+    "Layer",
+    "Momentum",
+    "MulLayer",
+    "Network",
+    "Optimizer",
+    "Relu",
+    "SGD",
+    "Sigmoid",
+    "SigmoidTwoLayerNet",
+    "SimpleNet",
+    "SoftmaxWithLoss",
+    "Trainer",
+    "TwoLayerNet",
+    "cross_entropy_error",
+    "gradient_descent",
+    "load_mnist",
+    "load_mnist_sample",
+    "plot_history",
+    "relu",
+    "sigmoid",
+    "sigmoid_grad",
+    "softmax",
+    "sum_squares_error",
+]

@@ -1,0 +1,113 @@
+"""Activations and losses of the book's chapters 3 and 4.
+
+Each takes plain numbers and arrays, or nodes: on nodes it records a graph, and so has a gradient.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd_scratch import Node, log, relu, sigmoid, softmax, sub, sum
+from autograd_scratch.ops.probability import check_targets
+
+__all__ = [
+    "cross_entropy_error",
+    "relu",
+    "sigmoid",
+    "sigmoid_grad",
+    "softmax",
+    "sum_squares_error",
+]
+
+DELTA = 1e-7
+"""The book's small number that keeps log(0) = -inf out of the cross entropy (section 4.2.2)."""
+
+
+def sigmoid_grad(x: Any) -> Any:
+    """Derivative of the sigmoid, y(1 - y) with y = sigmoid(x).
+
+    Args:
+        x: number, array of any shape, or node.
+
+    Returns:
+        The derivative at each element, of the shape and float type of ``x``.
+
+    Source: book section 5.5.2.
+
+    Example:
+        >>> sigmoid_grad(0.0)
+        0.25
+    """
+    y = sigmoid(x)
+    return y * (1.0 - y)
+
+
+def sum_squares_error(y: Any, t: Any) -> Any:
+    """Half the sum of the squared differences between outputs and targets.
+
+    Args:
+        y: outputs of a network: array of any shape, or node.
+        t: targets, of the same shape.
+
+    Returns:
+        The error, a number; it is summed over a batch, not averaged.
+
+    Raises:
+        ValueError: the shapes differ.
+
+    Source: book section 4.2.1.
+
+    Example:
+        >>> sum_squares_error(np.array([1.0, 3.0]), np.array([1, 1]))
+        2.0
+    """
+    if np.shape(y) != np.shape(t):
+        raise ValueError(
+            f"sum_squares_error: targets of shape {np.shape(t)} do not fit outputs of shape "
+            f"{np.shape(y)}; the shapes must be equal"
+        )
+    return 0.5 * sum(sub(y, t) ** 2)
+
+
+def cross_entropy_error(y: Any, t: Any) -> Any:
+    """Cross entropy between targets and probabilities, averaged over the batch.
+
+    Of each example only the probability of its right class counts: -log(y + 1e-7). Labels and
+    one-hot targets that say the same give the same number, to the last digit.
+
+    Args:
+        y: probabilities, such as softmax gives: float array (N, C), or (C,) for a single example,
+            or a node.
+        t: targets: one-hot (or any weights of the classes), of the shape of ``y``; or integer
+            labels from 0 to C-1, (N,), or a single number for a single example.
+
+    Returns:
+        The mean error, a number.
+
+    Raises:
+        ValueError: targets of another shape, or a label that is no class.
+        TypeError: labels that are not integers.
+
+    Source: book sections 4.2.2 to 4.2.4.
+
+    Example:
+        >>> y = np.array([[0.1, 0.9], [0.6, 0.4]])
+        >>> round(cross_entropy_error(y, np.array([1, 0])), 6)
+        0.308093
+        >>> round(cross_entropy_error(y, np.array([[0, 1], [1, 0]])), 6)
+        0.308093
+    """
+    if not isinstance(y, Node):
+        y = np.asarray(y)
+    t = check_targets("cross_entropy_error", y.shape, t)
+    if y.ndim == 1:
+        y, t = y.reshape(1, y.size), t[np.newaxis]
+    batch_size = y.shape[0]
+    if t.shape == y.shape:
+        # Row by row: a row's sum is exactly its one term that is not 0.
+        log_of_right = sum(t * log(y + DELTA), axis=1)
+    else:
+        log_of_right = log(y[np.arange(batch_size), t] + DELTA)
+    return -sum(log_of_right) / batch_size

@@ -1,0 +1,325 @@
+"""The layers of the book's chapter 5: ``forward``, then ``backward`` with the upstream gradient.
+
+A layer only says what it computes; its ``backward`` is the engine's. ``forward`` wraps its plain
+inputs into nodes and keeps the small graph that it records; ``backward`` walks that graph.
+
+Given nodes, ``forward`` returns a node: so layers join into one graph, and one ``backward()`` from
+its end does the work of calling each layer's ``backward`` in reverse order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograd_scratch import Node, add, dot, mul, relu, sigmoid, softmax, softmax_cross_entropy
+
+__all__ = ["AddLayer", "Affine", "Layer", "MulLayer", "Relu", "Sigmoid", "SoftmaxWithLoss"]
+
+
+class Layer:
+    """What all layers share: computing with nodes, and ``backward``.
+
+    A layer of your own is a class whose ``forward`` returns ``self._compute(function, inputs)``.
+
+    Source: book section 5.4.
+
+    Example:
+        >>> class Square(Layer):
+        ...     def forward(self, x):
+        ...         return self._compute(lambda x: x * x, x)
+        >>> square = Square()
+        >>> square.forward(3.0), square.backward(1.0)
+        (9.0, 6.0)
+    """
+
+    forward: Callable[..., Any]
+
+    def __init__(self) -> None:
+        self._inputs: list[Node] = []
+        self._output: Node | None = None
+        self._in_larger_graph = False
+
+    def _compute(self, function: Callable[..., Any], *inputs: Any) -> Any:
+        """Apply ``function`` to the inputs as nodes; give back a node only if one was given."""
+        nodes = []
+        in_larger_graph = False
+        for x in inputs:
+            if isinstance(x, Node):
+                in_larger_graph = True
+                nodes.append(x)
+            else:
+                nodes.append(Node(x))
+        output = function(*nodes)
+        self._inputs, self._output, self._in_larger_graph = nodes, output, in_larger_graph
+        return output if in_larger_graph else output.value
+
+    def backward(self, dout: Any = 1.0) -> Any:
+        """Gradients of the final result with respect to the inputs of the last ``forward``.
+
+        Args:
+            dout: the upstream gradient: the one with respect to what ``forward`` returned, and of
+                its shape. It is not changed.
+
+        Returns:
+            One gradient for each input, of its shape: a tuple, or for a single input just that.
+
+        Raises:
+            RuntimeError: ``forward`` was not called, or was given nodes.
+            ValueError: ``dout`` has another shape than the output.
+        """
+        name = type(self).__name__
+        if self._output is None:
+            raise RuntimeError(f"{name}.backward: nothing to go back through; call forward first")
+        if self._in_larger_graph:
+            raise RuntimeError(
+                f"{name}.backward: forward was given nodes, so this layer is part of a larger "
+                f"graph; call backward() on the node at its end, which covers all layers at once"
+            )
+        self._output.backward(dout)
+        gradients = tuple(x.grad for x in self._inputs)
+        return gradients if len(gradients) > 1 else gradients[0]
+
+    def _value(self, position: int) -> Any:
+        """The value of an input of the last ``forward``, or None before it."""
+        return self._inputs[position].value if self._inputs else None
+
+    def _gradient(self, position: int) -> Any:
+        """The gradient of an input of the last ``forward``, or None before a backward pass."""
+        return self._inputs[position].grad if self._inputs else None
+
+
+class MulLayer(Layer):
+    """The product x·y; its backward swaps the inputs.
+
+    Attributes:
+        x, y: the inputs of the last ``forward``, None before it.
+
+    Source: book section 5.4.1.
+
+    Example:
+        >>> layer = MulLayer()
+        >>> layer.forward(100, 2)
+        200.0
+        >>> layer.backward(1.1)
+        (2.2, 110.00000000000001)
+    """
+
+    def forward(self, x: Any, y: Any) -> Any:
+        """Return x·y, for numbers, arrays that broadcast, or nodes."""
+        return self._compute(mul, x, y)
+
+    @property
+    def x(self) -> Any:
+        return self._value(0)
+
+    @property
+    def y(self) -> Any:
+        return self._value(1)
+
+
+class AddLayer(Layer):
+    """The sum x + y; its backward passes the gradient on to both.
+
+    Source: book section 5.4.2.
+
+    Example:
+        >>> layer = AddLayer()
+        >>> layer.forward(200, 450)
+        650.0
+        >>> layer.backward(1.1)
+        (1.1, 1.1)
+    """
+
+    def forward(self, x: Any, y: Any) -> Any:
+        """Return x + y, for numbers, arrays that broadcast, or nodes."""
+        return self._compute(add, x, y)
+
+
+class Relu(Layer):
+    """x where x > 0, else 0; its backward lets the gradient pass where x > 0, and not at 0.
+
+    Attributes:
+        mask: where the input of the last ``forward`` was 0 or less, None before it.
+
+    Source: book section 5.5.1.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = Relu()
+        >>> layer.forward(np.array([1.0, -0.5, 0.0]))
+        array([1., 0., 0.])
+        >>> layer.backward(np.array([5.0, 5.0, 5.0]))
+        array([5., 0., 0.])
+    """
+
+    def forward(self, x: Any) -> Any:
+        """Return relu(x), for an array of any shape or a node."""
+        return self._compute(relu, x)
+
+    @property
+    def mask(self) -> Any:
+        return self._value(0) <= 0 if self._inputs else None
+
+
+class Sigmoid(Layer):
+    """y = 1 / (1 + exp(-x)); its backward is dout·y(1 - y).
+
+    Attributes:
+        out: the output of the last ``forward``, None before it.
+
+    Source: book section 5.5.2.
+
+    Example:
+        >>> layer = Sigmoid()
+        >>> layer.forward(0.0), layer.backward(1.0)
+        (0.5, 0.25)
+    """
+
+    def forward(self, x: Any) -> Any:
+        """Return sigmoid(x), for an array of any shape or a node."""
+        return self._compute(sigmoid, x)
+
+    @property
+    def out(self) -> Any:
+        return self._output.value if self._output is not None else None
+
+
+class Affine(Layer):
+    """Matrix product and bias, x·W + b.
+
+    Args:
+        W: weights, float array (D, M) or a node.
+        b: bias, float array (M,) or a node.
+
+    Attributes:
+        W, b: as given. Assign others, or change the arrays in place: ``forward`` takes what is
+            there when it is called.
+        x: the input of the last ``forward``, None before it.
+        dW, db: their gradients, of the shapes of W and b; None before a backward pass, be it this
+            layer's or that of the graph it is part of.
+
+    Source: book section 5.6.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = Affine(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.zeros(3))
+        >>> layer.forward(np.array([[1.0, 1.0], [0.0, 1.0]]))
+        array([[5., 7., 9.],
+               [4., 5., 6.]])
+        >>> layer.backward(np.ones((2, 3)))
+        array([[ 6., 15.],
+               [ 6., 15.]])
+        >>> layer.db
+        array([2., 2., 2.])
+    """
+
+    def __init__(self, W: Any, b: Any) -> None:
+        super().__init__()
+        self.W = W
+        self.b = b
+
+    def forward(self, x: Any) -> Any:
+        """Return x·W + b.
+
+        Args:
+            x: a single example (D,), a batch (N, D), or images (N, C, H, W) of C·H·W = D numbers,
+                or a node that holds one of these.
+
+        Returns:
+            (M,) for a single example, else (N, M).
+
+        Raises:
+            ValueError: x does not fit W, or b does not.
+        """
+        return self._compute(_affine, x, self.W, self.b)
+
+    def backward(self, dout: Any = 1.0) -> Any:
+        """Gradient with respect to x, of its shape; ``dW`` and ``db`` hold the other two.
+
+        Args:
+            dout: the upstream gradient, (M,) or (N, M).
+
+        Raises:
+            RuntimeError, ValueError: as :meth:`Layer.backward`.
+        """
+        dx, _, _ = super().backward(dout)
+        return dx
+
+    @property
+    def x(self) -> Any:
+        return self._value(0)
+
+    @property
+    def dW(self) -> Any:
+        return self._gradient(1)
+
+    @property
+    def db(self) -> Any:
+        return self._gradient(2)
+
+
+def _affine(x: Node, W: Node, b: Node) -> Node:
+    if W.ndim != 2 or b.shape != W.shape[1:]:
+        raise ValueError(
+            f"Affine: W of shape {W.shape} and b of shape {b.shape} do not fit; they must be "
+            f"(D, M) and (M,)"
+        )
+    if x.ndim > 2:
+        x = x.reshape(x.shape[0], -1)
+    product: Node = dot(x, W)
+    return product + b
+
+
+class SoftmaxWithLoss(Layer):
+    """Softmax and mean cross entropy in one; its backward is (y - t) / batch size.
+
+    The loss is exact: computed from the scores in one op, it needs no small delta inside the
+    logarithm, so it differs from ``cross_entropy_error(softmax(x), t)`` by about 1e-7, and stays
+    finite and right where a probability is too small for a float.
+
+    Attributes:
+        loss: what the last ``forward`` computed, a number; None before it.
+        y: softmax of its scores, the probabilities; None before it.
+        t: its targets, None before it.
+
+    Source: book section 5.6.3 and appendix A.
+
+    Example:
+        >>> import numpy as np
+        >>> layer = SoftmaxWithLoss()
+        >>> round(layer.forward(np.array([[0.0, 0.0]]), np.array([[0, 1]])), 6)
+        0.693147
+        >>> layer.backward()
+        array([[ 0.5, -0.5]])
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.t: Any = None
+
+    def forward(self, x: Any, t: Any) -> Any:
+        """Return the mean loss.
+
+        Args:
+            x: scores, (N, C) or (C,), or a node.
+            t: targets: one-hot, of the shape of x; or integer labels, (N,) or a single one.
+
+        Returns:
+            A number, or a node if x is one.
+
+        Raises:
+            ValueError: targets of another shape, or a label that is no class.
+            TypeError: labels that are not integers.
+        """
+        loss = self._compute(lambda x: softmax_cross_entropy(x, t), x)
+        self.t = t
+        return loss
+
+    @property
+    def loss(self) -> Any:
+        return self._output.value if self._output is not None else None
+
+    @property
+    def y(self) -> Any:
+        return softmax(self._value(0)) if self._inputs else None

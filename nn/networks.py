@@ -1,0 +1,352 @@
+"""The networks of the book: one layer, and two layers as chapters 4 and 5 write them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from autograd_scratch import Node, constant, dot, numerical_gradient
+from autograd_scratch.ops.probability import check_targets
+from nn.functions import cross_entropy_error, sigmoid, softmax
+from nn.layers import Affine, Layer, Relu, SoftmaxWithLoss
+
+__all__ = ["Network", "SigmoidTwoLayerNet", "SimpleNet", "TwoLayerNet"]
+
+Arrays: TypeAlias = dict[str, NDArray[Any]]
+Seed: TypeAlias = int | np.random.Generator | None
+
+
+class SimpleNet:
+    """One matrix of weights, to look at its gradient.
+
+    Args:
+        W: weights, (D, C); drawn from the standard normal distribution, (2, 3), if not given. A
+            float array is kept, not copied. With a node, ``predict`` and ``loss`` record.
+        seed: a generator, or the seed of one, to draw the weights with.
+
+    Attributes:
+        W: the weights.
+
+    Source: book section 4.4.2 (there called simpleNet).
+
+    Example:
+        >>> from autograd_scratch import numerical_gradient
+        >>> net = SimpleNet(np.zeros((2, 3)))
+        >>> x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
+        >>> numerical_gradient(lambda W: net.loss(x, t), net.W).round(4)
+        array([[ 0.2,  0.2, -0.4],
+               [ 0.3,  0.3, -0.6]])
+    """
+
+    def __init__(self, W: Any = None, seed: Seed = None) -> None:
+        if W is None:
+            W = np.random.default_rng(seed).standard_normal((2, 3))
+        self.W = W if isinstance(W, Node) else Node(W).value  # a node holds floats, never integers
+
+    def predict(self, x: Any) -> Any:
+        """Scores x·W: (C,) for a single example (D,), (N, C) for a batch (N, D)."""
+        return dot(x, self.W)
+
+    def loss(self, x: Any, t: Any) -> Any:
+        """Cross entropy of softmax(x·W) with the targets, a number.
+
+        Args:
+            x: input, (D,) or (N, D).
+            t: targets, as in :func:`nn.cross_entropy_error`.
+        """
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+
+class Network(ABC):
+    """A classifier with a dict of parameters: what the :class:`nn.Trainer` trains.
+
+    A network of your own defines ``params``, ``predict``, ``loss`` and ``loss_and_gradient``; the
+    rest follows from them.
+
+    Attributes:
+        params: the parameters by name, float arrays. Change them in place
+            (``net.params["W1"] -= …``) or assign new ones; both take effect at once.
+    """
+
+    params: Arrays
+
+    @abstractmethod
+    def predict(self, x: Any) -> Any:
+        """One number for each class, the largest for the class that x most likely is.
+
+        Args:
+            x: input, (D,) for a single example or (N, D) for a batch.
+
+        Returns:
+            (C,) or (N, C).
+        """
+
+    @abstractmethod
+    def loss(self, x: Any, t: Any) -> Any:
+        """The mean loss over a batch, a number.
+
+        Args:
+            x: input, as for :meth:`predict`.
+            t: targets: one-hot, (N, C) or (C,); or integer labels, (N,) or a single one.
+
+        Raises:
+            ValueError: x or t has the wrong shape, or a label is no class.
+            TypeError: labels that are not integers.
+        """
+
+    @abstractmethod
+    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
+        """The loss, and its gradient by backpropagation, from one pass through the network.
+
+        Args:
+            x, t: input and targets, as for :meth:`loss`.
+
+        Returns:
+            The loss, and for each parameter the gradient, of its shape and type.
+        """
+
+    def gradient(self, x: Any, t: Any) -> Arrays:
+        """Gradient of the loss by backpropagation.
+
+        Args:
+            x, t: input and targets, as for :meth:`loss`.
+
+        Returns:
+            For each parameter the gradient, of its shape and type.
+
+        Source: book section 5.7.2.
+        """
+        _, gradient = self.loss_and_gradient(x, t)
+        return gradient
+
+    def numerical_gradient(self, x: Any, t: Any) -> Arrays:
+        """Gradient of the loss by central differences: simple, and slow.
+
+        The loss is computed twice for each single number in ``params``. Use float64 parameters:
+        in float32 the difference of two nearly equal losses has few digits left.
+
+        Args:
+            x, t: input and targets, as for :meth:`loss`.
+
+        Returns:
+            For each parameter the gradient, of its shape and type.
+
+        Source: book section 4.5.1.
+        """
+        return {
+            key: numerical_gradient(lambda _: self.loss(x, t), parameter)
+            for key, parameter in self.params.items()
+        }
+
+    def accuracy(self, x: Any, t: Any) -> float:
+        """The share of examples that the network puts into the right class.
+
+        Args:
+            x, t: input and targets, as for :meth:`loss`.
+
+        Returns:
+            From 0 to 1.
+
+        Raises:
+            ValueError, TypeError: as :meth:`loss`.
+
+        Source: book section 4.5.1.
+        """
+        y = self.predict(x)
+        t = check_targets("accuracy", y.shape, t)
+        labels = np.argmax(t, axis=-1) if t.shape == y.shape else t
+        return float(np.mean(np.argmax(y, axis=-1) == labels))
+
+
+class SigmoidTwoLayerNet(Network):
+    """Two layers as chapter 4 writes them: sigmoid between them, softmax at the end.
+
+    ``predict`` returns probabilities, and the loss is the book's :func:`nn.cross_entropy_error`.
+
+    Args:
+        input_size: numbers per example, D.
+        hidden_size: hidden neurons.
+        output_size: classes, C.
+        weight_init_std: standard deviation of the first weights; biases start at 0.
+        dtype: float type of the parameters, in which the network computes.
+        seed: a generator, or the seed of one, to draw the weights with. One seed gives the same
+            weights in every float type, but for rounding.
+
+    Attributes:
+        params: ``W1`` (D, hidden), ``b1`` (hidden,), ``W2`` (hidden, C), ``b2`` (C,).
+
+    Source: book section 4.5.1 (there called TwoLayerNet).
+
+    Example:
+        >>> net = SigmoidTwoLayerNet(4, 5, 3, seed=0)
+        >>> x, t = np.ones((2, 4)), np.array([0, 2])
+        >>> net.predict(x).shape
+        (2, 3)
+        >>> {key: gradient.shape for key, gradient in net.gradient(x, t).items()}
+        {'W1': (4, 5), 'b1': (5,), 'W2': (5, 3), 'b2': (3,)}
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        weight_init_std: float = 0.01,
+        *,
+        dtype: DTypeLike = np.float64,
+        seed: Seed = None,
+    ) -> None:
+        self.params = _two_layers(
+            (input_size, hidden_size, output_size), weight_init_std, dtype, seed
+        )
+
+    def predict(self, x: Any) -> Any:
+        """Probabilities of the classes.
+
+        Args:
+            x: a single example (D,), a batch (N, D), or images (N, …) of D numbers each.
+
+        Returns:
+            (C,) for a single example, else (N, C).
+
+        Raises:
+            ValueError: x has the wrong number of features.
+        """
+        return _probabilities(x, self.params)
+
+    def loss(self, x: Any, t: Any) -> Any:
+        return cross_entropy_error(self.predict(x), t)
+
+    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
+        params = {key: Node(value, name=key) for key, value in self.params.items()}
+        loss = cross_entropy_error(_probabilities(x, params), t)
+        loss.backward()
+        return loss.value, {key: parameter.grad for key, parameter in params.items()}
+
+
+def _probabilities(x: Any, params: dict[str, Any]) -> Any:
+    W1, W2 = params["W1"], params["W2"]
+    b1, b2 = params["b1"], params["b2"]
+    a1 = dot(_rows(x, W1), W1) + b1
+    z1 = sigmoid(a1)
+    a2 = dot(z1, W2) + b2
+    return softmax(a2)
+
+
+class TwoLayerNet(Network):
+    """Two layers as chapter 5 writes them: Affine, Relu, Affine, and SoftmaxWithLoss at the end.
+
+    ``predict`` returns scores: to know the largest one, softmax is not needed. ``loss`` and
+    ``predict`` run layer by layer, so the book's loop over ``layer.backward`` works after them;
+    ``gradient`` runs the layers as one graph, and does not compute the gradient of the images.
+
+    Args:
+        input_size, hidden_size, output_size, weight_init_std, dtype, seed: as in
+            :class:`SigmoidTwoLayerNet`.
+
+    Attributes:
+        params: ``W1`` (D, hidden), ``b1`` (hidden,), ``W2`` (hidden, C), ``b2`` (C,). The layers
+            are given them anew at each pass, so what ``params`` holds is what counts.
+        layers: ``Affine1``, ``Relu1`` and ``Affine2``, in this order.
+        lastLayer: the SoftmaxWithLoss.
+
+    Source: book section 5.7.2.
+
+    Example:
+        >>> net = TwoLayerNet(4, 5, 3, seed=0)
+        >>> x, t = np.ones((2, 4)), np.array([0, 2])
+        >>> loss, gradient = net.loss_and_gradient(x, t)
+        >>> for key in net.params:
+        ...     net.params[key] -= 0.1 * gradient[key]
+        >>> bool(net.loss(x, t) < loss)
+        True
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        weight_init_std: float = 0.01,
+        *,
+        dtype: DTypeLike = np.float64,
+        seed: Seed = None,
+    ) -> None:
+        self.params = _two_layers(
+            (input_size, hidden_size, output_size), weight_init_std, dtype, seed
+        )
+        self.layers: dict[str, Layer] = {
+            "Affine1": Affine(self.params["W1"], self.params["b1"]),
+            "Relu1": Relu(),
+            "Affine2": Affine(self.params["W2"], self.params["b2"]),
+        }
+        self.lastLayer = SoftmaxWithLoss()
+
+    def predict(self, x: Any) -> Any:
+        """Scores of the classes; their softmax are the probabilities.
+
+        Args:
+            x: a single example (D,), a batch (N, D), or images (N, …) of D numbers each.
+
+        Returns:
+            (C,) for a single example, else (N, C).
+
+        Raises:
+            ValueError: x has the wrong number of features.
+        """
+        return self._scores(_rows(x, self.params["W1"]))
+
+    def loss(self, x: Any, t: Any) -> Any:
+        return self.lastLayer.forward(self.predict(x), t)
+
+    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
+        # A constant is a node, so the layers record one graph; but it asks for no gradient.
+        scores = self._scores(constant(_rows(x, self.params["W1"])))
+        loss = self.lastLayer.forward(scores, t)
+        loss.backward()
+        gradient = {}
+        for number, affine in self._affines():
+            gradient[f"W{number}"] = affine.dW
+            gradient[f"b{number}"] = affine.db
+        return loss.value, gradient
+
+    def _scores(self, x: Any) -> Any:
+        for number, affine in self._affines():
+            affine.W, affine.b = self.params[f"W{number}"], self.params[f"b{number}"]
+        for layer in self.layers.values():
+            x = layer.forward(x)
+        return x
+
+    def _affines(self) -> Iterator[tuple[int, Affine]]:
+        affines = [layer for layer in self.layers.values() if isinstance(layer, Affine)]
+        return enumerate(affines, start=1)
+
+
+def _two_layers(sizes: tuple[int, int, int], std: float, dtype: DTypeLike, seed: Seed) -> Arrays:
+    """The first parameters of two layers: normal weights, zero biases."""
+    rng = np.random.default_rng(seed)
+    inputs, hidden, outputs = sizes
+    return {
+        "W1": (std * rng.standard_normal((inputs, hidden))).astype(dtype),
+        "b1": np.zeros(hidden, dtype),
+        "W2": (std * rng.standard_normal((hidden, outputs))).astype(dtype),
+        "b2": np.zeros(outputs, dtype),
+    }
+
+
+def _rows(x: Any, W: Any) -> Any:
+    """Input as a row, or a row per example, in the float type of the weights that it meets."""
+    if not isinstance(x, Node):
+        x = np.asarray(x, dtype=W.dtype)
+    features = W.shape[0]
+    rows = x.reshape(x.shape[0], -1) if x.ndim > 2 else x
+    if rows.shape[-1:] != (features,):
+        raise ValueError(
+            f"the network has {features} inputs, but x has shape {x.shape}; give ({features},), "
+            f"(N, {features}), or images (N, …) of {features} numbers each"
+        )
+    return rows

@@ -1,0 +1,273 @@
+"""Training by mini-batches, and the curves that show how it went (book 4.5 and 5.7.4)."""
+
+from __future__ import annotations
+
+import math
+import os
+from contextlib import nullcontext
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograd_scratch.ops.probability import check_targets
+from nn.networks import Network
+from nn.optimizers import SGD, Optimizer
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["History", "Trainer", "plot_history"]
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """How a training went.
+
+    Attributes:
+        loss: the loss of each iteration's batch before its update, (iterations,).
+        epoch: how many epochs were complete at each evaluation: 0, 1, 2, …
+        train_accuracy: accuracy on the training data at each evaluation, from 0 to 1.
+        test_accuracy: the same on the test data; None if there were none.
+    """
+
+    loss: NDArray[np.float64]
+    epoch: NDArray[np.int64]
+    train_accuracy: NDArray[np.float64]
+    test_accuracy: NDArray[np.float64] | None
+
+
+class Trainer:
+    """Trains a network by stochastic gradient descent, with the book's loop.
+
+    Each iteration draws a batch with replacement, computes loss and gradient, and updates the
+    parameters. An epoch is as many iterations as it takes to see as many examples as there are.
+    The accuracy is evaluated right after the first update and after the first update of each
+    further epoch, so 10,000 iterations of 100 on 60,000 examples give the book's 17 lines.
+
+    Two things differ from the book. The recorded loss is that of the batch *before* the update: it
+    comes from the pass that computes the gradient, while the book's, after the update, costs a
+    second pass and looks better than it is, being taken on the very batch the update was made for.
+    And an epoch need not be a whole number of iterations: the book's ``i % iter_per_epoch == 0``
+    hardly ever holds then.
+
+    Args:
+        network: what to train; its ``params`` are changed in place.
+        x_train: examples to train with, (N, …).
+        t_train: their targets: one-hot (N, C), or integer labels (N,).
+        x_test, t_test: the same to test with; give both or neither.
+        optimizer: ``SGD(lr=0.1)`` if not given.
+        batch_size: examples per iteration.
+        iterations: how many iterations ``train`` makes.
+        epochs: instead of ``iterations``, how many epochs: one iteration more than they take, so
+            that the last one is evaluated too.
+        seed: a generator, or the seed of one, that draws the batches.
+        gradient: ``"backprop"``, or ``"numerical"`` for central differences: the same gradient,
+            thousands of times slower.
+        verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
+
+    Attributes:
+        history: the :class:`History` of the last ``train``, as far as it got.
+
+    Raises:
+        ValueError: examples and targets do not fit each other or the network, or a setting is
+            out of range.
+        TypeError: labels that are not integers.
+
+    Source: book sections 4.5.2, 4.5.3 and 5.7.4.
+
+    Example:
+        >>> from nn import TwoLayerNet, load_mnist_sample
+        >>> (x_train, t_train), (x_test, t_test) = load_mnist_sample()
+        >>> network = TwoLayerNet(784, 50, 10, seed=0)
+        >>> trainer = Trainer(
+        ...     network, x_train, t_train, x_test, t_test, epochs=5, seed=0, verbose=False
+        ... )
+        >>> history = trainer.train()
+        >>> history.epoch
+        array([0, 1, 2, 3, 4, 5])
+        >>> bool(history.test_accuracy[-1] > 0.8)
+        True
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        x_train: Any,
+        t_train: Any,
+        x_test: Any = None,
+        t_test: Any = None,
+        *,
+        optimizer: Optimizer | None = None,
+        batch_size: int = 100,
+        iterations: int | None = None,
+        epochs: int | None = None,
+        seed: int | np.random.Generator | None = None,
+        gradient: Literal["backprop", "numerical"] = "backprop",
+        verbose: bool = True,
+    ) -> None:
+        if (x_test is None) != (t_test is None):
+            raise ValueError("Trainer: give x_test and t_test both, or neither")
+        if gradient not in ("backprop", "numerical"):
+            raise ValueError(
+                f"Trainer: gradient must be 'backprop' or 'numerical', got {gradient!r}"
+            )
+        counts = {"batch_size": batch_size, "iterations": iterations, "epochs": epochs}
+        for name, count in counts.items():
+            if count is not None and count < 1:
+                raise ValueError(f"Trainer: {name} must be at least 1, got {count}")
+        self.network = network
+        self.train_data = _checked(network, x_train, t_train, "train")
+        self.test_data = None if x_test is None else _checked(network, x_test, t_test, "test")
+        self.optimizer = SGD(lr=0.1) if optimizer is None else optimizer
+        self.batch_size = batch_size
+        if iterations is not None and epochs is None:
+            self.iterations = iterations
+        elif epochs is not None and iterations is None:
+            # One more, so that the end of the last epoch is reached and evaluated.
+            train_size = len(self.train_data[0])
+            self.iterations = 1 + math.ceil(epochs * train_size / min(batch_size, train_size))
+        else:
+            raise ValueError("Trainer: give either iterations or epochs")
+        self.gradient = gradient
+        self.verbose = verbose
+        self._rng = np.random.default_rng(seed)
+        self._losses: list[float] = []
+        self._train_accuracies: list[float] = []
+        self._test_accuracies: list[float] = []
+
+    def train(self) -> History:
+        """Train the network. A second call goes on from where the parameters are.
+
+        Returns:
+            The history of this call. Should it end early, by an error or by Ctrl-C, then
+            :attr:`history` has what there is.
+
+        Raises:
+            FloatingPointError: the loss became infinite or nan.
+            ImportError: ``verbose``, and tqdm is not installed.
+        """
+        self._losses, self._train_accuracies, self._test_accuracies = [], [], []
+        x, t = self.train_data
+        # NumPy would warn on the way to a loss of inf or nan; the error below says what to do.
+        quiet = np.errstate(over="ignore", divide="ignore", invalid="ignore")
+        with quiet, self._progress_bar() as bar:
+            for i in range(self.iterations):
+                batch = self._rng.choice(len(x), self.batch_size)
+                loss, gradient = self._loss_and_gradient(x[batch], t[batch])
+                if not math.isfinite(loss):
+                    raise FloatingPointError(
+                        f"the loss is {loss} at iteration {i}: training diverged; try a learning "
+                        f"rate below {self.optimizer.lr}"
+                    )
+                self.optimizer.update(self.network.params, gradient)
+                self._losses.append(float(loss))
+                starts_epoch = i == 0 or self._epoch(i) > self._epoch(i - 1)
+                line = self._evaluate() if starts_epoch else None
+                if bar is not None:
+                    if line:
+                        bar.write(line)
+                    bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
+                    bar.update()
+        return self.history
+
+    @property
+    def history(self) -> History:
+        """How the last ``train`` went, as far as it got."""
+        tested = self.test_data is not None
+        return History(
+            loss=np.array(self._losses, dtype=float),
+            epoch=np.arange(len(self._train_accuracies)),
+            train_accuracy=np.array(self._train_accuracies, dtype=float),
+            test_accuracy=np.array(self._test_accuracies, dtype=float) if tested else None,
+        )
+
+    def _loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, dict[str, NDArray[Any]]]:
+        if self.gradient == "numerical":
+            return self.network.loss(x, t), self.network.numerical_gradient(x, t)
+        return self.network.loss_and_gradient(x, t)
+
+    def _epoch(self, i: int) -> int:
+        """How many epochs are complete before iteration ``i``."""
+        train_size = len(self.train_data[0])
+        return i * min(self.batch_size, train_size) // train_size
+
+    def _evaluate(self) -> str:
+        """Record the accuracies; return the line that the book prints."""
+        self._train_accuracies.append(self.network.accuracy(*self.train_data))
+        if self.test_data is None:
+            return f"train acc | {self._train_accuracies[-1]:.4f}"
+        self._test_accuracies.append(self.network.accuracy(*self.test_data))
+        return (
+            f"train acc, test acc | {self._train_accuracies[-1]:.4f}, "
+            f"{self._test_accuracies[-1]:.4f}"
+        )
+
+    def _progress_bar(self) -> Any:
+        """A bar of tqdm's as a context manager; None in it if training is to be silent."""
+        if not self.verbose:
+            return nullcontext()
+        return _imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
+            total=self.iterations, unit=" iterations"
+        )
+
+
+def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Figure:
+    """Draw the loss of each iteration, and the accuracies after each epoch.
+
+    Args:
+        history: what :meth:`Trainer.train` returned.
+        path: file to save the picture in; its suffix says how (``.png``, ``.svg``, ``.pdf``).
+
+    Returns:
+        The figure. It belongs to no window: a notebook shows it, ``figure.savefig`` saves it.
+
+    Raises:
+        ImportError: matplotlib is not installed.
+
+    Source: book sections 4.5.2 and 4.5.3 (figures 4-11 and 4-12).
+
+    Example:
+        >>> history = History(np.array([2.3, 1.9]), np.arange(2), np.array([0.1, 0.8]), None)
+        >>> [axes.get_ylabel() for axes in plot_history(history).axes]
+        ['loss', 'accuracy']
+    """
+    # Figure alone, since pyplot would keep each figure, and choose a window system to show it.
+    figure: Figure = _imported("matplotlib.figure", "pictures").Figure(
+        figsize=(10.0, 4.0), layout="constrained"
+    )
+    left, right = figure.subplots(1, 2)
+    left.plot(history.loss, linewidth=0.8)
+    left.set(xlabel="iteration", ylabel="loss")
+    right.plot(history.epoch, history.train_accuracy, marker="o", label="train acc")
+    if history.test_accuracy is not None:
+        right.plot(history.epoch, history.test_accuracy, "--", marker="s", label="test acc")
+    right.set(xlabel="epochs", ylabel="accuracy", ylim=(0.0, 1.0))
+    right.legend(loc="lower right")
+    if path is not None:
+        figure.savefig(path)
+    return figure
+
+
+def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Examples and targets as arrays, once they are known to fit each other and the network."""
+    x = np.asarray(x)
+    if x.ndim < 2 or not len(x):
+        raise ValueError(
+            f"Trainer: x_{part} must hold examples, (N, …) with N > 0, got shape {x.shape}"
+        )
+    classes = network.predict(x[:1]).shape[-1]
+    return x, check_targets(f"Trainer, t_{part}", (len(x), classes), t)
+
+
+def _imported(module: str, purpose: str) -> Any:
+    """An optional library: imported only here, since ``import nn`` shall need NumPy alone."""
+    try:
+        return import_module(module)
+    except ImportError as error:
+        library = module.partition(".")[0]
+        raise ImportError(
+            f'{library} is needed for {purpose}: pip install "autograd-scratch[nn]"'
+        ) from error

@@ -1,0 +1,258 @@
+"""What the trainer promises: the book's loop, a true history, and errors that say what to do."""
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nn import SGD, Adam, History, Network, SigmoidTwoLayerNet, Trainer, TwoLayerNet, plot_history
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(60, 4))
+T = X[:, :3].argmax(axis=1)
+ONE_HOT = np.eye(3)[T]
+
+
+def network(make: type = TwoLayerNet, **settings: Any) -> Any:
+    return make(4, 8, 3, weight_init_std=0.3, **{"seed": 0, **settings})
+
+
+def train(net: Network, *data: Any, **settings: Any) -> History:
+    data = data or (X, T)
+    settings = {"batch_size": 20, "iterations": 10, "seed": 0, "verbose": False, **settings}
+    return Trainer(net, *data, **settings).train()
+
+
+@pytest.mark.parametrize("make", [TwoLayerNet, SigmoidTwoLayerNet])
+def test_the_loop_is_the_book_s(make):
+    net, by_hand = network(make), network(make)
+    history = train(net, X, T, X[:9], T[:9], iterations=7)
+
+    rng = np.random.default_rng(0)
+    losses, train_accuracy, test_accuracy = [], [], []
+    iter_per_epoch = max(60 / 20, 1)
+    for i in range(7):
+        batch_mask = rng.choice(60, 20)
+        x_batch, t_batch = X[batch_mask], T[batch_mask]
+        losses.append(by_hand.loss(x_batch, t_batch))
+        grad = by_hand.gradient(x_batch, t_batch)
+        for key in ("W1", "b1", "W2", "b2"):
+            by_hand.params[key] -= 0.1 * grad[key]
+        if i % iter_per_epoch == 0:
+            train_accuracy.append(by_hand.accuracy(X, T))
+            test_accuracy.append(by_hand.accuracy(X[:9], T[:9]))
+
+    for key, value in net.params.items():
+        np.testing.assert_array_equal(value, by_hand.params[key])
+    np.testing.assert_array_equal(history.loss, losses)
+    np.testing.assert_array_equal(history.train_accuracy, train_accuracy)
+    np.testing.assert_array_equal(history.test_accuracy, test_accuracy)
+    np.testing.assert_array_equal(history.epoch, [0, 1, 2])
+
+
+def test_a_network_learns():
+    net = network()
+    history = train(net, X, T, iterations=None, epochs=60, optimizer=SGD(0.5))
+    assert history.train_accuracy[-1] > 0.9
+    assert history.loss[-1] < 0.5 * history.loss[0]
+
+
+@pytest.mark.parametrize("t", [T, ONE_HOT], ids=["labels", "one-hot"])
+def test_a_seed_repeats_a_training(t):
+    one, other, different = (train(network(), X, t, seed=seed) for seed in (1, 1, 2))
+    np.testing.assert_array_equal(one.loss, other.loss)
+    assert (one.loss != different.loss).any()
+    generator = train(network(), X, t, seed=np.random.default_rng(1))
+    np.testing.assert_array_equal(one.loss, generator.loss)
+
+
+@pytest.mark.parametrize(
+    ("train_size", "batch_size", "iterations", "evaluations"),
+    [
+        (60, 20, 1, 1),
+        (60, 20, 3, 1),
+        (60, 20, 4, 2),
+        (60, 7, 60, 7),  # not a whole number of iterations per epoch
+        (60, 60, 3, 3),
+        (60, 100, 3, 3),  # batches larger than the data: the book evaluates at each iteration
+    ],
+)
+def test_each_epoch_is_evaluated_once(train_size, batch_size, iterations, evaluations):
+    x, t = X[:train_size], T[:train_size]
+    history = train(network(), x, t, batch_size=batch_size, iterations=iterations)
+    assert history.loss.shape == (iterations,)
+    assert len(history.epoch) == len(history.train_accuracy) == evaluations
+
+
+@pytest.mark.parametrize(("batch_size", "iterations"), [(20, 7), (7, 19), (60, 3), (100, 3)])
+def test_epochs_end_with_an_evaluation(batch_size, iterations):
+    history = train(network(), iterations=None, epochs=2, batch_size=batch_size)
+    assert len(history.loss) == iterations
+    np.testing.assert_array_equal(history.epoch, [0, 1, 2])
+
+
+def test_without_test_data_there_is_no_test_accuracy():
+    assert train(network()).test_accuracy is None
+
+
+def test_the_optimizer_is_used():
+    optimizer = Adam()
+    train(network(), optimizer=optimizer)
+    assert optimizer.iter == 10
+
+
+def test_float32_parameters_stay_float32():
+    net = network(dtype=np.float32)
+    history = train(net, optimizer=Adam())
+    assert {value.dtype for value in net.params.values()} == {np.dtype(np.float32)}
+    assert history.loss.dtype == np.float64
+
+
+def test_a_second_call_goes_on_from_the_first():
+    net = network()
+    trainer = Trainer(net, X, T, batch_size=20, iterations=5, seed=0, verbose=False)
+    first, second = trainer.train(), trainer.train()
+    assert len(first.loss) == len(second.loss) == 5
+    twice = train(network(), iterations=10)
+    np.testing.assert_array_equal(twice.loss, [*first.loss, *second.loss])
+
+
+def test_verbose_training_shows_the_book_s_lines_and_a_bar(capsys):
+    train(network(), X, T, X[:9], T[:9], verbose=True)
+    out, err = capsys.readouterr()
+    lines = out.splitlines()
+    assert len(lines) == 4
+    assert all(line.startswith("train acc, test acc | 0.") for line in lines)
+    assert "10/10" in err
+    assert "loss" in err
+    train(network(), verbose=True)
+    assert capsys.readouterr().out.startswith("train acc | 0.")
+
+
+def test_silent_training_is_silent(capsys):
+    train(network())
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_diverging_training_stops_and_says_what_to_do():
+    net = network()
+    trainer = Trainer(
+        net, 1e3 * X, T, optimizer=SGD(1e200), batch_size=20, iterations=50, seed=0, verbose=False
+    )
+    with pytest.raises(FloatingPointError, match=r"loss is (nan|inf) at iteration \d+.*1e\+200"):
+        trainer.train()
+    assert np.isfinite(trainer.history.loss).all()
+    assert 0 < len(trainer.history.loss) < 50
+
+
+def test_an_interrupted_training_keeps_its_history():
+    class Interrupted(TwoLayerNet):
+        calls = 0
+
+        def loss_and_gradient(self, x, t):
+            self.calls += 1
+            if self.calls == 5:
+                raise KeyboardInterrupt
+            return super().loss_and_gradient(x, t)
+
+    trainer = Trainer(network(Interrupted), X, T, batch_size=20, iterations=10, verbose=False)
+    with pytest.raises(KeyboardInterrupt):
+        trainer.train()
+    assert len(trainer.history.loss) == 4
+    np.testing.assert_array_equal(trainer.history.epoch, [0, 1])
+
+
+def test_a_network_of_ones_own_is_trained():
+    class Linear(Network):
+        def __init__(self):
+            self.params = {"W": np.zeros((4, 3))}
+
+        def predict(self, x):
+            return np.dot(x, self.params["W"])
+
+        def loss(self, x, t):
+            return 0.5 * np.mean((self.predict(x) - t) ** 2)
+
+        def loss_and_gradient(self, x, t):
+            error = self.predict(x) - t
+            return 0.5 * np.mean(error**2), {"W": x.T @ error / error.size}
+
+    history = train(Linear(), X, ONE_HOT, iterations=200)
+    assert history.train_accuracy[-1] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("data", "settings", "message"),
+    [
+        ((X, T[:-1]), {}, r"t_train: targets of shape \(59,\) .* outputs of shape \(60, 3\)"),
+        ((X, T + 1), {}, "t_train: label 3 at position"),
+        ((X[:, :3], T), {}, r"has 4 inputs, but x has shape \(1, 3\)"),
+        ((X[0], T[0]), {}, r"x_train must hold examples, .* got shape \(4,\)"),
+        ((X[:0], T[:0]), {}, r"N > 0, got shape \(0, 4\)"),
+        ((X, T, X), {}, "x_test and t_test both, or neither"),
+        ((X, T, X, T[:3]), {}, r"t_test: targets of shape \(3,\)"),
+        ((X, T), {"batch_size": 0}, "batch_size must be at least 1, got 0"),
+        ((X, T), {"iterations": 0}, "iterations must be at least 1, got 0"),
+        ((X, T), {"iterations": None, "epochs": -1}, "epochs must be at least 1, got -1"),
+        ((X, T), {"iterations": None}, "either iterations or epochs"),
+        ((X, T), {"epochs": 1}, "either iterations or epochs"),
+        ((X, T), {"gradient": "guess"}, "'backprop' or 'numerical', got 'guess'"),
+    ],
+)
+def test_settings_that_make_no_sense_are_refused(data, settings, message):
+    with pytest.raises(ValueError, match=message):
+        train(network(), *data, **settings)
+
+
+def test_labels_that_are_not_integers_are_refused():
+    with pytest.raises(TypeError, match="t_train: labels must be integers, got float64"):
+        train(network(), X, T.astype(float))
+
+
+HISTORY = History(
+    loss=np.array([2.3, 2.0, 1.5, 1.1]),
+    epoch=np.arange(2),
+    train_accuracy=np.array([0.1, 0.8]),
+    test_accuracy=np.array([0.1, 0.7]),
+)
+
+
+def test_a_history_is_drawn_as_curves(tmp_path):
+    path = tmp_path / "history.png"
+    figure = plot_history(HISTORY, path)
+    loss, accuracy = figure.axes
+    np.testing.assert_array_equal(loss.lines[0].get_ydata(), HISTORY.loss)
+    train_line, test_line = accuracy.lines
+    np.testing.assert_array_equal(train_line.get_ydata(), HISTORY.train_accuracy)
+    np.testing.assert_array_equal(test_line.get_ydata(), HISTORY.test_accuracy)
+    assert (train_line.get_linestyle(), train_line.get_marker()) == ("-", "o")
+    assert (test_line.get_linestyle(), test_line.get_marker()) == ("--", "s")
+    assert accuracy.get_ylim() == (0.0, 1.0)
+    content = path.read_bytes()
+    assert content.startswith(b"\x89PNG\r\n\x1a\n")
+    assert content.rstrip().endswith(b"IEND\xaeB`\x82")
+
+
+def test_a_history_without_test_data_has_one_curve():
+    _, accuracy = plot_history(train(network())).axes
+    assert len(accuracy.lines) == 1
+
+
+def test_missing_libraries_are_named_with_the_way_to_get_them(monkeypatch):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(ImportError, match=r"tqdm is needed .*verbose=False.*pip install"):
+        train(network(), verbose=True)
+    with pytest.raises(ImportError, match=r"matplotlib is needed for pictures: pip install"):
+        plot_history(HISTORY)
+
+
+def test_importing_nn_needs_numpy_alone():
+    code = (
+        "import sys, nn; "
+        "print([m for m in ('tqdm', 'matplotlib', 'pooch', 'requests') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"

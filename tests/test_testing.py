@@ -1,0 +1,232 @@
+"""The harness for ops and its strategies: what they give, and that they find what is broken."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import find, given
+
+from autograd_scratch import Node, Op, op, ops
+from autograd_scratch.testing import (
+    RandomGraph,
+    arrays,
+    axes,
+    broadcastable,
+    calls,
+    check_op,
+    graphs,
+    scalars,
+    shapes,
+)
+
+
+def make_op(*rules: Any, **options: Any) -> Op:
+    @op(*rules, **options)
+    def doubled(x: Any) -> Any:
+        return np.multiply(x, 2.0)
+
+    return doubled
+
+
+# Strategies ---------------------------------------------------------------------------------------
+
+
+@given(scalars((0.0, 1.0), kinks=(0.5,)))
+def test_scalars_stay_inside_their_domain_and_off_kinks(x: float) -> None:
+    assert type(x) is float
+    assert 0.03 < x < 0.97
+    assert abs(x - 0.5) > 0.03
+
+
+@pytest.mark.parametrize(
+    ("domain", "low", "high"),
+    [
+        ((-math.inf, math.inf), -3.0, 3.0),
+        ((5.0, math.inf), 5.0, 11.0),
+        ((-math.inf, -5.0), -11.0, -5.0),
+    ],
+)
+def test_infinite_ends_are_replaced_by_near_ones(domain: Any, low: float, high: float) -> None:
+    @given(scalars(domain))
+    def check(x: float) -> None:
+        assert low < x < high
+
+    check()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.uint8, bool])
+def test_scalars_and_arrays_come_in_any_type(dtype: Any) -> None:
+    assert type(find(scalars(dtype=dtype), lambda x: True)) is np.dtype(dtype).type
+    assert find(arrays((2,), dtype=dtype), lambda x: True).dtype == dtype
+
+
+def test_strategies_say_when_nothing_fits() -> None:
+    with pytest.raises(ValueError, match=r"no int64 lies in \(0\.2, 0\.8\)"):
+        scalars((0.2, 0.8), dtype=int)
+    with pytest.raises(ValueError, match=r"no bool lies in \(1\.5, 2\.0\)"):
+        scalars((1.5, 2.0), dtype=bool)
+
+
+def test_arrays_take_a_shape_or_a_strategy_of_shapes() -> None:
+    assert find(arrays((2, 1)), lambda x: True).shape == (2, 1)
+    assert find(arrays(shapes(min_dims=2)), lambda x: True).shape == (1, 1)
+    assert find(arrays(), lambda x: np.ndim(x) == 3).shape == (1, 1, 1)
+    assert type(find(arrays(()), lambda x: True)) is float
+
+
+def test_broadcastable_shapes_come_in_every_pattern() -> None:
+    pairs = broadcastable(2)
+    for wanted in (
+        lambda a, b: a == b != (),
+        lambda a, b: a == () != b,
+        lambda a, b: len(a) == len(b) and a != b,
+        lambda a, b: len(a) > len(b) > 0,
+        lambda a, b: len(a) == len(b) == 2 and a[0] < b[0] and a[1] > b[1],
+    ):
+        find(pairs, lambda pair, wanted=wanted: wanted(*pair))
+
+
+def test_axes_come_in_every_form() -> None:
+    for wanted in (
+        lambda axis: axis is None,
+        lambda axis: axis == -1,
+        lambda axis: axis == (),
+        lambda axis: isinstance(axis, tuple) and len(axis) == 2 and min(axis) < 0,
+    ):
+        find(axes(2), wanted)
+    assert find(axes(0), lambda axis: True) is None
+
+
+@given(graphs())
+def test_random_graphs_stay_tame(f: RandomGraph) -> None:
+    assert abs(f(*f.inputs)) < 100.0
+
+
+def test_random_graphs_share_nodes() -> None:
+    def shares(f: RandomGraph) -> bool:
+        used = [i for _, positions in f.steps for i in set(positions)]
+        return any(used.count(i) > 1 for i in used if i >= len(f.inputs))
+
+    find(graphs(), shares)
+
+
+def test_examples_of_an_elementwise_op_are_found_from_its_definition() -> None:
+    new = make_op(lambda g, y, x: 2.0 * g, kind="elementwise", domain=((5.0, math.inf),))
+    dimensions = set()
+
+    @given(calls(new))
+    def check(call: Any) -> None:
+        ((x,), params) = call
+        assert params == {}
+        assert np.min(x) > 5.0
+        dimensions.add(np.ndim(x))
+        check_op(new, call)
+
+    check()
+    assert len(dimensions) > 1
+
+
+def test_examples_of_another_op_are_asked_for() -> None:
+    with pytest.raises(LookupError, match="doubled is not an elementwise op without parameters"):
+        calls(make_op(lambda g, y, x: 2.0 * g))
+
+
+def test_an_op_of_the_user_has_not_the_examples_of_its_namesake() -> None:
+    @op(lambda g, y, x: g, lambda g, y, x: g)
+    def dot(x: Any, y: Any) -> Any:
+        return np.add(x, y)
+
+    with pytest.raises(LookupError, match="dot is not an elementwise op"):
+        calls(dot)
+
+
+# The harness --------------------------------------------------------------------------------------
+
+CALL = ((np.array([1.0, 2.0]),), {})
+
+
+def test_harness_passes_a_right_op() -> None:
+    check_op(make_op(lambda g, y, x: 2.0 * g, kind="linear"), CALL, order=3)
+
+
+def test_harness_takes_functions_and_layers() -> None:
+    check_op(lambda x, y: ops.dot(x, y) ** 2, ((np.ones(2), np.ones(2)), {}), order=2)
+
+
+def wrong_rule() -> Any:
+    return make_op(lambda g, y, x: 2.002 * g)
+
+
+def rule_not_linear_in_g() -> Any:
+    return make_op(lambda g, y, x: 2.0 * g + 0.001)
+
+
+def rule_of_another_type() -> Any:
+    return make_op(lambda g, y, x: (2.0 * g).sum())
+
+
+def another_value_than_numpy() -> Any:
+    return make_op(lambda g, y, x: 2.0 * g, numpy=(np.sinc,))
+
+
+def writes_into_its_input() -> Any:
+    @op(lambda g, y, x: 2.0 * g)
+    def doubled(x: Any) -> Any:
+        x *= 2.0
+        return x
+
+    return doubled
+
+
+def widens_float32() -> Any:
+    @op(lambda g, y, x: 2.0 * g)
+    def doubled(x: Any) -> Any:
+        return np.multiply(x, np.full(2, 2.0))
+
+    return doubled
+
+
+def linear_by_mistake() -> Any:
+    return op(lambda g, y, x: 2.0 * g, kind="linear")(lambda x: np.multiply(x, 2.0) + 1.0)
+
+
+def other_numbers_when_recorded() -> Any:
+    return make_op(lambda g, y, x: (2.0 if isinstance(g, Node) else 2.001) * g)
+
+
+@pytest.mark.parametrize(
+    ("broken", "error", "message"),
+    [
+        (wrong_rule, AssertionError, "forward and reverse mode|derivative of order 1 is wrong"),
+        (rule_not_linear_in_g, AssertionError, "doubled: gradient 0, linear in the seed"),
+        (rule_of_another_type, ValueError, "its backward rule returned shape"),
+        (another_value_than_numpy, AssertionError, "doubled: and numpy's sinc"),
+        (writes_into_its_input, ValueError, "read-only"),
+        (widens_float32, AssertionError, "doubled: float32 gave float64"),
+        (linear_by_mistake, AssertionError, r"linear in inputs \[0\]"),
+        (other_numbers_when_recorded, AssertionError, "doubled: gradient 0, recorded"),
+    ],
+)
+def test_harness_finds_what_is_broken(
+    broken: Any, error: Any, message: str, registry: None
+) -> None:
+    with pytest.raises(error, match=message):
+        check_op(broken(), CALL)
+
+
+def test_harness_finds_a_rule_that_is_not_differentiable_itself() -> None:
+    @op(lambda g, y, x: 2.0 * ops.stop_gradient(x) * g)
+    def squared(x: Any) -> Any:
+        return np.multiply(x, x)
+
+    check_op(squared, CALL)
+    with pytest.raises(AssertionError, match="order 2 is wrong"):
+        check_op(squared, CALL, order=2)
+
+
+def test_harness_wants_a_float_input() -> None:
+    with pytest.raises(ValueError, match="no input of doubled is a float, got"):
+        check_op(make_op(lambda g, y, x: 2.0 * g), ((np.array([1, 2]),), {}))

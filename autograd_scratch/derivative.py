@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import update_wrapper, wraps
+from functools import cached_property, update_wrapper, wraps
 from typing import Any
 
 import numpy as np
 
 from .arraylike import ArrayLike, plain, shape_of
-from .dual import Dual
-from .graph import as_seed, own_leaf_gradients, walk
+from .dual import Dual, push_forward
+from .graph import as_seed, own_leaf_gradients, topological_order, walk
 from .node import Node, leaf, new_level
 from .op import as_value, describe, dtype_of, op
 from .ops import reshape, stack, sum, transpose
@@ -242,15 +242,34 @@ def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
         >>> pull(np.array([1.0, 10.0]))
         (array([ 2., 40.]),)
     """
-    level = new_level()
-    inputs = _variables("vjp", args, list(range(len(args))), level)
-    outputs = f(*inputs)
+    recorded = _Recorded("vjp", f, args)
+    return recorded.value, recorded.pull
 
-    def pull(seed: Any) -> tuple[Any, ...]:
-        for _, x in _flatten(inputs):
+
+class _Recorded:
+    """f at a point, recorded once: pulls gradients back and pushes tangents forward, repeatedly.
+
+    Args:
+        name: the function that asks, for messages.
+        f: function of the arguments.
+        args: tuple of floats, float arrays, or structures of them.
+
+    Attributes:
+        value: f's result, a number, an array or a structure.
+    """
+
+    def __init__(self, name: str, f: Function, args: tuple[Any, ...]) -> None:
+        self._level = new_level()
+        self._inputs = _variables(name, args, list(range(len(args))), self._level)
+        self._outputs = f(*self._inputs)
+        self.value = _map(lambda y: _value(y, self._level), self._outputs)
+
+    def pull(self, seed: Any) -> tuple[Any, ...]:
+        """One gradient per argument, given that of the output; see :func:`vjp`."""
+        for _, x in _flatten(self._inputs):
             x.grad = None
-        seeds = _matching("pull", outputs, seed)
-        pairs = [(y, as_seed(y, s)) for y, s in seeds if _at_level(y, level)]
+        seeds = _matching("pull", self._outputs, seed)
+        pairs = [(y, as_seed(y, s)) for y, s in seeds if _at_level(y, self._level)]
         if len(pairs) > 1:
             total: Any = 0.0
             for y, s in pairs:
@@ -258,9 +277,22 @@ def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
             pairs = [(total, 1.0)]
         for y, s in pairs:
             own_leaf_gradients(walk(y, s, keep=False), s)
-        return tuple(_gradients(x) for x in inputs)
+        return tuple(_gradients(x) for x in self._inputs)
 
-    return _map(lambda y: _value(y, level), outputs), pull
+    def push(self, tangents: tuple[Any, ...]) -> Any:
+        """The tangent of the output, given those of the arguments, of their structure."""
+        moving = dict(_matching("push", tuple(self._inputs), tangents))
+        push_forward(self._ops, moving)
+        return _map(
+            lambda y: moving[y] if _at_level(y, self._level) else _zeros_like(y), self._outputs
+        )
+
+    @cached_property
+    def _ops(self) -> list[Node]:
+        """The results of ops under the outputs, in topological order."""
+        outputs = [y for _, y in _flatten(self._outputs) if _at_level(y, self._level)]
+        nodes = {node for y in outputs for node in topological_order(y)}
+        return sorted((n for n in nodes if n.inputs and not n.constant), key=lambda n: n.serial)
 
 
 def _matching(name: str, tree: Any, other: Any) -> list[tuple[Any, Any]]:
@@ -372,16 +404,16 @@ def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int
     return blocks
 
 
-def _jacobian(f: Function, x: Any, forward: bool | None) -> Any:
+def _jacobian(name: str, f: Function, x: Any, forward: bool | None) -> Any:
     """Jacobian of f at the structure ``x``; ``forward=None`` picks the mode with fewer passes."""
-    value, pull = (_map(plain, f(x)), None) if forward else vjp(f, x)
-    value = _map(lambda y: y if isinstance(y, ArrayLike) else as_value(y, "output"), value)
+    recorded = _Recorded(name, f, (x,))
+    value = _map(lambda y: y if isinstance(y, ArrayLike) else as_value(y, name), recorded.value)
     outputs, inputs = ([leaf for _, leaf in _flatten(tree)] for tree in (value, x))
-    if pull is None or _size(outputs) > _size(inputs):
-        columns = _blocks(lambda v: jvp(f, (x,), (v,))[1], x, value)
+    if forward or _size(outputs) > _size(inputs):
+        columns = _blocks(lambda v: recorded.push((v,)), x, value)
         blocks = {(j, i): _swap(block, inputs[i]) for (i, j), block in columns.items()}
     else:
-        blocks = _blocks(lambda v: pull(v)[0], value, x)
+        blocks = _blocks(lambda v: recorded.pull(v)[0], value, x)
     rows = [
         _rebuild(x, iter([blocks[j, i] for i in range(len(inputs))])) for j in range(len(outputs))
     ]
@@ -434,8 +466,8 @@ def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
 
     Returns:
         A function of f's arguments. For an array argument of shape s the result has shape s + s;
-        for a structure it is a structure of structures. It takes one forward pass over the
-        gradient per input element.
+        for a structure it is a structure of structures. The gradient is recorded once; then it
+        takes one forward pass through that graph per input element.
 
     Raises:
         TypeError, ValueError: see :func:`value_and_grad`.
@@ -459,7 +491,7 @@ def _of_arguments(f: Function, argnum: Any, name: str, of_gradient: bool | None)
             return f(*new, **kwargs)
 
         x = tuple(args[i] for i in positions) if isinstance(argnum, tuple) else args[positions[0]]
-        return _jacobian(grad(of_selected) if of_gradient else of_selected, x, of_gradient)
+        return _jacobian(name, grad(of_selected) if of_gradient else of_selected, x, of_gradient)
 
     return wrapper
 

@@ -52,7 +52,7 @@ class Dual(ArrayLike):
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Compute ``op`` on the values, and its tangent by the chain rule read forwards."""
         if op.kind == "composite":
-            return op.forward(*inputs, **params)
+            return op.forward(*inputs, **params)  # made of ops itself, so it keeps no graph either
         values, tangents = [], []
         for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
             is_dual = isinstance(x, Dual) and x.level == self.level
@@ -74,6 +74,10 @@ def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, 
         ]
         return op(*moved, **params)
     active = [i for i, t in enumerate(tangents) if t is not None]
+    if op.kind == "composite":
+        level = new_level()
+        duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
+        return op.forward(*duals, **params).tangent
     if op.kind == "elementwise":
         parts = [_apply_rule(rules[i], tangents[i], y, xs, params) for i in active]
     elif op.kind == "multilinear":
@@ -118,3 +122,18 @@ def _like(tangent: Any, y: Any) -> Any:
     if dtype_of(tangent) != dtype_of(y):
         tangent = astype(tangent, dtype=dtype_of(y))
     return tangent
+
+
+def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+    """Carry tangents through a recorded graph: forward mode without running the function again.
+
+    Args:
+        nodes: the results of ops, in topological order.
+        tangents: those of the variables; those of the nodes that depend on them are added.
+    """
+    for node in nodes:
+        moving = [tangents.get(x) for x in node.inputs]
+        if any(t is not None for t in moving):
+            assert node.op is not None
+            xs = [x.value for x in node.inputs]
+            tangents[node] = _like(_push(node.op, node.value, xs, moving, node.params), node.value)

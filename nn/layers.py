@@ -9,6 +9,7 @@ its end does the work of calling each layer's ``backward`` in reverse order.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -42,14 +43,8 @@ class Layer:
 
     def _compute(self, function: Callable[..., Any], *inputs: Any) -> Any:
         """Apply ``function`` to the inputs as nodes; give back a node only if one was given."""
-        nodes = []
-        in_larger_graph = False
-        for x in inputs:
-            if isinstance(x, Node):
-                in_larger_graph = True
-                nodes.append(x)
-            else:
-                nodes.append(Node(x))
+        nodes = [x if isinstance(x, Node) else Node(x) for x in inputs]
+        in_larger_graph = any(map(operator.is_, nodes, inputs))
         output = function(*nodes)
         self._inputs, self._output, self._in_larger_graph = nodes, output, in_larger_graph
         return output if in_larger_graph else output.value
@@ -260,9 +255,10 @@ class Affine(Layer):
 
 
 def _affine(x: Node, W: Node, b: Node) -> Node:
-    if W.ndim != 2 or b.shape != W.shape[1:]:
+    shape = W.shape
+    if len(shape) != 2 or b.shape != shape[1:]:
         raise ValueError(
-            f"Affine: W of shape {W.shape} and b of shape {b.shape} do not fit; they must be "
+            f"Affine: W of shape {shape} and b of shape {b.shape} do not fit; they must be "
             f"(D, M) and (M,)"
         )
     if x.ndim > 2:

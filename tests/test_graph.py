@@ -203,6 +203,8 @@ def test_seeds_take_the_type_of_the_output() -> None:
     y = x * 2.0
     y.backward(np.ones(2))
     assert y.grad.dtype == x.grad.dtype == np.float32
+    y.backward(Node(np.ones(2)), create_graph=True)
+    assert y.grad.dtype == x.grad.dtype == np.float32
 
 
 def test_an_array_without_a_seed_is_refused() -> None:

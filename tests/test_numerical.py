@@ -109,7 +109,13 @@ def test_elements_are_restored_exactly_also_when_the_function_raises() -> None:
 
 
 @pytest.mark.parametrize(
-    "f", [lambda x: np.sum(x), lambda x: np.sum(x, keepdims=True), lambda x: ops.sum(Node(x))]
+    "f",
+    [
+        lambda x: np.sum(x),
+        lambda x: np.sum(x, axis=1),
+        lambda x: np.sum(x, keepdims=True),
+        lambda x: ops.sum(Node(x)),
+    ],
 )
 def test_one_number_may_come_in_any_form(f: Any) -> None:
     np.testing.assert_allclose(numerical_gradient(f, np.ones((1, 2))), [[1.0, 1.0]])
@@ -190,6 +196,17 @@ def test_the_argument_at_fault_is_named() -> None:
         check_gradients(
             lambda x, n, y: x * n + ops.sum(cube_with_a_wrong_rule(y)), 1.0, 3, np.ones((1, 2))
         )
+
+
+def test_a_rule_that_mixes_up_elements_is_found() -> None:
+    """The sum of all elements would not show it: each has a weight of its own."""
+
+    @op(lambda g, y, x: g[::-1])
+    def identity(x: Any) -> Any:
+        return np.multiply(x, 1.0)
+
+    with pytest.raises(GradientError):
+        check_gradients(identity, np.array([1.0, 2.0]))
 
 
 def test_a_wrong_rule_of_a_number_is_found() -> None:

@@ -26,7 +26,7 @@ SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 
     sign="+",
     numpy=(np.add,),
     scalar=operator.add,
-    kind="linear",
+    kind="elementwise",
     hint=SHAPES,
 )
 def add(x: Any, y: Any) -> Any:
@@ -51,7 +51,7 @@ def add(x: Any, y: Any) -> Any:
     sign="-",
     numpy=(np.subtract,),
     scalar=operator.sub,
-    kind="linear",
+    kind="elementwise",
     hint=SHAPES,
 )
 def sub(x: Any, y: Any) -> Any:
@@ -78,7 +78,7 @@ def sub(x: Any, y: Any) -> Any:
     sign="-",
     numpy=(np.negative,),
     scalar=operator.neg,
-    kind="linear",
+    kind="elementwise",
 )
 def neg(x: Any) -> Any:
     """Negative -x.
@@ -102,7 +102,7 @@ def neg(x: Any) -> Any:
     sign="×",
     numpy=(np.multiply,),
     scalar=operator.mul,
-    kind="multilinear",
+    kind="elementwise",
     hint=SHAPES,
 )
 def mul(x: Any, y: Any) -> Any:

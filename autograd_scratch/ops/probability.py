@@ -151,7 +151,7 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
     if t.dtype.kind not in "iu":
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
     classes = outputs[-1]
-    if t.size and (t.min() < 0 or t.max() >= classes):
+    if t.size and (np.minimum.reduce(t, None) < 0 or np.maximum.reduce(t, None) >= classes):
         first = int(np.flatnonzero((t < 0) | (t >= classes))[0])
         raise ValueError(
             f"{where}: label {t.flat[first]} at position {first} is none of the {classes} "

@@ -66,27 +66,30 @@ class Dual(ArrayLike):
 
 def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, the result of ``op`` on ``xs``; None stands for a zero tangent."""
-    rules = op.rules_for(tuple(xs))
     if op.kind == "linear":
         moved = [
             x if rule is None else np.zeros(shape_of(x), dtype_of(x)) if t is None else t
-            for x, t, rule in zip(xs, tangents, rules, strict=True)
+            for x, t, rule in zip(xs, tangents, op.rules_for(xs), strict=True)
         ]
         return op(*moved, **params)
-    active = [i for i, t in enumerate(tangents) if t is not None]
     if op.kind == "composite":
         level = new_level()
         duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
-        return op.forward(*duals, **params).tangent
-    if op.kind == "elementwise":
-        parts = [_apply_rule(rules[i], tangents[i], y, xs, params) for i in active]
-    elif op.kind == "multilinear":
-        parts = [op(*xs[:i], tangents[i], *xs[i + 1 :], **params) for i in active]
-    else:
+        result = op.forward(*duals, **params)
+        moves = isinstance(result, Dual) and result.level == level
+        return result.tangent if moves else np.zeros(shape_of(y), dtype_of(y))
+    if op.kind == "other":
         return _double_backward(op, y, xs, tangents, params)
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
+    rules = op.rules_for(xs)
+    total = None
+    for i, t in enumerate(tangents):
+        if t is None:
+            continue
+        if op.kind == "elementwise":
+            part = _apply_rule(rules[i], t, y, xs, params)
+        else:
+            part = op(*xs[:i], t, *xs[i + 1 :], **params)
+        total = part if total is None else total + part
     return total
 
 

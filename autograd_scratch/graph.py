@@ -148,25 +148,26 @@ def fit(part: Any, x: Any, op: Op) -> Any:
 
 def as_seed(output: Node, seed: Any) -> Any:
     """The seed of a backward pass: 1 by default; a copy of the output's shape and dtype."""
+    shape, dtype = output.shape, output.dtype
     if seed is None:
+        if not shape:
+            return scalar_or_array(dtype.type(1))
         if output.size != 1:
             raise ValueError(
                 f"backward: {describe(output)} is an array, so it needs a seed of that shape "
                 f"(the gradient of the final result with respect to it); or sum() it first"
             )
-        if not output.shape:
-            return scalar_or_array(output.dtype.type(1))
-        return np.ones(output.shape, output.dtype)
+        return np.ones(shape, dtype)
     if not isinstance(seed, ArrayLike):
         seed = as_value(seed, "backward")
-    if shape_of(seed) != output.shape:
+    if shape_of(seed) != shape:
         raise ValueError(
             f"backward: the seed, {describe(seed)}, must have the shape of the node, "
             f"{describe(output)}"
         )
     if isinstance(seed, ArrayLike):
-        return seed if seed.dtype == output.dtype else seed.astype(output.dtype)
-    return scalar_or_array(np.array(seed, dtype=output.dtype))
+        return seed if seed.dtype == dtype else seed.astype(dtype)
+    return scalar_or_array(np.array(seed, dtype=dtype))
 
 
 def _differentiable(output: Node) -> list[Node]:

@@ -151,7 +151,7 @@ class Node(ArrayLike):
             >>> x.grad
             array([2., 4.])
         """
-        seed = as_seed(self, seed if create_graph else plain(seed))
+        seed = as_seed(self, seed if create_graph or seed is None else plain(seed))
         if create_graph and not isinstance(seed, Node):
             seed = Constant(seed)
         backward(self, seed, create_graph)

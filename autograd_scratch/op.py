@@ -101,8 +101,9 @@ class Op:
 
     def __call__(self, *args: Any, **params: Any) -> Any:
         """Compute the op; where an input is a node, record it."""
-        if params or len(args) != self.arity or self.needs_params:
-            args, params = self._bind(args, params)
+        if len(args) != self.arity or self.needs_params or params:
+            if len(args) != self.arity or params.keys() != self.defaults.keys():
+                args, params = self._bind(args, params)
         else:
             params = self.defaults
         innermost: ArrayLike | None = None

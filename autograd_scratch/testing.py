@@ -503,6 +503,13 @@ def _dotted(draw: DrawFn) -> Call:
 
 
 @composite
+def _affine_layer(draw: DrawFn) -> Call:
+    inputs, outputs = draw(shapes(2, 2))
+    x = draw(st.one_of(arrays((inputs,)), arrays(st.tuples(st.integers(1, 3), st.just(inputs)))))
+    return (x, draw(arrays((inputs, outputs))), draw(arrays((outputs,)))), {}
+
+
+@composite
 def _matrix_product(draw: DrawFn) -> Call:
     n, k, m = (draw(st.integers(1, 3)) for _ in range(3))
     batch_x, batch_y = draw(broadcastable(2, max_dims=2, max_side=2))
@@ -638,6 +645,7 @@ CALLS: dict[str, SearchStrategy[Call]] = {
     "trace": _traced(),
     # products
     "dot": _dotted(),
+    "affine": _affine_layer(),
     "matmul": _matrix_product(),
     "outer": _outer_product(),
     "tensordot": _tensor_product(),

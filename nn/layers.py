@@ -9,11 +9,19 @@ its end does the work of calling each layer's ``backward`` in reverse order.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable
 from typing import Any
 
-from autograd_scratch import Node, add, dot, mul, relu, sigmoid, softmax, softmax_cross_entropy
+from autograd_scratch import (
+    Node,
+    add,
+    affine,
+    mul,
+    relu,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+)
 
 __all__ = ["AddLayer", "Affine", "Layer", "MulLayer", "Relu", "Sigmoid", "SoftmaxWithLoss"]
 
@@ -37,16 +45,30 @@ class Layer:
     forward: Callable[..., Any]
 
     def __init__(self) -> None:
-        self._inputs: list[Node] = []
+        self._inputs: list[Node | None] = []
         self._output: Node | None = None
         self._in_larger_graph = False
 
     def _compute(self, function: Callable[..., Any], *inputs: Any) -> Any:
-        """Apply ``function`` to the inputs as nodes; give back a node only if one was given."""
-        nodes = [x if isinstance(x, Node) else Node(x) for x in inputs]
-        in_larger_graph = any(map(operator.is_, nodes, inputs))
+        """Apply ``function`` to the inputs as nodes; give back a node only if one was given.
+
+        The layer remembers what ``backward`` needs. Inside a larger graph that is nothing: there
+        it only keeps the nodes it made, so as not to keep the whole graph alive.
+        """
+        nodes: list[Node] = []
+        made: list[Node | None] = []
+        in_larger_graph = False
+        for x in inputs:
+            if isinstance(x, Node):
+                in_larger_graph = True
+                nodes.append(x)
+                made.append(None)
+            else:
+                nodes.append(Node(x))
+                made.append(nodes[-1])
         output = function(*nodes)
-        self._inputs, self._output, self._in_larger_graph = nodes, output, in_larger_graph
+        self._inputs, self._in_larger_graph = made, in_larger_graph
+        self._output = None if in_larger_graph else output
         return output if in_larger_graph else output.value
 
     def backward(self, dout: Any = 1.0) -> Any:
@@ -64,24 +86,26 @@ class Layer:
             ValueError: ``dout`` has another shape than the output.
         """
         name = type(self).__name__
-        if self._output is None:
-            raise RuntimeError(f"{name}.backward: nothing to go back through; call forward first")
         if self._in_larger_graph:
             raise RuntimeError(
                 f"{name}.backward: forward was given nodes, so this layer is part of a larger "
                 f"graph; call backward() on the node at its end, which covers all layers at once"
             )
+        if self._output is None:
+            raise RuntimeError(f"{name}.backward: nothing to go back through; call forward first")
         self._output.backward(dout)
-        gradients = tuple(x.grad for x in self._inputs)
+        gradients = tuple(map(self._gradient, range(len(self._inputs))))
         return gradients if len(gradients) > 1 else gradients[0]
 
     def _value(self, position: int) -> Any:
-        """The value of an input of the last ``forward``, or None before it."""
-        return self._inputs[position].value if self._inputs else None
+        """The value of an input of the last ``forward``; None before it, or if it was a node."""
+        node = self._inputs[position] if self._inputs else None
+        return node.value if node is not None else None
 
     def _gradient(self, position: int) -> Any:
-        """The gradient of an input of the last ``forward``, or None before a backward pass."""
-        return self._inputs[position].grad if self._inputs else None
+        """Its gradient; None before a backward pass."""
+        node = self._inputs[position] if self._inputs else None
+        return node.grad if node is not None else None
 
 
 class MulLayer(Layer):
@@ -154,7 +178,8 @@ class Relu(Layer):
 
     @property
     def mask(self) -> Any:
-        return self._value(0) <= 0 if self._inputs else None
+        x = self._value(0)
+        return x <= 0 if x is not None else None
 
 
 class Sigmoid(Layer):
@@ -254,17 +279,8 @@ class Affine(Layer):
         return self._gradient(2)
 
 
-def _affine(x: Node, W: Node, b: Node) -> Node:
-    shape = W.shape
-    if len(shape) != 2 or b.shape != shape[1:]:
-        raise ValueError(
-            f"Affine: W of shape {shape} and b of shape {b.shape} do not fit; they must be "
-            f"(D, M) and (M,)"
-        )
-    if x.ndim > 2:
-        x = x.reshape(x.shape[0], -1)
-    product: Node = dot(x, W)
-    return product + b
+def _affine(x: Node, W: Node, b: Node) -> Any:
+    return affine(x if x.ndim <= 2 else x.reshape(x.shape[0], -1), W, b)
 
 
 class SoftmaxWithLoss(Layer):
@@ -318,4 +334,5 @@ class SoftmaxWithLoss(Layer):
 
     @property
     def y(self) -> Any:
-        return softmax(self._value(0)) if self._inputs else None
+        x = self._value(0)
+        return softmax(x) if x is not None else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -279,11 +278,10 @@ class TwoLayerNet(Network):
         self.params = _two_layers(
             (input_size, hidden_size, output_size), weight_init_std, dtype, seed
         )
-        self.layers: dict[str, Layer] = {
-            "Affine1": Affine(self.params["W1"], self.params["b1"]),
-            "Relu1": Relu(),
-            "Affine2": Affine(self.params["W2"], self.params["b2"]),
-        }
+        first = Affine(self.params["W1"], self.params["b1"])
+        second = Affine(self.params["W2"], self.params["b2"])
+        self._affines = first, second
+        self.layers: dict[str, Layer] = {"Affine1": first, "Relu1": Relu(), "Affine2": second}
         self.lastLayer = SoftmaxWithLoss()
 
     def predict(self, x: Any) -> Any:
@@ -308,22 +306,18 @@ class TwoLayerNet(Network):
         scores = self._scores(constant(_rows(x, self.params["W1"])))
         loss = self.lastLayer.forward(scores, t)
         loss.backward()
-        gradient = {}
-        for number, affine in self._affines():
-            gradient[f"W{number}"] = affine.dW
-            gradient[f"b{number}"] = affine.db
+        first, second = self._affines
+        gradient = {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}
         return loss.value, gradient
 
     def _scores(self, x: Any) -> Any:
-        for number, affine in self._affines():
-            affine.W, affine.b = self.params[f"W{number}"], self.params[f"b{number}"]
+        params = self.params
+        first, second = self._affines
+        first.W, first.b = params["W1"], params["b1"]
+        second.W, second.b = params["W2"], params["b2"]
         for layer in self.layers.values():
             x = layer.forward(x)
         return x
-
-    def _affines(self) -> Iterator[tuple[int, Affine]]:
-        affines = [layer for layer in self.layers.values() if isinstance(layer, Affine)]
-        return enumerate(affines, start=1)
 
 
 def _two_layers(sizes: tuple[int, int, int], std: float, dtype: DTypeLike, seed: Seed) -> Arrays:
@@ -340,13 +334,14 @@ def _two_layers(sizes: tuple[int, int, int], std: float, dtype: DTypeLike, seed:
 
 def _rows(x: Any, W: Any) -> Any:
     """Input as a row, or a row per example, in the float type of the weights that it meets."""
-    if not isinstance(x, Node):
-        x = np.asarray(x, dtype=W.dtype)
-    features = W.shape[0]
-    rows = x.reshape(x.shape[0], -1) if x.ndim > 2 else x
-    if rows.shape[-1:] != (features,):
+    if not isinstance(x, (Node, np.ndarray)) or x.dtype != W.dtype:
+        x = x.astype(W.dtype) if isinstance(x, Node) else np.asarray(x, dtype=W.dtype)
+    shape, features = x.shape, W.shape[0]
+    if len(shape) > 2:
+        x = x.reshape(shape[0], -1)
+    if x.shape[-1:] != (features,):
         raise ValueError(
-            f"the network has {features} inputs, but x has shape {x.shape}; give ({features},), "
+            f"the network has {features} inputs, but x has shape {shape}; give ({features},), "
             f"(N, {features}), or images (N, …) of {features} numbers each"
         )
-    return rows
+    return x

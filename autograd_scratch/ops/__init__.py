@@ -33,7 +33,7 @@ from .elementwise import (
 )
 from .indexing import diag, flip, getitem, put_at, repeat, roll, take, trace
 from .probability import log_softmax, softmax, softmax_cross_entropy
-from .products import dot, einsum, inner, matmul, outer, tensordot
+from .products import affine, dot, einsum, inner, matmul, outer, tensordot
 from .reductions import cumsum, logsumexp, max, mean, min, prod, std, sum, var
 from .selection import clip, maximum, minimum, where
 from .shape import (
@@ -55,6 +55,7 @@ from .shape import (
 __all__ = [
     "abs",
     "add",
+    "affine",
     "arccos",
     "arcsin",
     "arctan",

@@ -81,12 +81,15 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
     sign="softmax+loss",
 )
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
-    log_y = log_softmax.forward(x, -1)
-    if shape_of(t) == shape_of(x):
-        picked = log_y * t
+    shifted = _below_largest(x, -1)
+    log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1))
+    if t.shape == x.shape:
+        losses = log_total * np.add.reduce(t, axis=-1) - np.add.reduce(shifted * t, axis=-1)
+    elif x.ndim == 1:
+        losses = log_total - shifted[t]
     else:
-        picked = log_y.reshape(-1, x.shape[-1])[np.arange(np.size(t)), np.ravel(t)]
-    return -np.add.reduce(picked, axis=None) / (x.size // x.shape[-1])
+        losses = log_total - shifted[np.arange(len(t)), t]
+    return np.add.reduce(losses, axis=None) / losses.size
 
 
 @register()
@@ -150,11 +153,12 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         return t
     if t.dtype.kind not in "iu":
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
-    classes = outputs[-1]
-    if t.size and (np.minimum.reduce(t, None) < 0 or np.maximum.reduce(t, None) >= classes):
-        first = int(np.flatnonzero((t < 0) | (t >= classes))[0])
+    classes, labels = outputs[-1], plain(t)
+    # Read as unsigned, a negative label is a huge one.
+    if labels.size and np.maximum.reduce(labels.view(f"u{labels.itemsize}"), None) >= classes:
+        first = int(np.flatnonzero((labels < 0) | (labels >= classes))[0])
         raise ValueError(
-            f"{where}: label {t.flat[first]} at position {first} is none of the {classes} "
+            f"{where}: label {labels.flat[first]} at position {first} is none of the {classes} "
             f"classes, 0 … {classes - 1}"
         )
     return t

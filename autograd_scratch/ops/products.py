@@ -66,6 +66,41 @@ def dot(x: Any, y: Any) -> Any:
     return np.dot(x, y)
 
 
+@built_in(
+    lambda g, z, x, W, b: g @ W.T,
+    lambda g, z, x, W, b: x.T @ g if x.ndim == 2 else outer(x, g),
+    lambda g, z, x, W, b: g,
+    sign="Affine",
+    kind="composite",
+    hint=DOT_SHAPES,
+)
+def affine(x: Any, W: Any, b: Any) -> Any:
+    """x·W + b in one op: an Affine layer (book 5.6).
+
+    dX = G·Wᵀ, dW = Xᵀ·G, dB = the sum of G over the batch.
+
+    Args:
+        x: a single example (D,) or a batch (N, D).
+        W: weights (D, M).
+        b: bias (M,).
+
+    Returns:
+        (M,) or (N, M).
+
+    Raises:
+        ValueError: shapes that do not fit.
+
+    Example:
+        >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
+        array([11.5])
+    """
+    if W.ndim != 2 or b.shape != W.shape[1:]:
+        raise ValueError(f"W of shape {W.shape} and b of shape {b.shape} must be (D, M) and (M,)")
+    if x.ndim not in (1, 2):
+        raise ValueError("x must have shape (D,) or (N, D)")
+    return np.dot(x, W) + b
+
+
 def _matmul_left(g: Any, z: Any, x: Any, y: Any) -> Any:
     if y.ndim == 1:
         return (g if x.ndim == 1 else reshape(g, (*shape_of(g), 1))) * y

@@ -18,7 +18,10 @@ its own with them. Hypothesis must be installed; the rest of the package does no
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
+import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -32,7 +35,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
 from . import ops
 from .arraylike import plain
-from .derivative import jvp
+from .derivative import jvp, vjp
 from .node import Node
 from .numerical import check_gradients
 from .op import Op
@@ -581,7 +584,7 @@ def _chosen(draw: DrawFn) -> Call:
 
 @composite
 def _scores_and_targets(draw: DrawFn) -> Call:
-    scores = draw(arrays(shapes(min_dims=1, min_side=2)))
+    scores = draw(arrays(shapes(1, 2, min_side=2)))
     labels = arrays(scores.shape[:-1], domain=(-1, scores.shape[-1]), dtype=int)
     probabilities = arrays(scores.shape, domain=(0.0, 1.0))
     return (scores, draw(labels | probabilities)), {}
@@ -664,7 +667,8 @@ def check_op(op: Callable[..., Any], call: Call, order: int = 1) -> None:
     counterparts; it writes into none of its arrays; gradients have the type, shape and dtype of
     their inputs, in float64 and in float32; they are linear in the seed; recorded by
     ``create_graph=True`` they have the same numbers; forward mode is the transpose of reverse
-    mode; and an op is as linear as it says. Last, its gradients agree with differences.
+    mode, and up to ``order`` every nesting of the two gives the same; and an op is as linear as it
+    says. Last, its gradients agree with differences.
 
     Args:
         op: an op, or any function of nodes that returns one node.
@@ -686,6 +690,8 @@ def check_op(op: Callable[..., Any], call: Call, order: int = 1) -> None:
     if isinstance(op, Op):
         _check_linearity(op, values, params)
     _check_derivatives(op, values, params)
+    for higher in range(2, order + 1):
+        _check_nested_modes(op, values, params, higher)
     if "dtype" not in params:  # an op that is told its type has no other to keep
         _check_float32(op, [_frozen(x, np.float32) for x in inputs], params)
     check_gradients(lambda *xs: op(*xs, **params), *values, order=order)
@@ -741,6 +747,44 @@ def _check_derivatives(op: Callable[..., Any], values: list[Any], params: dict[s
         np.sum(g * direction) for g, direction in zip(gradients.values(), directions, strict=True)
     )
     _agree(op, "forward and reverse mode", forward, reverse, atol=100.0 * rounding)
+
+
+def _check_nested_modes(
+    op: Callable[..., Any], values: list[Any], params: dict[str, Any], order: int
+) -> None:
+    """However forward and reverse mode are nested, the derivative of an order is the same.
+
+    Taken are all derivatives of that order at once, along one direction of the inputs.
+    """
+    random = np.random.default_rng(0)
+    floats = [i for i, x in enumerate(values) if _is_float(x)]
+    directions = [random.uniform(0.5, 1.5, np.shape(values[i])) for i in floats]
+    weights = random.uniform(0.5, 1.5, np.shape(op(*values, **params)))
+
+    def of_floats(*xs: Any) -> Any:
+        given = dict(zip(floats, xs, strict=True))
+        return ops.sum(op(*(given.get(i, x) for i, x in enumerate(values)), **params) * weights)
+
+    def forward(f: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *xs: jvp(f, xs, directions)[1]
+
+    def reverse(f: Callable[..., Any]) -> Callable[..., Any]:
+        def along(*xs: Any) -> Any:
+            pull = vjp(f, *xs)[1]
+            parts = zip(pull(1.0), directions, strict=True)
+            return functools.reduce(operator.add, (ops.sum(g * d) for g, d in parts))
+
+        return along
+
+    at = [values[i] for i in floats]
+    found = []
+    for modes in itertools.product((forward, reverse), repeat=order):
+        f: Callable[..., Any] = of_floats
+        for mode in modes:
+            f = mode(f)
+        found.append(f(*at))
+    for other in found[:-1]:
+        _agree(op, f"order {order}, nested modes", other, found[-1], atol=1e-9 * _largest(*found))
 
 
 def _check_linearity(op: Op, values: list[Any], params: dict[str, Any]) -> None:

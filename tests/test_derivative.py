@@ -207,6 +207,16 @@ class TestProducts:
         peak(10)
         assert peak(1000) < 1.5 * peak(10)
 
+    def test_forward_mode_has_inf_where_ieee_has(self):
+        with pytest.warns(RuntimeWarning, match="divide by zero"):
+            assert jvp(ag.log, (0.0,), (1.0,)) == (-np.inf, np.inf)
+
+    def test_forward_mode_stretches_the_tangent_and_keeps_float32(self):
+        x = np.ones(3, np.float32)
+        value, tangent = jvp(lambda b: x + b, (np.float32(1.0),), (np.float32(2.0),))
+        np.testing.assert_array_equal(tangent, [2.0, 2.0, 2.0])
+        assert tangent.dtype == value.dtype == np.float32
+
     def test_a_dual_shows_value_and_tangent(self):
         assert repr(Dual(3.0, 1.0, level=1)) == "Dual(3.0, tangent=1.0)"
 
@@ -272,6 +282,18 @@ class TestMatrices:
             calls = []
             hvp(lambda x, calls=calls: calls.append(1) or np.sum(x**4), np.ones(n), np.ones(n))
             assert len(calls) == 1
+
+    def test_jacobians_go_through_functions_that_are_computed_again(self):
+        a = np.random.default_rng(0).normal(size=(3, 2))
+
+        def f(x):
+            return np.sum(ag.affine(np.sin(x), a, np.ones(2)) ** 2)
+
+        np.testing.assert_allclose(hessian(checkpoint(f))(X), hessian(f)(X), rtol=1e-13)
+        wide = checkpoint(lambda x: np.outer(x, x))
+        np.testing.assert_allclose(jacobian(wide)(X), jacobian(lambda x: np.outer(x, x))(X))
+        assert jacobian(checkpoint(lambda x: 3.0))(1.0) == 0.0
+        assert jacobian(lambda x: checkpoint(lambda y: 3.0)(x) * np.ones(2))(1.0).tolist() == [0, 0]
 
     def test_jacobians_nest(self):
         third = jacobian(hessian(lambda x: np.sum(x**4)))(X)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Graph, Node, check_gradients, constant, exp, ops, sin
+from autograd_scratch import Graph, Node, check_gradients, constant, draw, exp, ops, sin
 from autograd_scratch.testing import RandomGraph, arrays, graphs
 
 
@@ -288,3 +289,21 @@ def test_local_derivatives_are_those_of_the_op_alone() -> None:
     assert graph.local_derivatives(graph.output) == [10.0, None]
     total = ops.sum(Node([1.0, 2.0]))
     assert Graph(total).local_derivatives(total) == [None]
+
+
+def test_a_graph_draws_itself_as_text_into_a_file_and_in_a_notebook(tmp_path: Path) -> None:
+    x = Node(3.0, name="사과")
+    graph = Graph(x * 2)
+    assert "사과" in graph.draw()
+    assert "사과" in graph._repr_svg_()
+    path = tmp_path / "graph.svg"
+    assert graph.draw(path, title="<&>") == str(path)
+    assert "&lt;&amp;&gt;" in path.read_text(encoding="utf-8")
+
+
+def test_a_large_graph_is_refused_with_advice() -> None:
+    x = Node(1.0)
+    for _ in range(300):
+        x = x + x
+    with pytest.raises(ValueError, match="max_nodes"):
+        draw(x)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib
 from pathlib import Path
 
@@ -45,13 +46,16 @@ def main(argv: list[str] | None = None) -> None:
 
     if options.list:
         for name in NAMES:
-            title = (importlib.import_module(f"demos.{name}").__doc__ or "").splitlines()[0]
-            print(f"{name:18}{title}")
+            source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+            print(f"{name:18}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
     for name in MAIN_JOB if options.name is None else (options.name,):
         print(f"── {name} " + "─" * (60 - len(name)))
-        demo = importlib.import_module(f"demos.{name}")
+        try:
+            demo = importlib.import_module(f"demos.{name}")
+        except ModuleNotFoundError as error:
+            parser.error(f"{name} needs {error.name}: python -m pip install {error.name}")
         if name == "mnist":
             demo.main(options.output, full=options.full, sigmoid=options.sigmoid)
         else:

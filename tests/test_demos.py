@@ -1,0 +1,71 @@
+"""The demos run, print what the book prints, and write their pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demos.__main__ import MAIN_JOB, NAMES, main
+
+PRINTED = {
+    "apple": ["price: 220", "dapple: 2.2, dapple_num: 110, dtax: 200"],
+    "apple_orange": [
+        "price: 715",
+        "dapple_num: 110, dapple: 2.2",
+        "dorange: 3.3, dorange_num: 165, dtax: 650",
+    ],
+    "chain_rule": ["z = 9, dz/dx = 6, dz/dy = 6, 2(x + y) = 6"],
+    "sigmoid_graph": ["four steps: y = 0.622459, dy/dx = 0.235004"],
+    "gradient_descent": [
+        "lr=0.1: [-6.11110793e-10  8.14814391e-10]",
+        "lr=10: [-2.58983747e+13 -1.29524862e+12]",
+        "lr=1e-10: [-2.99999994  3.99999992]",
+    ],
+    "gradient_check": ["W1: ", "b1: ", "W2: ", "b2: "],
+    "mnist": ["train acc, test acc | ", "test accuracy after 800 iterations: 0.9"],
+    "optimize": ["Newton", "7 steps, distance to the minimum 0.0e+00"],
+}
+PICTURES = {
+    "apple": ["apple.png", "apple.svg"],
+    "apple_orange": ["apple_orange.svg"],
+    "chain_rule": ["chain_rule.svg"],
+    "sigmoid_graph": ["sigmoid_node.svg", "sigmoid_steps.svg"],
+    "gradient_descent": ["gradient_descent.png"],
+    "gradient_check": [],
+    "mnist": ["mnist_history.png"],
+    "optimize": ["optimize.png"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_demo_prints_its_figures_and_writes_its_pictures(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([name, "--output", str(tmp_path / "new folder")])
+    printed = capsys.readouterr().out
+    for line in PRINTED[name]:
+        assert line in printed
+    pictures = sorted((tmp_path / "new folder").iterdir())
+    assert [picture.name for picture in pictures] == PICTURES[name]
+    assert all(picture.stat().st_size > 1000 for picture in pictures)
+
+
+def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--list"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(NAMES)
+    assert all(len(line.split()) > 3 for line in lines)
+
+
+def test_the_main_job_is_made_of_demos() -> None:
+    assert set(MAIN_JOB) <= set(NAMES)
+
+
+@pytest.mark.parametrize("arguments", [["nothing"], ["apple", "--full"]])
+def test_arguments_that_make_no_sense_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "usage:" in capsys.readouterr().err

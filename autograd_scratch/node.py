@@ -156,6 +156,18 @@ class Node(ArrayLike):
             seed = Constant(seed)
         backward(self, seed, create_graph)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {key: getattr(self, key) for key in Node.__slots__ if key not in ("grad", "serial")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Copies and unpickled nodes get a serial of their own, after their inputs have got theirs;
+        # one from another process would mean nothing here. Gradients are not kept: recorded
+        # ones (create_graph) lead back to the node itself.
+        for key, value in state.items():
+            setattr(self, key, value)
+        self.grad = None
+        self.serial = next(_serial)
+
     def _repr_svg_(self) -> str:
         return draw(self)
 

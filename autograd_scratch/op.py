@@ -99,6 +99,9 @@ class Op:
     def __repr__(self) -> str:
         return f"<op {self.name}>"
 
+    def __reduce__(self) -> str:
+        return self.forward.__qualname__  # pickled by name, like a function
+
     def __call__(self, *args: Any, **params: Any) -> Any:
         """Compute the op; where an input is a node, record it."""
         if len(args) != self.arity or self.needs_params or params:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import gc
 import operator
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -14,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd_scratch import Constant, Node, constant, exp, ops
+from autograd_scratch import Constant, Graph, Node, constant, exp, ops
 
 
 def micrograd_example(a: Any, b: Any) -> Any:
@@ -424,3 +426,22 @@ def test_a_graph_is_freed_without_the_garbage_collector() -> None:
     finally:
         if enabled:
             gc.enable()
+
+
+def test_a_pickled_graph_goes_on_where_it_was() -> None:
+    x = Node([1.0, 2.0], name="x")
+    y = (x * x).sum()
+    y.backward()
+    again = pickle.loads(pickle.dumps(y)) * 3.0
+    again.backward()
+    (leaf,) = [node for node in Graph(again).leaves if node.name == "x"]
+    np.testing.assert_array_equal(leaf.grad, [6.0, 12.0])
+    np.testing.assert_array_equal(x.grad, [2.0, 4.0])
+
+
+def test_a_deep_copy_has_a_graph_of_its_own() -> None:
+    x = Node(3.0)
+    copied = copy.deepcopy(x * x)
+    copied.backward()
+    assert x.grad is None
+    assert copied.inputs[0].grad == 6.0

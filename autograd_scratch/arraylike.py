@@ -10,12 +10,14 @@ import inspect
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .registry import NUMPY, ON_VALUES, OPS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def plain(x: Any) -> Any:

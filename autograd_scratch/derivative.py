@@ -22,7 +22,7 @@ from .arraylike import ArrayLike, plain, shape_of
 from .dual import Dual, push_forward
 from .graph import as_seed, own_leaf_gradients, topological_order, walk
 from .node import Node, leaf, new_level
-from .op import as_value, describe, dtype_of, op
+from .op import as_value, describe, dtype_of, op, scalar_or_array
 from .ops import reshape, stack, sum, transpose
 
 Function = Callable[..., Any]
@@ -103,7 +103,7 @@ def _value(x: Any, level: int) -> Any:
 
 
 def _zeros_like(x: Any) -> Any:
-    return np.zeros(shape_of(x), dtype_of(x)) if shape_of(x) else dtype_of(x).type(0).item()
+    return scalar_or_array(np.zeros(shape_of(x), dtype_of(x)))
 
 
 def _gradients(tree: Any) -> Any:

@@ -7,13 +7,11 @@ nodes it came from. No function here calls itself: a chain of a million nodes is
 from __future__ import annotations
 
 from operator import attrgetter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .arraylike import ArrayLike, shape_of
-from .draw import explain, save, svg
 from .op import as_value, describe, dtype_of, scalar_or_array
 
 if TYPE_CHECKING:
@@ -260,6 +258,8 @@ class Graph:
             >>> "mul(x, 2)" in Graph(y).explain()
             True
         """
+        from .draw import explain  # lazily: it takes longer to load than NumPy's core
+
         return explain(self, precision=precision)
 
     def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> str:
@@ -286,12 +286,12 @@ class Graph:
             >>> Graph(Node(1.0, name="x") + 2.0).draw()[:4]
             '<svg'
         """
-        if path is None:
-            return svg(self, **options)
-        return str(save(self, Path(path), **options))
+        from .draw import save, svg
+
+        return svg(self, **options) if path is None else str(save(self, path, **options))
 
     def _repr_svg_(self) -> str:
-        return svg(self)
+        return self.draw()
 
 
 def draw(output: Node, path: str | os.PathLike[str] | None = None, **options: Any) -> str:

@@ -6,14 +6,16 @@ Slow but simple: the judge of everything else in this package.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .arraylike import plain
 from .graph import as_seed, walk
 from .node import Constant, Node
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class GradientError(AssertionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import subprocess
@@ -103,7 +104,7 @@ def svg(
 
 def save(
     graph: DrawableGraph,
-    path: str | Path,
+    path: str | os.PathLike[str],
     *,
     title: str | None = None,
     max_nodes: int = MAX_NODES,

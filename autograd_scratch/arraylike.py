@@ -40,6 +40,14 @@ def shape_of(x: Any) -> tuple[int, ...]:
     return () if type(x) is float else x.shape
 
 
+def dtype_of(x: Any) -> np.dtype[Any]:
+    """Data type of a float, NumPy scalar, array or node."""
+    return _FLOAT64 if type(x) is float else x.dtype
+
+
+_FLOAT64 = np.dtype(float)
+
+
 class ArrayLike:
     """Operators and NumPy protocols for a class that has a ``value``.
 
@@ -67,7 +75,7 @@ class ArrayLike:
     @property
     def dtype(self) -> np.dtype[Any]:
         """Data type of the value; ``float64`` for a Python float."""
-        return np.dtype(float) if type(self.value) is float else self.value.dtype
+        return dtype_of(self.value)
 
     @property
     def ndim(self) -> int:
@@ -182,6 +190,8 @@ class ArrayLike:
             f"float() and the functions of the math module would lose the gradient of this "
             f"{type(self).__name__}; use exp, log, … of autograd_scratch or NumPy, or take .value"
         )
+
+    __int__ = __index__ = __float__
 
     def __format__(self, spec: str) -> str:
         return format(self.value, spec) if spec else str(self)
@@ -314,7 +324,7 @@ class ArrayLike:
         if kwargs.get("out") is not None:
             raise TypeError(
                 f"numpy.{ufunc.__name__} cannot write a node into an existing array (out= or an "
-                f"in-place operator); write y = x {ufunc.__name__} … with a new name on the left"
+                f"in-place operator); write y = numpy.{ufunc.__name__}(…) with a new name"
             )
         if method == "__call__":
             return _call_counterpart(ufunc, ufunc.__name__, inputs, kwargs)
@@ -324,7 +334,8 @@ class ArrayLike:
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
     ) -> Any:
-        return _call_counterpart(function, function.__name__, args, kwargs)
+        name = f"{function.__module__}.{function.__name__}".removeprefix("numpy.")
+        return _call_counterpart(function, name, args, kwargs)
 
 
 def _call_counterpart(

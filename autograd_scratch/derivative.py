@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from .arraylike import ArrayLike, plain, shape_of
+from .arraylike import ArrayLike, dtype_of, plain, shape_of
 from .dual import Dual, push_forward
 from .graph import as_seed, own_leaf_gradients, topological_order, walk
 from .node import Node, leaf, new_level
-from .op import as_value, describe, dtype_of, op, scalar_or_array
+from .op import as_value, describe, op, scalar_or_array
 from .ops import reshape, stack, sum, transpose
 
 Function = Callable[..., Any]
@@ -73,14 +73,16 @@ def _check_float(name: str, path: str, x: Any) -> Any:
 
 def _selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -> list[int]:
     """The positions to differentiate, checked."""
-    positions = [argnum] if isinstance(argnum, int) else list(argnum)
+    if not isinstance(argnum, (int, np.integer, tuple)):
+        raise TypeError(f"{name}: argnum must be an int or a tuple of ints, got {argnum!r}")
+    positions = argnum if isinstance(argnum, tuple) else (argnum,)
     for i in positions:
         if not -len(args) <= i < len(args):
             raise TypeError(
                 f"{name}: argnum {i} needs an argument at that position, but the function was "
                 f"called with {len(args)} positional arguments"
             )
-    return [i % len(args) for i in positions]
+    return [int(i) % len(args) for i in positions]
 
 
 def _variables(name: str, args: tuple[Any, ...], positions: list[int], level: int) -> list[Any]:
@@ -102,6 +104,10 @@ def _value(x: Any, level: int) -> Any:
     return x.value if isinstance(x, ArrayLike) and x.level == level else x
 
 
+def _plain_value(y: Any) -> Any:
+    return as_value(plain(y), "the function's output")
+
+
 def _zeros_like(x: Any) -> Any:
     return scalar_or_array(np.zeros(shape_of(x), dtype_of(x)))
 
@@ -109,14 +115,6 @@ def _zeros_like(x: Any) -> Any:
 def _gradients(tree: Any) -> Any:
     """The gradients that a walk left on the variables in ``tree``; zeros where none arrived."""
     return _map(lambda x: _zeros_like(x.value) if x.grad is None else x.grad, tree)
-
-
-def _warn_independent(name: str) -> None:
-    warnings.warn(
-        f"{name}: the output does not depend on the arguments to differentiate, so the "
-        f"derivative is zero; was the graph cut by .value, int() or a comparison?",
-        stacklevel=3,
-    )
 
 
 def _decorator(make: Callable[..., Function]) -> Callable[..., Any]:
@@ -164,21 +162,29 @@ def value_and_grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         (9.0, 6.0)
     """
 
+    return _like_f(_value_and_grad("value_and_grad", f, argnum), f, "value_and_grad")
+
+
+def _value_and_grad(name: str, f: Function, argnum: int | tuple[int, ...]) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        positions = _selected("grad", argnum, args)
+        positions = _selected(name, argnum, args)
         level = new_level()
-        inputs = _variables("grad", args, positions, level)
+        inputs = _variables(name, args, positions, level)
         y = f(*inputs, **kwargs)
-        _check_one_number(y)
+        _check_one_number(name, y)
         if _at_level(y, level):
             seed = as_seed(y, None)
             own_leaf_gradients(walk(y, seed, keep=False), seed)
         else:
-            _warn_independent("grad")
+            warnings.warn(
+                f"{name}: the output does not depend on the arguments to differentiate, so the "
+                f"derivative is zero; was the graph cut by .value, .item() or a comparison?",
+                stacklevel=2 if name == "value_and_grad" else 3,
+            )
         gradients = tuple(_gradients(inputs[i]) for i in positions)
-        return _value(y, level), gradients[0] if isinstance(argnum, int) else gradients
+        return _value(y, level), gradients if isinstance(argnum, tuple) else gradients[0]
 
-    return _like_f(wrapper, f, "value_and_grad")
+    return wrapper
 
 
 @_decorator
@@ -196,21 +202,24 @@ def grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
     Raises:
         TypeError, ValueError: see :func:`value_and_grad`.
 
+    Warns:
+        UserWarning: the output does not depend on the argument; the gradient is zero.
+
     Example:
         >>> cube = lambda x: x**3
         >>> grad(cube)(2.0), grad(grad(cube))(2.0)
         (12.0, 12.0)
     """
-    both = value_and_grad(f, argnum)
+    both = _value_and_grad("grad", f, argnum)
     return _like_f(lambda *args, **kwargs: both(*args, **kwargs)[1], f, "grad")
 
 
-def _check_one_number(y: Any) -> None:
+def _check_one_number(name: str, y: Any) -> None:
     if not isinstance(y, (ArrayLike, np.ndarray, np.number, float, int)):
-        raise TypeError(f"grad: the function must return one number, got {type(y).__name__}")
+        raise TypeError(f"{name}: the function must return one number, got {type(y).__name__}")
     if np.shape(plain(y)) != ():
         raise ValueError(
-            f"grad: the function must return one number, got an array of shape "
+            f"{name}: the function must return one number, got an array of shape "
             f"{np.shape(plain(y))}; reduce it with sum() or mean(), or use jacobian"
         )
 
@@ -269,13 +278,14 @@ class _Recorded:
         for _, x in _flatten(self._inputs):
             x.grad = None
         seeds = _matching("pull", self._outputs, seed)
-        pairs = [(y, as_seed(y, s)) for y, s in seeds if _at_level(y, self._level)]
+        pairs = [(y, as_seed(y, s, "pull")) for y, s in seeds if _at_level(y, self._level)]
         if len(pairs) > 1:
             total: Any = 0.0
             for y, s in pairs:
                 total = total + sum(y * s)
             pairs = [(total, 1.0)]
-        for y, s in pairs:
+        if pairs:
+            ((y, s),) = pairs
             own_leaf_gradients(walk(y, s, keep=False), s)
         return tuple(_gradients(x) for x in self._inputs)
 
@@ -284,7 +294,8 @@ class _Recorded:
         moving = dict(_matching("push", tuple(self._inputs), tangents))
         push_forward(self._ops, moving)
         return _map(
-            lambda y: moving[y] if _at_level(y, self._level) else _zeros_like(y), self._outputs
+            lambda y: moving[y] if _at_level(y, self._level) else _zeros_like(_plain_value(y)),
+            self._outputs,
         )
 
     @cached_property
@@ -345,7 +356,7 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     outputs = f(*_rebuild(tuple(args), iter(duals)))
     value = _map(lambda y: _value(y, level), outputs)
     tangent = _map(
-        lambda y: y.tangent if _at_level(y, level) else _zeros_like(as_value(plain(y), "jvp")),
+        lambda y: y.tangent if _at_level(y, level) else _zeros_like(_plain_value(y)),
         outputs,
     )
     return value, tangent
@@ -404,8 +415,8 @@ def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int
     return blocks
 
 
-def _jacobian(name: str, f: Function, x: Any, forward: bool | None) -> Any:
-    """Jacobian of f at the structure ``x``; ``forward=None`` picks the mode with fewer passes."""
+def _jacobian(name: str, f: Function, x: Any, forward: bool) -> Any:
+    """Jacobian of f at the structure ``x``: forward, or in the mode with fewer passes."""
     recorded = _Recorded(name, f, (x,))
     value = _map(lambda y: y if isinstance(y, ArrayLike) else as_value(y, name), recorded.value)
     outputs, inputs = ([leaf for _, leaf in _flatten(tree)] for tree in (value, x))
@@ -453,7 +464,7 @@ def jacobian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[2., 0.],
                [0., 4.]])
     """
-    return _like_f(_of_arguments(f, argnum, "jacobian", None), f, "jacobian")
+    return _like_f(_of_arguments(f, argnum, "jacobian", of_gradient=False), f, "jacobian")
 
 
 @_decorator
@@ -477,10 +488,10 @@ def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[10.,  6.],
                [ 6.,  0.]])
     """
-    return _like_f(_of_arguments(f, argnum, "hessian", True), f, "hessian")
+    return _like_f(_of_arguments(f, argnum, "hessian", of_gradient=True), f, "hessian")
 
 
-def _of_arguments(f: Function, argnum: Any, name: str, of_gradient: bool | None) -> Function:
+def _of_arguments(f: Function, argnum: Any, name: str, of_gradient: bool) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         positions = _selected(name, argnum, args)
 
@@ -523,17 +534,19 @@ def checkpoint(f: Function) -> Function:
         1.0
     """
 
-    def wrapper(*args: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         leaves = [x for _, x in _flatten(args)]
         moving = [i for i, x in enumerate(leaves) if isinstance(x, ArrayLike)]
+        if not moving:
+            return f(*args, **kwargs)
 
         def of_moving(*xs: Any) -> Any:
             new = list(leaves)
             for i, x in zip(moving, xs, strict=True):
                 new[i] = x
-            y = f(*_rebuild(args, iter(new)))
-            if not isinstance(y, (ArrayLike, np.ndarray, np.number, float)):
-                raise TypeError(f"checkpoint: f must return a number or array, got {y!r}")
+            y = f(*_rebuild(args, iter(new)), **kwargs)
+            if not isinstance(y, (ArrayLike, np.ndarray, np.number, float, int)):
+                raise TypeError(f"the function must return a number or array, got {y!r}")
             return y
 
         last_g: Any = None

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .arraylike import ArrayLike, shape_of
+from .arraylike import ArrayLike, dtype_of, shape_of
 from .graph import rule_as_ieee, walk
-from .node import Node, leaf, new_level
-from .op import dtype_of
+from .node import Constant, Node, leaf, new_level
+from .op import as_value, scalar_or_array
 from .ops import astype, broadcast_to, sum
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Dual(ArrayLike):
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Compute ``op`` on the values, and its tangent by the chain rule read forwards."""
+        inputs = tuple([_operand(x, op) for x in inputs])
         if op.kind == "composite":
             return op.forward(*inputs, **params)  # made of ops itself, so it keeps no graph either
         values, tangents = [], []
@@ -62,6 +63,13 @@ class Dual(ArrayLike):
         if all(t is None for t in tangents):
             return y
         return Dual(y, _like(_push(op, y, values, tangents, params), y), self.level)
+
+
+def _operand(x: Any, op: Op) -> Any:
+    """An input as the level below computes with it: constants are just their values."""
+    while isinstance(x, Constant):
+        x = x.value
+    return x if isinstance(x, ArrayLike) else as_value(x, op.name)
 
 
 def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
@@ -124,7 +132,7 @@ def _like(tangent: Any, y: Any) -> Any:
         tangent = broadcast_to(tangent, shape_of(y))
     if dtype_of(tangent) != dtype_of(y):
         tangent = astype(tangent, dtype=dtype_of(y))
-    return tangent
+    return scalar_or_array(tangent)
 
 
 def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:

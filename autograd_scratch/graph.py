@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .arraylike import ArrayLike, shape_of
-from .op import as_value, describe, dtype_of, scalar_or_array
+from .arraylike import ArrayLike, dtype_of, shape_of
+from .op import as_value, describe, scalar_or_array
 
 if TYPE_CHECKING:
     import os
@@ -144,7 +144,7 @@ def fit(part: Any, x: Any, op: Op) -> Any:
     return part if shape else scalar_or_array(part)
 
 
-def as_seed(output: Node, seed: Any) -> Any:
+def as_seed(output: Node, seed: Any, where: str = "backward") -> Any:
     """The seed of a backward pass: 1 by default; a copy of the output's shape and dtype."""
     shape, dtype = output.shape, output.dtype
     if seed is None:
@@ -152,15 +152,15 @@ def as_seed(output: Node, seed: Any) -> Any:
             return scalar_or_array(dtype.type(1))
         if output.size != 1:
             raise ValueError(
-                f"backward: {describe(output)} is an array, so it needs a seed of that shape "
+                f"{where}: {describe(output)} is an array, so it needs a seed of that shape "
                 f"(the gradient of the final result with respect to it); or sum() it first"
             )
         return np.ones(shape, dtype)
     if not isinstance(seed, ArrayLike):
-        seed = as_value(seed, "backward")
+        seed = as_value(seed, where)
     if shape_of(seed) != shape:
         raise ValueError(
-            f"backward: the seed, {describe(seed)}, must have the shape of the node, "
+            f"{where}: the seed, {describe(seed)}, must have the shape of the node, "
             f"{describe(output)}"
         )
     if isinstance(seed, ArrayLike):
@@ -217,7 +217,7 @@ class Graph:
     """
 
     def __init__(self, output: Node) -> None:
-        if not isinstance(output, ArrayLike):
+        if not hasattr(output, "inputs"):
             raise TypeError(f"Graph: the output must be a node, got {type(output).__name__}")
         self.output = output
         self.nodes = topological_order(output)
@@ -258,7 +258,7 @@ class Graph:
             >>> "mul(x, 2)" in Graph(y).explain()
             True
         """
-        from .draw import explain  # lazily: it takes longer to load than NumPy's core
+        from .drawing import explain  # lazily: it takes longer to load than NumPy's core
 
         return explain(self, precision=precision)
 
@@ -277,7 +277,8 @@ class Graph:
         Raises:
             ValueError: the graph has more than ``max_nodes`` nodes, or an unknown ending.
             FileNotFoundError: the folder does not exist.
-            RuntimeError: no Graphviz program was found, or it failed.
+            GraphvizError: no Graphviz program was found (GraphvizNotFound), or it failed; a
+                RuntimeError, to be found in :mod:`autograd_scratch.drawing`.
 
         Source: book section 5.1 (computational graphs).
 
@@ -286,7 +287,7 @@ class Graph:
             >>> Graph(Node(1.0, name="x") + 2.0).draw()[:4]
             '<svg'
         """
-        from .draw import save, svg
+        from .drawing import save, svg
 
         return svg(self, **options) if path is None else str(save(self, path, **options))
 

@@ -140,7 +140,7 @@ class Node(ArrayLike):
             create_graph: make the gradients nodes, which can be differentiated again.
 
         Raises:
-            ValueError: an array without a seed, or a seed of another shape.
+            ValueError: more than one element and no seed, or a seed of another shape.
             TypeError: this node is a constant.
 
         Source: book section 5.2 (chain rule).

@@ -116,13 +116,15 @@ def check_gradients(
 
     Raises:
         GradientError: names the worst entry, both values and the relative error.
-        ValueError: no argument is a float.
+        ValueError: no argument is a float, or ``order`` is below 1.
 
     Source: book section 5.7.3 (gradient check).
 
     Example:
         >>> check_gradients(lambda x, y: x**2 * y, 3.0, np.array([1.0, 2.0]), order=2)
     """
+    if order < 1:
+        raise ValueError(f"check_gradients: order must be at least 1, got {order}")
     values = [np.array(x, float) if _is_float(x) else x for x in args]
     active = [i for i, x in enumerate(args) if _is_float(x)]
     if not active:
@@ -139,7 +141,9 @@ def check_gradients(
 
 
 def _is_float(x: Any) -> bool:
-    return isinstance(x, float) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+    return isinstance(x, (float, np.floating)) or (
+        isinstance(x, np.ndarray) and x.dtype.kind == "f"
+    )
 
 
 def _weighted_sum(outputs: list[Any]) -> Any:

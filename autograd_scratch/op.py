@@ -21,7 +21,9 @@ from .registry import NUMPY, OPS
 Rule = Callable[..., Any]
 F = TypeVar("F", bound=Callable[..., Any])
 
-_FLOAT64 = np.dtype(float)
+KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
+"""How an op may be differentiated forwards; see :class:`Op`."""
+
 _MISSING = inspect.Parameter.empty
 _NUMPY_ERRORS = (ValueError, TypeError, IndexError)
 
@@ -83,6 +85,8 @@ class Op:
         self.sign = sign or self.name
         self.scalar = scalar
         self.rules = rules
+        if kind not in KINDS:
+            raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
         self.stops = None in rules
         self.kind = kind
         self.arity = None if variadic else len(rules)
@@ -91,6 +95,10 @@ class Op:
         self.hint = hint
         parameters = list(inspect.signature(forward).parameters.values())
         self.input_names = [p.name for p in parameters[: self.arity]]
+        if self.arity is not None and len(self.input_names) != self.arity:
+            raise ValueError(
+                f"{self.name}: {self.arity} rules, but the function takes only {self.input_names}"
+            )
         optional = [p for p in parameters[self.arity :] if p.kind is not p.VAR_POSITIONAL]
         self.defaults = {p.name: p.default for p in optional}
         self.needs_params = _MISSING in self.defaults.values()
@@ -179,7 +187,7 @@ class Op:
         inputs = ", ".join(describe(value) for value in values)
         settings = "".join(f", {name}={value!r}" for name, value in params.items())
         hint = f" {self.hint}" if self.hint else ""
-        return f"{self.name}({inputs}{settings}): {error}.{hint}"
+        return f"{self.name}({inputs}{settings}): {str(error).rstrip(' .')}.{hint}"
 
 
 def op(
@@ -216,6 +224,10 @@ def op(
         A decorator that turns the forward function, which computes plain values from plain
         values, into an :class:`Op` of the same name.
 
+    Raises:
+        ValueError: an unknown ``kind``, more rules than the function has arguments, or a NumPy
+            function that another op records already.
+
     Example:
         A new activation, the swish x·σ(x), with its own rule:
 
@@ -242,7 +254,7 @@ def op(
             kinks=kinks,
             hint=hint,
         )
-        NUMPY.update(dict.fromkeys(numpy, new))
+        _enter_counterparts(new, numpy)
         return new
 
     return define
@@ -262,10 +274,21 @@ def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
 
     def enter(function: F) -> F:
         setattr(OPS, function.__name__, function)
-        NUMPY.update(dict.fromkeys(numpy, function))
+        _enter_counterparts(function, numpy)
         return function
 
     return enter
+
+
+def _enter_counterparts(
+    function: Callable[..., Any], numpy: tuple[Callable[..., Any], ...]
+) -> None:
+    for counterpart in numpy:
+        before = NUMPY.get(counterpart, function)
+        # A notebook's cell that is run again defines the same function anew.
+        if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
+            raise ValueError(f"numpy.{counterpart.__name__} is recorded by another op already")
+        NUMPY[counterpart] = function
 
 
 @cache
@@ -312,11 +335,6 @@ def as_value(x: Any, where: str) -> Any:
             f"arrays have no gradient here"
         )
     return scalar_or_array(x)
-
-
-def dtype_of(x: Any) -> np.dtype[Any]:
-    """Data type of a float, NumPy scalar, array or node."""
-    return _FLOAT64 if type(x) is float else x.dtype
 
 
 def describe(value: Any) -> str:

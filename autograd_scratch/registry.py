@@ -1,8 +1,8 @@
 """The names by which the rooms of the engine find each other's functions.
 
 An op enters itself here when its file is imported. The operators of a node (``+``, ``*``, …), the
-NumPy functions that meet a node, the tests, the pictures and the docs all look here; nobody keeps
-a second list. This module knows neither ops nor nodes, which is what keeps the imports downhill.
+NumPy functions that meet a node and the tests look here. This module knows neither ops nor nodes,
+which is what keeps the imports downhill.
 """
 
 from __future__ import annotations

@@ -741,7 +741,8 @@ def _check_derivatives(op: Callable[..., Any], values: list[Any], params: dict[s
 
     floats = [values[i] for i in gradients]
     directions = [random.uniform(0.5, 1.5, np.shape(x)) for x in floats]
-    _, tangent = jvp(of_floats, floats, directions)
+    value, tangent = jvp(of_floats, floats, directions)
+    _expect(type(tangent) is type(value), op, f"a tangent {tangent!r} of {value!r}")
     forward = np.sum(seed * tangent)
     reverse = sum(
         np.sum(g * direction) for g, direction in zip(gradients.values(), directions, strict=True)

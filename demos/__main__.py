@@ -60,7 +60,8 @@ def main(argv: list[str] | None = None) -> None:
             demo.main(options.output, full=options.full, sigmoid=options.sigmoid)
         else:
             demo.main(options.output)
-    print(f"Pictures are in {options.output.resolve()}")
+    if any(options.output.iterdir()):
+        print(f"Pictures are in {options.output.resolve()}")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
         network,
         *(x_train, t_train, x_test, t_test),
         batch_size=100,
-        iterations=10_000 if full else 20 * len(x_train) // 100,
+        **({"iterations": 10_000} if full else {"epochs": 20}),
         seed=0,
     )
     history = trainer.train()

@@ -22,6 +22,7 @@ from autograd_scratch import (
     softmax,
     softmax_cross_entropy,
 )
+from autograd_scratch.arraylike import ArrayLike
 
 __all__ = ["AddLayer", "Affine", "Layer", "MulLayer", "Relu", "Sigmoid", "SoftmaxWithLoss"]
 
@@ -55,11 +56,14 @@ class Layer:
         The layer remembers what ``backward`` needs. Inside a larger graph that is nothing: there
         it only keeps the nodes it made, so as not to keep the whole graph alive.
         """
-        nodes: list[Node] = []
+        nodes: list[Any] = []
         made: list[Node | None] = []
-        in_larger_graph = False
+        # Inside grad, jvp and their kin, the layer's own weights lie outside the function that is
+        # differentiated: as variables they would go on recording when it is done.
+        inside = any(isinstance(x, ArrayLike) and x.level > 0 for x in inputs)
+        in_larger_graph = inside
         for x in inputs:
-            if isinstance(x, Node):
+            if inside or isinstance(x, Node):
                 in_larger_graph = True
                 nodes.append(x)
                 made.append(None)

@@ -23,7 +23,7 @@ PRINTED = {
         "lr=1e-10: [-2.99999994  3.99999992]",
     ],
     "gradient_check": ["W1: ", "b1: ", "W2: ", "b2: "],
-    "mnist": ["train acc, test acc | ", "test accuracy after 800 iterations: 0.9"],
+    "mnist": ["train acc, test acc | ", "test accuracy after 801 iterations: 0.9"],
     "optimize": ["Newton", "7 steps, distance to the minimum 0.0e+00"],
 }
 PICTURES = {

@@ -217,6 +217,29 @@ class TestProducts:
         np.testing.assert_array_equal(tangent, [2.0, 2.0, 2.0])
         assert tangent.dtype == value.dtype == np.float32
 
+    @pytest.mark.parametrize(
+        "f",
+        [
+            lambda x: np.where(x > 0, x, 0),
+            lambda x: np.stack([x, 1]),
+            lambda x: np.concatenate([np.stack([x]), [1, 2]]),
+            lambda x: x * [1, 2],
+            lambda x: x ** [1, 2],
+            lambda x: x * ag.constant(3.0, name="three"),
+            lambda x: ag.affine(np.stack([x, x]), [[1], [2]], [3]),
+        ],
+    )
+    def test_bare_numbers_and_lists_are_constants_in_both_modes(self, f):
+        value, tangent = jvp(f, (2.0,), (1.0,))
+        assert type(value) in (float, np.ndarray)
+        assert type(tangent) is type(value)
+        np.testing.assert_allclose(tangent, jacobian(f)(2.0))
+        np.testing.assert_allclose(vjp(f, 2.0)[1](np.ones_like(value))[0], np.sum(tangent))
+
+    def test_tangents_of_numbers_are_numbers(self):
+        for f in (ag.relu, ag.sqrt, lambda x: ag.maximum(x, 0.0), lambda x: ag.clip(x, 0.0, 3.0)):
+            assert type(jvp(f, (2.0,), (1.0,))[1]) is float
+
     def test_a_dual_shows_value_and_tangent(self):
         assert repr(Dual(3.0, 1.0, level=1)) == "Dual(3.0, tangent=1.0)"
 
@@ -295,6 +318,9 @@ class TestMatrices:
         assert jacobian(checkpoint(lambda x: 3.0))(1.0) == 0.0
         assert jacobian(lambda x: checkpoint(lambda y: 3.0)(x) * np.ones(2))(1.0).tolist() == [0, 0]
 
+    def test_outputs_that_do_not_move_have_zero_jacobians(self):
+        assert jacobian(lambda x: [x, 2 * x, 3])(1.0) == [1.0, 2.0, 0.0]
+
     def test_jacobians_nest(self):
         third = jacobian(hessian(lambda x: np.sum(x**4)))(X)
         assert third.shape == (3, 3, 3)
@@ -345,7 +371,10 @@ class TestControl:
         check_gradients(checkpoint(lambda x, y: np.sin(x * y)), 0.5, X, order=3)
 
     def test_checkpoint_runs_plain_arguments_plainly(self):
-        assert checkpoint(lambda x: x * 2)(3.0) == 6.0
+        assert checkpoint(lambda x: x * 2)(3) == 6
+
+    def test_checkpoint_passes_keyword_arguments(self):
+        assert grad(lambda x: checkpoint(lambda x, *, n: x**n)(x, n=3))(2.0) == 12.0
 
     def test_checkpoint_saves_memory(self):
         def segment(x):
@@ -411,6 +440,18 @@ class TestErrors:
         with pytest.raises(TypeError, match="cannot be changed in place"):
             jvp(f, (X,), (X,))
         np.testing.assert_array_equal(X, [0.5, -1.2, 2.0])
+
+    @pytest.mark.parametrize("make", [grad, jacobian, hessian])
+    def test_argnum_is_an_int_or_a_tuple(self, make):
+        with pytest.raises(TypeError, match="argnum must be an int or a tuple of ints"):
+            make(lambda x: x, [0])(1.0)
+        assert make(lambda n, x: n * x * x, np.int64(1))(1, 1.0) == 2.0
+
+    def test_the_warning_points_at_the_caller_and_names_the_function(self):
+        for make in (grad, value_and_grad):
+            with pytest.warns(UserWarning, match=f"^{make.__name__}: the output") as caught:
+                make(lambda x: 3.0)(1.0)
+            assert caught[0].filename == __file__
 
     def test_argnum_out_of_range(self):
         with pytest.raises(TypeError, match=r"argnum 2 .* called with 1 positional"):

@@ -32,7 +32,11 @@ W = np.zeros((100, 50))
             r"add\(b: float32 \(2,\), int64 \(3,\)\): .* Shapes must be equal or broadcast",
         ),
         (lambda: Node(np.ones(2)) * np.ones(3), ValueError, r"mul\(.*broadcast"),
-        (lambda: ops.where([True], np.ones(2), np.ones(3)), ValueError, "where.*must broadcast"),
+        (
+            lambda: ops.where([True], np.ones(2), np.ones(3)),
+            ValueError,
+            "where.*or broadcast",
+        ),
         (
             lambda: Node(np.ones((2, 3))).reshape(7),
             ValueError,
@@ -92,7 +96,11 @@ W = np.zeros((100, 50))
         (lambda: Node(1.0) * None, TypeError, "real numbers are needed, got None"),
         (lambda: ops.exp([[1.0], [1.0, 2.0]]), ValueError, "exp: .*inhomogeneous"),
         (lambda: ops.exp(np.ma.array([1.0])), TypeError, "masked arrays are not supported; fill"),
-        (lambda: ops.clip(1.0, low=0.0), TypeError, "clip does not take 'low'"),
+        (
+            lambda: ops.clip(1.0, low=0.0),
+            TypeError,
+            "clip.* argument 'low'",
+        ),
     ],
 )
 def test_an_error_names_op_inputs_and_remedy(call: Any, error: Any, message: str) -> None:

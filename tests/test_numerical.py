@@ -267,3 +267,12 @@ def test_tolerances_and_step_can_be_chosen() -> None:
 def test_without_a_float_there_is_nothing_to_check(args: Any) -> None:
     with pytest.raises(ValueError, match="no argument is a float"):
         check_gradients(lambda *xs: 1.0, *args)
+
+
+def test_an_order_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="order must be at least 1"):
+        check_gradients(exp, 1.0, order=0)
+
+
+def test_numpy_floats_are_floats() -> None:
+    check_gradients(exp, np.float32(1.0))

@@ -295,7 +295,10 @@ def test_function_without_derivative_gives_plain_values(function: Any) -> None:
         (lambda x: np.add.reduce(x, dtype=np.float32), "dtype"),
         (lambda x: np.dot(x, A.T, out=np.zeros((2, 2))), "dot.* does not take 'out'"),
         (lambda x: np.concatenate([x, x], dtype=np.float32), "concatenate.*'dtype'"),
-        (lambda x: np.clip(x, 0.0, 1.0, out=np.zeros((2, 3))), "clip does not take 'out'"),
+        (
+            lambda x: np.clip(x, 0.0, 1.0, out=np.zeros((2, 3))),
+            "clip.* argument 'out'",
+        ),
         (lambda x: np.einsum("ij->", x, optimize=True), "einsum.*'optimize'"),
         (lambda x: np.ravel(x, "F"), "ravel.* does not take 'order'"),
         (lambda x: np.reshape(x, (3, 2), order="F"), "reshape.* does not take 'order'"),
@@ -306,9 +309,9 @@ def test_function_without_derivative_gives_plain_values(function: Any) -> None:
         (lambda x: np.exp(x, dtype=np.float32), "exp.* does not take 'dtype'"),
         (lambda x: np.where(x), "where.* needs 'x', 'y'"),
         (lambda x: np.sort(x), r"numpy\.sort has no op"),
-        (lambda x: np.fft.fft(x), r"numpy\.fft has no op"),
-        (lambda x: np.linalg.svd(x), r"numpy\.svd has no op"),
-        (lambda x: np.linalg.inv(x), r"numpy\.inv has no op"),
+        (lambda x: np.fft.fft(x), r"numpy\.fft\.fft has no op"),
+        (lambda x: np.linalg.svd(x), r"numpy\.linalg\.svd has no op"),
+        (lambda x: np.linalg.inv(x), r"numpy\.linalg\.inv has no op"),
         (lambda x: np.mod(x, 2.0), r"numpy\.remainder has no op"),
         (lambda x: np.median(x), r"numpy\.median has no op"),
         (lambda x: np.add.at(np.zeros(3), [0], x[0, 0]), r"numpy\.add\.at has no op"),
@@ -521,6 +524,6 @@ def test_no_result_is_an_array_of_objects() -> None:
             assert operate(partner, Node(A)).value.dtype.kind == "f"
 
 
-def test_a_node_is_deep_copied_with_its_value() -> None:
+def test_a_shallow_copy_shares_the_value() -> None:
     x = Node(A, name="x")
     assert copy.copy(x).value is x.value

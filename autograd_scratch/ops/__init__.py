@@ -1,7 +1,7 @@
 """Every op, its forward rule and its backward rules side by side.
 
-To add one, write it in the file it belongs to and name its NumPy counterpart: the tests, the
-pictures, the operators and the docs find it in the registry.
+To add one, write it in the file it belongs to, name its NumPy counterpart, and export it here: the
+tests and NumPy's protocols find it in the registry.
 """
 
 from . import numpy_names as numpy_names

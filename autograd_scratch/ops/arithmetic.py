@@ -15,9 +15,7 @@ import numpy as np
 
 from ..op import built_in
 from .elementwise import log
-from .selection import where
-
-SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
+from .selection import SHAPES, where
 
 
 @built_in(
@@ -165,7 +163,7 @@ def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
     _pow_base,
     _pow_exponent,
     sign="**",
-    numpy=(np.power, np.float_power),
+    numpy=(np.power,),
     scalar=math.pow,
     kind="elementwise",
     domain=((0.0, 3.0), (-3.0, 3.0)),

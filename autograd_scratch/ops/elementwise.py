@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..op import built_in
+from .selection import where
 
 
 def _real(x: Any) -> Any:
@@ -290,7 +291,7 @@ def sigmoid(x: Any) -> Any:
 
 
 @built_in(
-    lambda g, y, x: np.where(y > 0.0, g, 0.0),
+    lambda g, y, x: where(y > 0.0, g, 0.0),
     scalar=lambda x: 0.0 if x <= 0.0 else x,
     kind="elementwise",
     kinks=(0.0,),

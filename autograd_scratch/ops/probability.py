@@ -20,7 +20,6 @@ def _below_largest(x: Any, axis: Any) -> Any:
 
 @built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
-    numpy=(),
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum of exp(x) along an axis, without overflow.
@@ -43,7 +42,6 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 
 @built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
-    numpy=(),
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.

@@ -6,6 +6,7 @@ the other input, put together so that the shapes fit (book 5.6, figure 5-26).
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,7 +73,6 @@ def dot(x: Any, y: Any) -> Any:
     lambda g, z, x, W, b: g,
     sign="Affine",
     kind="composite",
-    hint=DOT_SHAPES,
 )
 def affine(x: Any, W: Any, b: Any) -> Any:
     """x·W + b in one op: an Affine layer (book 5.6).
@@ -252,7 +252,7 @@ def _spell_out(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     """Subscripts with every axis as a letter: no ellipsis, no spaces, an explicit output."""
     left, arrow, right = subscripts.replace(" ", "").partition("->")
     terms = left.split(",")
-    free = [c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in left]
+    free = [c for c in string.ascii_letters if c not in left]
     extra = [n - len(t.replace("...", "")) for t, n in zip(terms, ndims, strict=True)]
     longest = max((e for t, e in zip(terms, extra, strict=True) if "..." in t), default=0)
     batch = "".join(free[:longest])
@@ -274,11 +274,7 @@ def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> An
     target, shape = terms[position], shape_of(xs[position])
     factors = [(output, g)]
     factors += [(t, x) for i, (t, x) in enumerate(zip(terms, xs, strict=True)) if i != position]
-    unused = [
-        c
-        for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        if c not in "".join(terms) + output
-    ]
+    unused = [c for c in string.ascii_letters if c not in "".join(terms) + output]
     present = {axis for term, x in factors for axis in zip(term, shape_of(x), strict=True)}
     result = ""
     for letter, length in zip(target, shape, strict=True):

@@ -256,7 +256,6 @@ def cumsum(x: Any, axis: int | None = None) -> Any:
 
 @built_in(
     lambda g, y, x, axis, keepdims: _restore(g, x, axis) * exp(x - _restore(y, x, axis)),
-    kind="other",
 )
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """log of the sum of exp(x) over the given axes, without overflow.

@@ -13,6 +13,8 @@ import numpy as np
 
 from ..op import built_in, register
 
+SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
+
 
 @built_in(
     None,
@@ -21,7 +23,7 @@ from ..op import built_in, register
     numpy=(np.where,),
     scalar=lambda condition, x, y: x if condition else y,
     kind="linear",
-    hint="The three shapes must broadcast.",
+    hint=SHAPES,
 )
 def where(condition: Any, x: Any, y: Any) -> Any:
     """x where the condition holds, else y.
@@ -44,6 +46,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     lambda g, z, x, y: where(x > y, g, where(x == y, 0.5 * g, 0.0)),
     lambda g, z, x, y: where(y > x, g, where(x == y, 0.5 * g, 0.0)),
     numpy=(np.maximum,),
+    hint=SHAPES,
     scalar=lambda x, y: x if x > y else y if x <= y else math.nan,
     kind="elementwise",
     kinks=(0.0,),
@@ -68,6 +71,7 @@ def maximum(x: Any, y: Any) -> Any:
     lambda g, z, x, y: where(x < y, g, where(x == y, 0.5 * g, 0.0)),
     lambda g, z, x, y: where(y < x, g, where(x == y, 0.5 * g, 0.0)),
     numpy=(np.minimum,),
+    hint=SHAPES,
     scalar=lambda x, y: x if x < y else y if x >= y else math.nan,
     kind="elementwise",
     kinks=(0.0,),
@@ -89,7 +93,7 @@ def minimum(x: Any, y: Any) -> Any:
 
 
 @register(np.clip)
-def clip(x: Any, a_min: Any = None, a_max: Any = None, **names: Any) -> Any:
+def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     """x held between a_min and a_max: minimum(maximum(x, a_min), a_max).
 
     Args:
@@ -102,15 +106,16 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, **names: Any) -> Any:
         beyond it; exactly on a bound they share it.
 
     Raises:
-        TypeError: an unknown keyword argument.
+        TypeError: a bound is given under both of its names.
 
     Example:
         >>> clip(5.0, 0.0, 1.0)
         1.0
     """
-    a_min, a_max = names.pop("min", a_min), names.pop("max", a_max)
-    if names:
-        raise TypeError(f"clip does not take {', '.join(map(repr, names))}")
+    if (a_min is not None and min is not None) or (a_max is not None and max is not None):
+        raise TypeError("clip: a bound is given under both of its names")
+    a_min = min if a_min is None else a_min
+    a_max = max if a_max is None else a_max
     if a_min is not None:
         x = maximum(x, a_min)
     if a_max is not None:

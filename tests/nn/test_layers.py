@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograd_scratch import Graph, Node, check_gradients
+from autograd_scratch import Graph, Node, check_gradients, grad, hessian, jvp
 from nn import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss, softmax
 
 RNG = np.random.default_rng(0)
@@ -301,3 +301,33 @@ def test_a_layer_of_ones_own_needs_no_backward():
     cube = Cube()
     assert cube.forward(2.0) == 8.0
     assert cube.backward() == 12.0
+
+
+@pytest.mark.parametrize(
+    ("layer", "x"),
+    [
+        (Relu(), RNG.normal(size=(2, 3))),
+        (Sigmoid(), RNG.normal(size=(2, 3))),
+        (Affine(RNG.normal(size=(3, 2)), np.ones(2)), RNG.normal(size=(2, 3))),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_layers_are_functions_that_grad_and_jvp_differentiate(layer, x):
+    dx = grad(lambda x: layer.forward(x).sum())(x)
+    assert type(dx) is np.ndarray
+    y, tangent = jvp(layer.forward, (x,), (x,))
+    assert type(y) is type(tangent) is np.ndarray
+    assert tangent.sum() == pytest.approx(np.sum(dx * x))
+    y = layer.forward(x)
+    np.testing.assert_allclose(layer.backward(np.ones_like(y)), dx, rtol=1e-13)
+
+
+def test_a_mul_layer_inside_grad_returns_a_number():
+    assert grad(lambda a: MulLayer().forward(a, 3.0))(2.0) == 3.0
+
+
+def test_the_loss_layer_has_a_hessian():
+    scores = RNG.normal(size=3)
+    y = softmax(scores)
+    found = hessian(lambda x: SoftmaxWithLoss().forward(x, 1))(scores)
+    np.testing.assert_allclose(found, np.diag(y) - np.outer(y, y), atol=1e-15)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd_scratch import Node
+from autograd_scratch import Node, grad, jvp
 from nn import SigmoidTwoLayerNet, SimpleNet, TwoLayerNet, cross_entropy_error, softmax
 
 BOTH = pytest.mark.parametrize("make", [SigmoidTwoLayerNet, TwoLayerNet])
@@ -255,3 +255,14 @@ def test_simple_net_with_a_node_for_weights_records():
     W = Node(np.zeros((2, 3)))
     SimpleNet(W).loss(np.array([0.6, 0.9]), np.array([0, 0, 1])).backward()
     np.testing.assert_allclose(W.grad, [[0.2, 0.2, -0.4], [0.3, 0.3, -0.6]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("make", [TwoLayerNet, SigmoidTwoLayerNet])
+def test_a_network_is_a_function_that_grad_and_jvp_differentiate(make):
+    network = make(4, 3, 2, weight_init_std=0.5, seed=0)
+    x, t = np.random.default_rng(0).normal(size=(5, 4)), np.array([0, 1, 1, 0, 1])
+    dx = grad(network.loss)(x, t)
+    assert type(dx) is np.ndarray
+    loss, slope = jvp(lambda x: network.loss(x, t), (x,), (dx,))
+    assert loss == pytest.approx(network.loss(x, t))
+    assert slope == pytest.approx(np.sum(dx * dx))

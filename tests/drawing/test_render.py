@@ -14,8 +14,8 @@ from hand_wired import PROGRAMS, Graph, Node, apples, chain, forward_only, named
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograd_scratch.draw import GraphvizError, GraphvizNotFound, render, save, svg
-from autograd_scratch.draw.render import find_program
+from autograd_scratch.drawing import GraphvizError, GraphvizNotFound, render, save, svg
+from autograd_scratch.drawing.render import find_program
 
 SVG = "{http://www.w3.org/2000/svg}"
 

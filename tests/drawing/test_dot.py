@@ -9,7 +9,7 @@ from hand_wired import MUL, Graph, Node, Op, apples, chain, forward_only, named,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch.draw import to_dot
+from autograd_scratch.drawing import to_dot
 
 BLUE = "#0072B2"
 

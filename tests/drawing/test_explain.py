@@ -8,7 +8,7 @@ from hand_wired import MUL, Graph, Node, Op, apples, chain, forward_only, named,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch.draw import explain
+from autograd_scratch.drawing import explain
 
 
 def test_apple_table_reads_like_the_book():

@@ -11,6 +11,7 @@ structure.
 
 from __future__ import annotations
 
+import copy
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property, update_wrapper, wraps
@@ -21,9 +22,9 @@ import numpy as np
 from .arraylike import ArrayLike, dtype_of, plain, shape_of
 from .dual import Dual, push_forward
 from .graph import as_seed, own_leaf_gradients, topological_order, walk
-from .node import Node, leaf, new_level
+from .node import Constant, Node, leaf, new_level
 from .op import as_value, describe, op, scalar_or_array
-from .ops import reshape, stack, sum, transpose
+from .ops import astype, reshape, stack, transpose
 
 Function = Callable[..., Any]
 
@@ -46,7 +47,10 @@ def _flatten(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 def _rebuild(tree: Any, leaves: Iterator[Any]) -> Any:
     """A structure like ``tree`` with other leaves."""
     if isinstance(tree, dict):
-        return type(tree)((key, _rebuild(item, leaves)) for key, item in tree.items())
+        new = copy.copy(tree)  # keeps what a subclass holds besides its items
+        for key, item in tree.items():
+            new[key] = _rebuild(item, leaves)
+        return new
     if isinstance(tree, (list, tuple)):
         items = [_rebuild(item, leaves) for item in tree]
         return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
@@ -82,7 +86,10 @@ def _selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -
                 f"{name}: argnum {i} needs an argument at that position, but the function was "
                 f"called with {len(args)} positional arguments"
             )
-    return [int(i) % len(args) for i in positions]
+    found = [int(i) % len(args) for i in positions]
+    if len(set(found)) < len(found):
+        raise TypeError(f"{name}: argnum {argnum!r} names an argument twice")
+    return found
 
 
 def _variables(name: str, args: tuple[Any, ...], positions: list[int], level: int) -> list[Any]:
@@ -173,8 +180,7 @@ def _value_and_grad(name: str, f: Function, argnum: int | tuple[int, ...]) -> Fu
         y = f(*inputs, **kwargs)
         _check_one_number(name, y)
         if _at_level(y, level):
-            seed = as_seed(y, None)
-            own_leaf_gradients(walk(y, seed, keep=False), seed)
+            own_leaf_gradients(walk([(y, as_seed(y, None))], keep=False))
         else:
             warnings.warn(
                 f"{name}: the output does not depend on the arguments to differentiate, so the "
@@ -279,14 +285,7 @@ class _Recorded:
             x.grad = None
         seeds = _matching("pull", self._outputs, seed)
         pairs = [(y, as_seed(y, s, "pull")) for y, s in seeds if _at_level(y, self._level)]
-        if len(pairs) > 1:
-            total: Any = 0.0
-            for y, s in pairs:
-                total = total + sum(y * s)
-            pairs = [(total, 1.0)]
-        if pairs:
-            ((y, s),) = pairs
-            own_leaf_gradients(walk(y, s, keep=False), s)
+        own_leaf_gradients(walk(pairs, keep=False))
         return tuple(_gradients(x) for x in self._inputs)
 
     def push(self, tangents: tuple[Any, ...]) -> Any:
@@ -307,14 +306,14 @@ class _Recorded:
 
 
 def _matching(name: str, tree: Any, other: Any) -> list[tuple[Any, Any]]:
-    """The leaves of two structures in pairs."""
-    ours, theirs = list(_flatten(tree)), list(_flatten(other))
-    if [path for path, _ in ours] != [path for path, _ in theirs]:
+    """The leaves of two structures in pairs; the order of keys in dicts does not matter."""
+    ours, theirs = dict(_flatten(tree)), dict(_flatten(other))
+    if ours.keys() != theirs.keys():
         raise ValueError(
-            f"{name}: the structures differ: {[path or 'a leaf' for path, _ in ours]} against "
-            f"{[path or 'a leaf' for path, _ in theirs]}"
+            f"{name}: the structures differ: {[path or 'a leaf' for path in ours]} against "
+            f"{[path or 'a leaf' for path in theirs]}"
         )
-    return [(x, y) for (_, x), (_, y) in zip(ours, theirs, strict=True)]
+    return [(x, theirs[path]) for path, x in ours.items()]
 
 
 # forward mode ---------------------------------------------------------------------------------
@@ -348,6 +347,8 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     for path, (x, t) in zip(paths, pairs, strict=True):
         x = _check_float("jvp", f"argument {path}", x)
         t = t if isinstance(t, ArrayLike) else as_value(t, f"jvp: tangent {path}")
+        if dtype_of(t) != dtype_of(x):
+            t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):
             raise ValueError(
                 f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
@@ -356,10 +357,14 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     outputs = f(*_rebuild(tuple(args), iter(duals)))
     value = _map(lambda y: _value(y, level), outputs)
     tangent = _map(
-        lambda y: y.tangent if _at_level(y, level) else _zeros_like(_plain_value(y)),
-        outputs,
+        lambda y: _own(y.tangent) if _at_level(y, level) else _zeros_like(_plain_value(y)), outputs
     )
     return value, tangent
+
+
+def _own(t: Any) -> Any:
+    """A tangent as an array of its own: not the user's, not a view, not read-only."""
+    return t.copy() if type(t) is np.ndarray else t
 
 
 def hvp(f: Function, x: Any, v: Any) -> Any:
@@ -517,13 +522,14 @@ def checkpoint(f: Function) -> Function:
 
     Args:
         f: function of floats, arrays, nodes or structures of them, that returns one number or
-            array and gives the same result when called again.
+            array and gives the same result when called again. What shall have a gradient must
+            be among its arguments: to close over a node is an error.
 
     Returns:
         A function with the same result and derivatives.
 
     Raises:
-        TypeError: (from the returned function) f returns a structure.
+        TypeError: (from the returned function) f returns a structure, or closes over a node.
 
     Source: A. Griewank, A. Walther, "Revolve" (2000); T. Chen et al., "Training deep nets with
     sublinear memory cost" (2016).
@@ -536,6 +542,7 @@ def checkpoint(f: Function) -> Function:
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         leaves = [x for _, x in _flatten(args)]
+        leaves = [x.value if isinstance(x, Constant) else x for x in leaves]
         moving = [i for i, x in enumerate(leaves) if isinstance(x, ArrayLike)]
         if not moving:
             return f(*args, **kwargs)

@@ -122,7 +122,9 @@ def _double_backward(
     for rule, t in zip(op.rules_for(tuple(xs)), tangents, strict=True):
         if t is not None:
             total = total + sum(_apply_rule(rule, u, y, xs, params) * t)
-    walk(total, 1.0)
+    if not isinstance(total, Node) or total.level != u.level:  # no rule makes use of u
+        return np.zeros(shape_of(y), dtype_of(y))
+    walk([(total, 1.0)])
     return u.grad
 
 
@@ -143,8 +145,9 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
         tangents: those of the variables; those of the nodes that depend on them are added.
     """
     for node in nodes:
-        moving = [tangents.get(x) for x in node.inputs]
+        assert node.op is not None
+        pairs = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+        moving = [None if rule is None else tangents.get(x) for x, rule in pairs]
         if any(t is not None for t in moving):
-            assert node.op is not None
             xs = [x.value for x in node.inputs]
             tangents[node] = _like(_push(node.op, node.value, xs, moving, node.params), node.value)

@@ -43,17 +43,17 @@ def backward(output: Node, seed: Any, create_graph: bool) -> None:
             f"backward: {describe(output)} does not depend on any variable; make the numbers "
             f"that you want gradients for into Node(...)"
         )
-    order = walk(output, seed, create_graph=create_graph)
-    own_leaf_gradients(order, seed)
+    own_leaf_gradients(walk([(output, seed)], create_graph=create_graph))
 
 
-def walk(output: Node, seed: Any, *, create_graph: bool = False, keep: bool = True) -> list[Node]:
-    """Send ``seed`` back through the graph by the chain rule.
+def walk(
+    seeds: list[tuple[Node, Any]], *, create_graph: bool = False, keep: bool = True
+) -> list[Node]:
+    """Send gradients back through the graph by the chain rule.
 
     Args:
-        output: where the walk starts.
-        seed: gradient of the final result with respect to ``output``; a node if
-            ``create_graph``.
+        seeds: where the walk starts: outputs, each with the gradient of the final result with
+            respect to it; a node if ``create_graph``.
         create_graph: run the backward rules on nodes, so that they record.
         keep: leave a gradient on every node; otherwise only on leaves, and each other gradient is
             freed as soon as it has been passed on.
@@ -61,8 +61,9 @@ def walk(output: Node, seed: Any, *, create_graph: bool = False, keep: bool = Tr
     Returns:
         The nodes that the walk visited, in topological order.
     """
-    order = _differentiable(output)
-    output.grad = seed
+    order = _differentiable([output for output, _ in seeds])
+    for output, seed in seeds:
+        output.grad = seed if output.grad is None else output.grad + seed
     for node in reversed(order):
         g = node.grad
         if g is None or not node.inputs:
@@ -92,6 +93,11 @@ def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
         try:
             part = rule(g, y, *xs, **params)
         except ArithmeticError:
+            part = rule_as_ieee(rule, g, y, xs, params)
+        if part is None:
+            parts.append(None)
+            continue
+        if type(part) is complex:  # a root of a negative float, where IEEE has nan
             part = rule_as_ieee(rule, g, y, xs, params)
         parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
     return parts
@@ -124,6 +130,8 @@ def fit(part: Any, x: Any, op: Op) -> Any:
     """
     if type(part) is type(x) is np.ndarray and part.shape == x.shape and part.dtype == x.dtype:
         return part  # the usual case
+    if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, ArrayLike)):
+        part = as_value(part, f"the backward rule of {op.name}")
     shape, wide = shape_of(x), shape_of(part)
     if wide != shape:
         added = len(wide) - len(shape)
@@ -168,11 +176,12 @@ def as_seed(output: Node, seed: Any, where: str = "backward") -> Any:
     return scalar_or_array(np.array(seed, dtype=dtype))
 
 
-def _differentiable(output: Node) -> list[Node]:
-    """The nodes under ``output`` that a gradient can reach, in topological order, grads cleared."""
-    found = {output}
-    order = [output]
-    output.grad = None
+def _differentiable(outputs: list[Node]) -> list[Node]:
+    """The nodes under outputs that a gradient can reach, in topological order, grads cleared."""
+    found = set(outputs)
+    order = list(found)
+    for output in outputs:
+        output.grad = None
     for node in order:
         for x in node.inputs:
             if not x.constant and x not in found:
@@ -183,9 +192,9 @@ def _differentiable(output: Node) -> list[Node]:
     return order
 
 
-def own_leaf_gradients(order: list[Node], seed: Any) -> None:
+def own_leaf_gradients(order: list[Node]) -> None:
     """Give each variable an array of its own, since rules may pass one array on to many."""
-    seen = {id(seed)}
+    seen: set[int] = set()
     for node in reversed(order):
         g = node.grad
         if type(g) is np.ndarray:

@@ -117,6 +117,11 @@ class Node(ArrayLike):
             cls = Constant
         # Below level 1 no value can be a node of another level, so no op needs to look for one.
         value = op(*values, **params) if level else op.evaluate(values, params, nodes)
+        if isinstance(value, ArrayLike) and value.level >= level:
+            raise TypeError(
+                f"{op.name}: its forward function closes over a node, whose gradient would be "
+                f"lost; pass that node as an argument"
+            )
         node = cls.__new__(cls)
         node.value = value
         node.grad = None
@@ -155,6 +160,11 @@ class Node(ArrayLike):
         if create_graph and not isinstance(seed, Node):
             seed = Constant(seed)
         backward(self, seed, create_graph)
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # Within a function that is being differentiated a copy would be a variable of its own,
+        # without a gradient. To the copy module a string means: the copy is the thing itself.
+        return super().__reduce_ex__(protocol) if self.level == 0 else repr(self)
 
     def __getstate__(self) -> dict[str, Any]:
         return {key: getattr(self, key) for key in Node.__slots__ if key not in ("grad", "serial")}

@@ -89,7 +89,7 @@ def _one_number(y: Any) -> Any:
     y = plain(y)
     if np.size(y) != 1:
         raise ValueError(f"numerical_gradient: f must return one number, got shape {np.shape(y)}")
-    return y if np.ndim(y) == 0 else np.reshape(y, ())[()]
+    return np.reshape(y, ())[()]  # never the array itself: it may be a view of x
 
 
 def check_gradients(
@@ -164,7 +164,7 @@ def _gradients(f: Callable[..., Any], values: list[Any], active: list[int]) -> l
     for i in active:
         inputs[i].grad = None
     if isinstance(y, Node) and not y.constant:
-        walk(y, Constant(as_seed(y, None)), create_graph=True)
+        walk([(y, Constant(as_seed(y, None)))], create_graph=True)
     gradients = [inputs[i].grad for i in active]
     zeros = [Constant(np.zeros(inputs[i].shape)) for i in active]
     return [z if g is None else g for g, z in zip(gradients, zeros, strict=True)]

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import cache, partial, update_wrapper
+from functools import partial, update_wrapper
 from typing import Any, TypeVar
 
 import numpy as np
 
-from .arraylike import ArrayLike
+from .arraylike import ArrayLike, plain
 from .registry import NUMPY, OPS
 
 Rule = Callable[..., Any]
@@ -95,6 +95,8 @@ class Op:
         self.hint = hint
         parameters = list(inspect.signature(forward).parameters.values())
         self.input_names = [p.name for p in parameters[: self.arity]]
+        if any(p.kind is p.VAR_KEYWORD for p in parameters):
+            raise ValueError(f"{self.name}: an op names its parameters; **kwargs cannot be taken")
         if self.arity is not None and len(self.input_names) != self.arity:
             raise ValueError(
                 f"{self.name}: {self.arity} rules, but the function takes only {self.input_names}"
@@ -115,6 +117,8 @@ class Op:
         if len(args) != self.arity or self.needs_params or params:
             if len(args) != self.arity or params.keys() != self.defaults.keys():
                 args, params = self._bind(args, params)
+            if any(isinstance(value, ArrayLike) for value in params.values()):
+                params = {name: self._plain_param(name, value) for name, value in params.items()}
         else:
             params = self.defaults
         innermost: ArrayLike | None = None
@@ -127,7 +131,11 @@ class Op:
 
     def rules_for(self, inputs: Sequence[Any]) -> tuple[Rule | None, ...]:
         """The backward rules, one for each of ``inputs``."""
-        return self.rules if self.arity is not None else _rules_by_position(self, len(inputs))
+        if self.arity is not None:
+            return self.rules
+        (rule,) = self.rules
+        assert rule is not None
+        return tuple(partial(rule, position) for position in range(len(inputs)))
 
     def evaluate(self, values: list[Any], params: dict[str, Any], named: Any = None) -> Any:
         """Compute the op on plain values: a Python float for a float64 scalar, else NumPy's.
@@ -182,6 +190,15 @@ class Op:
             )
             raise TypeError(f"{self.name}({', '.join(names)}) {problem}")
         return tuple(bound.pop(name) for name in self.input_names), bound
+
+    def _plain_param(self, name: str, value: Any) -> Any:
+        """A parameter as NumPy takes it; constants count as their values."""
+        if isinstance(value, ArrayLike) and not getattr(value, "constant", False):
+            raise TypeError(
+                f"{self.name}: no gradient passes through {name}, so it must not be a variable; "
+                f"take its .value"
+            )
+        return plain(value)
 
     def _explain(self, error: Exception, values: Any, params: dict[str, Any]) -> str:
         inputs = ", ".join(describe(value) for value in values)
@@ -291,18 +308,15 @@ def _enter_counterparts(
         NUMPY[counterpart] = function
 
 
-@cache
-def _rules_by_position(op: Op, count: int) -> tuple[Rule, ...]:
-    (rule,) = op.rules
-    assert rule is not None
-    return tuple(partial(rule, position) for position in range(count))
-
-
 def scalar_or_array(y: Any) -> Any:
     """A float64 scalar as a Python float, any 0-d array as a scalar, the rest as it is."""
     if type(y) is np.ndarray:
         return y if y.ndim else scalar_or_array(y[()])
-    return float(y) if type(y) is np.float64 else y
+    if type(y) is np.float64:
+        return float(y)
+    if type(y) is float or isinstance(y, (np.generic, ArrayLike)):
+        return y
+    return scalar_or_array(as_value(y, "the result of an op"))
 
 
 def as_value(x: Any, where: str) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_scratch import log, relu, sigmoid, softmax, sub, sum
+from autograd_scratch import div, log, relu, sigmoid, softmax, sub, sum
 from autograd_scratch.arraylike import ArrayLike
 from autograd_scratch.ops.probability import check_targets
 
@@ -111,4 +111,4 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         log_of_right = sum(t * log(y + DELTA), axis=1)
     else:
         log_of_right = log(y[np.arange(batch_size), t] + DELTA)
-    return -sum(log_of_right) / batch_size
+    return -div(sum(log_of_right), batch_size)

@@ -9,6 +9,7 @@ its end does the work of calling each layer's ``backward`` in reverse order.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -284,7 +285,7 @@ class Affine(Layer):
 
 
 def _affine(x: Node, W: Node, b: Node) -> Any:
-    return affine(x if x.ndim <= 2 else x.reshape(x.shape[0], -1), W, b)
+    return affine(x if x.ndim <= 2 else x.reshape(x.shape[0], math.prod(x.shape[1:])), W, b)
 
 
 class SoftmaxWithLoss(Layer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from typing import Any, TypeAlias
 
@@ -339,7 +340,7 @@ def _rows(x: Any, W: Any) -> Any:
         x = x.astype(W.dtype) if isinstance(x, ArrayLike) else np.asarray(x, dtype=W.dtype)
     shape, features = x.shape, W.shape[0]
     if len(shape) > 2:
-        x = x.reshape(shape[0], -1)
+        x = x.reshape(shape[0], math.prod(shape[1:]))
     if x.shape[-1:] != (features,):
         raise ValueError(
             f"the network has {features} inputs, but x has shape {shape}; give ({features},), "

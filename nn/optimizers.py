@@ -113,6 +113,7 @@ class Optimizer(ABC):
         Raises:
             KeyError: the names differ.
             ValueError: a gradient has another shape than its parameter.
+            TypeError: a parameter that is not a float array. In each case nothing is changed.
         """
         name = type(self).__name__
         if params.keys() != grads.keys():
@@ -121,10 +122,12 @@ class Optimizer(ABC):
                 f"parameter needs its gradient"
             )
         for key, parameter in params.items():
-            if parameter.shape != grads[key].shape:
+            if parameter.dtype.kind != "f":
+                raise TypeError(f"{name}.update: {key!r} is {parameter.dtype}, but must be float")
+            if parameter.shape != np.shape(grads[key]):
                 raise ValueError(
-                    f"{name}.update: the gradient of {key!r} has shape {grads[key].shape}, but the "
-                    f"parameter has {parameter.shape}"
+                    f"{name}.update: the gradient of {key!r} has shape {np.shape(grads[key])}, but "
+                    f"the parameter has {parameter.shape}"
                 )
         self.iter += 1
         for key, parameter in params.items():

@@ -1,5 +1,7 @@
 """Functions of functions: structures, levels, modes, errors."""
 
+import collections
+import copy
 import tracemalloc
 import warnings
 
@@ -472,3 +474,104 @@ class TestErrors:
     def test_pull_wants_the_shape_of_the_output(self):
         with pytest.raises(ValueError, match="must have the shape"):
             vjp(lambda x: x * 2, X)[1](1.0)
+
+
+class TestHostileUse:
+    """What once went wrong, silently or with a crash."""
+
+    def test_a_pull_of_several_outputs_is_linear_in_seeds_that_are_differentiated(self):
+        _, pull = vjp(lambda x: (x**2, x**3), 3.0)
+        assert grad(lambda s: pull((s, 1.0))[0])(1.0) == 6.0
+        assert value_and_grad(lambda s: pull((s, 1.0))[0] ** 2)(1.0) == (1089.0, 396.0)
+        assert jvp(lambda s: pull((s, 1.0))[0], (1.0,), (1.0,)) == (33.0, 6.0)
+        assert jacobian(lambda s: pull((s, s))[0])(1.0) == 33.0
+
+    def test_an_output_given_twice_gets_both_seeds(self):
+        def f(x):
+            y = x * x
+            return y, y, y + x
+
+        assert vjp(f, 3.0)[1]((1.0, 10.0, 100.0)) == (111 * 6.0 + 100,)
+
+    def test_closing_over_a_moving_node_in_a_checkpoint_is_an_error(self):
+        with pytest.raises(TypeError, match=r"closes over a node.* pass that node as an argument"):
+            grad(lambda w: checkpoint(lambda x: x * w)(w * 1.0))(3.0)
+        outer = grad(lambda w: grad(lambda x: checkpoint(lambda z: z * z * w)(x))(1.0))
+        assert outer(3.0) == 2.0  # a variable of an outer derivative is fine
+
+    def test_checkpoint_leaves_nothing_behind(self):
+        def once():
+            f = checkpoint(lambda z, c: np.sum(np.sin(z) * c))
+            grad(lambda x: f(x, np.ones(100_000)))(np.ones(100_000))
+
+        once()
+        tracemalloc.start()
+        for _ in range(10):
+            once()
+        left = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert left < 100_000
+
+    def test_a_copy_inside_a_function_is_the_node_itself(self):
+        for duplicate in (copy.copy, copy.deepcopy):
+            assert grad(lambda x, d=duplicate: d(x) ** 2)(3.0) == 6.0
+            assert jvp(lambda x, d=duplicate: d(x) ** 2, (3.0,), (1.0,)) == (9.0, 6.0)
+        assert grad(lambda p: copy.deepcopy(p)["a"] ** 2)({"a": 3.0}) == {"a": 6.0}
+
+    def test_tangents_take_the_type_of_their_arguments(self):
+        _, tangent = jvp(lambda x: -x, (np.ones(2),), (np.array([1, 2], np.uint8),))
+        np.testing.assert_array_equal(tangent, [-1.0, -2.0])
+        _, tangent = jvp(lambda x: x, (np.ones(2, np.float32),), (np.array([1.0, 2.0]),))
+        assert tangent.dtype == np.float32
+
+    def test_forward_derivatives_are_arrays_of_their_own(self):
+        v = np.ones(3)
+        _, tangent = jvp(lambda x: x, (X,), (v,))
+        tangent += 1.0
+        _, tangent = jvp(lambda x: x + np.ones(3), (2.0,), (1.0,))
+        tangent += 1.0
+        np.testing.assert_array_equal(v, 1.0)
+
+    def test_an_input_without_a_rule_has_no_part_in_either_mode(self):
+        @ag.op(lambda g, y, x, t: g * t, None, kind="multilinear")
+        def scaled(x, t):
+            return x * t
+
+        f = lambda x: np.stack([scaled(x, x), x])  # noqa: E731
+        np.testing.assert_array_equal(jacobian(f)(2.0), [2.0, 1.0])
+        np.testing.assert_array_equal(jvp(f, (2.0,), (1.0,))[1], [2.0, 1.0])
+        np.testing.assert_array_equal(vjp(f, 2.0)[1](np.array([1.0, 0.0])), [2.0])
+
+    def test_a_rule_may_return_a_bare_zero_or_none(self):
+        for nothing in (0, None, 0.0):
+            step = ag.op(lambda g, y, x, nothing=nothing: nothing)(lambda x: np.round(x))
+            assert grad(lambda x, step=step: step(x) * x)(2.0) == 2.0
+
+    def test_a_rule_that_does_not_use_g_goes_forward_too(self):
+        flat = ag.op(lambda g, y, x: np.zeros(2), kind="other")(lambda x: np.round(x))
+        f = lambda x: np.sum(flat(x) * x)  # noqa: E731
+        np.testing.assert_array_equal(jvp(flat, (np.ones(2),), (np.ones(2),))[1], [0.0, 0.0])
+        np.testing.assert_array_equal(hessian(f)(np.ones(2)), np.zeros((2, 2)))
+
+    def test_a_rule_with_a_complex_root_gives_nan(self):
+        power = ag.op(lambda g, y, x: g * 1.5 * x**0.5)(lambda x: np.float64(x) ** 1.5)
+        with pytest.warns(RuntimeWarning, match="invalid value"):
+            assert np.isnan(grad(power)(-1.0))
+
+    def test_checkpoint_takes_constants_and_labels(self):
+        x = Node(np.ones((2, 3)))
+        labels = ag.constant(np.array([0, 1]))
+        checkpoint(lambda x, t: ag.softmax_cross_entropy(x, t))(x, labels).backward()
+        np.testing.assert_allclose(x.grad.sum(axis=1), 0.0, atol=1e-15)
+
+    def test_the_order_of_keys_does_not_matter_and_dict_types_are_kept(self):
+        f = lambda p: p["a"] * p["b"]  # noqa: E731
+        assert jvp(f, ({"a": 1.0, "b": 2.0},), ({"b": 1.0, "a": 0.0},)) == (2.0, 1.0)
+        p = collections.defaultdict(float, a=3.0, b=2.0)
+        result = grad(f)(p)
+        assert type(result) is collections.defaultdict
+        assert result == {"a": 2.0, "b": 3.0}
+
+    def test_an_argument_named_twice_is_refused(self):
+        with pytest.raises(TypeError, match="names an argument twice"):
+            jacobian(lambda x, y: x * y, (0, -2))(1.0, 2.0)

@@ -271,8 +271,13 @@ def test_without_a_float_there_is_nothing_to_check(args: Any) -> None:
 
 def test_an_order_below_one_is_refused() -> None:
     with pytest.raises(ValueError, match="order must be at least 1"):
-        check_gradients(exp, 1.0, order=0)
+        check_gradients(np.exp, 1.0, order=0)
 
 
 def test_numpy_floats_are_floats() -> None:
-    check_gradients(exp, np.float32(1.0))
+    check_gradients(np.exp, np.float32(1.0))
+
+
+def test_a_view_of_the_array_is_not_mistaken_for_its_number() -> None:
+    np.testing.assert_allclose(numerical_gradient(np.squeeze, np.array([3.0])), [1.0])
+    np.testing.assert_allclose(numerical_gradient(lambda x: x[0, ...], np.array([3.0])), [1.0])

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..registry import NUMPY, ON_VALUES
 from .arithmetic import div, mul, pow
-from .products import tensordot
+from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum
 from .shape import ravel
 
@@ -52,7 +52,7 @@ NUMPY.update(
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
         np.ptp: _peak_to_peak,
-        np.vdot: lambda x, y: sum(ravel(x) * ravel(y)),
+        np.vdot: lambda x, y: dot(ravel(x), ravel(y)),
     }
 )
 
@@ -63,7 +63,7 @@ ON_VALUES.update(
         *(np.isnan, np.isinf, np.isfinite, np.signbit, np.isclose, np.allclose, np.array_equal),
         *(np.floor, np.ceil, np.trunc, np.rint, np.round, np.floor_divide, np.fix),
         *(np.argmax, np.argmin, np.argsort, np.argwhere, np.nonzero, np.flatnonzero),
-        *(np.searchsorted, np.digitize, np.count_nonzero, np.any, np.all, np.unique),
+        *(np.searchsorted, np.digitize, np.count_nonzero, np.any, np.all),
         *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
         *(np.zeros_like, np.ones_like, np.empty_like, np.full_like),
         *(np.array2string, np.array_repr, np.array_str),

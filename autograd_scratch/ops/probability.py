@@ -67,10 +67,10 @@ def _one_hot(t: Any, x: Any) -> Any:
 
 
 def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
-    batch = x.size // x.shape[-1]
+    batch = max(x.size // x.shape[-1], 1)  # of an empty batch nothing is left to divide
     if shape_of(t) == shape_of(x):
-        return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g / batch)
-    return (softmax(x) - _one_hot(t, x)) * (g / batch)
+        return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g * (1.0 / batch))
+    return (softmax(x) - _one_hot(t, x)) * (g * (1.0 / batch))
 
 
 @built_in(
@@ -82,12 +82,14 @@ def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     shifted = _below_largest(x, -1)
     log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1))
     if t.shape == x.shape:
-        losses = log_total * np.add.reduce(t, axis=-1) - np.add.reduce(shifted * t, axis=-1)
+        # A class of probability 0 costs nothing, be its score -inf.
+        picked = np.multiply(shifted, t, out=np.zeros_like(shifted), where=t != 0)
+        losses = log_total * np.add.reduce(t, axis=-1) - np.add.reduce(picked, axis=-1)
     elif x.ndim == 1:
         losses = log_total - shifted[t]
     else:
         losses = log_total - shifted[np.arange(len(t)), t]
-    return np.add.reduce(losses, axis=None) / losses.size
+    return np.mean(losses)
 
 
 @register()
@@ -152,8 +154,9 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
     if t.dtype.kind not in "iu":
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
     classes, labels = outputs[-1], plain(t)
-    # Read as unsigned, a negative label is a huge one.
-    if labels.size and np.maximum.reduce(labels.view(f"u{labels.itemsize}"), None) >= classes:
+    if labels.size and (
+        np.minimum.reduce(labels, None) < 0 or np.maximum.reduce(labels, None) >= classes
+    ):
         first = int(np.flatnonzero((labels < 0) | (labels >= classes))[0])
         raise ValueError(
             f"{where}: label {labels.flat[first]} at position {first} is none of the {classes} "

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import shape_of
+from ..arraylike import dtype_of, plain, shape_of
 from ..op import built_in
 from .elementwise import exp
 from .indexing import flip
@@ -31,6 +31,12 @@ def _count(x: Any, axis: Any) -> int:
     """How many elements are gathered into one."""
     shape = shape_of(x)
     return math.prod(shape[i] for i in _axes(x, axis))
+
+
+def _share(x: Any, axis: Any) -> float:
+    """One element's share in a mean. (Dividing by the count could overflow float16.)"""
+    count = _count(x, axis)
+    return 1.0 / count if count else math.nan
 
 
 def _restore(g: Any, x: Any, axis: Any) -> Any:
@@ -66,7 +72,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 @built_in(
     lambda g, y, x, axis, keepdims: broadcast_to(
-        _restore(g / _count(x, axis), x, axis), shape_of(x)
+        _restore(g * _share(x, axis), x, axis), shape_of(x)
     ),
     numpy=(np.mean,),
     kind="linear",
@@ -144,10 +150,11 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     """For each element, the product of all the others: y / x, unless y has lost its factors."""
     gathered = _axes(x, axis)
     upstream = _restore(g, x, axis)
-    if np.all(np.isfinite(y) & (y != 0)):
+    size = np.absolute(plain(y))
+    if np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny)):
         return upstream * _restore(y, x, axis) / x
-    # After zeros or overflow, write the row of elements below itself n times, put 1 on the
-    # diagonal, and multiply each row out: n² elements, but right at every order of derivative.
+    # After zeros, underflow or overflow, write the row of elements below itself n times, put 1 on
+    # the diagonal, and multiply each row out: n² elements, but right at every order of derivative.
     kept = tuple(i for i in range(len(shape_of(x))) if i not in gathered)
     order = kept + gathered
     rows = transpose(x, order)

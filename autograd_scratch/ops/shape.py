@@ -365,6 +365,8 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
         >>> pad(np.array([1.0]), 1)
         array([0., 1., 0.])
     """
+    if isinstance(pad_width, dict):
+        raise TypeError("pad: give pad_width as a number or pairs, not as a dict")
     if mode != "constant":
         raise ValueError(f"pad: mode={mode!r} has no gradient here; only 'constant' has")
     return _pad(x, pad_width, constant_values=constant_values)

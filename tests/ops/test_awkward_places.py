@@ -624,3 +624,37 @@ def test_a_chain_of_a_hundred_thousand_steps(x: Any) -> None:
         y = (y + 1.0) * 1.0
     y.backward(np.ones(np.shape(x)))
     np.testing.assert_array_equal(node.grad, np.ones(np.shape(x)))
+
+
+def test_a_masked_class_costs_nothing_as_label_or_probability() -> None:
+    scores = np.array([[0.0, -np.inf]])
+    assert ops.softmax_cross_entropy(scores, np.array([0])) == 0.0
+    assert ops.softmax_cross_entropy(scores, np.array([[1.0, 0.0]])) == 0.0
+
+
+def test_labels_may_have_any_byte_order() -> None:
+    scores = np.zeros((2, 3))
+    assert ops.softmax_cross_entropy(scores, np.array([1, 0], ">i4")) == pytest.approx(np.log(3))
+
+
+def test_a_mean_over_more_than_float16_can_count_has_a_gradient() -> None:
+    x = Node(np.ones(70_000, np.float16))
+    ops.mean(x).backward()
+    assert x.grad[0] == pytest.approx(1 / 70_000, rel=0.02)
+    labels = np.zeros(70_000, int)
+    loss = ops.softmax_cross_entropy(np.zeros((70_000, 2), np.float16), labels)
+    assert loss == pytest.approx(np.log(2.0), rel=1e-3)
+
+
+def test_a_product_that_underflows_keeps_its_gradient() -> None:
+    x = Node(np.array([7e-162, 1e-162]))
+    ops.prod(x).backward()
+    np.testing.assert_allclose(x.grad, [1e-162, 7e-162], rtol=1e-14)
+
+
+def test_constants_may_stand_for_parameters_but_variables_may_not() -> None:
+    x = Node(np.arange(3.0))
+    np.testing.assert_array_equal(np.take(x, constant(np.array([0, 2]))).value, [0.0, 2.0])
+    assert np.tile(x, constant(np.array([2]))).shape == (6,)
+    with pytest.raises(TypeError, match="no gradient passes through reps"):
+        np.tile(x, Node(2.0))

@@ -15,7 +15,7 @@ import copy
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property, update_wrapper, wraps
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -124,19 +124,25 @@ def _gradients(tree: Any) -> Any:
     return _map(lambda x: _zeros_like(x.value) if x.grad is None else x.grad, tree)
 
 
-def _decorator(make: Callable[..., Function]) -> Callable[..., Any]:
+class _Transformation(Protocol):
+    """What turns a function into another: called with it, or later as a decorator."""
+
+    def __call__(self, f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any: ...
+
+
+def _decorator(make: Callable[..., Function]) -> _Transformation:
     """Let ``make(f, …)`` also be used as ``@make`` and ``@make(argnum=1)``."""
 
     @wraps(make)
-    def maybe_later(f: Function | None = None, *args: Any, **options: Any) -> Any:
+    def maybe_later(f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any:
         if f is None:
-            return lambda f: make(f, *args, **options)
+            return lambda f: make(f, argnum)
         if not callable(f):
             raise TypeError(
                 f"{make.__name__} takes a function and returns a function, got "
                 f"{type(f).__name__}; write {make.__name__}(f)(x)"
             )
-        return make(f, *args, **options)
+        return make(f, argnum)
 
     return maybe_later
 

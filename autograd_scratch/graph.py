@@ -271,14 +271,22 @@ class Graph:
 
         return explain(self, precision=precision)
 
-    def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> str:
+    def draw(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        title: str | None = None,
+        max_nodes: int = 200,
+        precision: int = 6,
+    ) -> str:
         """Draw the graph as the book does: values above the lines, gradients below.
 
         Args:
             path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot or .gv.
                 PDF needs a system Graphviz.
-            options: ``title`` (a line below the picture), ``max_nodes`` (200; larger graphs are
-                refused), ``precision`` (6 significant digits).
+            title: a line below the picture.
+            max_nodes: larger graphs are refused.
+            precision: how many significant digits numbers are shown with.
 
         Returns:
             The picture as SVG text, or the path if one was given.
@@ -298,18 +306,28 @@ class Graph:
         """
         from .drawing import save, svg
 
-        return svg(self, **options) if path is None else str(save(self, path, **options))
+        if path is None:
+            return svg(self, title=title, max_nodes=max_nodes, precision=precision)
+        save(self, path, title=title, max_nodes=max_nodes, precision=precision)
+        return str(path)
 
     def _repr_svg_(self) -> str:
         return self.draw()
 
 
-def draw(output: Node, path: str | os.PathLike[str] | None = None, **options: Any) -> str:
+def draw(
+    output: Node,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    title: str | None = None,
+    max_nodes: int = 200,
+    precision: int = 6,
+) -> str:
     """Draw the graph under a node: ``Graph(output).draw(path, …)``; see :meth:`Graph.draw`.
 
     Args:
         output: a node.
-        path, options: as for :meth:`Graph.draw`.
+        path, title, max_nodes, precision: as for :meth:`Graph.draw`.
 
     Returns:
         The picture as SVG text, or the path if one was given.
@@ -323,4 +341,4 @@ def draw(output: Node, path: str | os.PathLike[str] | None = None, **options: An
         >>> "apple" in draw(Node(100.0, name="apple") * 2.0)
         True
     """
-    return Graph(output).draw(path, **options)
+    return Graph(output).draw(path, title=title, max_nodes=max_nodes, precision=precision)

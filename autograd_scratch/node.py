@@ -166,6 +166,8 @@ class Node(ArrayLike):
         # without a gradient. To the copy module a string means: the copy is the thing itself.
         return super().__reduce_ex__(protocol) if self.level == 0 else repr(self)
 
+    # Copying and pickling follow the graph in depth: both modules fail on some hundreds of nodes in
+    # a row, with Python's RecursionError.
     def __getstate__(self) -> dict[str, Any]:
         return {key: getattr(self, key) for key in Node.__slots__ if key not in ("grad", "serial")}
 

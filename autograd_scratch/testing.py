@@ -601,11 +601,6 @@ def _spread(x: SearchStrategy[Any]) -> SearchStrategy[Call]:
 
 
 CALLS: dict[str, SearchStrategy[Call]] = {
-    # elementwise, but of a kind that has a rule for forward derivatives
-    "add": _elementwise((WIDE, WIDE)),
-    "sub": _elementwise((WIDE, WIDE)),
-    "mul": _elementwise((WIDE, WIDE)),
-    "neg": _elementwise((WIDE,)),
     "where": _chosen(),
     "astype": st.tuples(
         st.tuples(arrays()),

@@ -1,4 +1,7 @@
-"""Every figure that the book's chapter 4 prints, to the last printed digit."""
+"""Every figure that readers' notes of the book's chapter 4 print, to the last printed digit.
+
+F1, F2, … in docstrings number these figures through both chapters.
+"""
 
 import os
 

@@ -146,8 +146,12 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
     """
     for node in nodes:
         assert node.op is not None
-        pairs = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
-        moving = [None if rule is None else tangents.get(x) for x, rule in pairs]
+        moving = [tangents.get(x) for x in node.inputs]
+        if node.op.stops:
+            rules = node.op.rules_for(node.inputs)
+            moving = [
+                t if rule is not None else None for t, rule in zip(moving, rules, strict=True)
+            ]
         if any(t is not None for t in moving):
             xs = [x.value for x in node.inputs]
             tangents[node] = _like(_push(node.op, node.value, xs, moving, node.params), node.value)

@@ -117,8 +117,9 @@ class Op:
         if len(args) != self.arity or self.needs_params or params:
             if len(args) != self.arity or params.keys() != self.defaults.keys():
                 args, params = self._bind(args, params)
-            if any(isinstance(value, ArrayLike) for value in params.values()):
-                params = {name: self._plain_param(name, value) for name, value in params.items()}
+            for name, value in params.items():
+                if isinstance(value, ArrayLike):
+                    params = {**params, name: self._plain_param(name, value)}
         else:
             params = self.defaults
         innermost: ArrayLike | None = None

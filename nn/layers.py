@@ -57,15 +57,17 @@ class Layer:
         The layer remembers what ``backward`` needs. Inside a larger graph that is nothing: there
         it only keeps the nodes it made, so as not to keep the whole graph alive.
         """
+        in_larger_graph = inside = False
+        for x in inputs:
+            if isinstance(x, ArrayLike):
+                in_larger_graph = True
+                # Inside grad, jvp and their kin, the layer's own weights lie outside the function
+                # that is differentiated: as variables they would go on recording when it is done.
+                inside = inside or x.level > 0
         nodes: list[Any] = []
         made: list[Node | None] = []
-        # Inside grad, jvp and their kin, the layer's own weights lie outside the function that is
-        # differentiated: as variables they would go on recording when it is done.
-        inside = any(isinstance(x, ArrayLike) and x.level > 0 for x in inputs)
-        in_larger_graph = inside
         for x in inputs:
             if inside or isinstance(x, Node):
-                in_larger_graph = True
                 nodes.append(x)
                 made.append(None)
             else:

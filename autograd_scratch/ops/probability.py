@@ -82,14 +82,17 @@ def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     shifted = _below_largest(x, -1)
     log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1))
     if t.shape == x.shape:
-        # A class of probability 0 costs nothing, be its score -inf.
-        picked = np.multiply(shifted, t, out=np.zeros_like(shifted), where=t != 0)
-        losses = log_total * np.add.reduce(t, axis=-1) - np.add.reduce(picked, axis=-1)
+        if np.minimum.reduce(shifted, axis=None, initial=0.0) == -np.inf:
+            shifted = np.where(t == 0, 0.0, shifted)  # -inf × 0: a class of probability 0 is free
+        picked = np.add.reduce(shifted * t, axis=-1)
+        losses = log_total * np.add.reduce(t, axis=-1) - picked
     elif x.ndim == 1:
         losses = log_total - shifted[t]
     else:
         losses = log_total - shifted[np.arange(len(t)), t]
-    return np.mean(losses)
+    # float16 cannot count far: its sum is taken in double precision.
+    total = np.add.reduce(losses, axis=None, dtype=float if losses.itemsize < 4 else None)
+    return losses.dtype.type(total / losses.size)
 
 
 @register()

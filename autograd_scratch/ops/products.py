@@ -98,7 +98,11 @@ def affine(x: Any, W: Any, b: Any) -> Any:
         raise ValueError(f"W of shape {W.shape} and b of shape {b.shape} must be (D, M) and (M,)")
     if x.ndim not in (1, 2):
         raise ValueError("x must have shape (D,) or (N, D)")
-    return np.dot(x, W) + b
+    y = np.dot(x, W)
+    if y.dtype != b.dtype:
+        return y + b
+    y += b  # y is new, so no second array is needed
+    return y
 
 
 def _matmul_left(g: Any, z: Any, x: Any, y: Any) -> Any:

@@ -94,9 +94,6 @@ def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
             part = rule(g, y, *xs, **params)
         except ArithmeticError:
             part = rule_as_ieee(rule, g, y, xs, params)
-        if part is None:
-            parts.append(None)
-            continue
         if type(part) is complex:  # a root of a negative float, where IEEE has nan
             part = rule_as_ieee(rule, g, y, xs, params)
         parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
@@ -130,6 +127,8 @@ def fit(part: Any, x: Any, op: Op) -> Any:
     """
     if type(part) is type(x) is np.ndarray and part.shape == x.shape and part.dtype == x.dtype:
         return part  # the usual case
+    if part is None:
+        return None  # as good as no rule
     if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, ArrayLike)):
         part = as_value(part, f"the backward rule of {op.name}")
     shape, wide = shape_of(x), shape_of(part)

@@ -168,7 +168,7 @@ class Op:
             # NumPy's subclasses of these want other arguments than a message.
             kind = next(kind for kind in _NUMPY_ERRORS if isinstance(error, kind))
             raise kind(self._explain(error, named or values, params)) from error
-        return scalar_or_array(result)
+        return result if type(result) is np.ndarray and result.ndim else scalar_or_array(result)
 
     def _bind(
         self, args: tuple[Any, ...], params: dict[str, Any]

@@ -124,7 +124,7 @@ class Optimizer(ABC):
         for key, parameter in params.items():
             if parameter.dtype.kind != "f":
                 raise TypeError(f"{name}.update: {key!r} is {parameter.dtype}, but must be float")
-            if parameter.shape != np.shape(grads[key]):
+            if parameter.shape != getattr(grads[key], "shape", ()):
                 raise ValueError(
                     f"{name}.update: the gradient of {key!r} has shape {np.shape(grads[key])}, but "
                     f"the parameter has {parameter.shape}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arraylike import ArrayLike, dtype_of, shape_of
-from .graph import rule_as_ieee, walk
+from .graph import ask_rule, walk
 from .node import Constant, Node, leaf, new_level
 from .op import as_value, scalar_or_array
 from .ops import astype, broadcast_to, sum
@@ -94,18 +94,12 @@ def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, 
         if t is None:
             continue
         if op.kind == "elementwise":
-            part = _apply_rule(rules[i], t, y, xs, params)
+            part = ask_rule(rules[i], t, y, xs, params)
         else:
             part = op(*xs[:i], t, *xs[i + 1 :], **params)
-        total = part if total is None else total + part
-    return total
-
-
-def _apply_rule(rule: Any, t: Any, y: Any, xs: list[Any], params: dict[str, Any]) -> Any:
-    try:
-        return rule(t, y, *xs, **params)
-    except ArithmeticError:
-        return rule_as_ieee(rule, t, y, xs, params)
+        if part is not None:
+            total = part if total is None else total + part
+    return np.zeros(shape_of(y), dtype_of(y)) if total is None else total
 
 
 def _double_backward(
@@ -120,9 +114,11 @@ def _double_backward(
     u = leaf(Node, np.zeros(shape_of(y), dtype_of(y)), new_level())
     total: Any = 0.0
     for rule, t in zip(op.rules_for(tuple(xs)), tangents, strict=True):
-        if t is not None:
-            total = total + sum(_apply_rule(rule, u, y, xs, params) * t)
-    if not isinstance(total, Node) or total.level != u.level:  # no rule makes use of u
+        part = None if t is None else ask_rule(rule, u, y, xs, params)
+        if part is not None:
+            total = total + sum(part * t)
+    if not isinstance(total, Node) or total.constant or total.level != u.level:
+        # No rule makes use of u.
         return np.zeros(shape_of(y), dtype_of(y))
     walk([(total, 1.0)])
     return u.grad
@@ -130,6 +126,8 @@ def _double_backward(
 
 def _like(tangent: Any, y: Any) -> Any:
     """The tangent with the shape and dtype of the value it belongs to."""
+    if not isinstance(tangent, ArrayLike):
+        tangent = as_value(tangent, "a tangent")
     if shape_of(tangent) != shape_of(y):
         tangent = broadcast_to(tangent, shape_of(y))
     if dtype_of(tangent) != dtype_of(y):

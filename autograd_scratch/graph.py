@@ -90,21 +90,23 @@ def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
         if rule is None or x.constant:
             parts.append(None)
             continue
-        try:
-            part = rule(g, y, *xs, **params)
-        except ArithmeticError:
-            part = rule_as_ieee(rule, g, y, xs, params)
-        if type(part) is complex:  # a root of a negative float, where IEEE has nan
-            part = rule_as_ieee(rule, g, y, xs, params)
+        part = ask_rule(rule, g, y, xs, params)
         parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
     return parts
 
 
-def rule_as_ieee(rule: Any, g: Any, y: Any, xs: Any, params: dict[str, Any]) -> Any:
-    """Ask a rule again after Python's floats raised, where IEEE has inf or nan (1/0, overflow).
+def ask_rule(rule: Any, g: Any, y: Any, xs: Any, params: dict[str, Any]) -> Any:
+    """Call a backward rule so that numbers behave as IEEE says.
 
-    NumPy's floats do as IEEE says, with a warning.
+    Where IEEE has inf or nan, Python's floats raise (1/0, overflow) or turn complex (roots of
+    negative numbers). Then the rule is asked again with NumPy's floats, which warn and go on.
     """
+    try:
+        part = rule(g, y, *xs, **params)
+        if type(part) is not complex:
+            return part
+    except ArithmeticError:
+        pass  # asked again below
     return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
 
 

@@ -544,8 +544,15 @@ class TestHostileUse:
 
     def test_a_rule_may_return_a_bare_zero_or_none(self):
         for nothing in (0, None, 0.0):
-            step = ag.op(lambda g, y, x, nothing=nothing: nothing)(lambda x: np.round(x))
-            assert grad(lambda x, step=step: step(x) * x)(2.0) == 2.0
+            for kind in ("elementwise", "other"):
+                step = ag.op(lambda g, y, x, nothing=nothing: nothing, kind=kind)(lambda x: 2.0)
+                f = lambda x, step=step: step(x) * x  # noqa: E731
+                assert grad(f)(3.0) == 2.0
+                assert jvp(f, (3.0,), (1.0,)) == (6.0, 2.0)
+
+    def test_a_rule_may_stop_the_gradient(self):
+        stopped = ag.op(lambda g, y, x: stop_gradient(g) * 0.0)(lambda x: 2.0 * x)
+        assert jvp(stopped, (3.0,), (1.0,)) == (6.0, 0.0)
 
     def test_a_rule_that_does_not_use_g_goes_forward_too(self):
         flat = ag.op(lambda g, y, x: np.zeros(2), kind="other")(lambda x: np.round(x))

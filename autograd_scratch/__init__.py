@@ -18,6 +18,7 @@ from .node import Constant, Node, constant
 from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
 from .op import Op, op
 from .ops import *  # noqa: F403  (the ops are public under their own names)
+from .program import TracingError, jit
 
 __version__ = "0.1.0"
 
@@ -28,6 +29,7 @@ __all__ = [
     "Graph",
     "Node",
     "Op",
+    "TracingError",
     "check_gradients",
     "checkpoint",
     "constant",
@@ -39,6 +41,7 @@ __all__ = [
     "hessian",
     "hvp",
     "jacobian",
+    "jit",
     "jvp",
     "value_and_grad",
     "vjp",

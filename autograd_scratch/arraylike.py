@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def plain(x: Any) -> Any:
     """The numbers inside ``x``: a node's value, also within lists, tuples and dicts.
 
+    While jit traces, a tracer stands for them: it is its own value.
+
     >>> plain([1.0, (2.0, 3.0)])
     [1.0, (2.0, 3.0)]
     """
-    while isinstance(x, ArrayLike):
+    while isinstance(x, ArrayLike) and x.value is not x:
         x = x.value
     if type(x) in (list, tuple):
         return type(x)(plain(item) for item in x)
@@ -46,6 +48,18 @@ def dtype_of(x: Any) -> np.dtype[Any]:
 
 
 _FLOAT64 = np.dtype(float)
+
+
+def decide(condition: Any) -> bool:
+    """Whether a condition on plain values holds.
+
+    Ops and rules that branch on values do it through here: a program that jit makes notes which
+    way it went, and is made anew for values that go the other way.
+
+    >>> decide(np.float64(2.0) > 1.0)
+    True
+    """
+    return condition.decide() if isinstance(condition, ArrayLike) else bool(condition)
 
 
 class ArrayLike:
@@ -184,6 +198,10 @@ class ArrayLike:
 
     def __bool__(self) -> bool:
         return bool(self.value)
+
+    def decide(self) -> bool:
+        """Whether a condition holds that a backward rule must branch on; see :func:`decide`."""
+        return bool(self)
 
     def __float__(self) -> NoReturn:
         raise TypeError(
@@ -327,18 +345,18 @@ class ArrayLike:
                 f"in-place operator); write y = numpy.{ufunc.__name__}(…) with a new name"
             )
         if method == "__call__":
-            return _call_counterpart(ufunc, ufunc.__name__, inputs, kwargs)
+            return call_counterpart(ufunc, ufunc.__name__, inputs, kwargs)
         function = getattr(ufunc, method)
-        return _call_counterpart(function, f"{ufunc.__name__}.{method}", inputs, kwargs)
+        return call_counterpart(function, f"{ufunc.__name__}.{method}", inputs, kwargs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
     ) -> Any:
         name = f"{function.__module__}.{function.__name__}".removeprefix("numpy.")
-        return _call_counterpart(function, name, args, kwargs)
+        return call_counterpart(function, name, args, kwargs)
 
 
-def _call_counterpart(
+def call_counterpart(
     function: Callable[..., Any], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Call the op that records ``function``, with the arguments that NumPy was given."""

@@ -11,7 +11,6 @@ structure.
 
 from __future__ import annotations
 
-import copy
 import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property, update_wrapper, wraps
@@ -25,40 +24,12 @@ from .graph import as_seed, own_leaf_gradients, topological_order, walk
 from .node import Constant, Node, leaf, new_level
 from .op import as_value, describe, op, scalar_or_array
 from .ops import astype, reshape, stack, transpose
+from .structure import flatten, map_leaves, rebuild
 
 Function = Callable[..., Any]
 
 
-# structures of arguments ----------------------------------------------------------------------
-
-
-def _flatten(tree: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """The leaves of nested dicts, lists and tuples, each with its path, as ``['W1'][0]``."""
-    if isinstance(tree, dict):
-        for key, item in tree.items():
-            yield from _flatten(item, f"{path}[{key!r}]")
-    elif isinstance(tree, (list, tuple)):
-        for i, item in enumerate(tree):
-            yield from _flatten(item, f"{path}[{i}]")
-    else:
-        yield path, tree
-
-
-def _rebuild(tree: Any, leaves: Iterator[Any]) -> Any:
-    """A structure like ``tree`` with other leaves."""
-    if isinstance(tree, dict):
-        new = copy.copy(tree)  # keeps what a subclass holds besides its items
-        for key, item in tree.items():
-            new[key] = _rebuild(item, leaves)
-        return new
-    if isinstance(tree, (list, tuple)):
-        items = [_rebuild(item, leaves) for item in tree]
-        return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
-    return next(leaves)
-
-
-def _map(function: Function, tree: Any) -> Any:
-    return _rebuild(tree, iter([function(item) for _, item in _flatten(tree)]))
+# arguments ------------------------------------------------------------------------------------
 
 
 def _check_float(name: str, path: str, x: Any) -> Any:
@@ -96,8 +67,8 @@ def _variables(name: str, args: tuple[Any, ...], positions: list[int], level: in
     """``args`` with new variables in the chosen positions, and the others as they are."""
     new = list(args)
     for i in positions:
-        checked = [_check_float(name, f"argument {i}{path}", x) for path, x in _flatten(args[i])]
-        new[i] = _rebuild(args[i], iter([leaf(Node, x, level) for x in checked]))
+        checked = [_check_float(name, f"argument {i}{path}", x) for path, x in flatten(args[i])]
+        new[i] = rebuild(args[i], iter([leaf(Node, x, level) for x in checked]))
     return new
 
 
@@ -121,7 +92,7 @@ def _zeros_like(x: Any) -> Any:
 
 def _gradients(tree: Any) -> Any:
     """The gradients that a walk left on the variables in ``tree``; zeros where none arrived."""
-    return _map(lambda x: _zeros_like(x.value) if x.grad is None else x.grad, tree)
+    return map_leaves(lambda x: _zeros_like(x.value) if x.grad is None else x.grad, tree)
 
 
 class _Transformation(Protocol):
@@ -283,11 +254,11 @@ class _Recorded:
         self._level = new_level()
         self._inputs = _variables(name, args, list(range(len(args))), self._level)
         self._outputs = f(*self._inputs)
-        self.value = _map(lambda y: _value(y, self._level), self._outputs)
+        self.value = map_leaves(lambda y: _value(y, self._level), self._outputs)
 
     def pull(self, seed: Any) -> tuple[Any, ...]:
         """One gradient per argument, given that of the output; see :func:`vjp`."""
-        for _, x in _flatten(self._inputs):
+        for _, x in flatten(self._inputs):
             x.grad = None
         seeds = _matching("pull", self._outputs, seed)
         pairs = [(y, as_seed(y, s, "pull")) for y, s in seeds if _at_level(y, self._level)]
@@ -298,7 +269,7 @@ class _Recorded:
         """The tangent of the output, given those of the arguments, of their structure."""
         moving = dict(_matching("push", tuple(self._inputs), tangents))
         push_forward(self._ops, moving)
-        return _map(
+        return map_leaves(
             lambda y: moving[y] if _at_level(y, self._level) else _zeros_like(_plain_value(y)),
             self._outputs,
         )
@@ -306,14 +277,14 @@ class _Recorded:
     @cached_property
     def _ops(self) -> list[Node]:
         """The results of ops under the outputs, in topological order."""
-        outputs = [y for _, y in _flatten(self._outputs) if _at_level(y, self._level)]
+        outputs = [y for _, y in flatten(self._outputs) if _at_level(y, self._level)]
         nodes = {node for y in outputs for node in topological_order(y)}
         return sorted((n for n in nodes if n.inputs and not n.constant), key=lambda n: n.serial)
 
 
 def _matching(name: str, tree: Any, other: Any) -> list[tuple[Any, Any]]:
     """The leaves of two structures in pairs; the order of keys in dicts does not matter."""
-    ours, theirs = dict(_flatten(tree)), dict(_flatten(other))
+    ours, theirs = dict(flatten(tree)), dict(flatten(other))
     if ours.keys() != theirs.keys():
         raise ValueError(
             f"{name}: the structures differ: {[path or 'a leaf' for path in ours]} against "
@@ -348,7 +319,7 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
         raise TypeError("jvp: args and tangents must be tuples, such as (x,) and (v,)")
     level = new_level()
     pairs = _matching("jvp", tuple(args), tuple(tangents))
-    paths = [path for path, _ in _flatten(tuple(args))]
+    paths = [path for path, _ in flatten(tuple(args))]
     duals = []
     for path, (x, t) in zip(paths, pairs, strict=True):
         x = _check_float("jvp", f"argument {path}", x)
@@ -360,9 +331,9 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
                 f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
             )
         duals.append(Dual(x, t, level))
-    outputs = f(*_rebuild(tuple(args), iter(duals)))
-    value = _map(lambda y: _value(y, level), outputs)
-    tangent = _map(
+    outputs = f(*rebuild(tuple(args), iter(duals)))
+    value = map_leaves(lambda y: _value(y, level), outputs)
+    tangent = map_leaves(
         lambda y: _own(y.tangent) if _at_level(y, level) else _zeros_like(_plain_value(y)), outputs
     )
     return value, tangent
@@ -398,14 +369,14 @@ def hvp(f: Function, x: Any, v: Any) -> Any:
 
 def _directions(tree: Any) -> Iterator[tuple[int, Any]]:
     """For each element of each leaf: the leaf's number, and the unit vector, as a structure."""
-    leaves = [x for _, x in _flatten(tree)]
+    leaves = [x for _, x in flatten(tree)]
     for number, x in enumerate(leaves):
         for index in np.ndindex(shape_of(x)):
             unit = np.zeros(shape_of(x), dtype_of(x))
             unit[index] = 1.0
             unit_vector = [_zeros_like(other) for other in leaves]
             unit_vector[number] = unit
-            yield number, _rebuild(tree, iter(unit_vector))
+            yield number, rebuild(tree, iter(unit_vector))
 
 
 def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int], Any]:
@@ -415,11 +386,11 @@ def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int
     """
     slices: dict[tuple[int, int], list[Any]] = {}
     for i, direction in _directions(outer):
-        for j, (_, part) in enumerate(_flatten(derivative(direction))):
+        for j, (_, part) in enumerate(flatten(derivative(direction))):
             slices.setdefault((i, j), []).append(part)
     blocks = {}
-    for i, (_, x) in enumerate(_flatten(outer)):
-        for j, (_, y) in enumerate(_flatten(inner)):
+    for i, (_, x) in enumerate(flatten(outer)):
+        for j, (_, y) in enumerate(flatten(inner)):
             shape = (*shape_of(x), *shape_of(y))
             parts = slices.get((i, j))
             blocks[i, j] = reshape(stack(parts), shape) if parts else np.zeros(shape)
@@ -429,17 +400,19 @@ def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int
 def _jacobian(name: str, f: Function, x: Any, forward: bool) -> Any:
     """Jacobian of f at the structure ``x``: forward, or in the mode with fewer passes."""
     recorded = _Recorded(name, f, (x,))
-    value = _map(lambda y: y if isinstance(y, ArrayLike) else as_value(y, name), recorded.value)
-    outputs, inputs = ([leaf for _, leaf in _flatten(tree)] for tree in (value, x))
+    value = map_leaves(
+        lambda y: y if isinstance(y, ArrayLike) else as_value(y, name), recorded.value
+    )
+    outputs, inputs = ([leaf for _, leaf in flatten(tree)] for tree in (value, x))
     if forward or _size(outputs) > _size(inputs):
         columns = _blocks(lambda v: recorded.push((v,)), x, value)
         blocks = {(j, i): _swap(block, inputs[i]) for (i, j), block in columns.items()}
     else:
         blocks = _blocks(lambda v: recorded.pull(v)[0], value, x)
     rows = [
-        _rebuild(x, iter([blocks[j, i] for i in range(len(inputs))])) for j in range(len(outputs))
+        rebuild(x, iter([blocks[j, i] for i in range(len(inputs))])) for j in range(len(outputs))
     ]
-    return _rebuild(value, iter(rows))
+    return rebuild(value, iter(rows))
 
 
 def _size(leaves: list[Any]) -> int:
@@ -547,7 +520,7 @@ def checkpoint(f: Function) -> Function:
     """
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        leaves = [x for _, x in _flatten(args)]
+        leaves = [x for _, x in flatten(args)]
         leaves = [x.value if isinstance(x, Constant) else x for x in leaves]
         moving = [i for i, x in enumerate(leaves) if isinstance(x, ArrayLike)]
         if not moving:
@@ -557,7 +530,7 @@ def checkpoint(f: Function) -> Function:
             new = list(leaves)
             for i, x in zip(moving, xs, strict=True):
                 new[i] = x
-            y = f(*_rebuild(args, iter(new)), **kwargs)
+            y = f(*rebuild(args, iter(new)), **kwargs)
             if not isinstance(y, (ArrayLike, np.ndarray, np.number, float, int)):
                 raise TypeError(f"the function must return a number or array, got {y!r}")
             return y

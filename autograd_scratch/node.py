@@ -73,17 +73,21 @@ class Node(ArrayLike):
     level: int
 
     def __init__(self, value: Any, name: str | None = None) -> None:
-        if isinstance(value, ArrayLike):
+        level = 0
+        if not isinstance(value, ArrayLike):
+            value = as_value(value, type(self).__name__)
+        elif value.value is value:
+            level = value.level + 1  # while jit traces, this stands for a plain value
+        else:
             raise TypeError(
                 f"{type(self).__name__}: the value is a node already; use it as it is, or take "
                 f"its .value to start a new graph"
             )
-        value = as_value(value, type(self).__name__)
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)
-        self._set_leaf(value, 0)
+        self._set_leaf(value, level)
         self.name = name
 
     def _set_leaf(self, value: Any, level: int) -> None:

@@ -47,6 +47,8 @@ class Op:
         domain: the open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
+        traceable: whether jit may look into ``forward`` for arrays: it is written in NumPy
+            functions and operators, and branches on values with :func:`.arraylike.decide` only.
     """
 
     __slots__ = (
@@ -65,6 +67,7 @@ class Op:
         "scalar",
         "sign",
         "stops",
+        "traceable",
     )
 
     def __init__(
@@ -79,6 +82,7 @@ class Op:
         domain: tuple[tuple[float, float], ...] | None,
         kinks: tuple[float, ...],
         hint: str,
+        traceable: bool,
     ) -> None:
         self.forward = forward
         self.name = forward.__name__.lstrip("_")
@@ -93,6 +97,7 @@ class Op:
         self.domain = domain or ((-3.0, 3.0),) * len(rules)
         self.kinks = kinks
         self.hint = hint
+        self.traceable = traceable
         parameters = list(inspect.signature(forward).parameters.values())
         self.input_names = [p.name for p in parameters[: self.arity]]
         if any(p.kind is p.VAR_KEYWORD for p in parameters):
@@ -123,7 +128,7 @@ class Op:
         else:
             params = self.defaults
         innermost: ArrayLike | None = None
-        for x in args:
+        for x in (*args, *params.values()) if params else args:
             if isinstance(x, ArrayLike) and (innermost is None or x.level > innermost.level):
                 innermost = x
         if innermost is not None:
@@ -192,9 +197,9 @@ class Op:
             raise TypeError(f"{self.name}({', '.join(names)}) {problem}")
         return tuple(bound.pop(name) for name in self.input_names), bound
 
-    def _plain_param(self, name: str, value: Any) -> Any:
+    def _plain_param(self, name: str, value: ArrayLike) -> Any:
         """A parameter as NumPy takes it; constants count as their values."""
-        if isinstance(value, ArrayLike) and not getattr(value, "constant", False):
+        if value.value is not value and not getattr(value, "constant", False):
             raise TypeError(
                 f"{self.name}: no gradient passes through {name}, so it must not be a variable; "
                 f"take its .value"
@@ -218,6 +223,7 @@ def op(
     domain: tuple[tuple[float, float], ...] | None = None,
     kinks: tuple[float, ...] = (),
     hint: str = "",
+    traceable: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Make an op of a forward function, given its backward rule for each input.
 
@@ -237,6 +243,7 @@ def op(
         variadic: the op takes any number of inputs, and the only rule gets the input's position
             as its first argument.
         hint: advice that ends the op's error messages.
+        traceable: jit may look into the forward function; see :class:`Op`.
 
     Returns:
         A decorator that turns the forward function, which computes plain values from plain
@@ -271,6 +278,7 @@ def op(
             domain=domain,
             kinks=kinks,
             hint=hint,
+            traceable=traceable,
         )
         _enter_counterparts(new, numpy)
         return new
@@ -359,6 +367,8 @@ def describe(value: Any) -> str:
     ('2.5', 'float64 (2, 3)')
     """
     if isinstance(value, ArrayLike):
+        if value.value is value:  # while jit traces
+            return f"{value.dtype} {value.shape}"
         name = getattr(value, "name", None)
         return f"{name}: {describe(value.value)}" if name else describe(value.value)
     array = np.asarray(value)

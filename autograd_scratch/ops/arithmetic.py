@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..arraylike import ArrayLike
 from ..op import built_in
 from .elementwise import log
 from .selection import SHAPES, where
@@ -147,7 +148,8 @@ def div(x: Any, y: Any) -> Any:
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
     some_zero = y == 0
-    if some_zero is False or not np.any(some_zero):
+    traced = isinstance(some_zero, ArrayLike)  # not known yet: the second way is right for both
+    if some_zero is False or not (traced or np.any(some_zero)):
         return g * (y * pow(x, y - 1.0))
     # x**0 is constant. Where x is 0 too, 0 × 0**-1 would be nan, so the exponent stays 0 there.
     return g * (y * pow(x, y - 1.0 + ((x == 0) & some_zero)))

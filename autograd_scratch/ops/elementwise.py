@@ -278,7 +278,9 @@ def _sigmoid(x: float) -> float:
     return 1.0 / (1.0 + e) if x >= 0.0 else e / (1.0 + e)
 
 
-@built_in(lambda g, y, x: g * y * (1.0 - y), sign="σ", scalar=_sigmoid, kind="elementwise")
+@built_in(
+    lambda g, y, x: g * y * (1.0 - y), sign="σ", scalar=_sigmoid, kind="elementwise", traceable=True
+)
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), without overflow for any x (book 5.5.2).
 
@@ -294,6 +296,7 @@ def sigmoid(x: Any) -> Any:
     lambda g, y, x: where(y > 0.0, g, 0.0),
     scalar=lambda x: 0.0 if x <= 0.0 else x,
     kind="elementwise",
+    traceable=True,
     kinks=(0.0,),
 )
 def relu(x: Any) -> Any:
@@ -309,6 +312,7 @@ def relu(x: Any) -> Any:
     lambda g, y, x: g * sigmoid(x),
     scalar=lambda x: max(x, 0.0) + math.log1p(math.exp(-math.fabs(x))),
     kind="elementwise",
+    traceable=True,
 )
 def softplus(x: Any) -> Any:
     """log(1 + exp(x)), a smooth relu, without overflow for any x.

@@ -6,20 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import ArrayLike, plain, shape_of
+from ..arraylike import ArrayLike, decide, plain, shape_of
 from ..op import built_in, register
 from .elementwise import exp
 
 
 def _below_largest(x: Any, axis: Any) -> Any:
     """x minus its largest element along the axis: exp of it cannot overflow."""
-    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
-    # Integers become floats first, for unsigned ones would wrap around below zero.
-    return np.subtract(x, largest, dtype=None if largest.dtype.kind == "f" else float)
+    if x.dtype.kind != "f":
+        x = np.multiply(x, 1.0)  # unsigned integers would wrap around below zero
+    return x - np.maximum.reduce(x, axis=axis, keepdims=True)
 
 
 @built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
+    traceable=True,
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum of exp(x) along an axis, without overflow.
@@ -42,6 +43,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 
 @built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
+    traceable=True,
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.
@@ -77,22 +79,25 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
     _loss_to_scores,
     lambda g, z, x, t: log_softmax(x) * (-g * x.shape[-1] / x.size),
     sign="softmax+loss",
+    traceable=True,
 )
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     shifted = _below_largest(x, -1)
-    log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1))
+    log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
     if t.shape == x.shape:
-        if np.minimum.reduce(shifted, axis=None, initial=0.0) == -np.inf:
+        if decide(np.minimum.reduce(shifted, axis=None, initial=0.0) == -np.inf):
             shifted = np.where(t == 0, 0.0, shifted)  # -inf × 0: a class of probability 0 is free
-        picked = np.add.reduce(shifted * t, axis=-1)
-        losses = log_total * np.add.reduce(t, axis=-1) - picked
+        picked = np.add.reduce(shifted * t, axis=-1, keepdims=True)
+        losses = log_total * np.add.reduce(t, axis=-1, keepdims=True) - picked
     elif x.ndim == 1:
         losses = log_total - shifted[t]
     else:
-        losses = log_total - shifted[np.arange(len(t)), t]
+        losses = log_total[:, 0] - shifted[np.arange(len(t)), t]
+    if losses.dtype.itemsize >= 4:
+        return np.add.reduce(losses, axis=None) / losses.size
     # float16 cannot count far: its sum is taken in double precision.
-    total = np.add.reduce(losses, axis=None, dtype=float if losses.itemsize < 4 else None)
-    return losses.dtype.type(total / losses.size)
+    total = np.add.reduce(losses.astype(float), axis=None)
+    return (total / losses.size).astype(losses.dtype)
 
 
 @register()
@@ -158,7 +163,8 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
     classes, labels = outputs[-1], plain(t)
     if labels.size and (
-        np.minimum.reduce(labels, None) < 0 or np.maximum.reduce(labels, None) >= classes
+        decide(np.minimum.reduce(labels, None) < 0)
+        or decide(np.maximum.reduce(labels, None) >= classes)
     ):
         first = int(np.flatnonzero((labels < 0) | (labels >= classes))[0])
         raise ValueError(

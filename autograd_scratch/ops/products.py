@@ -73,6 +73,7 @@ def dot(x: Any, y: Any) -> Any:
     lambda g, z, x, W, b: g,
     sign="Affine",
     kind="composite",
+    traceable=True,
 )
 def affine(x: Any, W: Any, b: Any) -> Any:
     """x·W + b in one op: an Affine layer (book 5.6).

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import dtype_of, plain, shape_of
+from ..arraylike import decide, dtype_of, plain, shape_of
 from ..op import built_in
 from .elementwise import exp
 from .indexing import flip
@@ -151,7 +151,7 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     gathered = _axes(x, axis)
     upstream = _restore(g, x, axis)
     size = np.absolute(plain(y))
-    if np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny)):
+    if decide(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x
     # After zeros, underflow or overflow, write the row of elements below itself n times, put 1 on
     # the diagonal, and multiply each row out: n² elements, but right at every order of derivative.

@@ -1,0 +1,211 @@
+"""A program: a function traced once, as Python source that runs, and the memory it runs in."""
+
+from __future__ import annotations
+
+import linecache
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from ..arraylike import ArrayLike
+from ..op import as_value
+from ..structure import flatten, rebuild
+from .plan import Plan
+from .source import Source
+from .tape import tape_for
+from .trace import Foreign, Instruction, Trace, Tracer, replace_in
+
+_numbers = count(1)
+
+
+@dataclass
+class Traced:
+    """What is left of a run on tracers.
+
+    Attributes:
+        name: that of the function.
+        arguments: one instruction per traced argument.
+        steps: everything the function did.
+        results: what the program must compute.
+        structure: the function's result, with a :class:`_Place` for each traced leaf.
+        updates: arguments that the function changed in place, with their new values.
+    """
+
+    name: str
+    arguments: list[Instruction]
+    steps: list[Instruction]
+    results: list[Instruction]
+    structure: Any
+    updates: list[tuple[Instruction, Instruction]]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a leaf of the result comes from: the results, or an argument that was changed."""
+
+    number: int
+    of_arguments: bool
+
+
+def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
+    """Run a function once on tracers.
+
+    Args:
+        function: the function.
+        tree: its ``(args, kwargs)``.
+        is_traced: says of a leaf of ``tree`` whether a tracer shall stand for it.
+        name_of: gives the name of a leaf by its path.
+
+    Raises:
+        Foreign: it meets a node or dual of a derivative around it.
+        TracingError: it cannot be traced.
+    """
+    record = Trace()
+    tracers: list[Tracer] = []
+
+    def stand_in(path: str, leaf: Any) -> Any:
+        if not is_traced(leaf):
+            return leaf
+        tracers.append(record.argument(as_value(leaf, "jit"), name_of(path)))
+        return tracers[-1]
+
+    args, kwargs = rebuild(tree, iter([stand_in(*leaf) for leaf in flatten(tree)]))
+    arguments = [tracer.instruction for tracer in tracers]
+    # The values at hand are samples: what NumPy has to say about them, it says when they run.
+    with np.errstate(all="ignore"):
+        output = function(*args, **kwargs)
+    results: list[Instruction] = []
+    places: list[Any] = []
+    for _, leaf in flatten(output):
+        changed = [i for i, x in enumerate(tracers) if leaf is x and x.shape]
+        if changed and tracers[changed[0]].instruction is not arguments[changed[0]]:
+            places.append(_Place(changed[0], of_arguments=True))
+        elif isinstance(leaf, Tracer) and leaf.level == record.level:
+            places.append(_Place(len(results), of_arguments=False))
+            results.append(leaf.instruction)
+        elif isinstance(leaf, ArrayLike):
+            raise Foreign
+        else:
+            places.append(leaf)
+    updates = [
+        (x, tracer.instruction)
+        for x, tracer in zip(arguments, tracers, strict=True)
+        if tracer.instruction is not x
+    ]
+    structure = rebuild(output, iter(places))
+    name = getattr(function, "__name__", type(function).__name__)
+    return Traced(name, arguments, record.instructions, results, structure, updates)
+
+
+class Program:
+    """A traced function that runs without tracing.
+
+    Args:
+        traced: what the function did.
+        backend: ``"python"``, ``"numba"`` or ``"auto"``.
+
+    Attributes:
+        changed: positions of the arguments that it changes in place.
+
+    Raises:
+        TapeError: the Numba backend was asked for and cannot run this.
+    """
+
+    def __init__(self, traced: Traced, backend: str) -> None:
+        self.changed = [traced.arguments.index(x) for x, _ in traced.updates]
+        self._traced = traced
+        self._plan = Plan(traced.steps, traced.results, traced.updates)
+        self._all_floats = all(type(x.sample) is float for x in traced.results + traced.arguments)
+        self._result = _builder(traced.structure)
+        self._spare: list[list[Any]] = []
+        self._tape = tape_for(self._plan, traced.arguments, traced.results, backend)
+        if self._tape is None:
+            self._run = self._compile()
+            self._forget_samples()
+        else:
+            self._run = self._tape.run
+
+    @cached_property
+    def _written(self) -> Source:
+        traced = self._traced
+        return Source(self._plan, traced.name, traced.arguments, traced.results)
+
+    @property
+    def source(self) -> str:
+        """The program as readable Python."""
+        return self._written.text
+
+    def _compile(self) -> Any:
+        written = self._written
+        file = f"<jit {written.function} {next(_numbers)}>"
+        exec(compile(written.text, file, "exec"), written.names)
+        # So that tracebacks and debuggers show the line.
+        linecache.cache[file] = len(written.text), None, written.text.splitlines(True), file
+        return written.names[written.function]
+
+    def _forget_samples(self) -> None:
+        """Let go of the arrays that the function was traced with."""
+        for x in self._traced.arguments + self._traced.steps:
+            if isinstance(x.sample, np.ndarray):
+                x.sample = None
+
+    def __call__(self, leaves: list[Any]) -> Any:
+        """Run on the values of the traced arguments; returns the function's result.
+
+        Raises:
+            GuardFailed: the function must be traced anew for these values.
+            ArithmeticError, ValueError: a number left the range in which Python's arithmetic is
+                that of IEEE; the function itself knows what to do.
+        """
+        # A list of memory is not among the spare ones while a thread computes in it.
+        memory = self._spare.pop() if self._spare else self._new_memory()
+        try:
+            results = self._run(*leaves, *memory)
+        finally:
+            self._spare.append(memory)
+        if self._all_floats and not math.isfinite(sum(results)):
+            raise ArithmeticError("a result is inf or nan: NumPy's warning is due")
+        return self._result(results, leaves)
+
+    def _new_memory(self) -> list[Any]:
+        """Buffers and views of them, or what else the program computes in."""
+        if self._tape is not None:
+            return [self._tape.new_memory()]
+        plan = self._plan
+        buffers = [layout.empty() for layout in plan.layouts]
+        made = {step: buffers[number] for step, number in plan.buffer.items()}
+        for step in plan.fixed_views:
+            operands = replace_in(step.operands, lambda x: made.get(x, x))
+            view: Any = step.function
+            made[step] = view.evaluate(list(operands), step.params)
+        return buffers + [made[step] for step in plan.fixed_views]
+
+
+def _builder(structure: Any) -> Any:
+    """The function that puts results and arguments together to what the function returned."""
+    constants: dict[str, Any] = {"rebuild": rebuild}
+
+    def constant(value: Any) -> str:
+        name = f"constant_{len(constants)}"
+        constants[name] = value
+        return name
+
+    def written(tree: Any) -> str:
+        if type(tree) is _Place:
+            return f"{'leaves' if tree.of_arguments else 'results'}[{tree.number}]"
+        if type(tree) is list:
+            return f"[{', '.join(map(written, tree))}]"
+        if type(tree) is tuple:
+            return f"({''.join(written(item) + ', ' for item in tree)})"
+        if type(tree) is dict:
+            return f"{{{', '.join(f'{constant(k)}: {written(v)}' for k, v in tree.items())}}}"
+        if isinstance(tree, (list, tuple, dict)):
+            inside = ", ".join(written(leaf) for _, leaf in flatten(tree))
+            return f"rebuild({constant(tree)}, iter([{inside}]))"
+        return f"{constant(tree)}.copy()" if isinstance(tree, np.ndarray) else constant(tree)
+
+    return eval(f"lambda results, leaves: {written(structure)}", constants)

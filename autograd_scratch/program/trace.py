@@ -1,0 +1,471 @@
+"""Tracing: a function runs once on tracers, and every step it takes is written down.
+
+A tracer stands for a plain number or array. It knows shape and type, and shows them, but not its
+numbers: whoever wants to branch on those is told so. Derivatives inside the function run on nodes
+that hold tracers as values, so their backward passes are written down with everything else.
+
+What is written down is simplified at once: a step that was taken before is not taken again (common
+subexpressions), and neither is one that changes nothing (see :mod:`.simplify`). What does not
+depend on an argument never meets a tracer, so constants are folded by Python itself.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+import numpy as np
+
+from ..arraylike import ArrayLike, call_counterpart, plain, shape_of
+from ..node import Constant, new_level
+from ..op import Op, as_value
+from ..registry import NUMPY
+from .simplify import simpler
+
+
+class TracingError(TypeError):
+    """The function does what cannot be written down once for all numbers."""
+
+
+class Foreign(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+    """A node or dual that the function closes over belongs to a derivative around the program."""
+
+
+class Instruction:
+    """One step of a program, and the value that it computes.
+
+    Attributes:
+        function: an op, a NumPy function or a Python operator; None for an argument.
+        operands: instructions and constants, for the function's positional arguments; lists,
+            tuples and slices of them where it takes such.
+        params: its keyword arguments.
+        inputs: the instructions among the operands and parameters, also inside lists and the like.
+        sample: the value at the arguments that the function was traced with.
+        base: the instruction whose memory the value is a view of, or None.
+        name: what the user calls it, if anything.
+        note: the backward rule that asked for it, if one did: an op and an input's position.
+        guard: what the value must be for the program to hold: the outcome of a condition, or
+            the shape of the result where that depends on more than shapes. None if nothing.
+    """
+
+    __slots__ = (
+        *("base", "function", "guard", "inputs", "name", "note", "operands", "params", "sample"),
+    )
+
+    def __init__(
+        self,
+        function: Callable[..., Any] | None,
+        operands: tuple[Any, ...],
+        params: dict[str, Any],
+        sample: Any,
+    ) -> None:
+        self.function = function
+        self.operands = operands
+        self.params = params
+        self.inputs = [x for x in operands if type(x) is Instruction]
+        if not _is_flat(operands, params):
+            self.inputs = list(instructions_in((operands, params)))
+        self.sample = sample
+        self.base: Instruction | None = None
+        self.name: str | None = None
+        self.note: tuple[Op, int] | None = None
+        self.guard: Any = None
+
+    @property
+    def root(self) -> Instruction:
+        """The instruction whose memory holds the value."""
+        return self if self.base is None else self.base
+
+
+def _is_flat(operands: tuple[Any, ...], params: dict[str, Any]) -> bool:
+    """Whether no operand is a list or the like, as most are not."""
+    for x in operands:
+        if type(x) is not Instruction and type(x) is not float:
+            return False
+    return not params
+
+
+def instructions_in(item: Any) -> Iterator[Instruction]:
+    """The instructions in an operand: itself, or inside lists, tuples, dicts and slices."""
+    if type(item) is Instruction:
+        yield item
+    elif isinstance(item, (tuple, list)):
+        for part in item:
+            yield from instructions_in(part)
+    elif type(item) is dict:
+        for part in item.values():
+            yield from instructions_in(part)
+    elif type(item) is slice:
+        yield from instructions_in((item.start, item.stop, item.step))
+
+
+def replace_in(item: Any, replace: Callable[[Any], Any]) -> Any:
+    """An operand with ``replace`` applied to everything in it that is no container."""
+    if isinstance(item, (tuple, list)):
+        return type(item)([replace_in(part, replace) for part in item])
+    if type(item) is dict:
+        return {key: replace_in(part, replace) for key, part in item.items()}
+    if type(item) is slice:
+        return slice(*[replace_in(part, replace) for part in (item.start, item.stop, item.step)])
+    return replace(item)
+
+
+def sample_of(item: Any) -> Any:
+    """The sample of an instruction; a constant is its own."""
+    return item.sample if type(item) is Instruction else item
+
+
+class Trace:
+    """The steps of one run of a function.
+
+    Attributes:
+        level: that of its tracers; nodes that the function makes of them are one level above.
+        instructions: the steps, in the order they were taken.
+    """
+
+    def __init__(self) -> None:
+        self.level = new_level()
+        new_level()  # of nodes made of tracers
+        self.instructions: list[Instruction] = []
+        self._known: dict[Any, Instruction] = {}
+        self._overwritten: set[Instruction] = set()
+
+    def argument(self, sample: Any, name: str) -> Tracer:
+        """A tracer for an argument."""
+        instruction = Instruction(None, (), {}, sample)
+        instruction.name = name
+        return Tracer(self, instruction)
+
+    def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
+        """Take a step, unless it was taken before or changes nothing."""
+        operands = tuple([self._operand(x) for x in args])
+        if params:
+            params = replace_in(params, self._operand)
+        key = function, *[_key(x) for x in operands], _key(params) if params else None
+        known = self._known.get(key)
+        if known is None:
+            known = self._take(function, operands, params)
+            self._known[key] = known
+        return Tracer(self, known)
+
+    def _take(
+        self, function: Callable[..., Any], operands: tuple[Any, ...], params: dict[str, Any]
+    ) -> Instruction:
+        if _is_flat(operands, params):
+            samples, settings = [sample_of(x) for x in operands], params
+        else:
+            samples, settings = replace_in(([*operands], params), sample_of)
+        if type(function) is Op:
+            sample = function.evaluate(samples, settings)
+        else:
+            sample = function(*samples, **settings)
+        same: Instruction | None = simpler(function, operands, params, sample)
+        if same is not None:
+            return same
+        instruction = Instruction(function, operands, params, sample)
+        if type(sample) is np.ndarray:
+            for x in instruction.inputs:
+                if type(x.sample) is np.ndarray and np.may_share_memory(sample, x.sample):
+                    instruction.base = x.root
+        if _shape_may_vary(function, params, sample):
+            instruction.guard = sample.shape
+        self.instructions.append(instruction)
+        return instruction
+
+    def guard(self, condition: Instruction) -> bool:
+        """Note that the program holds only for the outcome that a condition has here."""
+        outcome = bool(condition.sample)
+        instruction = Instruction(bool, (condition,), {}, outcome)
+        instruction.guard = outcome
+        self.instructions.append(instruction)
+        return outcome
+
+    def overwrite(self, old: Instruction) -> None:
+        """Note that the memory of ``old`` has got new contents, which its views see too."""
+        self._overwritten.add(old)
+
+    def _operand(self, x: Any) -> Any:
+        """An operand of an instruction: an instruction or a plain value."""
+        if type(x) is float:
+            return x
+        if type(x) is Tracer and x._trace is self:
+            instruction = x.instruction
+            if instruction.base is not None and instruction.base in self._overwritten:
+                raise TracingError(
+                    "jit: a view of an array is used after the array was changed in place; take "
+                    "the view again after the change"
+                )
+            return instruction
+        if isinstance(x, Constant):
+            return self._operand(x.value)
+        if isinstance(x, ArrayLike):
+            raise Foreign
+        if isinstance(x, (tuple, list, dict, slice)):
+            return replace_in(x, self._operand)
+        return x
+
+
+def _key(item: Any) -> Any:
+    """Something equal for equal operands, and only for them."""
+    if type(item) is Instruction:
+        return item
+    if type(item) is float:
+        return item if item else ("zero", math.copysign(1.0, item))  # since 0.0 == -0.0
+    if isinstance(item, (tuple, list)):
+        return type(item), tuple([_key(part) for part in item])
+    if type(item) is dict:
+        return tuple([(name, _key(part)) for name, part in item.items()])
+    if type(item) is slice:
+        return slice, _key(item.start), _key(item.stop), _key(item.step)
+    if item.__hash__ is None or isinstance(item, np.ndarray):
+        return id(item), "the object itself"  # the instruction keeps it alive
+    return item, type(item)
+
+
+def _shape_may_vary(function: Any, params: dict[str, Any], sample: Any) -> bool:
+    """Whether the result's shape may depend on the operands' values, not only on their shapes."""
+    if not isinstance(sample, np.ndarray):
+        return False
+    if isinstance(function, Op):  # a mask, or numbers of repetitions, among its parameters
+        return next(instructions_in(params), None) is not None
+    ufunc = getattr(function, "__self__", function)  # or a method of one, such as np.add.reduce
+    return not (isinstance(ufunc, np.ufunc) or function in _OPERATORS)
+
+
+_OPERATORS = {
+    operator.lt,
+    operator.le,
+    operator.gt,
+    operator.ge,
+    operator.eq,
+    operator.ne,
+    operator.and_,
+    operator.or_,
+    operator.xor,
+    operator.invert,
+    operator.floordiv,
+    operator.mod,
+}
+
+_OF_SHAPES = {
+    *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
+    *(np.zeros_like, np.ones_like, np.empty_like),
+}
+"""NumPy functions whose results depend on shapes and types only."""
+
+
+class Tracer(ArrayLike):
+    """What a function computes with while it is traced: a number or array of unknown contents.
+
+    Attributes:
+        instruction: the step that computes it.
+    """
+
+    __slots__ = ("_trace", "instruction", "level")
+
+    def __init__(self, trace: Trace, instruction: Instruction) -> None:
+        self._trace = trace
+        self.level = trace.level
+        self.instruction = instruction
+
+    @property
+    def value(self) -> Tracer:
+        """The tracer itself: it stands for a plain value already."""
+        return self
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return getattr(self.instruction.sample, "shape", ())
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return getattr(self.instruction.sample, "dtype", np.dtype(type(self.instruction.sample)))
+
+    def __repr__(self) -> str:
+        return f"Tracer({self.dtype} {self.shape})"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    # steps ----------------------------------------------------------------------------------------
+
+    def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """Record ``op``; or follow it inside, if that is NumPy which can be traced."""
+        for x in inputs:
+            if type(x) is not Tracer and type(x) is not float:
+                # Python's integers stay integers among themselves.
+                exact = not any(map(_is_float, inputs))
+                inputs = tuple([_as_operand(x, op, exact) for x in inputs])
+                break
+        if op.traceable and any(map(shape_of, inputs)):
+            return op.forward(*inputs, **params)
+        return self._run(op, inputs, params)
+
+    def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
+        result = self._trace.record(function, args, params)
+        sample = result.instruction.sample
+        if isinstance(sample, (tuple, list)):
+            parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(sample))]
+            return parts if type(sample) is list else tuple(parts)
+        # As everywhere in the engine, a float64 scalar is a Python float.
+        return self._run(float, (result,), {}) if type(sample) is np.float64 else result
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if kwargs.get("out") is not None:
+            return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
+        return self._numpy(function, ufunc.__name__, inputs, kwargs)
+
+    def __array_function__(
+        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
+    ) -> Any:
+        return self._numpy(function, function.__name__, args, kwargs)
+
+    def _numpy(self, function: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
+        """Record a NumPy function: as the op that it is for nodes, or else as itself."""
+        given = list(_arrays_in((args, kwargs)))
+        of_nodes = any(plain(x) is not x for x in given)
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and any(map(_is_float, given))
+        if of_nodes or (function in NUMPY and counts_as_op):
+            return call_counterpart(function, name, args, kwargs)
+        if function in _OF_SHAPES:
+            args, kwargs = replace_in((args, kwargs), lambda x: _sample(x))
+            return function(*args, **kwargs)
+        return self._run(function, args, kwargs)
+
+    # conditions -----------------------------------------------------------------------------------
+
+    def __lt__(self, other: Any) -> Any:
+        return self._run(operator.lt, (self, plain(other)), {})
+
+    def __le__(self, other: Any) -> Any:
+        return self._run(operator.le, (self, plain(other)), {})
+
+    def __gt__(self, other: Any) -> Any:
+        return self._run(operator.gt, (self, plain(other)), {})
+
+    def __ge__(self, other: Any) -> Any:
+        return self._run(operator.ge, (self, plain(other)), {})
+
+    def __eq__(self, other: object) -> Any:
+        return self._run(operator.eq, (self, plain(other)), {})
+
+    def __ne__(self, other: object) -> Any:
+        return self._run(operator.ne, (self, plain(other)), {})
+
+    __hash__ = object.__hash__
+
+    def __and__(self, other: Any) -> Any:
+        return self._run(operator.and_, (self, plain(other)), {})
+
+    def __or__(self, other: Any) -> Any:
+        return self._run(operator.or_, (self, plain(other)), {})
+
+    def __xor__(self, other: Any) -> Any:
+        return self._run(operator.xor, (self, plain(other)), {})
+
+    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
+
+    def __invert__(self) -> Any:
+        return self._run(operator.invert, (self,), {})
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self._run(operator.floordiv, (self, plain(other)), {})
+
+    def __mod__(self, other: Any) -> Any:
+        return self._run(operator.mod, (self, plain(other)), {})
+
+    def decide(self) -> bool:
+        return self._trace.guard(self.instruction)
+
+    def __bool__(self) -> NoReturn:
+        raise TracingError(
+            "jit: a branch on a traced value (if, while, and, or, not, max(), min()) would be "
+            "frozen on the side it took now; write where(condition, x, y), which computes both "
+            "sides, or make what decides an int, bool or string argument, or leave jit away"
+        )
+
+    def __float__(self) -> NoReturn:
+        raise TracingError(
+            "jit: float(), int(), the math module and the indexing of plain arrays need the number "
+            "in a traced value, which is not known yet; use the ops of autograd_scratch or NumPy "
+            "(exp for math.exp), and take(array, i) or an array argument for array[i]"
+        )
+
+    __int__ = __index__ = __float__
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        raise TracingError(
+            "jit: NumPy tried to make an array of a traced value, whose numbers are not known yet; "
+            "join traced values with stack() or concatenate()"
+        )
+
+    # changes in place -----------------------------------------------------------------------------
+
+    def __pos__(self) -> Tracer:
+        return Tracer(self._trace, self.instruction)
+
+    def __iadd__(self, other: Any) -> Any:
+        return self._in_place(self + other)
+
+    def __isub__(self, other: Any) -> Any:
+        return self._in_place(self - other)
+
+    def __imul__(self, other: Any) -> Any:
+        return self._in_place(self * other)
+
+    def __itruediv__(self, other: Any) -> Any:
+        return self._in_place(self / other)
+
+    def __ipow__(self, other: Any) -> Any:
+        return self._in_place(self**other)
+
+    def _in_place(self, new: Any) -> Any:
+        """Take over a new value, as an array that is changed in place; a number is replaced."""
+        if not self.shape:
+            return new
+        if not isinstance(new, Tracer):
+            raise TypeError(
+                "a node cannot be written into an array (x += node); write x = x + node"
+            )
+        if new.shape != self.shape:
+            raise ValueError(
+                f"jit: an array of shape {self.shape} cannot take a result of shape {new.shape} "
+                f"in place"
+            )
+        if self.instruction.base is not None:
+            raise TracingError(
+                "jit: a view of an array cannot be changed in place; write x = x + y, with a new "
+                "array, or change the whole array"
+            )
+        if new.dtype != self.dtype:
+            new = new.astype(self.dtype)
+        self._trace.overwrite(self.instruction)
+        self.instruction = new.instruction
+        return self
+
+
+def _as_operand(x: Any, op: Op, exact: bool) -> Any:
+    keep = isinstance(x, ArrayLike) or (exact and type(x) is int)
+    return x if keep else as_value(x, op.name)
+
+
+def _is_float(x: Any) -> bool:
+    return isinstance(x, float) or getattr(getattr(x, "dtype", None), "kind", None) == "f"
+
+
+def _arrays_in(item: Any) -> Iterator[ArrayLike]:
+    """The nodes and tracers in the arguments of a NumPy function."""
+    if isinstance(item, ArrayLike):
+        yield item
+    elif isinstance(item, (tuple, list)):
+        for part in item:
+            yield from _arrays_in(part)
+    elif type(item) is dict:
+        yield from _arrays_in(list(item.values()))
+
+
+def _sample(x: Any) -> Any:
+    return x.instruction.sample if isinstance(x, Tracer) else x

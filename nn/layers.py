@@ -57,22 +57,24 @@ class Layer:
         The layer remembers what ``backward`` needs. Inside a larger graph that is nothing: there
         it only keeps the nodes it made, so as not to keep the whole graph alive.
         """
-        in_larger_graph = inside = False
+        innermost: int | None = None
         for x in inputs:
-            if isinstance(x, ArrayLike):
-                in_larger_graph = True
-                # Inside grad, jvp and their kin, the layer's own weights lie outside the function
-                # that is differentiated: as variables they would go on recording when it is done.
-                inside = inside or x.level > 0
+            if isinstance(x, ArrayLike) and x.value is not x:
+                innermost = x.level if innermost is None else max(x.level, innermost)
+        in_larger_graph = innermost is not None
         nodes: list[Any] = []
         made: list[Node | None] = []
         for x in inputs:
-            if inside or isinstance(x, Node):
+            if isinstance(x, ArrayLike) and x.value is not x:
                 nodes.append(x)
                 made.append(None)
-            else:
-                nodes.append(Node(x))
-                made.append(nodes[-1])
+                continue
+            node = Node(x)
+            # Inside grad, jvp and their kin, the layer's own weights lie outside the function that
+            # is differentiated: as variables they would go on recording when it is done.
+            outside = in_larger_graph and node.level != innermost
+            nodes.append(x if outside else node)
+            made.append(None if outside else node)
         output = function(*nodes)
         self._inputs, self._in_larger_graph = made, in_larger_graph
         self._output = None if in_larger_graph else output

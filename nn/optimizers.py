@@ -5,7 +5,6 @@ An optimizer changes the arrays in ``params`` in place, and keeps their float ty
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeAlias, overload
@@ -13,7 +12,7 @@ from typing import Any, Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_scratch import Node, numerical_gradient
+from autograd_scratch import Node, numerical_gradient, sqrt
 
 __all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Optimizer", "gradient_descent"]
 
@@ -253,8 +252,8 @@ class Adam(Optimizer):
         m, v = _kept(self.m, key, parameter), _kept(self.v, key, parameter)
         m += (1.0 - self.beta1) * (gradient - m)
         v += (1.0 - self.beta2) * (gradient * gradient - v)
-        # math.sqrt, since NumPy's would give a float64 scalar, which takes float32 arrays along.
-        lr = self.lr * math.sqrt(1.0 - self.beta2**self.iter) / (1.0 - self.beta1**self.iter)
+        # Not NumPy's sqrt: it would give a float64 scalar, which takes float32 arrays along.
+        lr = self.lr * sqrt(1.0 - self.beta2**self.iter) / (1.0 - self.beta1**self.iter)
         parameter -= lr * m / (np.sqrt(v) + EPSILON)
 
 

@@ -96,8 +96,7 @@ def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     if losses.dtype.itemsize >= 4:
         return np.add.reduce(losses, axis=None) / losses.size
     # float16 cannot count far: its sum is taken in double precision.
-    total = np.add.reduce(losses.astype(float), axis=None)
-    return (total / losses.size).astype(losses.dtype)
+    return (np.add.reduce(losses.astype(float), axis=None) / losses.size).astype(losses.dtype)
 
 
 @register()

@@ -14,7 +14,6 @@ import numpy as np
 from ..op import Op
 from ..ops.arithmetic import pow
 from ..ops.elementwise import astype
-from ..ops.indexing import _getitem
 from ..registry import NUMPY, OPS
 from .trace import Instruction, sample_of
 
@@ -114,15 +113,31 @@ def copies(step: Instruction) -> bool:
     return step.function is astype and _is_float(step.sample)
 
 
-def picks_rows(step: Instruction) -> bool:
-    """Whether the step is ``x[rows]`` with an array of integers."""
-    rows = sample_of(step.params.get("index"))
-    return step.function is _getitem and isinstance(rows, np.ndarray) and rows.dtype.kind in "iu"
-
-
 def chooses(step: Instruction) -> bool:
     """Whether the step is ``where(condition, x, y)`` with an array of booleans."""
     if step.function is not OPS.where:
         return False
     condition = sample_of(step.operands[0])
     return isinstance(condition, np.ndarray) and condition.dtype.kind == "b"
+
+
+def masks(step: Instruction) -> bool:
+    """Whether the step is ``where(condition, x, 0.0)``, which keeps all bits or clears them.
+
+    NumPy does the former by a jump for each element, the latter by one operation on many.
+    """
+    if not chooses(step):
+        return False
+    condition, x, other = (sample_of(operand) for operand in step.operands)
+    return (
+        type(other) is float
+        and str(other) == "0.0"
+        and isinstance(x, np.ndarray)
+        and x.dtype == step.sample.dtype
+        and x.itemsize in INTEGERS
+        and condition.shape == step.sample.shape
+    )
+
+
+INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
+"""Integers by their size in bytes, to see the bits of floats in."""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .numpy_calls import chooses, copies, numpy_call, picks_rows
-from .trace import Instruction
+from .numpy_calls import INTEGERS, chooses, copies, masks, numpy_call
+from .trace import Instruction, picks_rows
 
 
 class Layout(NamedTuple):
@@ -53,6 +53,7 @@ class Plan:
         uses: how many steps and outputs read an instruction.
         layouts: the buffers.
         buffer: for an instruction that computes an array in a buffer, its number.
+        mask: for a step that masks bits, the buffer for the mask.
         fixed_views: views of buffers. They are made with the buffers, not in each call.
         final: for the last steps, each of which writes right over an argument, the argument.
         copied: the other updates.
@@ -79,6 +80,7 @@ class Plan:
             self.last_use[x.root] = self.last_use[x] = len(self.steps)
         self.layouts: list[Layout] = []
         self.buffer: dict[Instruction, int] = {}
+        self.mask: dict[Instruction, int] = {}
         self.fixed_views: list[Instruction] = []
         self._assign_buffers(set(outputs))
 
@@ -119,7 +121,11 @@ class Plan:
                 layout = Layout.of(step.sample)
                 call = _out_call(step)
                 number = None
-                if call is not None and call.elementwise:
+                if masks(step):
+                    mask = layout._replace(dtype=np.dtype(INTEGERS[layout.dtype.itemsize]))
+                    self.mask[step] = self._take_buffer(mask, free)
+                    free.setdefault(mask, []).append(self.mask[step])
+                if masks(step) or (call is not None and call.elementwise):
                     number = next(
                         (
                             dying.pop(x)
@@ -128,14 +134,14 @@ class Plan:
                         ),
                         None,
                     )
-                if number is None:
-                    spare = free.get(layout)
-                    number = spare.pop() if spare else self._new_buffer(layout)
-                self.buffer[step] = number
+                self.buffer[step] = self._take_buffer(layout, free) if number is None else number
             for number in dying.values():
                 free.setdefault(self.layouts[number], []).append(number)
 
-    def _new_buffer(self, layout: Layout) -> int:
+    def _take_buffer(self, layout: Layout, free: dict[Layout, list[int]]) -> int:
+        spare = free.get(layout)
+        if spare:
+            return spare.pop()
         self.layouts.append(layout)
         return len(self.layouts) - 1
 
@@ -144,7 +150,12 @@ def writes_out(step: Instruction) -> bool:
     """Whether a step can write its result into given memory."""
     if not isinstance(step.sample, np.ndarray) or step.base is not None:
         return False
-    return copies(step) or picks_rows(step) or chooses(step) or _out_call(step) is not None
+    return (
+        copies(step)
+        or picks_rows(step.function, step.params)
+        or chooses(step)
+        or _out_call(step) is not None
+    )
 
 
 def _out_call(step: Instruction) -> Any:

@@ -20,10 +20,10 @@ import numpy as np
 from ..op import Op
 from ..ops.indexing import _getitem
 from ..registry import OPS
-from .numpy_calls import chooses, copies, numpy_call, picks_rows
+from .numpy_calls import INTEGERS, chooses, copies, masks, numpy_call
 from .plan import Plan
 from .rules import rule_text
-from .trace import Instruction, sample_of
+from .trace import Instruction, picks_rows, sample_of
 
 LINE = 88
 """A line of source that would grow longer is broken into two steps."""
@@ -61,13 +61,14 @@ class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the fu
     """A condition turned out otherwise than when the function was traced."""
 
 
-def take_rows(x: Any, rows: Any, out: Any) -> Any:
-    """``x[rows]`` for integers, written into ``out``."""
-    length = len(x)
-    if rows.size and (rows.min() < -length or rows.max() >= length):
-        return x[rows]  # raises NumPy's error
-    # Checked above: NumPy's own check (mode="raise") would need a second array.
-    return np.take(x, rows, axis=0, out=out, mode="wrap")
+def check_rows(rows: Any, length: int) -> Any:
+    """Rows of an array of that length, once they are known to be there.
+
+    (NumPy's own check, ``mode="raise"``, would make it need a second array for the result.)
+    """
+    if rows.size and not (-length <= rows.min() and rows.max() < length):
+        raise IndexError(f"a row is out of bounds for an array of {length} rows")
+    return rows
 
 
 class Source:
@@ -93,6 +94,7 @@ class Source:
         self._text: dict[Instruction, str] = {}  # how an instruction's value is written
         self._rank: dict[Instruction, int] = {}  # how tightly it is bound, if not an atom
         self._inside: dict[Instruction, list[Instruction]] = {}  # what an inlined one reads
+        self._rows: dict[tuple[Any, int], str] = {}  # names of those that were checked
         self._constants: dict[Any, str] = {}
         self._header: list[str] = []
         self.names: dict[str, Any] = {"np": np, "GuardFailed": GuardFailed, "math": math}
@@ -172,27 +174,43 @@ class Source:
             self._assign(position, step, self._fresh(step))
             return
         out = self._buffers[number]
-        if chooses(step):
+        if masks(step):
+            integer = np.dtype(INTEGERS[step.sample.itemsize]).name
+            mask = self._buffers[self._plan.mask[step]]
+            condition, x, _ = (self._operand(x) for x in step.operands)
+            bits = f"{x}.view(np.{integer}), {mask}, out={out}.view(np.{integer})"
+            self._lines.append(f"np.negative({condition}.view(np.int8), out={mask})")
+            self._lines.append(f"np.bitwise_and({bits}){_comment(step)}")
+        elif chooses(step):
             condition, x, y = (self._operand(x) for x in step.operands)
             self._lines.append(f"np.copyto({out}, {y})")
             self._lines.append(f"np.copyto({out}, {x}, where={condition}){_comment(step)}")
         elif copies(step):
             self._lines.append(f"np.copyto({out}, {self._operand(step.operands[0])})")
-        elif picks_rows(step):
-            function = self._constant(take_rows, "take_rows")
-            rows = self._operand(step.params["index"])
+        elif picks_rows(step.function, step.params):
             x = self._operand(step.operands[0])
-            self._assign(position, step, f"{function}({x}, {rows}, {out})")
-            return
+            rows = self._checked_rows(step.params["index"], len(step.operands[0].sample))
+            self._lines.append(f'{x}.take({rows}, 0, {out}, "wrap")')
         else:
             self._assign(position, step, self._numpy(step, out))
             return
         self._assign(position, step, out)
 
+    def _checked_rows(self, rows: Any, length: int) -> str:
+        """Numbers of rows, checked once."""
+        name = self._rows.get((rows, length))
+        if name is None:
+            name = self._rows[rows, length] = self._new_name("rows", numbered=True)
+            check = self._constant(check_rows, "check_rows")
+            self._lines.append(f"{name} = {check}({self._operand(rows)}, {length})")
+        return name
+
     def _fresh(self, step: Instruction) -> str:
         """A step in memory of its own, or a view of an operand."""
         if step.function is OPS.transpose and step.params["axes"] is None:
             return f"{self._operand(step.operands[0])}.T"
+        if step.function in _FORMS and isinstance(step.sample, np.generic) and not step.params:
+            return _FORMS[step.function][0].format(*(self._operand(x) for x in step.operands))
         if numpy_call(step) is not None and step.base is None:
             return self._numpy(step)
         return self._call(step)

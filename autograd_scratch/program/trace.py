@@ -21,6 +21,7 @@ import numpy as np
 from ..arraylike import ArrayLike, call_counterpart, plain, shape_of
 from ..node import Constant, new_level
 from ..op import Op, as_value
+from ..ops.indexing import _getitem
 from ..registry import NUMPY
 from .simplify import simpler
 
@@ -229,9 +230,15 @@ def _shape_may_vary(function: Any, params: dict[str, Any], sample: Any) -> bool:
     if not isinstance(sample, np.ndarray):
         return False
     if isinstance(function, Op):  # a mask, or numbers of repetitions, among its parameters
-        return next(instructions_in(params), None) is not None
+        return next(instructions_in(params), None) is not None and not picks_rows(function, params)
     ufunc = getattr(function, "__self__", function)  # or a method of one, such as np.add.reduce
     return not (isinstance(ufunc, np.ufunc) or function in _OPERATORS)
+
+
+def picks_rows(function: Any, params: dict[str, Any]) -> bool:
+    """Whether a step is ``x[rows]`` with an array of integers."""
+    rows = sample_of(params.get("index"))
+    return function is _getitem and isinstance(rows, np.ndarray) and rows.dtype.kind in "iu"
 
 
 _OPERATORS = {

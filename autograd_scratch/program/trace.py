@@ -294,7 +294,9 @@ class Tracer(ArrayLike):
         return f"Tracer({self.dtype} {self.shape})"
 
     def __format__(self, spec: str) -> str:
-        return repr(self)
+        # In the message of an error that the function raises, the numbers at hand are the right
+        # ones: the function is traced with those it is called with.
+        return format(self.instruction.sample, spec)
 
     # steps ----------------------------------------------------------------------------------------
 

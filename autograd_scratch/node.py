@@ -122,16 +122,20 @@ class Node(ArrayLike):
                 f"{op.name}: its forward function closes over a node, whose gradient would be "
                 f"lost; pass that node as an argument"
             )
-        node = cls.__new__(cls)
-        node.value = value
-        node.grad = None
-        node.op = op
-        node.inputs = tuple(nodes)
-        node.params = params
-        node.name = None
-        node.serial = next(_serial)
-        node.level = level
-        return node
+        return _record(cls, value, op, tuple(nodes), params, level)
+
+    def combine(self, op: Op, x: Any, y: Any) -> Any:
+        """Compute the op of an arithmetic operator and record it.
+
+        Where two variables hold single numbers, as most nodes of a scalar graph do, nothing that
+        ``op(x, y)`` looks for can be there, so they take the short way.
+        """
+        if type(x) is type(y) is Node and x.level == y.level:
+            values = x.value, y.value
+            if type(values[0]) is type(values[1]) is float:
+                params = op.defaults
+                return _record(Node, op.evaluate(values, params), op, (x, y), params, x.level)
+        return op(x, y)
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
         """Set ``.grad`` on every node that this one was computed from, by the chain rule.
@@ -196,6 +200,27 @@ class Constant(Node):
 
     __slots__ = ()
     constant = True
+
+
+def _record(
+    cls: type[Node],
+    value: Any,
+    op: Op,
+    inputs: tuple[Node, ...],
+    params: dict[str, Any],
+    level: int,
+) -> Node:
+    """A node for the result of an op."""
+    node = cls.__new__(cls)
+    node.value = value
+    node.grad = None
+    node.op = op
+    node.inputs = inputs
+    node.params = params
+    node.name = None
+    node.serial = next(_serial)
+    node.level = level
+    return node
 
 
 def _has_gradient(op: Op, inputs: list[Node]) -> bool:

@@ -81,7 +81,7 @@ def walk(seeds: list[tuple[Node, Any]], *, create_graph: bool = False, keep: boo
                 continue
             if not keep:
                 node.grad = None
-            for x, part in zip(node.inputs, contributions(node, g, create_graph)):
+            for x, part in contributions(node, g, create_graph):
                 if part is not None:
                     x.grad = part if x.grad is awaited else x.grad + part
     except BaseException:
@@ -108,36 +108,39 @@ def _find(order: list[Node], outputs: list[Node], mark: Any) -> None:
     order.sort(key=_by_serial)
 
 
-def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
-    """What ``node`` passes on to each input when ``g`` arrives: g × local derivative.
+def contributions(node: Node, g: Any, create_graph: bool = False) -> list[tuple[Node, Any]]:
+    """Each input, and what ``node`` passes on to it when ``g`` arrives: g × local derivative.
 
     Inputs that need no gradient get None; their rules are not called.
     """
-    op, inputs, params = node.op, node.inputs, node.params
+    op, params = node.op, node.params
     assert op is not None
     if type(g) is float and op.arity == 2 and not (params or create_graph):
         both = _of_two_numbers(node, op.rules, g)
         if both is not None:
             return both
+    inputs = node.inputs
     y = node if create_graph else node.value
     xs = inputs if create_graph else tuple(map(_value_of, inputs))
-    parts: list[Any] = []
+    parts: list[tuple[Node, Any]] = []
     for x, rule in zip(inputs, op.rules_for(inputs)):
-        if rule is None or x.constant:
-            parts.append(None)
-            continue
-        part = ask_rule(rule, g, y, xs, params)
-        parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
+        part = None
+        if rule is not None and not x.constant:
+            part = ask_rule(rule, g, y, xs, params)
+            if type(part) is not float or type(x.value) is not float:
+                part = fit(part, x.value, op)
+        parts.append((x, part))
     return parts
 
 
-def _of_two_numbers(node: Node, rules: tuple[Any, ...], g: float) -> list[Any] | None:
+def _of_two_numbers(node: Node, rules: tuple[Any, ...], g: float) -> list[tuple[Node, Any]] | None:
     """The contributions of most nodes in a scalar graph; None where they need a closer look.
 
     It takes longer to pack two numbers up, to unpack them for each rule, and to look at what comes
     back as closely as at arrays, than the rules themselves take.
     """
-    x, y = node.inputs
+    x: Any = node.first
+    y: Any = node.rest
     a, b, z = x.value, y.value, node.value
     if type(a) is not float or type(b) is not float:
         return None
@@ -148,7 +151,7 @@ def _of_two_numbers(node: Node, rules: tuple[Any, ...], g: float) -> list[Any] |
     except ArithmeticError:
         return None
     if (to_x is None or type(to_x) is float) and (to_y is None or type(to_y) is float):
-        return [to_x, to_y]
+        return [(x, to_x), (y, to_y)]
     return None
 
 
@@ -270,13 +273,14 @@ class Graph:
         """What the backward pass sent along each edge into ``node``; None where nothing went."""
         if node.grad is None or not node.inputs:
             return [None] * len(node.inputs)
-        return contributions(node, node.grad, isinstance(node.grad, ArrayLike))
+        create_graph = isinstance(node.grad, ArrayLike)
+        return [part for _, part in contributions(node, node.grad, create_graph)]
 
     def local_derivatives(self, node: Node) -> list[Any]:
         """The derivative of ``node`` by each input, where everything is a single number."""
         if not node.inputs or any(x.shape for x in (node, *node.inputs)):
             return [None] * len(node.inputs)
-        return contributions(node, 1.0)
+        return [part for _, part in contributions(node, 1.0)]
 
     def explain(self, *, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local

@@ -79,6 +79,10 @@ class ArrayLike:
         """Run ``op`` on ``inputs``, of which none has a higher level than this one."""
         raise NotImplementedError
 
+    def combine(self, op: Any, x: Any, y: Any) -> Any:
+        """Run the op of an arithmetic operator on its operands, of which this is one."""
+        return op(x, y)
+
     # shape and type ---------------------------------------------------------------------------
 
     @property
@@ -119,34 +123,34 @@ class ArrayLike:
     # arithmetic -------------------------------------------------------------------------------
 
     def __add__(self, other: Any) -> Self:
-        return OPS.add(self, other)
+        return self.combine(OPS.add, self, other)
 
     def __radd__(self, other: Any) -> Self:
-        return OPS.add(other, self)
+        return self.combine(OPS.add, other, self)
 
     def __sub__(self, other: Any) -> Self:
-        return OPS.sub(self, other)
+        return self.combine(OPS.sub, self, other)
 
     def __rsub__(self, other: Any) -> Self:
-        return OPS.sub(other, self)
+        return self.combine(OPS.sub, other, self)
 
     def __mul__(self, other: Any) -> Self:
-        return OPS.mul(self, other)
+        return self.combine(OPS.mul, self, other)
 
     def __rmul__(self, other: Any) -> Self:
-        return OPS.mul(other, self)
+        return self.combine(OPS.mul, other, self)
 
     def __truediv__(self, other: Any) -> Self:
-        return OPS.div(self, other)
+        return self.combine(OPS.div, self, other)
 
     def __rtruediv__(self, other: Any) -> Self:
-        return OPS.div(other, self)
+        return self.combine(OPS.div, other, self)
 
     def __pow__(self, other: Any) -> Self:
-        return OPS.pow(self, other)
+        return self.combine(OPS.pow, self, other)
 
     def __rpow__(self, other: Any) -> Self:
-        return OPS.pow(other, self)
+        return self.combine(OPS.pow, other, self)
 
     def __matmul__(self, other: Any) -> Self:
         return OPS.matmul(self, other)

@@ -20,7 +20,7 @@ import numpy as np
 
 from .arraylike import ArrayLike, dtype_of, plain, shape_of
 from .dual import Dual, push_forward
-from .graph import as_seed, own_leaf_gradients, topological_order, walk
+from .graph import as_seed, topological_order, walk
 from .node import Constant, Node, leaf, new_level
 from .op import as_value, describe, op, scalar_or_array
 from .ops import astype, reshape, stack, transpose
@@ -157,7 +157,7 @@ def _value_and_grad(name: str, f: Function, argnum: int | tuple[int, ...]) -> Fu
         y = f(*inputs, **kwargs)
         _check_one_number(name, y)
         if _at_level(y, level):
-            own_leaf_gradients(walk([(y, as_seed(y, None))], keep=False))
+            walk([(y, as_seed(y, None))], keep=False)
         else:
             warnings.warn(
                 f"{name}: the output does not depend on the arguments to differentiate, so the "
@@ -262,7 +262,7 @@ class _Recorded:
             x.grad = None
         seeds = _matching("pull", self._outputs, seed)
         pairs = [(y, as_seed(y, s, "pull")) for y, s in seeds if _at_level(y, self._level)]
-        own_leaf_gradients(walk(pairs, keep=False))
+        walk(pairs, keep=False)
         return tuple(_gradients(x) for x in self._inputs)
 
     def push(self, tangents: tuple[Any, ...]) -> Any:

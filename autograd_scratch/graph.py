@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .op import Op
 
 _by_serial = attrgetter("serial")
+_value_of = attrgetter("value")
 
 
 def topological_order(output: Node) -> list[Node]:
@@ -43,13 +44,13 @@ def backward(output: Node, seed: Any, create_graph: bool) -> None:
             f"backward: {describe(output)} does not depend on any variable; make the numbers "
             f"that you want gradients for into Node(...)"
         )
-    own_leaf_gradients(walk([(output, seed)], create_graph=create_graph))
+    walk([(output, seed)], create_graph=create_graph)
 
 
-def walk(
-    seeds: list[tuple[Node, Any]], *, create_graph: bool = False, keep: bool = True
-) -> list[Node]:
+def walk(seeds: list[tuple[Node, Any]], *, create_graph: bool = False, keep: bool = True) -> None:
     """Send gradients back through the graph by the chain rule.
+
+    Each variable gets an array of its own as gradient, since rules may pass one array on to many.
 
     Args:
         seeds: where the walk starts: outputs, each with the gradient of the final result with
@@ -57,42 +58,101 @@ def walk(
         create_graph: run the backward rules on nodes, so that they record.
         keep: leave a gradient on every node; otherwise only on leaves, and each other gradient is
             freed as soon as it has been passed on.
-
-    Returns:
-        The nodes that the walk visited, in topological order.
     """
-    order = _differentiable([output for output, _ in seeds])
-    for output, seed in seeds:
-        output.grad = seed if output.grad is None else output.grad + seed
-    for node in reversed(order):
-        g = node.grad
-        if g is None or not node.inputs:
-            continue
-        if not keep:
-            node.grad = None
-        for x, part in zip(node.inputs, contributions(node, g, create_graph)):
-            if part is not None:
-                x.grad = part if x.grad is None else x.grad + part
-    return order
+    # Stands as the gradient of nodes that were found and that nothing has flowed to so far. New
+    # for each walk, so that walks never take each other's nodes for their own.
+    awaited = object()
+    order: list[Node] = []
+    try:
+        _find(order, [output for output, _ in seeds], awaited)
+        for output, seed in seeds:
+            output.grad = seed if output.grad is awaited else output.grad + seed
+        shared: set[int] = set()
+        for node in reversed(order):
+            g = node.grad
+            if g is awaited:
+                node.grad = None
+                continue
+            if type(g) is np.ndarray:
+                if node.op is None and (id(g) in shared or not g.flags.owndata):
+                    node.grad = g = g.copy()
+                shared.add(id(g))
+            if node.op is None:
+                continue
+            if not keep:
+                node.grad = None
+            for x, part in contributions(node, g, create_graph):
+                if part is not None:
+                    x.grad = part if x.grad is awaited else x.grad + part
+    except BaseException:
+        for node in order:
+            if node.grad is awaited:
+                node.grad = None
+        raise
 
 
-def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
-    """What ``node`` passes on to each input when ``g`` arrives: g × local derivative.
+def _find(order: list[Node], outputs: list[Node], mark: Any) -> None:
+    """Fill ``order`` with the nodes under outputs that a gradient can reach, inputs first.
+
+    The mark, set as their gradient, tells the nodes that were found; it clears old gradients too.
+    """
+    for output in outputs:
+        if output.grad is not mark:
+            output.grad = mark
+            order.append(output)
+    for node in order:  # grows while it is read: a worklist
+        for x in node.inputs:
+            if x.grad is not mark and not x.constant:
+                x.grad = mark
+                order.append(x)
+    order.sort(key=_by_serial)
+
+
+def contributions(node: Node, g: Any, create_graph: bool = False) -> list[tuple[Node, Any]]:
+    """Each input, and what ``node`` passes on to it when ``g`` arrives: g × local derivative.
 
     Inputs that need no gradient get None; their rules are not called.
     """
-    op, inputs, params = node.op, node.inputs, node.params
+    op, params = node.op, node.params
     assert op is not None
+    if type(g) is float and op.arity == 2 and not (params or create_graph):
+        both = _of_two_numbers(node, op.rules, g)
+        if both is not None:
+            return both
+    inputs = node.inputs
     y = node if create_graph else node.value
-    xs = inputs if create_graph else [x.value for x in inputs]
-    parts: list[Any] = []
+    xs = inputs if create_graph else tuple(map(_value_of, inputs))
+    parts: list[tuple[Node, Any]] = []
     for x, rule in zip(inputs, op.rules_for(inputs)):
-        if rule is None or x.constant:
-            parts.append(None)
-            continue
-        part = ask_rule(rule, g, y, xs, params)
-        parts.append(part if type(part) is float is type(x.value) else fit(part, x.value, op))
+        part = None
+        if rule is not None and not x.constant:
+            part = ask_rule(rule, g, y, xs, params)
+            if type(part) is not float or type(x.value) is not float:
+                part = fit(part, x.value, op)
+        parts.append((x, part))
     return parts
+
+
+def _of_two_numbers(node: Node, rules: tuple[Any, ...], g: float) -> list[tuple[Node, Any]] | None:
+    """The contributions of most nodes in a scalar graph; None where they need a closer look.
+
+    It takes longer to pack two numbers up, to unpack them for each rule, and to look at what comes
+    back as closely as at arrays, than the rules themselves take.
+    """
+    x: Any = node.first
+    y: Any = node.rest
+    a, b, z = x.value, y.value, node.value
+    if type(a) is not float or type(b) is not float:
+        return None
+    left, right = rules
+    try:
+        to_x = None if left is None or x.constant else left(g, z, a, b)
+        to_y = None if right is None or y.constant else right(g, z, a, b)
+    except ArithmeticError:
+        return None
+    if (to_x is None or type(to_x) is float) and (to_y is None or type(to_y) is float):
+        return [(x, to_x), (y, to_y)]
+    return None
 
 
 def ask_rule(rule: Any, g: Any, y: Any, xs: Any, params: dict[str, Any]) -> Any:
@@ -177,33 +237,6 @@ def as_seed(output: Node, seed: Any, where: str = "backward") -> Any:
     return scalar_or_array(np.array(seed, dtype=dtype))
 
 
-def _differentiable(outputs: list[Node]) -> list[Node]:
-    """The nodes under outputs that a gradient can reach, in topological order, grads cleared."""
-    found = set(outputs)
-    order = list(found)
-    for output in outputs:
-        output.grad = None
-    for node in order:
-        for x in node.inputs:
-            if not x.constant and x not in found:
-                x.grad = None
-                found.add(x)
-                order.append(x)
-    order.sort(key=_by_serial)
-    return order
-
-
-def own_leaf_gradients(order: list[Node]) -> None:
-    """Give each variable an array of its own, since rules may pass one array on to many."""
-    seen: set[int] = set()
-    for node in reversed(order):
-        g = node.grad
-        if type(g) is np.ndarray:
-            if not node.inputs and (id(g) in seen or not g.flags.owndata):
-                node.grad = g.copy()
-            seen.add(id(g))
-
-
 class Graph:
     """The nodes that an output was computed from.
 
@@ -240,13 +273,14 @@ class Graph:
         """What the backward pass sent along each edge into ``node``; None where nothing went."""
         if node.grad is None or not node.inputs:
             return [None] * len(node.inputs)
-        return contributions(node, node.grad, isinstance(node.grad, ArrayLike))
+        create_graph = isinstance(node.grad, ArrayLike)
+        return [part for _, part in contributions(node, node.grad, create_graph)]
 
     def local_derivatives(self, node: Node) -> list[Any]:
         """The derivative of ``node`` by each input, where everything is a single number."""
         if not node.inputs or any(x.shape for x in (node, *node.inputs)):
             return [None] * len(node.inputs)
-        return contributions(node, 1.0)
+        return [part for _, part in contributions(node, 1.0)]
 
     def explain(self, *, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _serial = count()
 _levels = count(1)
+_NO_PARAMS: dict[str, Any] = {}
 
 
 def new_level() -> int:
@@ -58,7 +59,7 @@ class Node(ArrayLike):
         (220.0, 2.2, 110.0, 200.0)
     """
 
-    __slots__ = ("grad", "inputs", "level", "name", "op", "params", "serial", "value")
+    __slots__ = ("first", "grad", "level", "name", "op", "params", "rest", "serial", "value")
 
     constant: ClassVar[bool] = False
     """Whether no gradient passes through nodes of this class."""
@@ -66,11 +67,15 @@ class Node(ArrayLike):
     value: Any
     grad: Any
     op: Op | None
-    inputs: tuple[Node, ...]
     name: str | None
     params: dict[str, Any]
     serial: int
     level: int
+
+    # A tuple of inputs in each node would be a second object for Python's garbage collector to
+    # look through, again and again as a graph grows. Most ops have one or two inputs.
+    first: Node | None
+    rest: Node | tuple[Node, ...]  # the second of two inputs; else all but the first
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         level = 0
@@ -87,18 +92,35 @@ class Node(ArrayLike):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)
-        self._set_leaf(value, level)
+        self._set(value, level)
         self.name = name
 
-    def _set_leaf(self, value: Any, level: int) -> None:
+    def _set(
+        self,
+        value: Any,
+        level: int,
+        op: Op | None = None,
+        first: Node | None = None,
+        rest: Node | tuple[Node, ...] = (),
+        params: dict[str, Any] = _NO_PARAMS,
+    ) -> None:
         self.value = value
         self.grad = None
-        self.op = None
-        self.inputs = ()
-        self.params = _NO_PARAMS
+        self.op = op
+        self.first = first
+        self.rest = rest
+        self.params = params
         self.name = None
         self.serial = next(_serial)
         self.level = level
+
+    @property
+    def inputs(self) -> tuple[Node, ...]:
+        """The nodes that the op was applied to; none for a leaf."""
+        first, rest = self.first, self.rest
+        if first is None:
+            return ()
+        return (first, *rest) if isinstance(rest, tuple) else (first, rest)
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
         """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
@@ -127,15 +149,23 @@ class Node(ArrayLike):
                 f"lost; pass that node as an argument"
             )
         node = cls.__new__(cls)
-        node.value = value
-        node.grad = None
-        node.op = op
-        node.inputs = tuple(nodes)
-        node.params = params
-        node.name = None
-        node.serial = next(_serial)
-        node.level = level
+        rest = nodes[1] if len(nodes) == 2 else tuple(nodes[1:])
+        node._set(value, level, op, nodes[0], rest, params)
         return node
+
+    def combine(self, op: Op, x: Any, y: Any) -> Any:
+        """Compute the op of an arithmetic operator and record it.
+
+        Where two variables hold single numbers, as most nodes of a scalar graph do, nothing that
+        ``op(x, y)`` looks for can be there, so they take the short way.
+        """
+        if type(x) is type(y) is Node and x.level == y.level:
+            values = x.value, y.value
+            if type(values[0]) is type(values[1]) is float:
+                node = Node.__new__(Node)
+                node._set(op.evaluate(values, op.defaults), x.level, op, x, y, op.defaults)
+                return node
+        return op(x, y)
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
         """Set ``.grad`` on every node that this one was computed from, by the chain rule.
@@ -213,11 +243,8 @@ def leaf(cls: type[Node], x: Any, level: int) -> Node:
     while isinstance(x, Constant):
         x = x.value
     node = cls.__new__(cls)
-    node._set_leaf(x if isinstance(x, ArrayLike) else as_value(x, cls.__name__), level)
+    node._set(x if isinstance(x, ArrayLike) else as_value(x, cls.__name__), level)
     return node
-
-
-_NO_PARAMS: dict[str, Any] = {}
 
 
 def constant(value: Any, name: str | None = None) -> Constant:

@@ -143,7 +143,7 @@ class Op:
         assert rule is not None
         return tuple(partial(rule, position) for position in range(len(inputs)))
 
-    def evaluate(self, values: list[Any], params: dict[str, Any], named: Any = None) -> Any:
+    def evaluate(self, values: Sequence[Any], params: dict[str, Any], named: Any = None) -> Any:
         """Compute the op on plain values: a Python float for a float64 scalar, else NumPy's.
 
         Args:

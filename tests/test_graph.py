@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Graph, Node, check_gradients, constant, draw, exp, ops, sin
+from autograd_scratch import Graph, Node, check_gradients, constant, draw, exp, op, ops, sin
 from autograd_scratch.testing import RandomGraph, arrays, graphs
 
 
@@ -230,6 +230,104 @@ def test_a_seed_that_is_no_number_is_refused() -> None:
 def test_an_output_of_constants_is_refused() -> None:
     with pytest.raises(TypeError, match="does not depend on any variable; make the numbers"):
         (constant(2.0) * 3.0).backward()
+
+
+# What a walk leaves behind ------------------------------------------------------------------------
+
+
+def interrupted(g: Any, y: Any, x: Any) -> Any:
+    raise KeyboardInterrupt
+
+
+def test_a_rule_that_raises_leaves_gradients_or_none_behind() -> None:
+    stubborn = op(interrupted)(lambda x: 1.0 * x)
+    x, y = Node(2.0), Node(3.0)
+    early = x * y
+    middle = stubborn(early)
+    output = middle * y
+    with pytest.raises(KeyboardInterrupt):
+        output.backward()
+    assert [node.grad for node in (output, middle, y)] == [1.0, 3.0, early.value]
+    assert early.grad is None
+    assert x.grad is None
+
+
+def test_after_a_walk_that_failed_the_next_one_is_right() -> None:
+    fails = [True]
+
+    def rule(g: Any, y: Any, x: Any) -> Any:
+        if fails.pop():
+            raise RuntimeError("once")
+        return g
+
+    x = Node(2.0)
+    output = op(rule)(lambda x: 1.0 * x)(x * x)
+    with pytest.raises(RuntimeError, match="once"):
+        output.backward()
+    fails.append(False)
+    output.backward()
+    assert x.grad == 4.0
+
+
+@pytest.mark.parametrize("value", [2.0, np.array([2.0, 3.0])])
+def test_a_node_to_which_no_gradient_flows_has_none(value: Any) -> None:
+    deaf = op(lambda g, y, x: None)(lambda x: 1.0 * x)
+    x = Node(value)
+    inner = x * x
+    x.grad = inner.grad = value  # as if left by an earlier walk
+    output = deaf(inner)
+    output.backward(value)
+    assert output.grad is not None
+    assert inner.grad is None
+    assert x.grad is None
+
+
+def test_each_walk_sets_gradients_of_its_own_on_shared_nodes() -> None:
+    x = Node(2.0)
+    square = x * x
+    first, second = square * 3.0, square + x
+    first.backward()
+    second.backward()
+    assert (x.grad, square.grad, first.grad) == (5.0, 1.0, 1.0)
+
+
+# Numbers take a short way through the walk, which must lead to the same place ---------------------
+
+
+@pytest.mark.parametrize("kept", ["both", "left", "right"])
+@pytest.mark.parametrize("function", [ops.add, ops.sub, ops.mul, ops.div, ops.pow])
+def test_two_numbers_have_the_gradients_of_arrays_of_one(function: Any, kept: str) -> None:
+    def gradients_of(a: Any, b: Any) -> list[Any]:
+        x = Node(a) if kept != "right" else constant(a)
+        y = Node(b) if kept != "left" else constant(b)
+        function(x, y).backward()
+        return [x.grad, y.grad]
+
+    numbers, arrays = gradients_of(1.5, 2.5), gradients_of(np.array([1.5]), np.array([2.5]))
+    for number, array in zip(numbers, arrays, strict=True):
+        assert (number is None) == (array is None)
+        if number is not None:
+            assert type(number) is float
+            np.testing.assert_allclose(number, array[0], rtol=1e-15)
+
+
+@pytest.mark.parametrize("result", [1, np.float64(1.0), np.array([1.0])])
+def test_a_rule_on_two_numbers_may_return_any_number(result: Any) -> None:
+    lazy = op(lambda g, z, x, y: result, lambda g, z, x, y: None)(lambda x, y: x + y)
+    x, y = Node(2.0), Node(3.0)
+    lazy(x, y).backward()
+    assert x.grad == 1.0
+    assert type(x.grad) is float
+    assert y.grad is None
+
+
+def test_a_plain_number_from_a_rule_does_not_end_recording() -> None:
+    forgetful = op(lambda g, y, x: 1.0)(lambda x: 1.0 * x)
+    x = Node(3.0)
+    forgetful(x * x).backward(create_graph=True)
+    assert isinstance(x.grad, Node)
+    x.grad.backward()
+    assert x.grad == 2.0
 
 
 # The graph as an object ---------------------------------------------------------------------------

@@ -254,6 +254,19 @@ def test_a_node_remembers_its_op_inputs_and_params() -> None:
     assert x.serial < y.serial
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_inputs_are_kept_in_order_however_many(count: int) -> None:
+    xs = [Node([float(i)]) for i in range(count)]
+    inputs = ops.concatenate(xs).inputs
+    assert type(inputs) is tuple
+    assert [id(x) for x in inputs] == [id(x) for x in xs]
+
+
+def test_two_inputs_cost_the_garbage_collector_no_tuple() -> None:
+    product = Node(2.0) * Node(3.0)
+    assert not any(isinstance(part, tuple) for part in gc.get_referents(product))
+
+
 # Comparing, hashing, iterating --------------------------------------------------------------------
 
 

@@ -150,7 +150,7 @@ def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
     some_zero = y == 0
     traced = isinstance(some_zero, ArrayLike)  # not known yet: the second way is right for both
     if some_zero is False or not (traced or np.any(some_zero)):
-        return g * (y * pow(x, y - 1.0))
+        return g * (y * x ** (y - 1.0))
     # x**0 is constant. Where x is 0 too, 0 × 0**-1 would be nan, so the exponent stays 0 there.
     return g * (y * pow(x, y - 1.0 + ((x == 0) & some_zero)))
 

@@ -1,1 +1,1 @@
-"""Measurements, one script each: ``python -m benchmarks.training_step``."""
+"""Measurements of this project and its peers, side by side: ``python -m benchmarks``."""

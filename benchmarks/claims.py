@@ -89,8 +89,8 @@ CLAIMS = (
     ),
     Claim(
         "micrograd's demo, jit (numba) against micrograd",
-        Side("moons", JIT_NUMBA),
-        Side("moons", MICROGRAD),
+        Side("moons 100", JIT_NUMBA),
+        Side("moons 100", MICROGRAD),
         1 / 150,
     ),
     Claim(

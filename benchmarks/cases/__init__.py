@@ -1,4 +1,4 @@
-"""The cases. Each module's ``races(quick)`` says what it measures, and has each contender's code."""
+"""The cases: each module's ``races(quick)`` says what it measures, and by whose code."""
 
 from __future__ import annotations
 

@@ -14,7 +14,8 @@ import subprocess
 import sys
 import threading
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from benchmarks.worker import RECURSION_LIMIT, STACK_BYTES
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK_SIZES = (300, 3_000)
 SHAPES = ("depth", "width")
+MEMORY = {"traced": "memory (tracemalloc)", "resident": "memory (resident)"}
 STATUS = Path("/proc/self/statm")
 
 
@@ -55,71 +57,56 @@ def graph_of(shape: str, nodes: int) -> tuple[Function, list[float]]:
 
 def races(quick: bool) -> list[Race]:
     sizes = QUICK_SIZES if quick else SIZES
-    rounds = 2 if quick else 3
-
-    def race(shape: str, what: str, title: str, task: Callable[..., Task], **kind: Any) -> Race:
-        def make(contender: str) -> Callable[[], Task]:
-            return lambda: task(contender, shape, sizes)
-
-        return Race(
-            name=f"growth {shape} {what}",
-            title=f"{title} per node, in {shape}, by number of nodes",
-            contenders={name: make(name) for name in (OURS, MICROGRAD)},
-            columns=tuple(Column(f"{size:,}", per=size, **kind) for size in sizes),
-            tolerance=1e-9,
-            curve=True,
-            rounds=rounds,
-        )
-
-    def memory(how: str) -> Callable[..., Task]:
-        return lambda *args: _memory(how, *args)
-
-    kinds: list[tuple[str, str, Callable[..., Task], dict[str, Any]]] = [
-        ("time", "build and backward", _time, {}),
-        ("traced", "memory (tracemalloc)", memory("traced"), {"unit": "B"}),
-    ]
-    if STATUS.exists():
-        kinds.append(("resident", "memory (resident)", memory("resident"), {"unit": "B"}))
-    return [
-        race(shape, what, title, task, **kind)
-        for what, title, task, kind in kinds
-        for shape in SHAPES
+    memory = MEMORY if STATUS.exists() else {"traced": MEMORY["traced"]}
+    return [_time_race(shape, sizes, rounds=2 if quick else 3) for shape in SHAPES] + [
+        _memory_race(shape, how, sizes) for how in memory for shape in SHAPES
     ]
 
 
-def _time(contender: str, shape: str, sizes: Sequence[int]) -> Task:
-    tasks = {size: recorded(RECORDERS[contender](), *graph_of(shape, size)) for size in sizes}
+def _time_race(shape: str, sizes: Sequence[int], rounds: int) -> Race:
+    def make(contender: str) -> Task:
+        recorder = RECORDERS[contender]()
+        tasks = {f"{size:,}": recorded(recorder, *graph_of(shape, size)) for size in sizes}
 
-    def turn() -> dict[str, float]:
-        figures = {}
-        for size, task in tasks.items():
-            gc.collect()
-            figures[f"{size:,}"] = task.turn()["run"]
-        return figures
+        def turn() -> dict[str, float]:
+            figures = {}
+            for size, task in tasks.items():
+                gc.collect()
+                figures[size] = task.turn()["run"]
+            return figures
 
-    def result() -> dict[str, Any]:
-        return {f"value, {size:,}": task.result()["value"] for size, task in tasks.items()}
+        return Task(turn, lambda: {size: task.result()["value"] for size, task in tasks.items()})
 
-    return Task(turn, result)
+    return Race(
+        name=f"growth {shape} time",
+        title=f"build and backward per node, in {shape}, by number of nodes",
+        contenders={name: partial(make, name) for name in (OURS, MICROGRAD)},
+        columns=tuple(Column(f"{size:,}", "s", size) for size in sizes),
+        rounds=rounds,
+        tolerance=1e-9,
+        curve=True,
+    )
 
 
-def _memory(how: str, contender: str, shape: str, sizes: Sequence[int]) -> Task:
-    figures: dict[str, float] = {}
-    values: dict[str, float] = {}
-
-    def measure() -> None:
+def _memory_race(shape: str, how: str, sizes: Sequence[int]) -> Race:
+    def make(contender: str) -> Task:
+        figures, values = {}, {}
         for size in sizes:
             command = [sys.executable, "-m", "benchmarks.cases.growth"]
             command += [how, contender, shape, str(size)]
             output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            figures[f"{size:,}"], values[f"value, {size:,}"] = json.loads(output)
+            figures[f"{size:,}"], values[f"{size:,}"] = json.loads(output)
+        return Task(turn=dict, result=lambda: values, once=figures)  # all is known now
 
-    def turn() -> dict[str, float]:
-        if not figures:
-            measure()
-        return figures
-
-    return Task(turn, lambda: values)
+    return Race(
+        name=f"growth {shape} {how}",
+        title=f"{MEMORY[how]} per node, in {shape}, by number of nodes",
+        contenders={name: partial(make, name) for name in (OURS, MICROGRAD)},
+        columns=tuple(Column(f"{size:,}", "B", size) for size in sizes),
+        rounds=1,
+        tolerance=1e-9,
+        curve=True,
+    )
 
 
 def main(how: str, contender: str, shape: str, size: int) -> None:
@@ -135,7 +122,7 @@ def main(how: str, contender: str, shape: str, size: int) -> None:
     else:
         before = _resident()
     graph = recorder.record(f, values)
-    value, _ = recorder.walk(graph)
+    value = recorder.walk(graph)[0]
     gc.collect()
     after = tracemalloc.get_traced_memory()[0] if how == "traced" else _resident()
     print(json.dumps([after - before, value]))

@@ -77,7 +77,7 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="moons",
+            name=f"moons {len(x)}",
             title=f"micrograd's demo: training step of 2-16-16-1 in scalars, {len(x)} points",
             contenders={
                 **{name: recorder(make) for name, make in RECORDERS.items()},

@@ -17,7 +17,6 @@ from benchmarks.contenders import CONTENDERS
 from benchmarks.picture import draw
 from benchmarks.race import Stadium
 from benchmarks.report import (
-    DASH,
     aligned,
     markdown,
     race_data,
@@ -116,7 +115,7 @@ def print_markdown(report: dict[str, Any]) -> None:
     rows, notes = summary_rows(report["races"])
     print(f"\n{setting_line(report)}\n\n{markdown(rows)}\n")
     for note in notes:
-        print(f"- {DASH} {note}")
+        print(f"- {note}")
     print("\n" + markdown(claim_rows(report["claims"])))
 
 

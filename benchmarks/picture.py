@@ -11,6 +11,8 @@ from benchmarks.report import figure, label, written
 COLUMNS = 3
 OURS_COLOUR = "tab:orange"
 OTHERS_COLOUR = "tab:blue"
+LINEAR_UP_TO = 30
+"""Bars are on a logarithmic scale if the longest is longer than the shortest by more than this."""
 
 
 def draw(report: dict[str, Any], path: str | os.PathLike[str]) -> None:
@@ -30,25 +32,28 @@ def draw(report: dict[str, Any], path: str | os.PathLike[str]) -> None:
         return
     rows = math.ceil(len(races) / COLUMNS)
     picture = Figure(figsize=(6.5 * COLUMNS, 3.2 * rows), layout="constrained")
-    axes = picture.subplots(rows, COLUMNS, squeeze=False).flat
+    axes = list(picture.subplots(rows, COLUMNS, squeeze=False).flat)
     for race, ax in zip(races, axes, strict=False):
         (_curves if race["curve"] else _bars)(ax, race)
         ax.set_title(race["title"], fontsize=9)
-    for ax in list(axes)[len(races) :]:
+    for ax in axes[len(races) :]:
         ax.set_visible(False)
     picture.savefig(path)
 
 
 def _bars(ax: Any, race: dict[str, Any]) -> None:
     column = race["columns"][0]
-    entrants = [e for e in race["entrants"] if figure(e, column) is not None]
-    values = [figure(e, column) for e in entrants]
-    colours = [_colour(e["contender"]) for e in entrants]
-    bars = ax.barh([label(e, race) for e in entrants], values, color=colours, log=True)
-    ax.bar_label(bars, [written(value, column["unit"]) for value in values], padding=3, fontsize=8)
+    medians = {label(e, race): figure(e, column) for e in race["entrants"]}
+    values = {name: value for name, value in medians.items() if value is not None}
+    far_apart = max(values.values()) > LINEAR_UP_TO * min(values.values())
+    bars = ax.barh(list(values), list(values.values()), log=far_apart)
+    for bar, name in zip(bars, values, strict=True):
+        bar.set_color(_colour(name))
+    texts = [written(value, column["unit"]) for value in values.values()]
+    ax.bar_label(bars, texts, padding=3, fontsize=8)
     ax.invert_yaxis()
     ax.margins(x=0.2)
-    ax.set_xlabel({"s": "seconds", "B": "bytes"}[column["unit"]])
+    _write_units(ax.xaxis, column["unit"])
 
 
 def _curves(ax: Any, race: dict[str, Any]) -> None:
@@ -59,8 +64,13 @@ def _curves(ax: Any, race: dict[str, Any]) -> None:
         name = entrant["contender"]
         ax.plot(sizes, values, marker="o", label=name, color=_colour(name))
     ax.set(xscale="log", xlabel="nodes", ylim=(0, None))
-    ax.set_ylabel({"s": "seconds per node", "B": "bytes per node"}[columns[0]["unit"]])
+    _write_units(ax.yaxis, columns[0]["unit"])
     ax.legend()
+
+
+def _write_units(axis: Any, unit: str) -> None:
+    axis.set_major_formatter(lambda value, _: written(value, unit) if value else "0")
+    axis.set_minor_formatter(lambda value, _: "")
 
 
 def _colour(contender: str) -> str:

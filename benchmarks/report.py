@@ -85,10 +85,12 @@ def written(value: float | None, unit: str) -> str:
 
 
 def times(value: float | None) -> str:
-    """A ratio with three digits, or as many as it needs before the point."""
+    """A ratio with two or three digits; a small one as a fraction of 1."""
     if value is None:
         return DASH
-    digits = 0 if value >= 99.95 else 1 if value >= 9.995 else 2 if value >= 0.0995 else 4
+    if 0 < value < 0.0995:
+        return f"1/{1 / value:.0f}"
+    digits = 0 if value >= 99.95 else 1 if value >= 9.995 else 2
     return f"{value:.{digits}f}"
 
 
@@ -151,7 +153,8 @@ def summary_rows(races: Iterable[dict[str, Any]]) -> tuple[list[list[str]], list
             several = len({e["threads"] for e in race["entrants"]}) > 1
             count = f", {threads} thread{'s' if threads > 1 else ''}" if several else ""
             rows.append([race["title"] + count, *cells.values()])
-        notes |= {f"{n}: {why}": None for n, why in race["left_out"].items() if n in contenders}
+        left_out = {name: why for name, why in race["left_out"].items() if name in contenders}
+        notes |= {f"{DASH} {name}: {why}": None for name, why in left_out.items()}
         if race["note"]:
             notes[race["note"]] = None
     return rows, list(notes)

@@ -31,4 +31,5 @@ CASES = {
 
 def races(case: str, quick: bool) -> list[Race]:
     """The races of a case, or those of a quick run."""
-    return CASES[case].races(quick)
+    field: list[Race] = CASES[case].races(quick)
+    return field

@@ -53,6 +53,8 @@ def _bars(ax: Any, race: dict[str, Any]) -> None:
     ax.bar_label(bars, texts, padding=3, fontsize=8)
     ax.invert_yaxis()
     ax.margins(x=0.2)
+    if not far_apart:
+        ax.locator_params(axis="x", nbins=5)
     _write_units(ax.xaxis, column["unit"])
 
 
@@ -64,6 +66,8 @@ def _curves(ax: Any, race: dict[str, Any]) -> None:
         name = entrant["contender"]
         ax.plot(sizes, values, marker="o", label=name, color=_colour(name))
     ax.set(xscale="log", xlabel="nodes", ylim=(0, None))
+    ax.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    ax.xaxis.set_minor_formatter(lambda value, _: "")
     _write_units(ax.yaxis, columns[0]["unit"])
     ax.legend()
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.contenders import JAX
 from benchmarks.scalars import BACKENDS, RECORDERS, Recorder
-from benchmarks.task import Column, Race, Task, enough, mean_seconds
+from benchmarks.task import Column, Race, Task, enough, mean_seconds, settled_seconds
 
 LAYERS = ((2, 16), (16, 16), (16, 1))
 LEARNING_RATE = 1.0
@@ -134,7 +134,7 @@ def _task(step: Callable[[], float], weights: list[float]) -> Task:
     first_seconds = mean_seconds(first, 1)
     repeats = enough(mean_seconds(step, 1))
     return Task(
-        turn=lambda: {"run": mean_seconds(step, repeats)},
+        turn=lambda: {"run": settled_seconds(step, repeats)},
         result=lambda: result,
         once={"first call": first_seconds},
     )

@@ -9,5 +9,5 @@ of the rounds. Before the first round all must have computed the same, or the ra
 - ``cases`` are the races. What scalar cases share is in ``scalars``, what MNIST cases share in
   ``learners``: there is the code of each contender, the best that it allows;
 - ``report`` makes tables, ``picture`` pictures, ``claims`` checks what the README says, and
-  ``machine`` says where all this was measured.
+  ``machine`` says where all this was measured; ``memory`` is the process that weighs a graph.
 """

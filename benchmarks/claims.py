@@ -71,8 +71,8 @@ CLAIMS = (
     ),
     Claim(
         "memory per scalar node, against micrograd",
-        Side("growth depth traced", OURS, "100,000"),
-        Side("growth depth traced", MICROGRAD, "100,000"),
+        Side("growth depth traced", OURS, "10,000"),
+        Side("growth depth traced", MICROGRAD, "10,000"),
         0.5,
     ),
     Claim(

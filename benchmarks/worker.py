@@ -98,11 +98,16 @@ def serve(pipe: Connection, recursive: bool) -> None:
     if not recursive:
         _answer_all(pipe)
         return
-    sys.setrecursionlimit(RECURSION_LIMIT)
-    threading.stack_size(STACK_BYTES)
+    allow_recursion()
     thread = threading.Thread(target=_answer_all, args=(pipe,))
     thread.start()
     thread.join()
+
+
+def allow_recursion() -> None:
+    """Let the next thread recurse as deep as the longest chain is."""
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    threading.stack_size(STACK_BYTES)
 
 
 def _answer_all(pipe: Connection) -> None:

@@ -1,7 +1,8 @@
 """Does a node cost the same in a large graph as in a small one? In time, and in memory.
 
 Two shapes: depth is one chain, width a sum of many products of variables. Memory is that of the
-graph with its gradients, after the walk back. "traced" is what Python allocated (tracemalloc);
+graph with its gradients, after the walk back. "traced" is what Python allocated (tracemalloc, which
+counts all frames at each allocation, so that a deep recursion takes it hours: small sizes only);
 "resident" is how much the process grew (Linux only). Each is measured in a process of its own.
 """
 
@@ -9,26 +10,21 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import subprocess
 import sys
-import threading
-import tracemalloc
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import CONTENDERS, MICROGRAD, OURS
+from benchmarks.contenders import MICROGRAD, OURS
 from benchmarks.scalars import RECORDERS, Function, recorded
 from benchmarks.task import Column, Race, Task
-from benchmarks.worker import RECURSION_LIMIT, STACK_BYTES
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 QUICK_SIZES = (300, 3_000)
 SHAPES = ("depth", "width")
 MEMORY = {"traced": "memory (tracemalloc)", "resident": "memory (resident)"}
-STATUS = Path("/proc/self/statm")
+TRACED_UP_TO = 10_000
 
 
 def graph_of(shape: str, nodes: int) -> tuple[Function, list[float]]:
@@ -57,10 +53,12 @@ def graph_of(shape: str, nodes: int) -> tuple[Function, list[float]]:
 
 def races(quick: bool) -> list[Race]:
     sizes = QUICK_SIZES if quick else SIZES
-    memory = MEMORY if STATUS.exists() else {"traced": MEMORY["traced"]}
-    return [_time_race(shape, sizes, rounds=2 if quick else 3) for shape in SHAPES] + [
-        _memory_race(shape, how, sizes) for how in memory for shape in SHAPES
-    ]
+    small = [size for size in sizes if size <= TRACED_UP_TO]
+    field = [_time_race(shape, sizes, rounds=2 if quick else 3) for shape in SHAPES]
+    field += [_memory_race(shape, "traced", small) for shape in SHAPES]
+    if sys.platform == "linux":
+        field += [_memory_race(shape, "resident", sizes) for shape in SHAPES]
+    return field
 
 
 def _time_race(shape: str, sizes: Sequence[int], rounds: int) -> Race:
@@ -92,7 +90,7 @@ def _memory_race(shape: str, how: str, sizes: Sequence[int]) -> Race:
     def make(contender: str) -> Task:
         figures, values = {}, {}
         for size in sizes:
-            command = [sys.executable, "-m", "benchmarks.cases.growth"]
+            command = [sys.executable, "-m", "benchmarks.memory"]
             command += [how, contender, shape, str(size)]
             output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             figures[f"{size:,}"], values[f"{size:,}"] = json.loads(output)
@@ -107,40 +105,3 @@ def _memory_race(shape: str, how: str, sizes: Sequence[int]) -> Race:
         tolerance=1e-9,
         curve=True,
     )
-
-
-def main(how: str, contender: str, shape: str, size: int) -> None:
-    """Print the bytes that a graph takes, and the value that it computes."""
-    recorder = RECORDERS[contender]()
-    small, small_values = graph_of(shape, 30)
-    recorder.walk(recorder.record(small, small_values))  # what is imported or cached at first use
-    f, values = graph_of(shape, size)
-    gc.collect()
-    if how == "traced":
-        tracemalloc.start()
-        before = tracemalloc.get_traced_memory()[0]
-    else:
-        before = _resident()
-    graph = recorder.record(f, values)
-    value = recorder.walk(graph)[0]
-    gc.collect()
-    after = tracemalloc.get_traced_memory()[0] if how == "traced" else _resident()
-    print(json.dumps([after - before, value]))
-    sys.stdout.flush()
-    os._exit(0)  # a graph need not be freed here
-
-
-def _resident() -> int:
-    """Bytes of this process in memory."""
-    pages = int(STATUS.read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-if __name__ == "__main__":
-    _how, _contender, _shape, _size = sys.argv[1:]
-    if CONTENDERS[_contender].recursive:
-        sys.setrecursionlimit(RECURSION_LIMIT)
-        threading.stack_size(STACK_BYTES)
-    _thread = threading.Thread(target=main, args=(_how, _contender, _shape, int(_size)))
-    _thread.start()
-    _thread.join()

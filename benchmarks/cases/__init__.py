@@ -1,0 +1,35 @@
+"""The cases: each module's ``races(quick)`` says what it measures, and by whose code."""
+
+from __future__ import annotations
+
+from benchmarks.cases import (
+    chain,
+    determinant,
+    growth,
+    hessian,
+    imports,
+    mnist_step,
+    mnist_training,
+    moons,
+    ode,
+)
+from benchmarks.task import Race
+
+CASES = {
+    "chain": chain,
+    "moons": moons,
+    "mnist-step": mnist_step,
+    "mnist-training": mnist_training,
+    "growth": growth,
+    "import": imports,
+    "ode": ode,
+    "determinant": determinant,
+    "hessian": hessian,
+}
+"""The cases by the names that the command line knows."""
+
+
+def races(case: str, quick: bool) -> list[Race]:
+    """The races of a case, or those of a quick run."""
+    field: list[Race] = CASES[case].races(quick)
+    return field

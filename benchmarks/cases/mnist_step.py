@@ -1,0 +1,67 @@
+"""One training step of the book's network on MNIST: draw a batch, loss, gradient, update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from benchmarks.learners import LEARNERS, first_params, load
+from benchmarks.task import Column, Race, Task, mean_seconds
+
+BATCH = 100
+STEPS = 40
+"""Steps that a turn measures."""
+
+SETTLING_STEPS = 10
+"""Steps before them, not counted: they bring back into the caches what the others drove out."""
+
+
+def races(quick: bool) -> list[Race]:
+    rounds, threads = (3, (1,)) if quick else (25, (1, 2))
+    return [
+        Race(
+            name=f"mnist-step {dtype}",
+            title=f"MNIST training step, 784-50-10, batch of {BATCH}, {dtype}",
+            contenders={name: _task(name, dtype) for name in LEARNERS},
+            columns=(Column("run"), Column("first call")),
+            rounds=rounds,
+            # By hand the logarithm is kept from 0 by adding 1e-7; the gradient is not changed.
+            tolerance={"loss": 1e-5, "parameters": tolerance},
+            threads=threads,
+            note="NumPy is the step written by hand with the fewest calls.",
+        )
+        for dtype, tolerance in [("float32", 1e-4), ("float64", 1e-10)]
+    ]
+
+
+def _task(contender: str, dtype: str) -> Callable[[], Task]:
+    def make() -> Task:
+        data = load(dtype)
+        learner = LEARNERS[contender](data, first_params(dtype))
+        rng = np.random.default_rng(0)
+        losses: list[Any] = []
+
+        def step() -> None:
+            losses[:] = [learner.step(rng.choice(len(data.x_train), BATCH))]
+
+        def some_steps(count: int) -> None:
+            for _ in range(count):
+                step()
+            float(losses[0])  # waits for a library that computes while Python goes on
+
+        def turn() -> dict[str, float]:
+            some_steps(SETTLING_STEPS)
+            return {"run": mean_seconds(partial(some_steps, STEPS), 1) / STEPS}
+
+        def result() -> dict[str, Any]:
+            params = learner.params()
+            flat = np.concatenate([params[key].ravel() for key in sorted(params)])
+            return {"loss": float(losses[0]), "parameters": flat}
+
+        first_seconds = mean_seconds(step, 1)
+        return Task(turn, result, once={"first call": first_seconds})
+
+    return make

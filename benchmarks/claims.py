@@ -1,0 +1,150 @@
+"""What the README claims: ratios of medians, each with a bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.contenders import (
+    JAX,
+    JIT_NUMBA,
+    JIT_PYTHON,
+    MICROGRAD,
+    NUMPY,
+    OURS,
+    PYTORCH,
+)
+from benchmarks.report import DASH, figure, times
+
+
+@dataclass(frozen=True)
+class Side:
+    """A figure: a column of a race, of one contender."""
+
+    race: str
+    contender: str
+    column: str = "run"
+
+    def found(self, races: Iterable[dict[str, Any]]) -> float | None:
+        """The figure with one thread; None if it was not measured."""
+        for race in races:
+            for column in race["columns"]:
+                for entrant in race["entrants"]:
+                    here = race["name"], entrant["contender"], column["name"], entrant["threads"]
+                    if here == (self.race, self.contender, self.column, 1):
+                        return figure(entrant, column)
+        return None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One figure is at most so many times another."""
+
+    text: str
+    ours: Side
+    theirs: Side
+    bound: float
+
+    def ratio(self, races: Iterable[dict[str, Any]]) -> float | None:
+        """Ours divided by theirs; None if either was not measured."""
+        races = list(races)
+        ours, theirs = self.ours.found(races), self.theirs.found(races)
+        return None if ours is None or not theirs else ours / theirs
+
+
+CHAIN = "chain 100,000"
+STEP = "mnist-step float32"
+
+CLAIMS = (
+    Claim(
+        "scalar node, build and backward, against micrograd",
+        Side(CHAIN, OURS),
+        Side(CHAIN, MICROGRAD),
+        0.4,
+    ),
+    Claim(
+        "time per node, 1,000,000 against 10,000 nodes",
+        Side("growth depth time", OURS, "1,000,000"),
+        Side("growth depth time", OURS, "10,000"),
+        1.4,
+    ),
+    Claim(
+        "memory per scalar node, against micrograd",
+        Side("growth depth traced", OURS, "10,000"),
+        Side("growth depth traced", MICROGRAD, "10,000"),
+        0.5,
+    ),
+    Claim(
+        "jit (python), value and gradient per node, against micrograd",
+        Side(CHAIN, JIT_PYTHON),
+        Side(CHAIN, MICROGRAD),
+        1 / 40,
+    ),
+    Claim(
+        "jit (numba), value and gradient per node, against micrograd",
+        Side(CHAIN, JIT_NUMBA),
+        Side(CHAIN, MICROGRAD),
+        1 / 150,
+    ),
+    Claim(
+        "micrograd's demo, jit (numba) against micrograd",
+        Side("moons 100", JIT_NUMBA),
+        Side("moons 100", MICROGRAD),
+        1 / 150,
+    ),
+    Claim(
+        "MNIST step, against NumPy by hand",
+        Side(STEP, OURS),
+        Side(STEP, NUMPY),
+        1.15,
+    ),
+    Claim(
+        "MNIST step, jit against NumPy by hand",
+        Side(STEP, JIT_PYTHON),
+        Side(STEP, NUMPY),
+        0.8,
+    ),
+    Claim(
+        "MNIST step, jit against PyTorch",
+        Side(STEP, JIT_PYTHON),
+        Side(STEP, PYTORCH),
+        0.6,
+    ),
+    Claim(
+        "MNIST step, jit against JAX jit",
+        Side(STEP, JIT_PYTHON),
+        Side(STEP, JAX),
+        0.6,
+    ),
+    Claim(
+        "import, against import numpy",
+        Side("import", OURS),
+        Side("import", NUMPY),
+        1.3,
+    ),
+)
+
+
+def claim_data(races: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The claims as data, with the ratios that the races gave."""
+    races = list(races)
+    found = [(claim, claim.ratio(races)) for claim in CLAIMS]
+    return [
+        {
+            "claim": claim.text,
+            "bound": claim.bound,
+            "ratio": ratio,
+            "holds": None if ratio is None else ratio <= claim.bound,
+        }
+        for claim, ratio in found
+    ]
+
+
+def claim_rows(claims: Iterable[dict[str, Any]]) -> list[list[str]]:
+    """The claims as rows of a table."""
+    verdict = {True: "yes", False: "no", None: DASH}
+    return [
+        ["what the README claims", "at most", "measured", "holds"],
+        *([c["claim"], times(c["bound"]), times(c["ratio"]), verdict[c["holds"]]] for c in claims),
+    ]

@@ -74,6 +74,7 @@ class ArrayLike:
     __slots__ = ()
     value: Any
     level: int
+    name: Any
 
     def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Run ``op`` on ``inputs``, of which none has a higher level than this one."""
@@ -82,6 +83,11 @@ class ArrayLike:
     def combine(self, op: Any, x: Any, y: Any) -> Any:
         """Run the op of an arithmetic operator on its operands, of which this is one."""
         return op(x, y)
+
+    def note(self, node: Any, position: int) -> None:
+        """Hear whose backward rule gave this, for which input: a program says so in a comment."""
+        if isinstance(self.value, ArrayLike):
+            self.value.note(node, position)
 
     # shape and type ---------------------------------------------------------------------------
 

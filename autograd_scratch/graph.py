@@ -123,10 +123,12 @@ def contributions(node: Node, g: Any, create_graph: bool = False) -> list[tuple[
     y = node if create_graph else node.value
     xs = inputs if create_graph else tuple(map(_value_of, inputs))
     parts: list[tuple[Node, Any]] = []
-    for x, rule in zip(inputs, op.rules_for(inputs)):
+    for position, (x, rule) in enumerate(zip(inputs, op.rules_for(inputs))):
         part = None
         if rule is not None and not x.constant:
             part = ask_rule(rule, g, y, xs, params)
+            if type(part) is not np.ndarray and isinstance(part, ArrayLike):
+                part.note(node, position)
             if type(part) is not float or type(x.value) is not float:
                 part = fit(part, x.value, op)
         parts.append((x, part))

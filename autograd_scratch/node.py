@@ -59,7 +59,7 @@ class Node(ArrayLike):
         (220.0, 2.2, 110.0, 200.0)
     """
 
-    __slots__ = ("first", "grad", "level", "name", "op", "params", "rest", "serial", "value")
+    __slots__ = ("_name", "first", "grad", "level", "op", "params", "rest", "serial", "value")
 
     constant: ClassVar[bool] = False
     """Whether no gradient passes through nodes of this class."""
@@ -67,7 +67,7 @@ class Node(ArrayLike):
     value: Any
     grad: Any
     op: Op | None
-    name: str | None
+    _name: str | None
     params: dict[str, Any]
     serial: int
     level: int
@@ -110,9 +110,20 @@ class Node(ArrayLike):
         self.first = first
         self.rest = rest
         self.params = params
-        self.name = None
+        self._name = None
         self.serial = next(_serial)
         self.level = level
+
+    @property
+    def name(self) -> str | None:
+        """What pictures and messages call the node, and a program the variable."""
+        return self._name
+
+    @name.setter
+    def name(self, name: str | None) -> None:
+        self._name = name
+        if isinstance(self.value, ArrayLike) and name is not None:
+            self.value.name = name
 
     @property
     def inputs(self) -> tuple[Node, ...]:
@@ -156,16 +167,19 @@ class Node(ArrayLike):
     def combine(self, op: Op, x: Any, y: Any) -> Any:
         """Compute the op of an arithmetic operator and record it.
 
-        Where two variables hold single numbers, as most nodes of a scalar graph do, nothing that
+        Where both operands are variables, as in most nodes of a scalar graph, nothing that
         ``op(x, y)`` looks for can be there, so they take the short way.
         """
-        if type(x) is type(y) is Node and x.level == y.level:
-            values = x.value, y.value
-            if type(values[0]) is type(values[1]) is float:
-                node = Node.__new__(Node)
-                node._set(op.evaluate(values, op.defaults), x.level, op, x, y, op.defaults)
-                return node
-        return op(x, y)
+        if type(x) is not Node or type(y) is not Node or x.level != y.level:
+            return op(x, y)
+        a, b = x.value, y.value
+        if isinstance(a, ArrayLike) or isinstance(b, ArrayLike):
+            value = op(a, b)
+        else:
+            value = op.evaluate((a, b), op.defaults, (x, y))
+        node = Node.__new__(Node)
+        node._set(value, x.level, op, x, y, op.defaults)
+        return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
         """Set ``.grad`` on every node that this one was computed from, by the chain rule.

@@ -6,7 +6,6 @@ Nothing here imports a contender: the processes that race do, each its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 
@@ -30,22 +29,17 @@ class Contender:
         modules: what it imports.
         packages: the packages they come in, whose versions are recorded.
         recursive: it walks a graph by recursion, so it needs a deep stack.
-        jit: it is the ``jit`` of this project.
     """
 
     modules: tuple[str, ...]
     packages: tuple[str, ...]
     recursive: bool = False
-    jit: bool = False
 
     def lacks(self) -> str | None:
         """What keeps it from taking part on this machine; None if nothing does."""
         for module in self.modules:
             if find_spec(module) is None:
                 return f"{module} is not installed"
-        # The one place that knows of versions of this project without jit.
-        if self.jit and not hasattr(import_module("autograd_scratch"), "jit"):
-            return "this version of autograd_scratch has no jit"
         return None
 
     def versions(self) -> dict[str, str]:
@@ -61,10 +55,8 @@ class Contender:
 
 CONTENDERS: dict[str, Contender] = {
     OURS: Contender(("autograd_scratch",), ("autograd-scratch", "numpy")),
-    JIT_PYTHON: Contender(("autograd_scratch",), ("autograd-scratch", "numpy"), jit=True),
-    JIT_NUMBA: Contender(
-        ("autograd_scratch", "numba"), ("autograd-scratch", "numpy", "numba"), jit=True
-    ),
+    JIT_PYTHON: Contender(("autograd_scratch",), ("autograd-scratch", "numpy")),
+    JIT_NUMBA: Contender(("autograd_scratch", "numba"), ("autograd-scratch", "numpy", "numba")),
     NUMPY: Contender(("numpy",), ("numpy",)),
     BOOK: Contender(("numpy",), ("numpy",)),
     MICROGRAD: Contender(("micrograd",), ("micrograd",), recursive=True),

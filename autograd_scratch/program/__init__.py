@@ -3,10 +3,10 @@
 From the bottom up: :mod:`.trace` writes down what a function does, with the help of
 :mod:`.simplify`; :mod:`.numpy_calls` knows how steps are written in NumPy; :mod:`.plan` decides
 which steps are needed and in whose memory they compute; :mod:`.source` writes Python, :mod:`.tape`
-a list of operations for Numba; :mod:`.compiled` is the program, :mod:`.jit` what the user calls.
+a list of operations for Numba; :mod:`.compiled` is the program, :mod:`.jitted` what the user calls.
 """
 
-from .jit import jit
+from .jitted import jit
 from .trace import TracingError
 
 __all__ = ["TracingError", "jit"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import math
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -101,6 +102,10 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
     return Traced(name, arguments, record.instructions, results, structure, updates)
 
 
+class Overlap(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+    """An array that is to be changed in place is read-only or part of another argument."""
+
+
 class Program:
     """A traced function that runs without tracing.
 
@@ -108,20 +113,18 @@ class Program:
         traced: what the function did.
         backend: ``"python"``, ``"numba"`` or ``"auto"``.
 
-    Attributes:
-        changed: positions of the arguments that it changes in place.
-
     Raises:
         TapeError: the Numba backend was asked for and cannot run this.
     """
 
     def __init__(self, traced: Traced, backend: str) -> None:
-        self.changed = [traced.arguments.index(x) for x, _ in traced.updates]
+        self._changed = [traced.arguments.index(x) for x, _ in traced.updates]
         self._traced = traced
         self._plan = Plan(traced.steps, traced.results, traced.updates)
         self._all_floats = all(type(x.sample) is float for x in traced.results + traced.arguments)
         self._result = _builder(traced.structure)
         self._spare: list[list[Any]] = []
+        self._apart: list[Any] = []  # references to arrays that share no memory
         self._tape = tape_for(self._plan, traced.arguments, traced.results, backend)
         if self._tape is None:
             self._run = self._compile()
@@ -158,9 +161,12 @@ class Program:
 
         Raises:
             GuardFailed: the function must be traced anew for these values.
+            Overlap: the arrays to be changed in place are not there for that alone.
             ArithmeticError, ValueError: a number left the range in which Python's arithmetic is
                 that of IEEE; the function itself knows what to do.
         """
+        if self._changed:
+            self._check_memory(leaves)
         # A list of memory is not among the spare ones while a thread computes in it.
         memory = self._spare.pop() if self._spare else self._new_memory()
         try:
@@ -170,6 +176,23 @@ class Program:
         if self._all_floats and not math.isfinite(sum(results)):
             raise ArithmeticError("a result is inf or nan: NumPy's warning is due")
         return self._result(results, leaves)
+
+    def _check_memory(self, leaves: list[Any]) -> None:
+        for i in self._changed:
+            if not leaves[i].flags.writeable:
+                raise Overlap
+        arrays = [x for x in leaves if type(x) is np.ndarray]
+        known = self._apart
+        if len(known) == len(arrays) and all(
+            reference() is x for reference, x in zip(known, arrays, strict=True)
+        ):
+            return  # the same arrays as in the last call
+        for i in self._changed:
+            for j, x in enumerate(leaves):
+                is_other = type(x) is np.ndarray and j != i
+                if is_other and np.may_share_memory(leaves[i], x):
+                    raise Overlap
+        self._apart = [weakref.ref(x) for x in arrays]
 
     def _new_memory(self) -> list[Any]:
         """Buffers and views of them, or what else the program computes in."""

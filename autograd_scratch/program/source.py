@@ -7,12 +7,13 @@ rule that asked for a step.
 
 from __future__ import annotations
 
-import builtins
 import keyword
 import math
 import operator
 import re
 import unicodedata
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -53,8 +54,8 @@ _ATOM = 8
 _CHAINS = (5, 6)
 """Operators of these ranks that stand in a row are worked off from the left."""
 
-LONG = 100
-"""From how many steps on names are used again, as nobody reads them and fewer are faster."""
+LONG = 1000
+"""From how many steps on nobody reads a program: it gets no comments, and uses names again."""
 
 
 class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the function anew)
@@ -89,7 +90,8 @@ class Source:
         self, plan: Plan, name: str, arguments: list[Instruction], results: list[Instruction]
     ) -> None:
         self._plan = plan
-        self._taken = set(keyword.kwlist) | set(dir(builtins)) | {"np", "GuardFailed"}
+        self._is_long = len(plan.steps) >= LONG
+        self._taken = {*keyword.kwlist, "np", "ops", "float", "GuardFailed"}
         self._counts: dict[tuple[str, bool], int] = {}
         self._text: dict[Instruction, str] = {}  # how an instruction's value is written
         self._rank: dict[Instruction, int] = {}  # how tightly it is bound, if not an atom
@@ -97,8 +99,8 @@ class Source:
         self._rows: dict[tuple[Any, int], str] = {}  # names of those that were checked
         self._constants: dict[Any, str] = {}
         self._header: list[str] = []
-        self.names: dict[str, Any] = {"np": np, "GuardFailed": GuardFailed, "math": math}
-        self._taken.add("math")
+        self._ops = SimpleNamespace()
+        self.names: dict[str, Any] = {"np": np, "ops": self._ops, "GuardFailed": GuardFailed}
         for x in arguments:
             self._text[x] = self._new_name(x.name or "x")
         self._buffers = [self._new_name("buffer", numbered=True) for _ in plan.layouts]
@@ -141,7 +143,7 @@ class Source:
     def _assign(self, position: int, step: Instruction, expression: str) -> None:
         name = self._name_for(position, step)
         self._text[step] = name
-        self._lines.append(f"{name} = {expression}{_comment(step)}")
+        self._write(f"{name} = {expression}", step)
 
     def _number(self, step: Instruction) -> tuple[str, int]:
         """A step whose result is a number, as an expression, and how tightly it is bound."""
@@ -180,11 +182,11 @@ class Source:
             condition, x, _ = (self._operand(x) for x in step.operands)
             bits = f"{x}.view(np.{integer}), {mask}, out={out}.view(np.{integer})"
             self._lines.append(f"np.negative({condition}.view(np.int8), out={mask})")
-            self._lines.append(f"np.bitwise_and({bits}){_comment(step)}")
+            self._write(f"np.bitwise_and({bits})", step)
         elif chooses(step):
             condition, x, y = (self._operand(x) for x in step.operands)
             self._lines.append(f"np.copyto({out}, {y})")
-            self._lines.append(f"np.copyto({out}, {x}, where={condition}){_comment(step)}")
+            self._write(f"np.copyto({out}, {x}, where={condition})", step)
         elif copies(step):
             self._lines.append(f"np.copyto({out}, {self._operand(step.operands[0])})")
         elif picks_rows(step.function, step.params):
@@ -227,8 +229,11 @@ class Source:
         """A step through its op, or through the NumPy function that it is."""
         function = step.function
         assert function is not None
-        called = _evaluation_of(function) if isinstance(function, Op) else function
-        name = self._constant(called, function.__name__)
+        if isinstance(function, Op):
+            name = f"ops.{_identifier(function.name)}"
+            setattr(self._ops, name[4:], _evaluation_of(function))
+        else:
+            name = self._constant(function, function.__name__)
         given = [self._operand(x) for x in step.operands]
         given += [f"{key}={self._operand(x)}" for key, x in step.params.items()]
         return f"{name}({', '.join(given)})"
@@ -255,6 +260,21 @@ class Source:
     def _read_by(self, step: Instruction) -> list[Instruction]:
         """The instructions whose names stand in the expression of a step."""
         return [y for x in step.inputs for y in self._inside.get(x, [x])]
+
+    def _write(self, statement: str, step: Instruction) -> None:
+        """A statement, and the backward rules that asked for the step and those inlined in it."""
+        if self._is_long:
+            self._lines.append(statement)
+            return
+        notes = [note for note in (*self._notes_in(step), step.note) if note is not None]
+        texts = list(dict.fromkeys(_one_line(rule_text(*note)) for note in notes))
+        if len(texts) == 1 and len(statement) + len(texts[0]) < LINE:
+            self._lines.append(f"{statement}  # {texts[0]}")
+        else:
+            self._lines += [*(f"# {text}" for text in texts), statement]
+
+    def _notes_in(self, step: Instruction) -> list[Any]:
+        return [y for x in step.inputs if x in self._inside for y in (*self._notes_in(x), x.note)]
 
     # names ----------------------------------------------------------------------------------------
 
@@ -292,7 +312,7 @@ class Source:
         """The user's name, that of a number which is read here for the last time, or a new one."""
         if step.name is not None:
             return self._new_name(step.name)
-        if _is_number(step.sample) and len(self._plan.steps) >= LONG:
+        if _is_number(step.sample) and self._is_long:
             for x in self._read_by(step):
                 is_own = x.function is not None and x.name is None and _is_number(x.sample)
                 if is_own and self._plan.last_use[x] == position:
@@ -331,7 +351,7 @@ class Source:
                 saved[new] = self._new_name("saved", numbered=True)
                 self._lines.append(f"{saved[new]} = {self._operand(new)}.copy()")
         for step, argument in plan.final.items():
-            self._lines.append(f"{self._numpy(step, self._text[argument])}{_comment(step)}")
+            self._write(self._numpy(step, self._text[argument]), step)
         for argument, new in plan.copied:
             self._lines.append(f"np.copyto({self._text[argument]}, {saved[new]})")
         self._lines.append(f"return [{', '.join(returned)}]")
@@ -351,18 +371,12 @@ def _evaluation_of(op: Op) -> Any:
     return call
 
 
-def _comment(step: Instruction) -> str:
-    if step.note is None:
-        return ""
-    op, position = step.note
-    return f"  # {_one_line(rule_text(op, position))}"
-
-
 def _one_line(text: str) -> str:
     """A text as a comment can hold it, whatever an op or argument is called."""
     return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in text))[:120]
 
 
+@cache
 def _identifier(text: str) -> str:
     """A name in Python that is close to ``text``."""
     # Python itself treats names as equal whose normal forms are.

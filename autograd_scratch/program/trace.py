@@ -60,14 +60,13 @@ class Instruction:
         function: Callable[..., Any] | None,
         operands: tuple[Any, ...],
         params: dict[str, Any],
+        inputs: list[Instruction],
         sample: Any,
     ) -> None:
         self.function = function
         self.operands = operands
         self.params = params
-        self.inputs = [x for x in operands if type(x) is Instruction]
-        if not _is_flat(operands, params):
-            self.inputs = list(instructions_in((operands, params)))
+        self.inputs = inputs
         self.sample = sample
         self.base: Instruction | None = None
         self.name: str | None = None
@@ -135,7 +134,7 @@ class Trace:
 
     def argument(self, sample: Any, name: str) -> Tracer:
         """A tracer for an argument."""
-        instruction = Instruction(None, (), {}, sample)
+        instruction = Instruction(None, (), {}, [], sample)
         instruction.name = name
         return Tracer(self, instruction)
 
@@ -144,7 +143,8 @@ class Trace:
         operands = tuple([self._operand(x) for x in args])
         if params:
             params = replace_in(params, self._operand)
-        key = function, *[_key(x) for x in operands], _key(params) if params else None
+        keys = [x if type(x) is Instruction else _key(x) for x in operands]
+        key = function, *keys, _key(params) if params else None
         known = self._known.get(key)
         if known is None:
             known = self._take(function, operands, params)
@@ -155,8 +155,11 @@ class Trace:
         self, function: Callable[..., Any], operands: tuple[Any, ...], params: dict[str, Any]
     ) -> Instruction:
         if _is_flat(operands, params):
-            samples, settings = [sample_of(x) for x in operands], params
+            inputs = [x for x in operands if type(x) is Instruction]
+            samples = [x.sample if type(x) is Instruction else x for x in operands]
+            settings = params
         else:
+            inputs = list(instructions_in((operands, params)))
             samples, settings = replace_in(([*operands], params), sample_of)
         if type(function) is Op:
             sample = function.evaluate(samples, settings)
@@ -165,7 +168,7 @@ class Trace:
         same: Instruction | None = simpler(function, operands, params, sample)
         if same is not None:
             return same
-        instruction = Instruction(function, operands, params, sample)
+        instruction = Instruction(function, operands, params, inputs, sample)
         if type(sample) is np.ndarray:
             for x in instruction.inputs:
                 if type(x.sample) is np.ndarray and np.may_share_memory(sample, x.sample):
@@ -178,7 +181,7 @@ class Trace:
     def guard(self, condition: Instruction) -> bool:
         """Note that the program holds only for the outcome that a condition has here."""
         outcome = bool(condition.sample)
-        instruction = Instruction(bool, (condition,), {}, outcome)
+        instruction = Instruction(bool, (condition,), {}, [condition], outcome)
         instruction.guard = outcome
         self.instructions.append(instruction)
         return outcome
@@ -385,6 +388,22 @@ class Tracer(ArrayLike):
 
     def __mod__(self, other: Any) -> Any:
         return self._run(operator.mod, (self, plain(other)), {})
+
+    def note(self, node: Any, position: int) -> None:
+        step = self.instruction
+        # Not an older step that the rule passed on: the output's own, or the upstream gradient's.
+        is_new = step in self._trace.instructions[-1:]
+        if is_new and getattr(node.value, "instruction", None) is not step:
+            step.note = node.op, position
+
+    @property
+    def name(self) -> str | None:
+        """What the program calls the variable."""
+        return self.instruction.name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.instruction.name = name
 
     def decide(self) -> bool:
         return self._trace.guard(self.instruction)

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..arraylike import ArrayLike
 from ..op import Op, as_value
-from .compiled import Program, trace
+from .compiled import Overlap, Program, trace
 from .source import GuardFailed
 from .tape import BACKENDS
 from .trace import Foreign
@@ -81,6 +81,8 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
         >>> print(slope.source)
         def slope(x, y):
             exp_1 = exp(x * y)
+            # exp, gradient of x: g * y
+            # mul, gradient of x: g * y
             add_1 = exp_1 + x * exp_1 * y
             return [add_1]
         <BLANKLINE>
@@ -136,8 +138,6 @@ class Jitted:
             if programs is None:
                 programs = self._programs.setdefault(key, [])
             for program in programs:
-                if program.changed and not _may_change(program.changed, leaves):
-                    return self._function(*args, **kwargs)
                 try:
                     result = program(leaves)
                 except GuardFailed:
@@ -149,15 +149,14 @@ class Jitted:
                 program = Program(traced, self._backend)
                 programs[:] = [program, *programs[: VARIANTS - 1]]
             self._last = program
-            if program.changed and not _may_change(program.changed, leaves):
-                return self._function(*args, **kwargs)
             return program(leaves)
         except FloatingPointError:
             raise  # the user asked NumPy for it
-        except (Foreign, ArithmeticError, ValueError, IndexError):
-            # A derivative around this call; or numbers beyond Python's arithmetic (1/0, log(-1)),
-            # for which nodes give what IEEE says, with NumPy's warning; or an error of NumPy's,
-            # which the ops explain. Nothing was changed in place yet.
+        except (Foreign, Overlap, ArithmeticError, ValueError, IndexError):
+            # A derivative around this call; or arrays to be changed that share memory; or numbers
+            # beyond Python's arithmetic (1/0, log(-1)), for which nodes give what IEEE says, with
+            # NumPy's warning; or an error of NumPy's, which the ops explain. Nothing was changed
+            # in place yet.
             return self._function(*args, **kwargs)
 
     def _name(self, path: str) -> str:
@@ -214,15 +213,3 @@ def _is_traced(x: Any) -> bool:
     return isinstance(x, (float, np.floating)) or (
         isinstance(x, np.ndarray) and (x.ndim > 0 or x.dtype.kind == "f")
     )
-
-
-def _may_change(changed: list[int], leaves: list[Any]) -> bool:
-    """Whether the arrays to be changed in place are no part of other arguments, and writeable."""
-    arrays = [(i, x) for i, x in enumerate(leaves) if type(x) is np.ndarray]
-    for i in changed:
-        if not leaves[i].flags.writeable:
-            return False
-        for j, x in arrays:
-            if j != i and (j > i or j not in changed) and np.may_share_memory(leaves[i], x):
-                return False
-    return True

@@ -118,6 +118,12 @@ CLAIMS = (
         0.6,
     ),
     Claim(
+        "jit (python), trace, compile and first run, against one eager run",
+        Side("determinant 7×7", JIT_PYTHON, "first call"),
+        Side("determinant 7×7", OURS),
+        30.0,
+    ),
+    Claim(
         "import, against import numpy",
         Side("import", OURS),
         Side("import", NUMPY),

@@ -65,11 +65,7 @@ _CONDITIONS = {
 
 
 def numpy_call(step: Instruction) -> NumpyCall | None:
-    """The step as a NumPy call that can write into given memory; None if there is none.
-
-    Args:
-        step: an instruction whose result is an array of at least one axis.
-    """
+    """The step as a NumPy call that can write into given memory; None if there is none."""
     function, operands, params = step.function, step.operands, step.params
     if isinstance(function, np.ufunc):
         return _ufunc_call(function, operands, params)
@@ -89,7 +85,10 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
     if function in _UFUNCS:
         return _ufunc_call(_UFUNCS[function], operands)
     if function in _REDUCTIONS:
-        return NumpyCall(_REDUCTIONS[function], operands, params)
+        axis, keepdims = params["axis"], params["keepdims"]
+        axis = axis[0] if type(axis) is tuple and len(axis) == 1 else axis
+        given = {"axis": axis, **({"keepdims": True} if keepdims else {})}
+        return NumpyCall(_REDUCTIONS[function], operands, given)
     if function is OPS.dot:
         return NumpyCall("np.dot", operands, params)
     if function is OPS.mean:

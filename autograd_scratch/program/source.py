@@ -160,6 +160,8 @@ class Source:
             (x,) = operands
             if isinstance(x.sample, np.ndarray) and type(step.sample) is float:
                 return f"float({self._operand(x)}[{self._index(step.params['index'])}])", _ATOM
+        if type(step.sample) is float and numpy_call(step) is not None:
+            return f"float({self._numpy(step)})", _ATOM
         return self._call(step), _ATOM
 
     def _bound(self, x: Any, rank: int, position: int) -> str:

@@ -45,7 +45,7 @@ def _task(contender: str, dtype: str) -> Callable[[], Task]:
         losses: list[Any] = []
 
         def step() -> None:
-            losses[:] = [learner.step(rng.choice(len(data.x_train), BATCH))]
+            losses[:] = [learner.step(rng.integers(0, len(data.x_train), BATCH))]
 
         def some_steps(count: int) -> None:
             for _ in range(count):

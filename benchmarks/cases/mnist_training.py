@@ -20,12 +20,13 @@ ITERATIONS = 10_000
 def races(quick: bool) -> list[Race]:
     if quick or not os.environ.get("MNIST_DIR"):
         return []
-    loops = {name: _loop(name) for name in (JIT_PYTHON, NUMPY, PYTORCH, JAX)}
+    trainers = {OURS: _trainer(jit=False), JIT_PYTHON: _trainer(jit=True)}
+    loops = {name: _loop(name) for name in (NUMPY, PYTORCH, JAX)}
     return [
         Race(
             name="mnist-training",
             title=f"MNIST, {ITERATIONS:,} iterations, accuracies after each epoch, float32",
-            contenders={OURS: lambda: _task(trainer), **loops},
+            contenders={**trainers, **loops},
             columns=(Column("run"),),
             rounds=2,
             tolerance=0.01,  # roundings grow over the iterations
@@ -45,25 +46,29 @@ def _task(train: Callable[[Data], list[float]]) -> Task:
     return Task(turn, lambda: {"accuracies at the end": accuracies})
 
 
-def trainer(data: Data) -> list[float]:
-    """Train with this project's own loop; returns the last accuracies."""
-    from nn import SGD, Trainer, TwoLayerNet
+def _trainer(jit: bool) -> Callable[[], Task]:
+    """This project's own loop."""
 
-    network = TwoLayerNet(*SIZES, dtype=np.float32, seed=0)
-    history = Trainer(
-        network,
-        data.x_train,
-        data.one_hot,
-        data.x_test,
-        data.test_one_hot,
-        optimizer=SGD(LEARNING_RATE),
-        batch_size=BATCH,
-        iterations=ITERATIONS,
-        seed=0,
-        verbose=False,
-    ).train()
-    assert history.test_accuracy is not None
-    return [history.train_accuracy[-1], history.test_accuracy[-1]]
+    def train(data: Data) -> list[float]:
+        from nn import SGD, Trainer, TwoLayerNet
+
+        history = Trainer(
+            TwoLayerNet(*SIZES, dtype=np.float32, seed=0),
+            data.x_train,
+            data.one_hot,
+            data.x_test,
+            data.test_one_hot,
+            optimizer=SGD(LEARNING_RATE),
+            batch_size=BATCH,
+            iterations=ITERATIONS,
+            seed=0,
+            jit=jit,
+            verbose=False,
+        ).train()
+        assert history.test_accuracy is not None
+        return [history.train_accuracy[-1], history.test_accuracy[-1]]
+
+    return lambda: _task(train)
 
 
 def _loop(contender: str) -> Callable[[], Task]:
@@ -75,7 +80,7 @@ def _loop(contender: str) -> Callable[[], Task]:
         losses: list[Any] = []
         accuracies: list[float] = []
         for i in range(ITERATIONS):
-            losses.append(learner.step(rng.choice(len(data.x_train), BATCH)))
+            losses.append(learner.step(rng.integers(0, len(data.x_train), BATCH)))
             if i % (len(data.x_train) // BATCH) == 0:
                 accuracies = [
                     float(np.mean(learner.scores(x).argmax(axis=1) == labels))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -82,21 +83,21 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
     traceable=True,
 )
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
-    shifted = _below_largest(x, -1)
-    log_total = np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
+    log_p = log_softmax.forward(x)
     if t.shape == x.shape:
-        if decide(np.minimum.reduce(shifted, axis=None, initial=0.0) == -np.inf):
-            shifted = np.where(t == 0, 0.0, shifted)  # -inf × 0: a class of probability 0 is free
-        picked = np.add.reduce(shifted * t, axis=-1, keepdims=True)
-        losses = log_total * np.add.reduce(t, axis=-1, keepdims=True) - picked
+        if decide(np.minimum.reduce(log_p, axis=None, initial=0.0) == -np.inf):
+            log_p = np.where(t == 0, 0.0, log_p)  # -inf × 0: a class of probability 0 is free
+        # Row by row: so labels and one-hot targets give the same number, to the last digit.
+        picked = np.add.reduce(log_p * t, axis=-1)
     elif x.ndim == 1:
-        losses = log_total - shifted[t]
+        picked = log_p[t]
     else:
-        losses = log_total[:, 0] - shifted[np.arange(len(t)), t]
-    if losses.dtype.itemsize >= 4:
-        return np.add.reduce(losses, axis=None) / losses.size
+        picked = log_p[np.arange(len(t)), t]
+    examples = prod(x.shape[:-1])
+    if picked.dtype.itemsize >= 4:
+        return -(np.add.reduce(picked, axis=None) / examples)
     # float16 cannot count far: its sum is taken in double precision.
-    return (np.add.reduce(losses.astype(float), axis=None) / losses.size).astype(losses.dtype)
+    return (-np.add.reduce(picked.astype(float), axis=None) / examples).astype(picked.dtype)
 
 
 @register()

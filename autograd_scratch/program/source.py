@@ -67,7 +67,9 @@ def check_rows(rows: Any, length: int) -> Any:
 
     (NumPy's own check, ``mode="raise"``, would make it need a second array for the result.)
     """
-    if rows.size and not (-length <= rows.min() and rows.max() < length):
+    # Seen without a sign, a negative number is larger than any length.
+    some_unusual = rows.size and rows.view(f"u{rows.itemsize}").max() >= length
+    if some_unusual and not (-length <= rows.min() and rows.max() < length):
         raise IndexError(f"a row is out of bounds for an array of {length} rows")
     return rows
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.contenders import JAX, NUMPY, PYTORCH
 from benchmarks.learners import LEARNERS, first_params, load
-from benchmarks.task import Column, Race, Task, mean_seconds
+from benchmarks.task import Column, Race, Task, calls, mean_seconds
 
 BATCH = 100
 STEPS = 40
@@ -21,7 +22,7 @@ SETTLING_STEPS = 10
 
 def races(quick: bool) -> list[Race]:
     rounds, threads = (3, (1,)) if quick else (25, (1, 2))
-    return [
+    steps = [
         Race(
             name=f"mnist-step {dtype}",
             title=f"MNIST training step, 784-50-10, batch of {BATCH}, {dtype}",
@@ -35,6 +36,52 @@ def races(quick: bool) -> list[Race]:
         )
         for dtype, tolerance in [("float32", 1e-4), ("float64", 1e-10)]
     ]
+    return steps if quick else [*steps, _products()]
+
+
+def _products() -> Race:
+    """The two large products of the step alone: below their time nobody can come."""
+    rng = np.random.default_rng(0)
+    x, weights, upstream = (
+        rng.normal(size=shape).astype(np.float32)
+        for shape in ((BATCH, 784), (784, 50), (BATCH, 50))
+    )
+
+    def by_numpy() -> Task:
+        return _both(np.matmul, x, weights, upstream)
+
+    def by_pytorch() -> Task:
+        import torch
+
+        return _both(torch.matmul, *(torch.from_numpy(a) for a in (x, weights, upstream)))
+
+    def by_jax() -> Task:
+        import jax
+
+        jitted = jax.jit(lambda a, b: a @ b)
+        arrays = (jax.numpy.asarray(a) for a in (x, weights, upstream))
+        return _both(lambda a, b: jitted(a, b).block_until_ready(), *arrays)
+
+    return Race(
+        name="mnist-products float32",
+        title="the two large matrix products of that step alone",
+        contenders={NUMPY: by_numpy, PYTORCH: by_pytorch, JAX: by_jax},
+        columns=(Column("run"),),
+        rounds=15,
+        tolerance=1e-5,
+        threads=(1, 2),
+        note="No step can take less time than these.",
+    )
+
+
+def _both(product: Callable[[Any, Any], Any], x: Any, weights: Any, upstream: Any) -> Task:
+    return calls(
+        lambda: (product(x, weights), product(x.T, upstream)),
+        lambda products: {
+            name: np.asarray(array).ravel()
+            for name, array in zip(("forward", "backward"), products, strict=True)
+        },
+    )
 
 
 def _task(contender: str, dtype: str) -> Callable[[], Task]:

@@ -106,6 +106,10 @@ class Overlap(Exception):  # noqa: N818  (no error: the caller runs the function
     """An array that is to be changed in place is read-only or part of another argument."""
 
 
+def _nothing() -> None:
+    """A reference to nothing."""
+
+
 class Program:
     """A traced function that runs without tracing.
 
@@ -124,7 +128,7 @@ class Program:
         self._all_floats = all(type(x.sample) is float for x in traced.results + traced.arguments)
         self._result = _builder(traced.structure)
         self._spare: list[list[Any]] = []
-        self._apart: list[Any] = []  # references to arrays that share no memory
+        self._apart: list[Any] = [_nothing] * len(traced.arguments)  # references to arrays
         self._tape = tape_for(self._plan, traced.arguments, traced.results, backend)
         if self._tape is None:
             self._run = self._compile()
@@ -178,21 +182,23 @@ class Program:
         return self._result(results, leaves)
 
     def _check_memory(self, leaves: list[Any]) -> None:
-        for i in self._changed:
+        """See that nothing else shares memory with the arrays that are changed."""
+        changed = self._changed
+        for i in changed:
             if not leaves[i].flags.writeable:
                 raise Overlap
-        arrays = [x for x in leaves if type(x) is np.ndarray]
+        # Arrays that were here in the last call lie apart from each other, as was seen then. (One
+        # list for all of them, and never changed: another thread may be in here with others.)
         known = self._apart
-        if len(known) == len(arrays) and all(
-            reference() is x for reference, x in zip(known, arrays, strict=True)
-        ):
-            return  # the same arrays as in the last call
-        for i in self._changed:
-            for j, x in enumerate(leaves):
-                is_other = type(x) is np.ndarray and j != i
-                if is_other and np.may_share_memory(leaves[i], x):
-                    raise Overlap
-        self._apart = [weakref.ref(x) for x in arrays]
+        found = list(known)
+        for i, x in enumerate(leaves):
+            if type(x) is np.ndarray and known[i]() is not x:
+                for j in range(len(leaves)) if i in changed else changed:
+                    y = leaves[j]
+                    if j != i and type(y) is np.ndarray and np.may_share_memory(x, y):
+                        raise Overlap
+                found[i] = weakref.ref(x)
+        self._apart = found
 
     def _new_memory(self) -> list[Any]:
         """Buffers and views of them, or what else the program computes in."""

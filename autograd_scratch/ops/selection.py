@@ -16,6 +16,27 @@ from ..op import built_in, register
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
 
 
+INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
+"""Integers by their size in bytes, to see the bits of floats in."""
+
+
+def clears(condition: Any, x: Any, y: Any) -> bool:
+    """Whether ``where(condition, x, y)`` keeps the bits of each float in x or clears them all.
+
+    Then masking them takes a third of the time of NumPy's ``where``, which decides for each element
+    where to go. (A product with the condition would make nan of inf.)
+    """
+    return (
+        type(y) is float
+        and str(y) == "0.0"
+        and type(x) is type(condition) is np.ndarray
+        and x.dtype.kind == "f"
+        and x.itemsize in INTEGERS
+        and condition.dtype.kind == "b"
+        and condition.shape == x.shape
+    )
+
+
 @built_in(
     None,
     lambda g, z, condition, x, y: where(condition, g, 0.0),
@@ -39,6 +60,10 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         >>> where(np.array([True, False]), 1.0, 2.0)
         array([1., 2.])
     """
+    if clears(condition, x, y):
+        integer = INTEGERS[x.itemsize]
+        mask = np.negative(condition.view(np.int8), dtype=integer)  # all bits, or none
+        return np.bitwise_and(x.view(integer), mask).view(x.dtype)
     return np.where(condition, x, y)
 
 

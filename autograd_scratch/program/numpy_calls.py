@@ -14,6 +14,7 @@ import numpy as np
 from ..op import Op
 from ..ops.arithmetic import pow
 from ..ops.elementwise import astype
+from ..ops.selection import clears
 from ..registry import NUMPY, OPS
 from .trace import Instruction, sample_of
 
@@ -121,22 +122,5 @@ def chooses(step: Instruction) -> bool:
 
 
 def masks(step: Instruction) -> bool:
-    """Whether the step is ``where(condition, x, 0.0)``, which keeps all bits or clears them.
-
-    NumPy does the former by a jump for each element, the latter by one operation on many.
-    """
-    if not chooses(step):
-        return False
-    condition, x, other = (sample_of(operand) for operand in step.operands)
-    return (
-        type(other) is float
-        and str(other) == "0.0"
-        and isinstance(x, np.ndarray)
-        and x.dtype == step.sample.dtype
-        and x.itemsize in INTEGERS
-        and condition.shape == step.sample.shape
-    )
-
-
-INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
-"""Integers by their size in bytes, to see the bits of floats in."""
+    """Whether the step is ``where(condition, x, 0.0)``, done by masking bits."""
+    return step.function is OPS.where and clears(*map(sample_of, step.operands))

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .numpy_calls import INTEGERS, chooses, copies, masks, numpy_call
+from ..ops.selection import INTEGERS
+from .numpy_calls import chooses, copies, masks, numpy_call
 from .trace import Instruction, picks_rows
 
 

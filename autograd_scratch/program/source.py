@@ -20,8 +20,9 @@ import numpy as np
 
 from ..op import Op
 from ..ops.indexing import _getitem
+from ..ops.selection import INTEGERS
 from ..registry import OPS
-from .numpy_calls import INTEGERS, chooses, copies, masks, numpy_call
+from .numpy_calls import chooses, copies, masks, numpy_call
 from .plan import Plan
 from .rules import rule_text
 from .trace import Instruction, picks_rows, sample_of

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 
 from ..arraylike import ArrayLike
-from ..op import as_value
+from ..op import Op, as_value
 from ..structure import flatten, rebuild
 from .plan import Plan
-from .source import Source
+from .source import Source, evaluation_of
 from .tape import tape_for
-from .trace import Foreign, Instruction, Trace, Tracer, replace_in
+from .trace import Foreign, Instruction, Trace, Tracer, TracingError, replace_in
 
 _numbers = count(1)
 
@@ -74,11 +75,18 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         tracers.append(record.argument(as_value(leaf, "jit"), name_of(path)))
         return tracers[-1]
 
-    args, kwargs = rebuild(tree, iter([stand_in(*leaf) for leaf in flatten(tree)]))
+    given = [stand_in(*leaf) for leaf in flatten(tree)]
+    args, kwargs = rebuild(tree, iter(given))
     arguments = [tracer.instruction for tracer in tracers]
     # The values at hand are samples: what NumPy has to say about them, it says when they run.
     with np.errstate(all="ignore"):
         output = function(*args, **kwargs)
+    if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
+        raise TracingError(
+            "jit: the function puts something into a dict or list that it was given, which would "
+            "happen only while it is traced; return the new value instead, or change an array in "
+            "place (x -= y)"
+        )
     results: list[Instruction] = []
     places: list[Any] = []
     for _, leaf in flatten(output):
@@ -152,13 +160,13 @@ class Program:
         exec(compile(written.text, file, "exec"), written.names)
         # So that tracebacks and debuggers show the line.
         linecache.cache[file] = len(written.text), None, written.text.splitlines(True), file
+        finalize(self, linecache.cache.pop, file, None)
         return written.names[written.function]
 
     def _forget_samples(self) -> None:
         """Let go of the arrays that the function was traced with."""
         for x in self._traced.arguments + self._traced.steps:
-            if isinstance(x.sample, np.ndarray):
-                x.sample = None
+            x.sample = None
 
     def __call__(self, leaves: list[Any]) -> Any:
         """Run on the values of the traced arguments; returns the function's result.
@@ -209,8 +217,9 @@ class Program:
         made = {step: buffers[number] for step, number in plan.buffer.items()}
         for step in plan.fixed_views:
             operands = replace_in(step.operands, lambda x: made.get(x, x))
-            view: Any = step.function
-            made[step] = view.evaluate(list(operands), step.params)
+            function: Any = step.function
+            take = evaluation_of(function) if isinstance(function, Op) else function
+            made[step] = take(*operands, **step.params)
         return buffers + [made[step] for step in plan.fixed_views]
 
 

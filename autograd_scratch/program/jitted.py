@@ -192,15 +192,17 @@ def _kind(x: Any, leaves: list[Any]) -> Any:
     if isinstance(x, (list, tuple)):
         return kind, *[_kind(item, leaves) for item in x]
     if isinstance(x, dict):
-        return kind, *[(key, _kind(item, leaves)) for key, item in x.items()]
+        return kind, *[(key, type(key), _kind(item, leaves)) for key, item in x.items()]
     if isinstance(x, ArrayLike):
         raise Foreign
     if _is_traced(x):
         value = as_value(x, "jit")
         leaves.append(value)
         return _kind(value, []) if isinstance(value, (float, np.ndarray)) else kind
+    if kind is slice:  # cannot be hashed before Python 3.12
+        return kind, *[(type(part), part) for part in (x.start, x.stop, x.step)]
     if isinstance(x, _STATIC):
-        return kind, x
+        return kind, x if kind is not complex else repr(x)  # since 0j == -0j
     raise TypeError(
         f"jit: an argument of type {kind.__name__} can be neither traced nor compared, so a "
         f"program made for it could be wrong later; pass the floats and arrays in it (in dicts, "

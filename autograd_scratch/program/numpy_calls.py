@@ -69,11 +69,11 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
     """The step as a NumPy call that can write into given memory; None if there is none."""
     function, operands, params = step.function, step.operands, step.params
     if isinstance(function, np.ufunc):
-        return _ufunc_call(function, operands, params)
+        return _ufunc_call(function, operands, params) if _is_numpys(function) else None
     if function in _CONDITIONS:
         return _ufunc_call(_CONDITIONS[function], operands)
     method_of = getattr(function, "__self__", None)
-    if isinstance(method_of, np.ufunc) and function == method_of.reduce:
+    if isinstance(method_of, np.ufunc) and function == method_of.reduce and _is_numpys(method_of):
         return NumpyCall(f"np.{method_of.__name__}.reduce", operands, params)
     if not isinstance(function, Op) or not all(_is_float(sample_of(x)) for x in operands):
         return None
@@ -102,6 +102,11 @@ def _ufunc_call(
 ) -> NumpyCall:
     elementwise = ufunc.signature is None  # matmul has one
     return NumpyCall(f"np.{ufunc.__name__}", operands, params or {}, elementwise)
+
+
+def _is_numpys(ufunc: np.ufunc) -> bool:
+    """Whether a ufunc is found in NumPy by its name; those of SciPy are not."""
+    return getattr(np, ufunc.__name__, None) is ufunc
 
 
 def _is_float(value: Any) -> bool:

@@ -54,7 +54,10 @@ _GATHERS = (OPS.sum, OPS.mean, OPS.max, OPS.min, OPS.prod)
 
 
 def _alike(x: Any, y: Any) -> bool:
-    """Whether two values are of one type and shape."""
+    """Whether two values are of one type and shape, and lie alike in memory."""
     if type(x) is not type(y):
         return False
-    return type(x) is float or (x.dtype == y.dtype and x.shape == y.shape)
+    if type(x) is float:
+        return True
+    # Sums and products of arrays depend on the strides in their last digits.
+    return bool(x.dtype == y.dtype and x.shape == y.shape and x.strides == y.strides)

@@ -236,7 +236,7 @@ class Source:
         assert function is not None
         if isinstance(function, Op):
             name = f"ops.{_identifier(function.name)}"
-            setattr(self._ops, name[4:], _evaluation_of(function))
+            setattr(self._ops, name[4:], evaluation_of(function))
         else:
             name = self._constant(function, function.__name__)
         given = [self._operand(x) for x in step.operands]
@@ -309,7 +309,8 @@ class Source:
             known = self._constants[id(value)] = self._new_name(name, numbered)
             self.names[known] = value
             if numbered:
-                what = f"{value.dtype} {value.shape}" if np.ndim(value) else repr(value)
+                is_array = isinstance(value, np.ndarray)
+                what = f"{value.dtype} {value.shape}" if is_array else repr(value)
                 self._header.append(f"# {known} = {_one_line(what)}")
         return known
 
@@ -367,7 +368,7 @@ def _is_number(value: Any) -> bool:
     return type(value) is float or type(value) is bool
 
 
-def _evaluation_of(op: Op) -> Any:
+def evaluation_of(op: Op) -> Any:
     """An op as a function of plain values."""
 
     def call(*values: Any, **params: Any) -> Any:

@@ -22,7 +22,7 @@ from ..arraylike import ArrayLike, call_counterpart, plain, shape_of
 from ..node import Constant, new_level
 from ..op import Op, as_value
 from ..ops.indexing import _getitem
-from ..registry import NUMPY
+from ..registry import NUMPY, OPS
 from .simplify import simpler
 
 
@@ -104,7 +104,9 @@ def instructions_in(item: Any) -> Iterator[Instruction]:
 def replace_in(item: Any, replace: Callable[[Any], Any]) -> Any:
     """An operand with ``replace`` applied to everything in it that is no container."""
     if isinstance(item, (tuple, list)):
-        return type(item)([replace_in(part, replace) for part in item])
+        # A named tuple counts as a tuple: it would want its items one by one.
+        kind = list if isinstance(item, list) else tuple
+        return kind([replace_in(part, replace) for part in item])
     if type(item) is dict:
         return {key: replace_in(part, replace) for key, part in item.items()}
     if type(item) is slice:
@@ -129,12 +131,13 @@ class Trace:
         self.level = new_level()
         new_level()  # of nodes made of tracers
         self.instructions: list[Instruction] = []
-        self._known: dict[Any, Instruction] = {}
+        self._known: dict[Any, tuple[Instruction, bool]] = {}
         self._overwritten: set[Instruction] = set()
+        self._constants: dict[int, tuple[Any, Any]] = {}
 
     def argument(self, sample: Any, name: str) -> Tracer:
         """A tracer for an argument."""
-        instruction = Instruction(None, (), {}, [], sample)
+        instruction = Instruction(None, (), {}, [], _locked(sample))
         instruction.name = name
         return Tracer(self, instruction)
 
@@ -149,11 +152,12 @@ class Trace:
         if known is None:
             known = self._take(function, operands, params)
             self._known[key] = known
-        return Tracer(self, known)
+        return Tracer(self, *known)
 
     def _take(
         self, function: Callable[..., Any], operands: tuple[Any, ...], params: dict[str, Any]
-    ) -> Instruction:
+    ) -> tuple[Instruction, bool]:
+        """The instruction that computes the step, and whether the step only views its result."""
         if _is_flat(operands, params):
             inputs = [x for x in operands if type(x) is Instruction]
             samples = [x.sample if type(x) is Instruction else x for x in operands]
@@ -167,16 +171,16 @@ class Trace:
             sample = function(*samples, **settings)
         same: Instruction | None = simpler(function, operands, params, sample)
         if same is not None:
-            return same
-        instruction = Instruction(function, operands, params, inputs, sample)
-        if type(sample) is np.ndarray:
+            return same, _share_memory(sample, same.sample)
+        instruction = Instruction(function, operands, params, inputs, _locked(sample))
+        if type(sample) is not float:
             for x in instruction.inputs:
-                if type(x.sample) is np.ndarray and np.may_share_memory(sample, x.sample):
+                if _share_memory(sample, x.sample):
                     instruction.base = x.root
         if _shape_may_vary(function, params, sample):
             instruction.guard = sample.shape
         self.instructions.append(instruction)
-        return instruction
+        return instruction, False
 
     def guard(self, condition: Instruction) -> bool:
         """Note that the program holds only for the outcome that a condition has here."""
@@ -196,7 +200,8 @@ class Trace:
             return x
         if type(x) is Tracer and x._trace is self:
             instruction = x.instruction
-            if instruction.base is not None and instruction.base in self._overwritten:
+            base = instruction.root if x.is_view else instruction.base
+            if base is not None and base in self._overwritten:
                 raise TracingError(
                     "jit: a view of an array is used after the array was changed in place; take "
                     "the view again after the change"
@@ -208,7 +213,38 @@ class Trace:
             raise Foreign
         if isinstance(x, (tuple, list, dict, slice)):
             return replace_in(x, self._operand)
-        return x
+        return self._constant(x) if type(x) is np.ndarray else x
+
+    def _constant(self, array: Any) -> Any:
+        """A copy of an array as it is now: the function may change the array later."""
+        _, copy = self._constants.get(id(array), (None, None))
+        if copy is None or copy.tobytes() != array.tobytes():
+            copy = _locked(array.copy(order="K"))
+            self._constants[id(array)] = array, copy  # which keeps the id from being used again
+        return copy
+
+
+def _locked(sample: Any) -> Any:
+    """A sample that no NumPy function can write to while it is traced.
+
+    Functions that change an array (copyto, fill_diagonal, whatever takes ``out``) would change it
+    now and never again. On a sample they fail, and the caller runs the function as it is.
+    """
+    if isinstance(sample, (tuple, list)):
+        return type(sample)(map(_locked, sample)) if type(sample) in (tuple, list) else sample
+    if type(sample) is np.ndarray:
+        sample = sample.view()
+        sample.flags.writeable = False
+    return sample
+
+
+def _share_memory(x: Any, y: Any) -> bool:
+    """Whether two samples, arrays or lists of arrays, may lie in the same memory."""
+    if isinstance(x, (tuple, list)):
+        return any(_share_memory(part, y) for part in x)
+    if isinstance(y, (tuple, list)):
+        return _share_memory(y, x)
+    return type(x) is type(y) is np.ndarray and np.may_share_memory(x, y)
 
 
 def _key(item: Any) -> Any:
@@ -223,6 +259,8 @@ def _key(item: Any) -> Any:
         return tuple([(name, _key(part)) for name, part in item.items()])
     if type(item) is slice:
         return slice, _key(item.start), _key(item.stop), _key(item.step)
+    if isinstance(item, np.floating):
+        return type(item), item.tobytes()
     if item.__hash__ is None or isinstance(item, np.ndarray):
         return id(item), "the object itself"  # the instruction keeps it alive
     return item, type(item)
@@ -259,6 +297,14 @@ _OPERATORS = {
     operator.mod,
 }
 
+_COUNTING: dict[Any, Callable[..., Any]] = {
+    OPS.add: operator.add,
+    OPS.sub: operator.sub,
+    OPS.mul: operator.mul,
+    OPS.neg: operator.neg,
+}
+"""What Python does to its own integers and booleans: ``(x > 0) + (y > 0)`` counts."""
+
 _OF_SHAPES = {
     *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
     *(np.zeros_like, np.ones_like, np.empty_like),
@@ -271,14 +317,16 @@ class Tracer(ArrayLike):
 
     Attributes:
         instruction: the step that computes it.
+        is_view: whether it stands for a view of the instruction's result.
     """
 
-    __slots__ = ("_trace", "instruction", "level")
+    __slots__ = ("_trace", "instruction", "is_view", "level")
 
-    def __init__(self, trace: Trace, instruction: Instruction) -> None:
+    def __init__(self, trace: Trace, instruction: Instruction, is_view: bool = False) -> None:
         self._trace = trace
         self.level = trace.level
         self.instruction = instruction
+        self.is_view = is_view
 
     @property
     def value(self) -> Tracer:
@@ -313,6 +361,9 @@ class Tracer(ArrayLike):
                 break
         if op.traceable and any(map(shape_of, inputs)):
             return op.forward(*inputs, **params)
+        counting = _COUNTING.get(op)
+        if counting is not None and all(isinstance(_sample(x), int) for x in inputs):
+            return self._run(counting, inputs, {})
         return self._run(op, inputs, params)
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
@@ -386,8 +437,14 @@ class Tracer(ArrayLike):
     def __floordiv__(self, other: Any) -> Any:
         return self._run(operator.floordiv, (self, plain(other)), {})
 
+    def __rfloordiv__(self, other: Any) -> Any:
+        return self._run(operator.floordiv, (other, self), {})
+
     def __mod__(self, other: Any) -> Any:
         return self._run(operator.mod, (self, plain(other)), {})
+
+    def __rmod__(self, other: Any) -> Any:
+        return self._run(operator.mod, (other, self), {})
 
     def note(self, node: Any, position: int) -> None:
         step = self.instruction
@@ -450,6 +507,24 @@ class Tracer(ArrayLike):
     def __ipow__(self, other: Any) -> Any:
         return self._in_place(self**other)
 
+    def __imatmul__(self, other: Any) -> Any:
+        return self._in_place(self @ other)
+
+    def __ifloordiv__(self, other: Any) -> Any:
+        return self._in_place(self // other)
+
+    def __imod__(self, other: Any) -> Any:
+        return self._in_place(self % other)
+
+    def __iand__(self, other: Any) -> Any:
+        return self._in_place(self & other)
+
+    def __ior__(self, other: Any) -> Any:
+        return self._in_place(self | other)
+
+    def __ixor__(self, other: Any) -> Any:
+        return self._in_place(self ^ other)
+
     def _in_place(self, new: Any) -> Any:
         """Take over a new value, as an array that is changed in place; a number is replaced."""
         if not self.shape:
@@ -463,13 +538,22 @@ class Tracer(ArrayLike):
                 f"jit: an array of shape {self.shape} cannot take a result of shape {new.shape} "
                 f"in place"
             )
-        if self.instruction.base is not None:
+        if self.is_view or self.instruction.base is not None:
             raise TracingError(
                 "jit: a view of an array cannot be changed in place; write x = x + y, with a new "
                 "array, or change the whole array"
             )
+        if not np.can_cast(new.dtype, self.dtype, "same_kind"):
+            raise TypeError(
+                f"jit: an array of {self.dtype} cannot take a result of {new.dtype} in place"
+            )
         if new.dtype != self.dtype:
-            new = new.astype(self.dtype)
+            if self.dtype.kind == "f":
+                new = new.astype(self.dtype)
+            else:  # for which there is no op
+                new = self._run(np.ndarray.astype, (new, self.dtype), {})
+        if new.instruction is self.instruction:  # x *= 1.0
+            return self
         self._trace.overwrite(self.instruction)
         self.instruction = new.instruction
         return self

@@ -83,7 +83,9 @@ def _value(x: Any, level: int) -> Any:
 
 
 def _plain_value(y: Any) -> Any:
-    return as_value(plain(y), "the function's output")
+    value = plain(y)
+    # While jit traces, a tracer is a plain value.
+    return value if isinstance(value, ArrayLike) else as_value(value, "the function's output")
 
 
 def _zeros_like(x: Any) -> Any:

@@ -50,7 +50,7 @@ def _is_neutral(op: Op, number: float) -> bool:
 
 _OWN_INVERSES = (OPS.neg, OPS.transpose)
 _MOVES = (OPS.reshape, OPS.broadcast_to, OPS.ravel, OPS.squeeze, OPS.expand_dims, OPS.astype)
-_GATHERS = (OPS.sum, OPS.mean, OPS.max, OPS.min, OPS.prod)
+_GATHERS = (OPS.max, OPS.min, OPS.prod)  # not sum: 0.0 + x is 0.0 for x = -0.0
 
 
 def _alike(x: Any, y: Any) -> bool:

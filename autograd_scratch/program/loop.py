@@ -63,7 +63,7 @@ def run(lines: Any, values: Any) -> None:
         elif code == 18:
             z = math.fabs(x)
         elif code == 19:
-            z = 1.0 if x > 0.0 else -1.0 if x < 0.0 else x * 0.0
+            z = 1.0 if x > 0.0 else -1.0 if x < 0.0 else x + 0.0  # 0.0 for -0.0, too
         elif code == 20:
             z = x * x if y == 2.0 else math.pow(x, y)
         elif code == 21:

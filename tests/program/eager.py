@@ -13,7 +13,7 @@ from autograd_scratch import jit
 
 
 def bits(x: Any) -> Any:
-    """Something equal for results that are equal in every bit, type and structure, and only then."""
+    """Something equal for results that are equal in bits, types and structure, and only then."""
     if isinstance(x, dict):
         return type(x), [(type(key), key, bits(value)) for key, value in x.items()]
     if isinstance(x, (list, tuple)):

@@ -166,9 +166,10 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         decide(np.minimum.reduce(labels, None) < 0)
         or decide(np.maximum.reduce(labels, None) >= classes)
     ):
-        first = int(np.flatnonzero((labels < 0) | (labels >= classes))[0])
+        row = labels.reshape(-1)
+        first = np.argmax((row < 0) | (row >= classes))
         raise ValueError(
-            f"{where}: label {labels.flat[first]} at position {first} is none of the {classes} "
-            f"classes, 0 … {classes - 1}"
+            f"{where}: label {row[first]} at position {first} is none of the {classes} classes, "
+            f"0 … {classes - 1}"
         )
     return t

@@ -99,10 +99,11 @@ class Source:
         self._text: dict[Instruction, str] = {}  # how an instruction's value is written
         self._rank: dict[Instruction, int] = {}  # how tightly it is bound, if not an atom
         self._inside: dict[Instruction, list[Instruction]] = {}  # what an inlined one reads
-        self._rows: dict[tuple[Any, int], str] = {}  # names of those that were checked
+        self._rows: dict[tuple[str, int], str] = {}  # names of those that were checked
         self._constants: dict[Any, str] = {}
         self._header: list[str] = []
         self._ops = SimpleNamespace()
+        self._named: dict[str, Op] = {}  # what is in there
         self.names: dict[str, Any] = {"np": np, "ops": self._ops, "GuardFailed": GuardFailed}
         for x in arguments:
             self._text[x] = self._new_name(x.name or "x")
@@ -205,18 +206,20 @@ class Source:
 
     def _checked_rows(self, rows: Any, length: int) -> str:
         """Numbers of rows, checked once."""
-        name = self._rows.get((rows, length))
+        given = self._operand(rows)
+        name = self._rows.get((given, length))
         if name is None:
-            name = self._rows[rows, length] = self._new_name("rows", numbered=True)
+            name = self._rows[given, length] = self._new_name("rows", numbered=True)
             check = self._constant(check_rows, "check_rows")
-            self._lines.append(f"{name} = {check}({self._operand(rows)}, {length})")
+            self._lines.append(f"{name} = {check}({given}, {length})")
         return name
 
     def _fresh(self, step: Instruction) -> str:
         """A step in memory of its own, or a view of an operand."""
         if step.function is OPS.transpose and step.params["axes"] is None:
             return f"{self._operand(step.operands[0])}.T"
-        if step.function in _FORMS and isinstance(step.sample, np.generic) and not step.params:
+        is_operator = step.function in _FORMS and step.function is not OPS.where
+        if is_operator and isinstance(step.sample, np.generic) and not step.params:
             return _FORMS[step.function][0].format(*(self._operand(x) for x in step.operands))
         if numpy_call(step) is not None and step.base is None:
             return self._numpy(step)
@@ -235,13 +238,20 @@ class Source:
         function = step.function
         assert function is not None
         if isinstance(function, Op):
-            name = f"ops.{_identifier(function.name)}"
-            setattr(self._ops, name[4:], evaluation_of(function))
+            name = f"ops.{self._op_name(function)}"
         else:
             name = self._constant(function, function.__name__)
         given = [self._operand(x) for x in step.operands]
         given += [f"{key}={self._operand(x)}" for key, x in step.params.items()]
         return f"{name}({', '.join(given)})"
+
+    def _op_name(self, op: Op) -> str:
+        """The name of an op, which others of the user's may have too."""
+        name = _identifier(op.name)
+        while keyword.iskeyword(name) or self._named.setdefault(name, op) is not op:
+            name += "_"
+        setattr(self._ops, name, evaluation_of(op))
+        return name
 
     def _may_be_inlined(self, step: Instruction, expression: str) -> bool:
         """Whether an expression may stand where its only reader needs it."""

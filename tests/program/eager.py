@@ -53,7 +53,8 @@ def check(f: Callable[..., Any], *calls: Any, backend: str = "python") -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             expected = outcome(f, copied(args))
-            assert outcome(program, copied(args)) == expected
+            found = outcome(program, copied(args))
+        assert found == expected, f"{args}: {found} instead of {expected}"
     return program
 
 

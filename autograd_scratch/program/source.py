@@ -93,6 +93,7 @@ class Source:
         self, plan: Plan, name: str, arguments: list[Instruction], results: list[Instruction]
     ) -> None:
         self._plan = plan
+        self._last_use = dict(plan.last_use)  # moves on where a step is inlined
         self._is_long = len(plan.steps) >= LONG
         self._taken = {*keyword.kwlist, "np", "ops", "float", "GuardFailed"}
         self._counts: dict[tuple[str, bool], int] = {}
@@ -129,7 +130,7 @@ class Source:
         if step.function is bool:
             (condition,) = step.operands
             word = "not " if step.guard else ""
-            self._lines.append(f"if {word}{self._operand(condition)}:")
+            self._lines.append(f"if {word}{self._bound(condition, 0, 1)}:")
             self._lines.append("    raise GuardFailed")
             return
         if _is_number(step.sample):
@@ -258,17 +259,17 @@ class Source:
         return (
             step.name is None
             and self._plan.uses.get(step) == 1
-            and self._plan.last_use[step] < len(self._plan.steps)
+            and self._last_use[step] < len(self._plan.steps)
             and len(expression) < LINE // 2
             and all(_is_number(x.sample) for x in step.inputs)
-            and _is_number(self._plan.steps[self._plan.last_use[step]].sample)
+            and _is_number(self._plan.steps[self._last_use[step]].sample)
         )
 
     def _inline(self, step: Instruction, expression: str, rank: int) -> None:
         self._text[step] = expression
         self._rank[step] = rank
         self._inside[step] = self._read_by(step)
-        last_use = self._plan.last_use
+        last_use = self._last_use
         for x in self._inside[step]:  # what it reads is now read where it stands
             last_use[x] = max(last_use[x], last_use[step])
 
@@ -331,7 +332,7 @@ class Source:
         if _is_number(step.sample) and self._is_long:
             for x in self._read_by(step):
                 is_own = x.function is not None and x.name is None and _is_number(x.sample)
-                if is_own and self._plan.last_use[x] == position:
+                if is_own and self._last_use[x] == position:
                     return self._text[x]
         function: Any = step.function
         return self._new_name(getattr(function, "name", None) or function.__name__, numbered=True)

@@ -31,10 +31,7 @@ class TracingError(TypeError):
 
 
 class Foreign(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
-    """The program cannot do what the function would.
-
-    A node or dual belongs to a derivative around it, or arrays to be changed share memory.
-    """
+    """A node or dual that the function closes over belongs to a derivative around the program."""
 
 
 class Instruction:

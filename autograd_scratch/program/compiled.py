@@ -14,7 +14,7 @@ from weakref import finalize
 import numpy as np
 
 from ..arraylike import ArrayLike
-from ..op import Op, as_value
+from ..op import Op
 from ..structure import flatten, rebuild
 from .plan import Plan
 from .source import Source, evaluation_of
@@ -72,7 +72,7 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
     def stand_in(path: str, leaf: Any) -> Any:
         if not is_traced(leaf):
             return leaf
-        tracers.append(record.argument(as_value(leaf, "jit"), name_of(path)))
+        tracers.append(record.argument(leaf, name_of(path)))
         return tracers[-1]
 
     given = [stand_in(*leaf) for leaf in flatten(tree)]
@@ -126,7 +126,7 @@ class Program:
         backend: ``"python"``, ``"numba"`` or ``"auto"``.
 
     Raises:
-        TapeError: the Numba backend was asked for and cannot run this.
+        TypeError, ImportError: the Numba backend was asked for and cannot run this.
     """
 
     def __init__(self, traced: Traced, backend: str) -> None:

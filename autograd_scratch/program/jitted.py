@@ -23,6 +23,9 @@ from .trace import Foreign
 VARIANTS = 16
 """How many programs are kept for one signature, where values decide about shapes or branches."""
 
+_NONE = object()
+"""No result."""
+
 _STATIC = (
     *(int, bool, str, bytes, type(None), complex, range, slice, type, np.integer, np.bool_),
     *(np.dtype, Enum, FunctionType, BuiltinFunctionType, np.ufunc, Op, type(Ellipsis)),
@@ -49,6 +52,11 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Called inside a derivative or another jit, the function runs as if it were f.
 
+    f itself runs only while it is traced. So what it prints or formats is that of the first call,
+    ``isinstance(x, float)`` says no, and ``np.errstate`` must stand around the call, not in f.
+    Results of inf or nan come with NumPy's warnings, as ever; a number on the way that overflows
+    and leaves no trace in the result does not warn.
+
     Args:
         f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
             booleans, strings, None and functions among its arguments are part of the kind: each
@@ -63,8 +71,9 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
         last. It may be called from several threads.
 
     Raises:
-        TypeError: (from the returned function) an argument that is none of the above; a branch on
-            a traced value, which would be frozen: the message says what to use instead.
+        TypeError: (from the returned function) an argument that is none of the above; or, as a
+            :class:`TracingError`, what cannot be traced, such as a branch on a traced value, which
+            would be frozen: the message says what to write instead.
         ValueError: an unknown backend.
         ImportError: ``backend="numba"``, and Numba is not installed.
 
@@ -107,7 +116,7 @@ class Jitted:
         update_wrapper(self, f)
         self._function = f
         self._backend = backend
-        self._programs: dict[Any, list[Program]] = {}
+        self._programs: dict[Any, tuple[Program, ...]] = {}
         self._last: Program | None = None
         self._tracing = RLock()
 
@@ -134,22 +143,17 @@ class Jitted:
                 tuple([_kind(x, leaves) for x in args]),
                 tuple([(name, _kind(x, leaves)) for name, x in kwargs.items()]),
             )
-            programs = self._programs.get(key)
-            if programs is None:
-                programs = self._programs.setdefault(key, [])
-            for program in programs:
-                try:
-                    result = program(leaves)
-                except GuardFailed:
-                    continue
-                self._last = program
-                return result
-            with self._tracing:
-                traced = trace(self._function, (args, kwargs), _is_traced, self._name)
-                program = Program(traced, self._backend)
-                programs[:] = [program, *programs[: VARIANTS - 1]]
-            self._last = program
-            return program(leaves)
+            result = self._run(key, leaves)
+            if result is _NONE:
+                with self._tracing:
+                    result = self._run(key, leaves)  # another thread may have traced it meanwhile
+                    if result is _NONE:
+                        traced = trace(self._function, (args, kwargs), _is_traced, self._name)
+                        program = Program(traced, self._backend)
+                        older = self._programs.get(key, ())
+                        self._programs[key] = program, *older[: VARIANTS - 1]
+                        result = self._run(key, leaves)
+            return result
         except FloatingPointError:
             raise  # the user asked NumPy for it
         except (Foreign, Overlap, ArithmeticError, ValueError, IndexError):
@@ -158,6 +162,17 @@ class Jitted:
             # NumPy's warning; or an error of NumPy's, which the ops explain. Nothing was changed
             # in place yet.
             return self._function(*args, **kwargs)
+
+    def _run(self, key: Any, leaves: list[Any]) -> Any:
+        """The result of the program that holds for these values, if there is one."""
+        for program in self._programs.get(key, ()):
+            try:
+                result = program(leaves)
+            except GuardFailed:
+                continue
+            self._last = program
+            return result
+        return _NONE
 
     def _name(self, path: str) -> str:
         """What a leaf of ``(args, kwargs)`` is called in the source."""

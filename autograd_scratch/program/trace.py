@@ -125,6 +125,7 @@ class Trace:
     Attributes:
         level: that of its tracers; nodes that the function makes of them are one level above.
         instructions: the steps, in the order they were taken.
+        cells: the arguments that are numbers in arrays without axes.
     """
 
     def __init__(self) -> None:
@@ -133,12 +134,15 @@ class Trace:
         self.instructions: list[Instruction] = []
         self._known: dict[Any, tuple[Instruction, bool]] = {}
         self._overwritten: set[Instruction] = set()
+        self.cells: set[Instruction] = set()
         self._constants: dict[int, tuple[Any, Any]] = {}
 
-    def argument(self, sample: Any, name: str) -> Tracer:
+    def argument(self, value: Any, name: str) -> Tracer:
         """A tracer for an argument."""
-        instruction = Instruction(None, (), {}, [], _locked(sample))
+        instruction = Instruction(None, (), {}, [], _locked(as_value(value, "jit")))
         instruction.name = name
+        if isinstance(value, np.ndarray) and not value.ndim:
+            self.cells.add(instruction)
         return Tracer(self, instruction)
 
     def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
@@ -538,6 +542,11 @@ class Tracer(ArrayLike):
 
     def _in_place(self, new: Any) -> Any:
         """Take over a new value, as an array that is changed in place; a number is replaced."""
+        if self.instruction in self._trace.cells:
+            raise TracingError(
+                "jit: an array without axes is traced as a number, so it cannot be changed in "
+                "place; give the array an axis, or return the new number"
+            )
         if not self.shape:
             return new
         if not isinstance(new, Tracer):

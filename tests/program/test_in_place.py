@@ -295,3 +295,12 @@ def test_results_that_are_lists_of_views_do_not_lose_their_numbers():
 @pytest.mark.parametrize("view", [np.real, lambda y: np.diagonal(y, offset=0), np.atleast_3d])
 def test_numpy_functions_that_give_views_of_intermediate_results(view):
     check(lambda x: view(x * 2.0) + 1.0, (X.reshape(2, 2),), (Y.reshape(2, 2),))
+
+
+def test_a_number_in_an_array_without_axes_cannot_be_changed_in_place():
+    @jit
+    def increase(x):
+        x += 1.0
+
+    with pytest.raises(TracingError, match="give the array an axis"):
+        increase(np.array(1.0))

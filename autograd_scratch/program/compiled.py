@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import linecache
 import math
-import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import Any
-from weakref import finalize
+from weakref import finalize, ref
 
 import numpy as np
 
@@ -89,10 +88,14 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         )
     results: list[Instruction] = []
     places: list[Any] = []
+    changed = {
+        id(x): i
+        for i, (x, old) in enumerate(zip(tracers, arguments, strict=True))
+        if x.instruction is not old
+    }
     for _, leaf in flatten(output):
-        changed = [i for i, x in enumerate(tracers) if leaf is x and x.shape]
-        if changed and tracers[changed[0]].instruction is not arguments[changed[0]]:
-            places.append(_Place(changed[0], of_arguments=True))
+        if id(leaf) in changed:
+            places.append(_Place(changed[id(leaf)], of_arguments=True))
         elif isinstance(leaf, Tracer) and leaf.level == record.level:
             places.append(_Place(len(results), of_arguments=False))
             results.append(leaf.instruction)
@@ -100,11 +103,7 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
             raise Foreign
         else:
             places.append(leaf)
-    updates = [
-        (x, tracer.instruction)
-        for x, tracer in zip(arguments, tracers, strict=True)
-        if tracer.instruction is not x
-    ]
+    updates = [(arguments[i], tracers[i].instruction) for i in changed.values()]
     structure = rebuild(output, iter(places))
     name = getattr(function, "__name__", type(function).__name__)
     return Traced(name, arguments, record.instructions, results, structure, updates)
@@ -205,7 +204,7 @@ class Program:
                     y = leaves[j]
                     if j != i and type(y) is np.ndarray and np.may_share_memory(x, y):
                         raise Overlap
-                found[i] = weakref.ref(x)
+                found[i] = ref(x)
         self._apart = found
 
     def _new_memory(self) -> list[Any]:

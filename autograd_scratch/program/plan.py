@@ -82,7 +82,7 @@ class Plan:
         self.layouts: list[Layout] = []
         self.buffer: dict[Instruction, int] = {}
         self.mask: dict[Instruction, int] = {}
-        self.fixed_views: list[Instruction] = []
+        self.fixed_views: dict[Instruction, None] = {}  # in order
         self._assign_buffers(set(outputs))
 
     def _find_final(
@@ -117,7 +117,7 @@ class Plan:
             if step.base is not None:
                 # A view is fixed if all it depends on is a buffer.
                 if all(x in self.buffer or x in self.fixed_views for x in step.inputs):
-                    self.fixed_views.append(step)
+                    self.fixed_views[step] = None
             elif step not in returned and writes_out(step):
                 layout = Layout.of(step.sample)
                 call = _out_call(step)

@@ -112,9 +112,8 @@ class Source:
         self.views = [self._new_name("view", numbered=True) for _ in plan.fixed_views]
         self._text.update(zip(plan.fixed_views, self.views, strict=True))
         self._lines: list[str] = []
-        fixed = set(plan.fixed_views)
         for position, step in enumerate(plan.steps):
-            if step not in fixed and step not in plan.final:
+            if step not in plan.fixed_views and step not in plan.final:
                 self._step(position, step)
         self._end(results)
         function = self._new_name(name)

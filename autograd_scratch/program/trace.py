@@ -60,7 +60,7 @@ class Instruction:
         function: Callable[..., Any] | None,
         operands: tuple[Any, ...],
         params: dict[str, Any],
-        inputs: list[Instruction],
+        inputs: tuple[Instruction, ...],
         sample: Any,
     ) -> None:
         self.function = function
@@ -139,7 +139,7 @@ class Trace:
 
     def argument(self, value: Any, name: str) -> Tracer:
         """A tracer for an argument."""
-        instruction = Instruction(None, (), {}, [], _locked(as_value(value, "jit")))
+        instruction = Instruction(None, (), {}, (), _locked(as_value(value, "jit")))
         instruction.name = name
         if isinstance(value, np.ndarray) and not value.ndim:
             self.cells.add(instruction)
@@ -163,11 +163,13 @@ class Trace:
     ) -> tuple[Instruction, bool]:
         """The instruction that computes the step, and whether the step only views its result."""
         if _is_flat(operands, params):
-            inputs = [x for x in operands if type(x) is Instruction]
+            inputs = tuple([x for x in operands if type(x) is Instruction])
+            if len(inputs) == len(operands):
+                inputs = operands  # one object less for the garbage collector to look through
             samples = [x.sample if type(x) is Instruction else x for x in operands]
             settings = params
         else:
-            inputs = list(instructions_in((operands, params)))
+            inputs = tuple(instructions_in((operands, params)))
             samples, settings = replace_in(([*operands], params), sample_of)
         if type(function) is Op:
             sample = function.evaluate(samples, settings)
@@ -189,7 +191,7 @@ class Trace:
     def guard(self, condition: Instruction) -> bool:
         """Note that the program holds only for the outcome that a condition has here."""
         outcome = bool(condition.sample)
-        instruction = Instruction(bool, (condition,), {}, [condition], outcome)
+        instruction = Instruction(bool, (condition,), {}, (condition,), outcome)
         instruction.guard = outcome
         self.instructions.append(instruction)
         return outcome

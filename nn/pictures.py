@@ -42,7 +42,7 @@ def plot_history(history: History, path: FilePath | None = None) -> Figure:
         path: file to save the picture in; its suffix says how (``.png``, ``.svg``, ``.pdf``).
 
     Returns:
-        The figure.
+        The figure; its legend also gives the last accuracies.
 
     Raises:
         ImportError: matplotlib is not installed.
@@ -101,6 +101,7 @@ def _draw_accuracies(axes: Axes, history: History) -> None:
             marker=marker,
             markevery=every,
             markersize=5,
+            markerfacecolor="white" if marker == "s" else color,  # told apart in grey print too
             clip_on=False,  # a marker at accuracy 1 is a whole one
             color=color,
             label=label,
@@ -139,6 +140,8 @@ def plot_mistakes(
         ValueError: x are no square images, t does not fit them, or count is below 1.
         TypeError: labels that are not integers.
         ImportError: matplotlib is not installed.
+
+    Source: book section 8.1.1 shows such images (figure 8-2), without the probability.
 
     Example:
         >>> from nn import TwoLayerNet, load_mnist_sample
@@ -204,6 +207,8 @@ def plot_weights(network: Network | ArrayLike, path: FilePath | None = None) -> 
     Raises:
         ValueError: there is no W1, its columns are no square images, or it holds inf or nan.
         ImportError: matplotlib is not installed.
+
+    Source: book section 7.6.1, which draws the filters of a convolution in the same way.
 
     Example:
         >>> from nn import TwoLayerNet

@@ -8,17 +8,21 @@ from nn import (
     SigmoidTwoLayerNet,
     Trainer,
     TwoLayerNet,
+    confusion_matrix,
     load_mnist,
     load_mnist_sample,
+    plot_confusion,
     plot_history,
+    plot_mistakes,
+    plot_weights,
 )
 
 
 def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
-    """Train, print the accuracies after each epoch, draw their curves and that of the loss.
+    """Train, print the accuracies after each epoch, draw how it went and what was learned.
 
     Args:
-        folder: where the picture goes.
+        folder: where the pictures go.
         full: train on all of MNIST for 10,000 iterations, as the book does; otherwise on the
             sample of 5,000 digits for 20 epochs.
         sigmoid: the net of chapter 4 with sigmoid, instead of that of chapter 5 with ReLU.
@@ -37,4 +41,12 @@ def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
     history = trainer.train()
     accuracy = network.accuracy(x_test, t_test)
     print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
+
     plot_history(history, folder / "mnist_history.png")
+    print("mnist_history.png: loss and accuracies during training")
+    plot_mistakes(network, x_test, t_test, folder / "mnist_mistakes.png")
+    print("mnist_mistakes.png: the test digits it gets wrong, most confident first")
+    plot_confusion(confusion_matrix(network, x_test, t_test), folder / "mnist_confusion.png")
+    print("mnist_confusion.png: which test digits it takes for which")
+    plot_weights(network, folder / "mnist_weights.png")
+    print("mnist_weights.png: what each hidden neuron looks for")

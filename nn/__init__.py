@@ -20,7 +20,14 @@ from nn.functions import (
 from nn.layers import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
 from nn.networks import Network, SigmoidTwoLayerNet, SimpleNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
-from nn.training import History, Trainer, plot_history
+from nn.pictures import (
+    confusion_matrix,
+    plot_confusion,
+    plot_history,
+    plot_mistakes,
+    plot_weights,
+)
+from nn.training import History, Trainer
 
 __all__ = [
     "AdaGrad",
@@ -42,11 +49,15 @@ __all__ = [
     "SoftmaxWithLoss",
     "Trainer",
     "TwoLayerNet",
+    "confusion_matrix",
     "cross_entropy_error",
     "gradient_descent",
     "load_mnist",
     "load_mnist_sample",
+    "plot_confusion",
     "plot_history",
+    "plot_mistakes",
+    "plot_weights",
     "relu",
     "sigmoid",
     "sigmoid_grad",

@@ -86,6 +86,30 @@ class Network(ABC):
             (C,) or (N, C).
         """
 
+    def probabilities(self, x: Any) -> Any:
+        """What the network believes: a probability for each class.
+
+        The softmax of :meth:`predict`, so ``predict`` is taken to return scores. A network whose
+        ``predict`` returns probabilities already says so by overriding this.
+
+        Args:
+            x: input, as for :meth:`predict`.
+
+        Returns:
+            (C,) for a single example, else (N, C): from 0 to 1, each row with sum 1.
+
+        Raises:
+            ValueError: x has the wrong number of features.
+
+        Source: book section 3.5.
+
+        Example:
+            >>> network = TwoLayerNet(4, 5, 3, weight_init_std=0.0)
+            >>> network.predict(np.ones(4)), network.probabilities(np.ones(4)).round(2)
+            (array([0., 0., 0.]), array([0.33, 0.33, 0.33]))
+        """
+        return softmax(self.predict(x))
+
     @abstractmethod
     def loss(self, x: Any, t: Any) -> Any:
         """The mean loss over a batch, a number.
@@ -218,6 +242,10 @@ class SigmoidTwoLayerNet(Network):
             ValueError: x has the wrong number of features.
         """
         return _probabilities(x, self.params)
+
+    def probabilities(self, x: Any) -> Any:
+        """The same as :meth:`predict`, which ends with softmax."""
+        return self.predict(x)
 
     def loss(self, x: Any, t: Any) -> Any:
         return cross_entropy_error(self.predict(x), t)

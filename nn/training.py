@@ -1,15 +1,13 @@
-"""Training by mini-batches, and the curves that show how it went (book 4.5 and 5.7.4)."""
+"""Training by mini-batches, and the history of how it went (book 4.5 and 5.7.4)."""
 
 from __future__ import annotations
 
 import copy
 import math
-import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +17,9 @@ from autograd_scratch.arraylike import decide
 from autograd_scratch.ops.probability import check_targets
 from nn.networks import Network, SigmoidTwoLayerNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer
+from nn.optional import imported
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-__all__ = ["History", "Trainer", "plot_history"]
+__all__ = ["History", "Trainer"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,7 +247,7 @@ class Trainer:
         """A bar of tqdm's as a context manager; None in it if training is to be silent."""
         if not self.verbose:
             return nullcontext()
-        return _imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
+        return imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
             total=self.iterations, unit=" iterations"
         )
 
@@ -285,43 +281,6 @@ def _state(optimizer: Optimizer) -> dict[str, Any]:
     return state
 
 
-def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Figure:
-    """Draw the loss of each iteration, and the accuracies after each epoch.
-
-    Args:
-        history: what :meth:`Trainer.train` returned.
-        path: file to save the picture in; its suffix says how (``.png``, ``.svg``, ``.pdf``).
-
-    Returns:
-        The figure. It belongs to no window: a notebook shows it, ``figure.savefig`` saves it.
-
-    Raises:
-        ImportError: matplotlib is not installed.
-
-    Source: book sections 4.5.2 and 4.5.3 (figures 4-11 and 4-12).
-
-    Example:
-        >>> history = History(np.array([2.3, 1.9]), np.arange(2), np.array([0.1, 0.8]), None)
-        >>> [axes.get_ylabel() for axes in plot_history(history).axes]
-        ['loss', 'accuracy']
-    """
-    # Figure alone, since pyplot would keep each figure, and choose a window system to show it.
-    figure: Figure = _imported("matplotlib.figure", "pictures").Figure(
-        figsize=(10.0, 4.0), layout="constrained"
-    )
-    left, right = figure.subplots(1, 2)
-    left.plot(history.loss, linewidth=0.8)
-    left.set(xlabel="iteration", ylabel="loss")
-    right.plot(history.epoch, history.train_accuracy, marker="o", label="train acc")
-    if history.test_accuracy is not None:
-        right.plot(history.epoch, history.test_accuracy, "--", marker="s", label="test acc")
-    right.set(xlabel="epochs", ylabel="accuracy", ylim=(0.0, 1.0))
-    right.legend(loc="lower right")
-    if path is not None:
-        figure.savefig(path)
-    return figure
-
-
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """Examples and targets as arrays, once they are known to fit each other and the network."""
     x = np.asarray(x)
@@ -331,14 +290,3 @@ def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any],
         )
     classes = network.predict(x[:1]).shape[-1]
     return x, check_targets(f"Trainer, t_{part}", (len(x), classes), t)
-
-
-def _imported(module: str, purpose: str) -> Any:
-    """An optional library: imported only here, since ``import nn`` shall need NumPy alone."""
-    try:
-        return import_module(module)
-    except ImportError as error:
-        library = module.partition(".")[0]
-        raise ImportError(
-            f'{library} is needed for {purpose}: pip install "autograd-scratch[nn]"'
-        ) from error

@@ -23,7 +23,11 @@ PRINTED = {
         "lr=1e-10: [-2.99999994  3.99999992]",
     ],
     "gradient_check": ["W1: ", "b1: ", "W2: ", "b2: "],
-    "mnist": ["train acc, test acc | ", "test accuracy after 801 iterations: 0.9"],
+    "mnist": [
+        "train acc, test acc | ",
+        "test accuracy after 801 iterations: 0.9",
+        "mnist_mistakes.png: ",
+    ],
     "optimize": ["Newton", "7 steps, distance to the minimum 0.0e+00"],
 }
 PICTURES = {
@@ -33,7 +37,12 @@ PICTURES = {
     "sigmoid_graph": ["sigmoid_node.svg", "sigmoid_steps.svg"],
     "gradient_descent": ["gradient_descent.png"],
     "gradient_check": [],
-    "mnist": ["mnist_history.png"],
+    "mnist": [
+        "mnist_confusion.png",
+        "mnist_history.png",
+        "mnist_mistakes.png",
+        "mnist_weights.png",
+    ],
     "optimize": ["optimize.png"],
 }
 

@@ -44,6 +44,23 @@ def test_a_seed_repeats_the_weights_in_every_float_type(make):
 
 
 @BOTH
+def test_probabilities_are_those_whose_cross_entropy_is_the_loss(make):
+    network = small(make)
+    y = network.probabilities(X)
+    assert y.shape == (5, 3)
+    np.testing.assert_allclose(y.sum(axis=1), 1.0)
+    np.testing.assert_array_equal(y.argmax(axis=1), network.predict(X).argmax(axis=1))
+    assert cross_entropy_error(y, T) == pytest.approx(network.loss(X, T), abs=1e-6)
+    np.testing.assert_allclose(network.probabilities(X[0]), y[0])
+
+
+def test_softmax_is_taken_of_scores_and_never_twice():
+    scores, probabilities = small(TwoLayerNet), small(SigmoidTwoLayerNet)
+    np.testing.assert_array_equal(scores.probabilities(X), softmax(scores.predict(X)))
+    np.testing.assert_array_equal(probabilities.probabilities(X), probabilities.predict(X))
+
+
+@BOTH
 def test_gradient_agrees_with_differences(make):
     network = small(make)
     exact, numerical = network.gradient(X, T), network.numerical_gradient(X, T)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn import SGD, Adam, History, Network, SigmoidTwoLayerNet, Trainer, TwoLayerNet, plot_history
+from nn import SGD, Adam, History, Network, SigmoidTwoLayerNet, Trainer, TwoLayerNet
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 4))
@@ -211,42 +211,10 @@ def test_labels_that_are_not_integers_are_refused():
         train(network(), X, T.astype(float))
 
 
-HISTORY = History(
-    loss=np.array([2.3, 2.0, 1.5, 1.1]),
-    epoch=np.arange(2),
-    train_accuracy=np.array([0.1, 0.8]),
-    test_accuracy=np.array([0.1, 0.7]),
-)
-
-
-def test_a_history_is_drawn_as_curves(tmp_path):
-    path = tmp_path / "history.png"
-    figure = plot_history(HISTORY, path)
-    loss, accuracy = figure.axes
-    np.testing.assert_array_equal(loss.lines[0].get_ydata(), HISTORY.loss)
-    train_line, test_line = accuracy.lines
-    np.testing.assert_array_equal(train_line.get_ydata(), HISTORY.train_accuracy)
-    np.testing.assert_array_equal(test_line.get_ydata(), HISTORY.test_accuracy)
-    assert (train_line.get_linestyle(), train_line.get_marker()) == ("-", "o")
-    assert (test_line.get_linestyle(), test_line.get_marker()) == ("--", "s")
-    assert accuracy.get_ylim() == (0.0, 1.0)
-    content = path.read_bytes()
-    assert content.startswith(b"\x89PNG\r\n\x1a\n")
-    assert content.rstrip().endswith(b"IEND\xaeB`\x82")
-
-
-def test_a_history_without_test_data_has_one_curve():
-    _, accuracy = plot_history(train(network())).axes
-    assert len(accuracy.lines) == 1
-
-
-def test_missing_libraries_are_named_with_the_way_to_get_them(monkeypatch):
+def test_a_missing_library_is_named_with_the_way_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"tqdm is needed .*verbose=False.*pip install"):
         train(network(), verbose=True)
-    with pytest.raises(ImportError, match=r"matplotlib is needed for pictures: pip install"):
-        plot_history(HISTORY)
 
 
 def test_importing_nn_needs_numpy_alone():

@@ -80,7 +80,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
             that is no operation on numbers; or, as a :class:`TracingError`, for what cannot be
             traced, such as a branch on a traced value, which would be frozen: the message says
             what to write instead.
-        ImportError: for ``backend="numba"`` where Numba is not installed.
+        ImportError: for ``backend="numba"`` where Numba is not installed or does not load.
 
     Source: R. Frostig, M. Johnson, C. Leary, "Compiling machine learning programs via high-level
     tracing" (2018), for the idea.

@@ -81,13 +81,16 @@ def tape_for(
 
     Raises:
         TypeError: ``backend="numba"``, and some step is no operation on numbers.
-        ImportError: ``backend="numba"``, and Numba is not installed.
+        ImportError: ``backend="numba"``, and Numba is not installed, or does not load.
     """
     if backend == "python" or (backend == "auto" and len(plan.steps) < WORTHWHILE):
         return None
     obstacle = _obstacle(plan, arguments, results)
     if backend == "auto":
-        return None if obstacle or find_spec("numba") is None else Tape(plan, arguments, results)
+        try:
+            return None if obstacle else Tape(plan, arguments, results)
+        except ImportError:  # Numba is not installed, or not made for this NumPy
+            return None
     if obstacle:
         raise TypeError(
             f'jit: backend="numba" computes with floats only, and here is {obstacle}; take '

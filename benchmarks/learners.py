@@ -110,7 +110,7 @@ def jit(data: Data, params: Params) -> Learner:
     fast = ag.jit(update, backend="python")
 
     def step(batch: Any) -> Any:
-        return fast(params, data.x_train, data.one_hot, batch, LEARNING_RATE)
+        return fast(params, data.x_train, data.labels, batch, LEARNING_RATE)
 
     return Learner(step, lambda: params, lambda x: _scores(params, x))
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from autograd_scratch import jit as jit_function
 from autograd_scratch.arraylike import decide
 from autograd_scratch.ops.probability import check_targets
+from autograd_scratch.structure import flatten, map_leaves
 from nn.networks import Network, SigmoidTwoLayerNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer
 from nn.optional import imported
@@ -66,11 +67,13 @@ class Trainer:
         seed: a generator, or the seed of one, that draws the batches.
         gradient: ``"backprop"``, or ``"numerical"`` for central differences: the same gradient,
             thousands of times slower.
-        jit: run each iteration, from the choice of the batch to the update, as one program, which
-            gives the same numbers to the last digit, and faster. By default that is done for the
-            networks and optimizers of this package; for classes of your own say ``True``, unless
-            they draw random numbers or count something: what is not in the network's ``params``
-            or the optimizer's attributes is frozen when the program is made.
+        jit: run each iteration but the first of a ``train``, from the examples of the batch to the
+            update, as one program, which gives the same numbers to the last digit, and faster. By
+            default that is done for the networks and optimizers of this package. For classes of
+            your own say ``True``, unless they draw random numbers or count something elsewhere
+            than here: from one iteration to the next, a program changes the arrays in the
+            network's ``params``, the numbers among the optimizer's attributes, and the arrays in
+            dicts among them, if they are changed in place. All else is frozen when it is made.
         verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
 
     Attributes:
@@ -157,6 +160,8 @@ class Trainer:
 
         Raises:
             FloatingPointError: the loss became infinite or nan; the parameters are those before.
+            TypeError: with ``jit``, what cannot run as a program, such as a branch on a number
+                that is traced, or an optimizer that keeps what a program cannot change.
             ImportError: ``verbose``, and tqdm is not installed.
         """
         self._losses, self._train_accuracies, self._test_accuracies = [], [], []
@@ -213,8 +218,11 @@ class Trainer:
         def step(params: Any, state: Any, x: Any, t: Any, batch: Any) -> Any:
             net, opt = copy.deepcopy(network), copy.copy(optimizer)
             net.params = params
-            vars(opt).update(state)
+            rest = {name: value for name, value in vars(optimizer).items() if name not in state}
+            vars(opt).update(map_leaves(lambda leaf: leaf, rest), **state)  # in lists of its own
             loss = _update(net.loss_and_gradient, params, opt, x[batch], t[batch])
+            found = {name: value for name, value in vars(opt).items() if name not in state}
+            _check_frozen(optimizer, rest, found)
             return loss, {name: getattr(opt, name) for name in state}
 
         def update(batch: Any) -> Any:
@@ -263,8 +271,8 @@ def _update(
     loss, gradient = loss_and_gradient(x, t)
     if not decide(np.isfinite(loss)):
         raise FloatingPointError(
-            f"the loss is {loss} at iteration {optimizer.iter}: training diverged; try a learning "
-            f"rate below {optimizer.lr}"
+            f"the loss is {loss} at iteration {optimizer.iter:.0f}: training diverged; try a "
+            f"learning rate below {optimizer.lr}"
         )
     optimizer.update(params, gradient)
     return loss
@@ -279,6 +287,20 @@ def _state(optimizer: Optimizer) -> dict[str, Any]:
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             state[name] = float(value)
     return state
+
+
+def _check_frozen(optimizer: Optimizer, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """See that an update left alone what a program would not carry on to the next one."""
+    for name, value in after.items():
+        old, new = list(flatten(before.get(name, ()))), list(flatten(value))
+        if len(old) != len(new) or any(
+            path != other or x is not y for (path, x), (other, y) in zip(old, new, strict=True)
+        ):
+            raise TypeError(
+                f"Trainer: {type(optimizer).__name__} changes its attribute {name!r}, which a "
+                f"program cannot carry on from one update to the next; keep numbers in attributes, "
+                f"and arrays in a dict in which they are changed in place, or say jit=False"
+            )
 
 
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -2,8 +2,9 @@
 
 From the bottom up: :mod:`.trace` writes down what a function does, with the help of
 :mod:`.simplify`; :mod:`.numpy_calls` knows how steps are written in NumPy; :mod:`.plan` decides
-which steps are needed and in whose memory they compute; :mod:`.source` writes Python, :mod:`.tape`
-a list of operations for Numba; :mod:`.compiled` is the program, :mod:`.jitted` what the user calls.
+which steps are needed and in whose memory they compute; :mod:`.source` writes Python, with comments
+from :mod:`.rules`, or :mod:`.tape` a list of operations for :mod:`.loop`, which Numba compiles;
+:mod:`.compiled` is the program, :mod:`.jitted` what the user calls.
 """
 
 from .jitted import jit

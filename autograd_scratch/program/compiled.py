@@ -20,7 +20,8 @@ from .source import Source, evaluation_of
 from .tape import tape_for
 from .trace import Foreign, Instruction, Trace, Tracer, TracingError, replace_in
 
-_numbers = count(1)
+_file_numbers = count(1)
+"""For the names of the files that programs pretend to be in."""
 
 
 @dataclass
@@ -114,7 +115,7 @@ class Overlap(Exception):  # noqa: N818  (no error: the caller runs the function
 
 
 def _nothing() -> None:
-    """A reference to nothing."""
+    """Stands for a weak reference to an array that is gone, or was never there."""
 
 
 class Program:
@@ -132,6 +133,7 @@ class Program:
         self._changed = [traced.arguments.index(x) for x, _ in traced.updates]
         self._traced = traced
         self._plan = Plan(traced.steps, traced.results, traced.updates)
+        # On numbers alone Python computes, which does not warn; a result of NumPy's has warned.
         self._all_floats = all(type(x.sample) is float for x in traced.results + traced.arguments)
         self._result = _builder(traced.structure)
         self._spare: list[list[Any]] = []
@@ -140,7 +142,7 @@ class Program:
         if self._tape is None:
             self._run = self._compile()
             self._forget_samples()
-        else:
+        else:  # its source is written when somebody asks for it, from the samples
             self._run = self._tape.run
 
     @cached_property
@@ -155,7 +157,7 @@ class Program:
 
     def _compile(self) -> Any:
         written = self._written
-        file = f"<jit {written.function} {next(_numbers)}>"
+        file = f"<jit {written.function} {next(_file_numbers)}>"
         exec(compile(written.text, file, "exec"), written.names)
         # So that tracebacks and debuggers show the line.
         linecache.cache[file] = len(written.text), None, written.text.splitlines(True), file
@@ -175,6 +177,7 @@ class Program:
             Overlap: the arrays to be changed in place are not there for that alone.
             ArithmeticError, ValueError: a number left the range in which Python's arithmetic is
                 that of IEEE; the function itself knows what to do.
+            IndexError: an index is out of bounds.
         """
         if self._changed:
             self._check_memory(leaves)

@@ -23,8 +23,8 @@ from .trace import Foreign
 VARIANTS = 16
 """How many programs are kept for one signature, where values decide about shapes or branches."""
 
-_NONE = object()
-"""No result."""
+_NO_PROGRAM = object()
+"""Instead of a result: no program holds for these values."""
 
 _STATIC = (
     *(int, bool, str, bytes, type(None), complex, range, slice, type, np.integer, np.bool_),
@@ -52,8 +52,9 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Called inside a derivative or another jit, the function runs as if it were f.
 
-    f itself runs only while it is traced. So what it prints or formats is that of the first call,
-    ``isinstance(x, float)`` says no, and ``np.errstate`` must stand around the call, not in f.
+    f itself runs only while it is traced. So it prints in the first call only, and prints tracers
+    (``f"{x}"`` has the number); ``isinstance(x, float)`` says no; and ``np.errstate`` must stand
+    around the call, not in f.
     Results of inf or nan come with NumPy's warnings, as ever; a number on the way that overflows
     and leaves no trace in the result does not warn.
 
@@ -71,11 +72,15 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
         last. It may be called from several threads.
 
     Raises:
-        TypeError: (from the returned function) an argument that is none of the above; or, as a
-            :class:`TracingError`, what cannot be traced, such as a branch on a traced value, which
-            would be frozen: the message says what to write instead.
+        TypeError: f is no function.
         ValueError: an unknown backend.
-        ImportError: ``backend="numba"``, and Numba is not installed.
+
+    The returned function raises what f raises, and:
+        TypeError: for an argument that is none of the above; for ``backend="numba"`` and a step
+            that is no operation on numbers; or, as a :class:`TracingError`, for what cannot be
+            traced, such as a branch on a traced value, which would be frozen: the message says
+            what to write instead.
+        ImportError: for ``backend="numba"`` where Numba is not installed or does not load.
 
     Source: R. Frostig, M. Johnson, C. Leary, "Compiling machine learning programs via high-level
     tracing" (2018), for the idea.
@@ -144,10 +149,10 @@ class Jitted:
                 tuple([(name, _kind(x, leaves)) for name, x in kwargs.items()]),
             )
             result = self._run(key, leaves)
-            if result is _NONE:
+            if result is _NO_PROGRAM:
                 with self._tracing:
                     result = self._run(key, leaves)  # another thread may have traced it meanwhile
-                    if result is _NONE:
+                    if result is _NO_PROGRAM:
                         traced = trace(self._function, (args, kwargs), _is_traced, self._name)
                         program = Program(traced, self._backend)
                         older = self._programs.get(key, ())
@@ -164,7 +169,7 @@ class Jitted:
             return self._function(*args, **kwargs)
 
     def _run(self, key: Any, leaves: list[Any]) -> Any:
-        """The result of the program that holds for these values, if there is one."""
+        """The result of the program that holds for these values, or else ``_NO_PROGRAM``."""
         for program in self._programs.get(key, ()):
             try:
                 result = program(leaves)
@@ -172,7 +177,7 @@ class Jitted:
                 continue
             self._last = program
             return result
-        return _NONE
+        return _NO_PROGRAM
 
     def _name(self, path: str) -> str:
         """What a leaf of ``(args, kwargs)`` is called in the source."""

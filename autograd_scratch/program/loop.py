@@ -1,4 +1,4 @@
-"""The loop that works off a tape, compiled by Numba and kept on disk.
+"""The loop that works off a tape, compiled by Numba and kept on disk where that can be.
 
 The numbers of the operations are those of :data:`.tape.OPERATIONS`. Division by zero and the like
 give what IEEE says. Importing this module needs Numba, and takes a second.
@@ -12,7 +12,15 @@ from typing import Any
 from numba import njit
 
 
-@njit(cache=True, nogil=True, error_model="numpy")  # type: ignore[misc, unused-ignore]
+def _compiled(function: Any) -> Any:
+    """The function, to be compiled when it is called first."""
+    try:
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # neither this folder nor the user's cache can be written to
+        return njit(nogil=True, error_model="numpy")(function)
+
+
+@_compiled
 def run(lines: Any, values: Any) -> None:
     """Work off the lines of a tape.
 

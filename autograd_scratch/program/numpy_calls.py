@@ -16,7 +16,7 @@ from ..ops.arithmetic import pow
 from ..ops.elementwise import astype
 from ..ops.selection import clears
 from ..registry import NUMPY, OPS
-from .trace import Instruction, sample_of
+from .trace import Instruction, is_float, sample_of
 
 
 class NumpyCall(NamedTuple):
@@ -75,7 +75,7 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
     method_of = getattr(function, "__self__", None)
     if isinstance(method_of, np.ufunc) and function == method_of.reduce and _is_numpys(method_of):
         return NumpyCall(f"np.{method_of.__name__}.reduce", operands, params)
-    if not isinstance(function, Op) or not all(_is_float(sample_of(x)) for x in operands):
+    if not isinstance(function, Op) or not all(is_float(sample_of(x)) for x in operands):
         return None
     if function is pow:
         x, exponent = operands
@@ -100,7 +100,7 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
 def _ufunc_call(
     ufunc: np.ufunc, operands: tuple[Any, ...], params: dict[str, Any] | None = None
 ) -> NumpyCall:
-    elementwise = ufunc.signature is None  # matmul has one
+    elementwise = ufunc.signature is None  # matmul's says which axes belong together
     return NumpyCall(f"np.{ufunc.__name__}", operands, params or {}, elementwise)
 
 
@@ -109,13 +109,9 @@ def _is_numpys(ufunc: np.ufunc) -> bool:
     return getattr(np, ufunc.__name__, None) is ufunc
 
 
-def _is_float(value: Any) -> bool:
-    return type(value) is float or getattr(value, "dtype", np.dtype(int)).kind == "f"
-
-
 def copies(step: Instruction) -> bool:
     """Whether the step only copies floats, into another type perhaps."""
-    return step.function is astype and _is_float(step.sample)
+    return step.function is astype and is_float(step.sample)
 
 
 def chooses(step: Instruction) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..ops.selection import INTEGERS
-from .numpy_calls import chooses, copies, masks, numpy_call
+from .numpy_calls import NumpyCall, chooses, copies, masks, numpy_call
 from .trace import Instruction, picks_rows
 
 
@@ -44,7 +44,7 @@ class Plan:
 
     Args:
         steps: all steps, in the order they were traced.
-        outputs: what the program returns.
+        outputs: the instructions whose values the program returns.
         updates: arguments that are changed in place, each with its new value.
 
     Attributes:
@@ -92,8 +92,8 @@ class Plan:
         final: dict[Instruction, Instruction] = {}
         for argument, new in updates:
             call = None if new in self.uses or new in final else _out_call(new)
-            same_kind = Layout.of(new.sample) == Layout.of(argument.sample)
-            if call is not None and call.elementwise and same_kind and new.base is None:
+            same_layout = Layout.of(new.sample) == Layout.of(argument.sample)
+            if call is not None and call.elementwise and same_layout and new.base is None:
                 final[new] = argument
         # All of them come at the end, so none may need what one before it has overwritten.
         overwritten: set[Instruction] = set()
@@ -105,6 +105,7 @@ class Plan:
         return final
 
     def _assign_buffers(self, returned: set[Instruction]) -> None:
+        """Give a buffer to each array that can be written into one and is not returned."""
         free: dict[Layout, list[int]] = {}
         for position, step in enumerate(self.steps):
             if step in self.final:
@@ -124,7 +125,7 @@ class Plan:
                 number = None
                 if masks(step):
                     mask = layout._replace(dtype=np.dtype(INTEGERS[layout.dtype.itemsize]))
-                    self.mask[step] = self._take_buffer(mask, free)
+                    self.mask[step] = self._take_buffer(mask, free)  # for this step alone
                     free.setdefault(mask, []).append(self.mask[step])
                 if masks(step) or (call is not None and call.elementwise):
                     number = next(
@@ -140,6 +141,7 @@ class Plan:
                 free.setdefault(self.layouts[number], []).append(number)
 
     def _take_buffer(self, layout: Layout, free: dict[Layout, list[int]]) -> int:
+        """A buffer that nobody needs any more, or else a new one."""
         spare = free.get(layout)
         if spare:
             return spare.pop()
@@ -159,7 +161,8 @@ def writes_out(step: Instruction) -> bool:
     )
 
 
-def _out_call(step: Instruction) -> Any:
+def _out_call(step: Instruction) -> NumpyCall | None:
+    """The step as a NumPy call, if it makes an array."""
     return numpy_call(step) if isinstance(step.sample, np.ndarray) and step.function else None
 
 

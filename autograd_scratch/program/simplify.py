@@ -49,6 +49,7 @@ def _is_neutral(op: Op, number: float) -> bool:
 
 
 _OWN_INVERSES = (OPS.neg, OPS.transpose)
+# These change nothing if type, shape and strides stay what they were; those below, on a number.
 _MOVES = (OPS.reshape, OPS.broadcast_to, OPS.ravel, OPS.squeeze, OPS.expand_dims, OPS.astype)
 _GATHERS = (OPS.max, OPS.min, OPS.prod)  # not sum: 0.0 + x is 0.0 for x = -0.0
 

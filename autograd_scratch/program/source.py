@@ -28,7 +28,7 @@ from .rules import rule_text
 from .trace import Instruction, picks_rows, sample_of
 
 LINE = 88
-"""A line of source that would grow longer is broken into two steps."""
+"""How long a line may get by a comment behind it, and by two expressions of half of it in one."""
 
 _FORMS: dict[Any, tuple[str, int]] = {
     OPS.where: ("{1} if {0} else {2}", 0),
@@ -60,7 +60,10 @@ LONG = 1000
 
 
 class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the function anew)
-    """A condition turned out otherwise than when the function was traced."""
+    """A condition or a shape turned out otherwise than when the function was traced."""
+
+
+_UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 def check_rows(rows: Any, length: int) -> Any:
@@ -69,8 +72,10 @@ def check_rows(rows: Any, length: int) -> Any:
     (NumPy's own check, ``mode="raise"``, would make it need a second array for the result.)
     """
     # Seen without a sign, a negative number is larger than any length.
-    some_unusual = rows.size and rows.view(f"u{rows.itemsize}").max() >= length
-    if some_unusual and not (-length <= rows.min() and rows.max() < length):
+    unsigned = rows.view(_UNSIGNED[rows.itemsize])
+    if np.maximum.reduce(unsigned, axis=None, initial=0) < length:
+        return rows
+    if not (-length <= rows.min() and rows.max() < length):
         raise IndexError(f"a row is out of bounds for an array of {length} rows")
     return rows
 
@@ -85,8 +90,9 @@ class Source:
         results: what it returns: instructions.
 
     Attributes:
-        text: the source.
-        names: what it refers to: NumPy, functions, constants, and the buffers' views.
+        text: the source. The function takes the arguments, then the buffers and their views.
+        names: what it refers to: NumPy, functions and constants.
+        function: what the function is called in it.
     """
 
     def __init__(
@@ -109,8 +115,8 @@ class Source:
         for x in arguments:
             self._text[x] = self._new_name(x.name or "x")
         self._buffers = [self._new_name("buffer", numbered=True) for _ in plan.layouts]
-        self.views = [self._new_name("view", numbered=True) for _ in plan.fixed_views]
-        self._text.update(zip(plan.fixed_views, self.views, strict=True))
+        views = [self._new_name("view", numbered=True) for _ in plan.fixed_views]
+        self._text.update(zip(plan.fixed_views, views, strict=True))
         self._lines: list[str] = []
         for position, step in enumerate(plan.steps):
             if step not in plan.fixed_views and step not in plan.final:
@@ -119,7 +125,7 @@ class Source:
         function = self._new_name(name)
         self.names["__name__"] = f"autograd_scratch.program.{function}"
         self.function = function
-        given = ", ".join([self._text[x] for x in arguments] + self._buffers + self.views)
+        given = ", ".join([self._text[x] for x in arguments] + self._buffers + views)
         head = [*self._header, f"def {function}({given}):"]
         self.text = "\n".join([*head, *("    " + line for line in self._lines), ""])
 
@@ -155,8 +161,7 @@ class Source:
         if not step.params and all(_is_number(sample_of(x)) for x in operands):
             if function in _FORMS:
                 form, rank = _FORMS[function]
-                first, *rest = [self._bound(x, rank, i) for i, x in enumerate(operands)]
-                return form.format(first, *rest), rank
+                return form.format(*(self._bound(x, rank, i) for i, x in enumerate(operands))), rank
             if isinstance(function, Op) and function.scalar is not None:
                 name = self._constant(function.scalar, function.name)
                 return f"{name}({', '.join(map(self._operand, operands))})", _ATOM

@@ -81,13 +81,16 @@ def tape_for(
 
     Raises:
         TypeError: ``backend="numba"``, and some step is no operation on numbers.
-        ImportError: ``backend="numba"``, and Numba is not installed.
+        ImportError: ``backend="numba"``, and Numba is not installed, or does not load.
     """
     if backend == "python" or (backend == "auto" and len(plan.steps) < WORTHWHILE):
         return None
     obstacle = _obstacle(plan, arguments, results)
     if backend == "auto":
-        return None if obstacle or find_spec("numba") is None else Tape(plan, arguments, results)
+        try:
+            return None if obstacle else Tape(plan, arguments, results)
+        except ImportError:  # Numba is not installed, or not made for this NumPy
+            return None
     if obstacle:
         raise TypeError(
             f'jit: backend="numba" computes with floats only, and here is {obstacle}; take '
@@ -139,8 +142,8 @@ class Tape:
         constants: list[float] = []
         for step in plan.steps:
             for x in operands_of[step]:
-                if type(x) is not Instruction and (type(x), x, str(x)) not in places:
-                    places[type(x), x, str(x)] = self._arguments + len(constants)
+                if type(x) is not Instruction and _place_key(x) not in places:
+                    places[_place_key(x)] = self._arguments + len(constants)
                     constants.append(float(x))
         size = self._arguments + len(constants)
         free: list[int] = []
@@ -149,10 +152,7 @@ class Tape:
             if step in joined:
                 continue
             code = MULTIPLY_ADD if step in sums else OPERATIONS[step.function]
-            read = [
-                places[x if type(x) is Instruction else (type(x), x, str(x))]
-                for x in operands_of[step]
-            ]
+            read = [places[_place_key(x)] for x in operands_of[step]]
             for x in set(operands_of[step]):
                 if type(x) is Instruction and x.function and last_use[x] == position:
                     free.append(places[x])
@@ -180,6 +180,11 @@ class Tape:
         return found
 
 
+def _place_key(x: Any) -> Any:
+    """The key of an operand in the dict of places; one that tells 0.0 from -0.0 and from False."""
+    return x if type(x) is Instruction else (type(x), x, str(x))
+
+
 def _products_to_join(plan: Plan) -> dict[Instruction, Instruction]:
     """Products whose only reader adds something to them: product → sum."""
     joined: dict[Instruction, Instruction] = {}
@@ -194,5 +199,6 @@ def _products_to_join(plan: Plan) -> dict[Instruction, Instruction]:
 
 
 def _joined_operands(step: Instruction, joined: dict[Instruction, Instruction]) -> tuple[Any, ...]:
+    """The operands x, y, z of a sum x·y + z whose product is joined to it."""
     x, y = step.operands
     return (*y.operands, x) if joined.get(y) is step else (*x.operands, y)

@@ -31,7 +31,7 @@ class TracingError(TypeError):
 
 
 class Foreign(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
-    """A node or dual that the function closes over belongs to a derivative around the program."""
+    """A node or dual, given or closed over, belongs to a derivative around the program."""
 
 
 class Instruction:
@@ -132,10 +132,10 @@ class Trace:
         self.level = new_level()
         new_level()  # of nodes made of tracers
         self.instructions: list[Instruction] = []
-        self._known: dict[Any, tuple[Instruction, bool]] = {}
-        self._overwritten: set[Instruction] = set()
         self.cells: set[Instruction] = set()
-        self._constants: dict[int, tuple[Any, Any]] = {}
+        self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
+        self._overwritten: set[Instruction] = set()  # whose memory was changed in place
+        self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
 
     def argument(self, value: Any, name: str) -> Tracer:
         """A tracer for an argument."""
@@ -299,6 +299,7 @@ def picks_rows(function: Any, params: dict[str, Any]) -> bool:
     return function is _getitem and isinstance(rows, np.ndarray) and rows.dtype.kind in "iu"
 
 
+# Their results have the shape that the operands are broadcast to.
 _OPERATORS = {
     operator.lt,
     operator.le,
@@ -333,8 +334,9 @@ class Tracer(ArrayLike):
     """What a function computes with while it is traced: a number or array of unknown contents.
 
     Attributes:
-        instruction: the step that computes it.
+        instruction: the step that computes it; another one after a change in place.
         is_view: whether it stands for a view of the instruction's result.
+        level: that of its trace; among values that meet, the highest level decides what is done.
     """
 
     __slots__ = ("_trace", "instruction", "is_view", "level")
@@ -373,7 +375,7 @@ class Tracer(ArrayLike):
         for x in inputs:
             if type(x) is not Tracer and type(x) is not float:
                 # Python's integers stay integers among themselves.
-                exact = not any(map(_is_float, inputs))
+                exact = not any(map(is_float, inputs))
                 inputs = tuple([_as_operand(x, op, exact) for x in inputs])
                 break
         if op.traceable and any(map(shape_of, inputs)):
@@ -384,6 +386,7 @@ class Tracer(ArrayLike):
         return self._run(op, inputs, params)
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
+        """Record a step; of a list or tuple that it gives, each part as a step of its own."""
         result = self._trace.record(function, args, params)
         sample = result.instruction.sample
         if isinstance(sample, (tuple, list)):
@@ -407,11 +410,11 @@ class Tracer(ArrayLike):
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
         given = list(_arrays_in((args, kwargs)))
         of_nodes = any(plain(x) is not x for x in given)
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and any(map(_is_float, given))
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and any(map(is_float, given))
         if of_nodes or (function in NUMPY and counts_as_op):
             return call_counterpart(function, name, args, kwargs)
         if function in _OF_SHAPES:
-            args, kwargs = replace_in((args, kwargs), lambda x: _sample(x))
+            args, kwargs = replace_in((args, kwargs), _sample)
             return function(*args, **kwargs)
         return self._run(function, args, kwargs)
 
@@ -507,6 +510,7 @@ class Tracer(ArrayLike):
     # changes in place -----------------------------------------------------------------------------
 
     def __pos__(self) -> Tracer:
+        # A copy, as NumPy's: what changes it in place does not change this one.
         return Tracer(self._trace, self.instruction)
 
     def __iadd__(self, other: Any) -> Any:
@@ -582,11 +586,13 @@ class Tracer(ArrayLike):
 
 
 def _as_operand(x: Any, op: Op, exact: bool) -> Any:
+    """An input of an op as it is recorded: a float or array; with ``exact`` an int stays one."""
     keep = isinstance(x, ArrayLike) or (exact and type(x) is int)
     return x if keep else as_value(x, op.name)
 
 
-def _is_float(x: Any) -> bool:
+def is_float(x: Any) -> bool:
+    """Whether a value or tracer is a float, or an array of floats."""
     return isinstance(x, float) or getattr(getattr(x, "dtype", None), "kind", None) == "f"
 
 
@@ -602,4 +608,5 @@ def _arrays_in(item: Any) -> Iterator[ArrayLike]:
 
 
 def _sample(x: Any) -> Any:
+    """The sample of a tracer; anything else is its own."""
     return x.instruction.sample if isinstance(x, Tracer) else x

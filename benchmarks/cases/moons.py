@@ -86,7 +86,7 @@ def races(quick: bool) -> list[Race]:
             columns=(Column("run"), Column("first call")),
             rounds=3 if quick else 5,
             tolerance=1e-9,
-            left_out={JAX: "the loss has 70,000 operations; jax.jit takes hours to compile them"},
+            left_out={JAX: "the loss of 100 points has 70,000 operations; jax.jit takes hours"},
         )
     ]
 

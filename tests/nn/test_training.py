@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nn import SGD, Adam, History, Network, SigmoidTwoLayerNet, Trainer, TwoLayerNet
+from nn import (
+    SGD,
+    AdaGrad,
+    Adam,
+    History,
+    Momentum,
+    Network,
+    SigmoidTwoLayerNet,
+    Trainer,
+    TwoLayerNet,
+)
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(60, 4))
@@ -23,6 +33,23 @@ def train(net: Network, *data: Any, **settings: Any) -> History:
     data = data or (X, T)
     settings = {"batch_size": 20, "iterations": 10, "seed": 0, "verbose": False, **settings}
     return Trainer(net, *data, **settings).train()
+
+
+class Linear(Network):
+    """A network of one's own, with one parameter."""
+
+    def __init__(self):
+        self.params = {"W": np.zeros((4, 3))}
+
+    def predict(self, x):
+        return np.dot(x, self.params["W"])
+
+    def loss(self, x, t):
+        return 0.5 * np.mean((self.predict(x) - t) ** 2)
+
+    def loss_and_gradient(self, x, t):
+        error = self.predict(x) - t
+        return 0.5 * np.mean(error**2), {"W": x.T @ error / error.size}
 
 
 @pytest.mark.parametrize("make", [TwoLayerNet, SigmoidTwoLayerNet])
@@ -141,7 +168,7 @@ def test_a_diverging_training_stops_and_says_what_to_do():
     trainer = Trainer(
         net, 1e3 * X, T, optimizer=SGD(1e200), batch_size=20, iterations=50, seed=0, verbose=False
     )
-    with pytest.raises(FloatingPointError, match=r"loss is (nan|inf) at iteration \d+.*1e\+200"):
+    with pytest.raises(FloatingPointError, match=r"loss is (nan|inf) at iteration \d+: .*1e\+200"):
         trainer.train()
     assert np.isfinite(trainer.history.loss).all()
     assert 0 < len(trainer.history.loss) < 50
@@ -164,21 +191,58 @@ def test_an_interrupted_training_keeps_its_history():
     np.testing.assert_array_equal(trainer.history.epoch, [0, 1])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("t", [T, ONE_HOT], ids=["labels", "one-hot"])
+@pytest.mark.parametrize("optimizer", [SGD, Momentum, AdaGrad, Adam])
+@pytest.mark.parametrize("make", [TwoLayerNet, SigmoidTwoLayerNet])
+def test_a_program_trains_to_the_last_bit_as_python_does(make, optimizer, t, dtype):
+    found = []
+    for as_program in (False, True):
+        net = network(make, dtype=dtype)
+        settings = {"batch_size": 20, "iterations": 5, "seed": 0, "verbose": False}
+        trainer = Trainer(net, X, t, optimizer=optimizer(), jit=as_program, **settings)
+        losses = [trainer.train().loss]
+        trainer.optimizer.lr = 0.5
+        net.params["W1"] = 2.0 * net.params["W1"]
+        losses.append(trainer.train().loss)
+        found.append([*losses, *net.params.values(), np.array(trainer.optimizer.iter)])
+    for eager, program in zip(*found, strict=True):
+        assert eager.dtype == program.dtype
+        assert eager.tobytes() == program.tobytes()
+
+
+class Kept(SGD):
+    """An optimizer that keeps something, as ``keep`` says."""
+
+    def __init__(self, keep):
+        super().__init__(lr=0.1)
+        self.log = []
+        self.odd = False
+        self.velocity = 0.0
+        self.keep = keep
+
+    def _step(self, key, parameter, gradient):
+        self.keep(self, gradient)
+        super()._step(key, parameter, gradient)
+
+
+@pytest.mark.parametrize(
+    ("name", "keep"),
+    [
+        ("log", lambda self, gradient: self.log.append(gradient)),
+        ("odd", lambda self, gradient: setattr(self, "odd", not self.odd)),
+        ("velocity", lambda self, gradient: setattr(self, "velocity", gradient + 1.0)),
+    ],
+)
+def test_an_optimizer_that_keeps_what_a_program_would_freeze_is_refused(name, keep):
+    optimizer = Kept(keep)
+    with pytest.raises(TypeError, match=f"attribute '{name}'.*jit=False"):
+        train(Linear(), X, ONE_HOT, optimizer=optimizer, jit=True)
+    assert all(type(x) is np.ndarray for x in optimizer.log)
+    assert len(train(Linear(), X, ONE_HOT, optimizer=Kept(keep), jit=False).loss) == 10
+
+
 def test_a_network_of_ones_own_is_trained():
-    class Linear(Network):
-        def __init__(self):
-            self.params = {"W": np.zeros((4, 3))}
-
-        def predict(self, x):
-            return np.dot(x, self.params["W"])
-
-        def loss(self, x, t):
-            return 0.5 * np.mean((self.predict(x) - t) ** 2)
-
-        def loss_and_gradient(self, x, t):
-            error = self.predict(x) - t
-            return 0.5 * np.mean(error**2), {"W": x.T @ error / error.size}
-
     history = train(Linear(), X, ONE_HOT, iterations=200)
     assert history.train_accuracy[-1] > 0.8
 

@@ -1,6 +1,7 @@
 """The tape: numbers worked off by a compiled loop, as exactly as Python does it."""
 
 import itertools
+import sys
 import warnings
 
 import numpy as np
@@ -89,18 +90,40 @@ def test_results_may_be_arguments_and_the_same_one_twice():
         assert program(x, y) == (x, x * y, x * y, y)
 
 
-def test_large_programs_of_numbers_run_on_a_tape():
-    def f(x):
-        for _ in range(600):
-            x = sin(x) * exp(-x) + 0.5
-        return x
+def long(x):
+    for _ in range(600):
+        x = x + 0.001 * sin(x) * exp(-x)
+    return x
 
-    program = jit(grad(f))
-    assert close(program(0.3), grad(f)(0.3))
+
+def test_large_programs_of_numbers_run_on_a_tape():
+    program = jit(grad(long))
+    assert close(program(0.3), grad(long)(0.3))
     assert program._last._tape is not None
+
+
+def test_large_programs_run_in_python_where_numba_does_not_load(monkeypatch):
+    monkeypatch.setitem(sys.modules, "autograd_scratch.program.loop", None)
+    program = jit(grad(long))
+    assert program(0.3) == grad(long)(0.3)
+    assert program._last._tape is None
+    with pytest.raises(ImportError):
+        jit(grad(long), backend="numba")(0.3)
 
 
 @pytest.mark.parametrize("f", [lambda x: np.sum(x), lambda x: where(x > 0, np.float32(1), x) * 1])
 def test_what_is_no_number_is_an_error(f):
     with pytest.raises(TypeError, match='take backend="auto" or "python"'):
         jit(f, backend="numba")(np.ones(2))
+
+
+def test_numba_compiles_in_each_process_where_nothing_can_be_kept(monkeypatch):
+    from autograd_scratch.program import loop
+
+    def njit(cache=False, **options):
+        if cache:
+            raise RuntimeError("cannot cache function: no locator available")
+        return lambda function: function
+
+    monkeypatch.setattr(loop, "njit", njit)
+    assert loop._compiled(len) is len

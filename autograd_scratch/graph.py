@@ -189,7 +189,8 @@ def fit(part: Any, x: Any, op: Op) -> Any:
         ValueError: the rule returned a gradient of neither the input's shape nor one that the
             input broadcasts to.
     """
-    if type(part) is type(x) is np.ndarray and part.shape == x.shape and part.dtype == x.dtype:
+    kind = type(part)
+    if kind is type(x) and kind is not float and part.shape == x.shape and part.dtype == x.dtype:
         return part  # the usual case
     if part is None:
         return None  # as good as no rule

@@ -101,6 +101,7 @@ class Source:
         self._plan = plan
         self._last_use = dict(plan.last_use)  # moves on where a step is inlined
         self._is_long = len(plan.steps) >= LONG
+        self._only_numbers = all(_is_number(x.sample) for x in (*arguments, *plan.steps))
         self._taken = {*keyword.kwlist, "np", "ops", "float", "GuardFailed"}
         self._counts: dict[tuple[str, bool], int] = {}
         self._text: dict[Instruction, str] = {}  # how an instruction's value is written
@@ -158,7 +159,8 @@ class Source:
     def _number(self, step: Instruction) -> tuple[str, int]:
         """A step whose result is a number, as an expression, and how tightly it is bound."""
         function, operands = step.function, step.operands
-        if not step.params and all(_is_number(sample_of(x)) for x in operands):
+        of_numbers = self._only_numbers or all(_is_number(sample_of(x)) for x in operands)
+        if of_numbers and not step.params:
             if function in _FORMS:
                 form, rank = _FORMS[function]
                 return form.format(*(self._bound(x, rank, i) for i, x in enumerate(operands))), rank
@@ -265,9 +267,13 @@ class Source:
             and self._plan.uses.get(step) == 1
             and self._last_use[step] < len(self._plan.steps)
             and len(expression) < LINE // 2
-            and all(_is_number(x.sample) for x in step.inputs)
-            and _is_number(self._plan.steps[self._last_use[step]].sample)
+            and (self._only_numbers or self._among_numbers(step))
         )
+
+    def _among_numbers(self, step: Instruction) -> bool:
+        """Whether a step computes with numbers only, and for one that does."""
+        reader = self._plan.steps[self._last_use[step]]
+        return _is_number(reader.sample) and all(_is_number(x.sample) for x in step.inputs)
 
     def _inline(self, step: Instruction, expression: str, rank: int) -> None:
         self._text[step] = expression

@@ -131,6 +131,9 @@ class Jitted:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else partial(self, instance)
 
+    def __deepcopy__(self, memo: Any) -> Jitted:
+        return self  # as functions do, so that what holds one can be copied
+
     @property
     def source(self) -> str:
         """The program that ran last, as readable Python."""

@@ -426,3 +426,8 @@ class TestMemory:
         del program
         gc.collect()
         assert len(linecache.cache) < before
+
+
+def test_a_copy_of_what_holds_a_program_holds_the_same_program():
+    program = jit(lambda x: 2.0 * x)
+    assert copy.deepcopy({"f": program})["f"] is program

@@ -223,7 +223,7 @@ class Trainer:
             net, opt = copy.deepcopy(network), copy.copy(optimizer)
             net.params = params
             rest = {name: value for name, value in vars(optimizer).items() if name not in state}
-            vars(opt).update(map_leaves(lambda leaf: leaf, rest), **state)  # in lists of its own
+            vars(opt).update(map_leaves(_copied, rest), **state)  # in lists of its own
             loss = _update(net.loss_and_gradient, params, opt, x[batch], t[batch])
             found = {name: value for name, value in vars(opt).items() if name not in state}
             _check_frozen(optimizer, rest, found)
@@ -298,13 +298,24 @@ def _check_frozen(optimizer: Optimizer, before: dict[str, Any], after: dict[str,
     for name, value in after.items():
         old, new = list(flatten(before.get(name, ()))), list(flatten(value))
         if len(old) != len(new) or any(
-            path != other or x is not y for (path, x), (other, y) in zip(old, new, strict=True)
+            path != other or not _same(x, y) for (path, x), (other, y) in zip(old, new, strict=True)
         ):
             raise TypeError(
                 f"Trainer: {type(optimizer).__name__} changes its attribute {name!r}, which a "
                 f"program cannot carry on from one update to the next; keep numbers in attributes, "
                 f"and arrays in a dict in which they are changed in place, or say jit=False"
             )
+
+
+def _copied(leaf: Any) -> Any:
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Whether a leaf is what it was, or a copy of that."""
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        return x.dtype == y.dtype and x.shape == y.shape and x.tobytes() == y.tobytes()
+    return x is y
 
 
 def plot_history(history: History, path: str | os.PathLike[str] | None = None) -> Figure:

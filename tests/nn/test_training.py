@@ -220,6 +220,7 @@ class Kept(SGD):
         self.log = []
         self.odd = False
         self.velocity = 0.0
+        self.count = np.zeros(1)
         self.keep = keep
 
     def _step(self, key, parameter, gradient):
@@ -233,6 +234,7 @@ class Kept(SGD):
         ("log", lambda self, gradient: self.log.append(gradient)),
         ("odd", lambda self, gradient: setattr(self, "odd", not self.odd)),
         ("velocity", lambda self, gradient: setattr(self, "velocity", gradient + 1.0)),
+        ("count", lambda self, gradient: np.add(self.count, 1.0, out=self.count)),
     ],
 )
 def test_an_optimizer_that_keeps_what_a_program_would_freeze_is_refused(name, keep):

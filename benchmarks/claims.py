@@ -1,4 +1,4 @@
-"""What the README claims: ratios of medians, each with a bound."""
+"""What this project aims at: ratios of medians, each with a bound."""
 
 from __future__ import annotations
 
@@ -151,6 +151,6 @@ def claim_rows(claims: Iterable[dict[str, Any]]) -> list[list[str]]:
     """The claims as rows of a table."""
     verdict = {True: "yes", False: "no", None: DASH}
     return [
-        ["what the README claims", "at most", "measured", "holds"],
+        ["what this project aims at", "at most", "measured", "holds"],
         *([c["claim"], times(c["bound"]), times(c["ratio"]), verdict[c["holds"]]] for c in claims),
     ]

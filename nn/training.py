@@ -82,7 +82,7 @@ class Trainer:
     Raises:
         ValueError: examples and targets do not fit each other or the network, or a setting is
             out of range, or ``jit`` with numerical gradients.
-        TypeError: labels that are not integers.
+        TypeError: labels that are not integers, or examples that are no real numbers.
 
     Source: book sections 4.5.2, 4.5.3 and 5.7.4.
 
@@ -219,7 +219,7 @@ class Trainer:
             net, opt = copy.deepcopy(network), copy.copy(optimizer)
             net.params = params
             rest = {name: value for name, value in vars(optimizer).items() if name not in state}
-            vars(opt).update(map_leaves(lambda leaf: leaf, rest), **state)  # in lists of its own
+            vars(opt).update(map_leaves(_copied, rest), **state)  # in lists of its own
             loss = _update(net.loss_and_gradient, params, opt, x[batch], t[batch])
             found = {name: value for name, value in vars(opt).items() if name not in state}
             _check_frozen(optimizer, rest, found)
@@ -294,7 +294,7 @@ def _check_frozen(optimizer: Optimizer, before: dict[str, Any], after: dict[str,
     for name, value in after.items():
         old, new = list(flatten(before.get(name, ()))), list(flatten(value))
         if len(old) != len(new) or any(
-            path != other or x is not y for (path, x), (other, y) in zip(old, new, strict=True)
+            path != other or not _same(x, y) for (path, x), (other, y) in zip(old, new, strict=True)
         ):
             raise TypeError(
                 f"Trainer: {type(optimizer).__name__} changes its attribute {name!r}, which a "
@@ -303,9 +303,22 @@ def _check_frozen(optimizer: Optimizer, before: dict[str, Any], after: dict[str,
             )
 
 
+def _copied(leaf: Any) -> Any:
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
+
+
+def _same(x: Any, y: Any) -> bool:
+    """Whether a leaf is what it was, or a copy of that."""
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
+        return x.dtype == y.dtype and x.shape == y.shape and x.tobytes() == y.tobytes()
+    return x is y
+
+
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """Examples and targets as arrays, once they are known to fit each other and the network."""
     x = np.asarray(x)
+    if x.dtype.kind not in "fiub":
+        raise TypeError(f"Trainer: x_{part} must hold real numbers, got {x.dtype}")
     if x.ndim < 2 or not len(x):
         raise ValueError(
             f"Trainer: x_{part} must hold examples, (N, …) with N > 0, got shape {x.shape}"

@@ -61,7 +61,8 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     Args:
         f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
             booleans, strings, None and functions among its arguments are part of the kind: each
-            new value is traced anew. Arrays of integers and booleans are traced as arrays are.
+            new value is traced anew, and its program is kept. Arrays of integers and booleans are
+            traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             works off (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
@@ -130,6 +131,10 @@ class Jitted:
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         return self if instance is None else partial(self, instance)
+
+    def __reduce__(self) -> str:
+        # Copied and pickled by name, like a function.
+        return str(getattr(self._function, "__qualname__", repr(self)))
 
     @property
     def source(self) -> str:
@@ -219,6 +224,8 @@ def _kind(x: Any, leaves: list[Any]) -> Any:
         value = as_value(x, "jit")
         leaves.append(value)
         return _kind(value, []) if isinstance(value, (float, np.ndarray)) else kind
+    if kind is np.ndarray and x.dtype.kind in "iub":  # a single integer, without axes
+        return kind, x.dtype, x.item()
     if kind is slice:  # cannot be hashed before Python 3.12
         return kind, *[(type(part), part) for part in (x.start, x.stop, x.step)]
     if isinstance(x, _STATIC):

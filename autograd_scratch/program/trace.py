@@ -509,6 +509,12 @@ class Tracer(ArrayLike):
 
     # changes in place -----------------------------------------------------------------------------
 
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise TracingError(
+            "jit: a part of an array cannot be changed in place; change the whole array "
+            "(x -= y, x *= y), or build a new one with where(), concatenate() or stack()"
+        )
+
     def __pos__(self) -> Tracer:
         # A copy, as NumPy's: what changes it in place does not change this one.
         return Tracer(self._trace, self.instruction)

@@ -109,7 +109,7 @@ def test_an_earlier_run_can_be_looked_at_again(
     path = tmp_path / "run.json"
     path.write_text(json.dumps({"races": [], "claims": []}), encoding="utf-8")
     assert main(["--from", str(path)]) == 0
-    assert "what the README claims" in capsys.readouterr().out
+    assert "what this project aims at" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -219,6 +219,7 @@ class Kept(SGD):
         self.log = []
         self.odd = False
         self.velocity = 0.0
+        self.count = np.zeros(1)
         self.keep = keep
 
     def _step(self, key, parameter, gradient):
@@ -232,6 +233,7 @@ class Kept(SGD):
         ("log", lambda self, gradient: self.log.append(gradient)),
         ("odd", lambda self, gradient: setattr(self, "odd", not self.odd)),
         ("velocity", lambda self, gradient: setattr(self, "velocity", gradient + 1.0)),
+        ("count", lambda self, gradient: np.add(self.count, 1.0, out=self.count)),
     ],
 )
 def test_an_optimizer_that_keeps_what_a_program_would_freeze_is_refused(name, keep):
@@ -288,3 +290,8 @@ def test_importing_nn_needs_numpy_alone():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"
+
+
+def test_examples_that_are_no_numbers_are_refused_at_once() -> None:
+    with pytest.raises(TypeError, match="x_train must hold real numbers, got object"):
+        Trainer(TwoLayerNet(4, 3, 2), np.ones((5, 4), object), np.zeros(5, int), iterations=1)

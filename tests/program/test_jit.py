@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from autograd_scratch import (
     Node,
+    TracingError,
     checkpoint,
     exp,
     grad,
@@ -426,3 +427,23 @@ class TestMemory:
         del program
         gc.collect()
         assert len(linecache.cache) < before
+
+
+def test_a_copy_of_what_holds_a_program_holds_the_same_program():
+    program = jit(lambda x: 2.0 * x)
+    assert copy.deepcopy({"f": program})["f"] is program
+
+
+def test_an_integer_in_an_array_without_axes_is_part_of_the_kind():
+    program = jit(lambda x, n: x * n)
+    assert program(2.0, np.array(3)) == 6.0
+    assert program(2.0, np.array(5)) == 10.0
+
+
+def test_a_part_of_an_array_cannot_be_changed_in_place():
+    @jit
+    def clear(x):
+        x[:] = 0.0 * x
+
+    with pytest.raises(TracingError, match="change the whole array"):
+        clear(np.ones(2))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from typing import Any
 
+from .columns import aligned
 from .protocol import DrawableGraph, DrawableNode
 from .text import is_number, readable, short_params, value_lines
 
@@ -54,7 +54,7 @@ def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
         sent = _sent(graph, node, names, precision)
         rows.append(row + sent[0] if sent else row)
         rows += [[""] * len(row) + cells for cells in sent[1:]]
-    lines = _aligned(rows)
+    lines = aligned(rows)
     if not walked_back:
         lines.append("forward only: call backward() to see gradients")
     return "\n".join(lines)
@@ -112,27 +112,3 @@ def _sent(
 def _in_line(value: Any, precision: int) -> str:
     shape_or_number, *elements = value_lines(value, precision)
     return " ".join(" ".join(elements).split()) or shape_or_number
-
-
-def _aligned(rows: list[list[str]]) -> list[str]:
-    """Pad the cells of each column to the same width, and underline the first row."""
-    widths = [max(_width(row[i]) for row in rows if i < len(row)) for i in range(len(rows[0]))]
-    rows = [rows[0], ["-" * width for width in widths], *rows[1:]]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    """Columns that a text takes: two for Hangul and other wide letters, none for accents."""
-    # On some systems Hangul comes in as single sounds; NFC puts them together to syllables.
-    return sum(map(_letter_width, unicodedata.normalize("NFC", text)))
-
-
-def _letter_width(letter: str) -> int:
-    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

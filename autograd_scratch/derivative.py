@@ -19,8 +19,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from .arraylike import ArrayLike, dtype_of, plain, shape_of
+from .backward import as_seed, topological_order, walk
 from .dual import Dual, push_forward
-from .graph import as_seed, topological_order, walk
 from .node import Constant, Node, leaf, new_level
 from .op import as_value, describe, op, scalar_or_array
 from .ops import astype, reshape, stack, transpose

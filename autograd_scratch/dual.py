@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arraylike import ArrayLike, dtype_of, shape_of
-from .graph import ask_rule, walk
+from .backward import ask_rule, walk
 from .node import Constant, Node, leaf, new_level
 from .op import as_value, scalar_or_array
 from .ops import astype, broadcast_to, sum

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from .arraylike import ArrayLike, plain
-from .graph import as_seed, backward, draw
+from .backward import as_seed, backward
+from .graph import draw
 from .op import as_value
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arraylike import plain
-from .graph import as_seed, walk
+from .backward import as_seed, walk
 from .node import Constant, Node
 
 if TYPE_CHECKING:

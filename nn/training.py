@@ -211,7 +211,7 @@ class Trainer:
         """The same as one program, which changes parameters and optimizer in place."""
         network, optimizer = self.network, self.optimizer
         classes = network.predict(x[:1])
-        # Labels as rows of probabilities: they give the same numbers, and are read faster.
+        # Labels as rows of probabilities: they give the same numbers, and no step needs new memory.
         rows = np.eye(classes.shape[-1], dtype=classes.dtype)[t] if t.ndim == 1 else t
 
         @jit_function

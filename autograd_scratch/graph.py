@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arraylike import ArrayLike
+import numpy as np
+
+from .arraylike import ArrayLike, plain
 from .backward import contributions, topological_order
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
+    from .drawing import LatexText
     from .node import Node
 
 
@@ -58,6 +62,19 @@ class Graph:
             return [None] * len(node.inputs)
         return [part for _, part in contributions(node, 1.0)]
 
+    def recorded_contributions(self, node: Node) -> tuple[Node, list[Any]] | None:
+        """A node for the gradient that arrives at ``node``, and for each input a node for what its
+        backward rule makes of that: the rules as graphs, which formulas are read from.
+
+        None for leaves, and inside a function that is being differentiated.
+        """
+        if node.op is None or node.level > 0 or node.constant:
+            return None
+        upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
+        g = type(node)(plain(upstream))
+        with np.errstate(all="ignore"):  # the numbers have warned when they were computed
+            return g, [part for _, part in contributions(node, g, create_graph=True)]
+
     def explain(self, *, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local
         derivative, the upstream gradient and their product.
@@ -81,6 +98,35 @@ class Graph:
         from .drawing import explain  # lazily: it takes longer to load than NumPy's core
 
         return explain(self, precision=precision)
+
+    def latex(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> LatexText:
+        r"""The chain rule for every variable, and every node on the way to it, in LaTeX.
+
+        Args:
+            names: variables by name, such as ``locals()``, to call nodes by; a node's own name
+                does as well.
+            precision: how many significant digits numbers are shown with.
+
+        Returns:
+            An ``aligned`` environment, which a notebook shows as formulas. Before a backward pass
+            it holds symbols, afterwards the numbers too.
+
+        Raises:
+            TypeError: ``names`` is no mapping.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> x = Node(3.0, name="x")
+            >>> y = x * 2.0
+            >>> y.backward()
+            >>> print(Graph(y).latex().splitlines()[2])
+            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
+        """
+        from .drawing import latex
+
+        return latex(self, names=names, precision=precision)
 
     def draw(
         self,

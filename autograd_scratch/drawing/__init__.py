@@ -5,6 +5,7 @@ This room draws whatever looks like a graph (see :mod:`.protocol`) and knows not
 
 from .dot import to_dot
 from .explain import explain
+from .latex import LatexText, latex
 from .protocol import DrawableGraph, DrawableNode
 from .render import GraphvizError, GraphvizNotFound, render, save, svg
 
@@ -13,7 +14,9 @@ __all__ = [
     "DrawableNode",
     "GraphvizError",
     "GraphvizNotFound",
+    "LatexText",
     "explain",
+    "latex",
     "render",
     "save",
     "svg",

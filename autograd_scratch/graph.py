@@ -159,7 +159,7 @@ def draw(
     *,
     values: bool | str = True,
     gradients: bool | str = True,
-    formulas: bool = False,
+    formulas: bool | str = False,
     blanks: Any = None,
     names: Mapping[str, Any] | None = None,
     collapse: Any = (),
@@ -180,7 +180,8 @@ def draw(
         values: whether values stand above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
-            ``∂L/∂(apple·num) × num``. Without a backward pass, in symbols only.
+            ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for
+            the rule as such, ``∂L/∂y · ∂y/∂x``.
         blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
             of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
             with numbers; the picture's ``answers`` say what belongs there.

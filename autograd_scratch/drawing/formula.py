@@ -88,6 +88,7 @@ def backward_formulas(
     precision: int = 6,
     *,
     final: str | None = None,
+    general: bool = False,
     notation: Notation = TEXT,
 ) -> list[Formula | None]:
     """What a node sends back to each of its inputs: the upstream gradient × local derivative.
@@ -99,6 +100,7 @@ def backward_formulas(
         precision: how many significant digits numbers are shown with.
         final: what is differentiated; if not given, the graph's output, or ``L`` where that is an
             array: gradients are those of a single number.
+        general: write the chain rule in general, ``∂L/∂y · ∂y/∂x``, without the local derivative.
         notation: how formulas are written.
 
     Returns:
@@ -138,13 +140,13 @@ def backward_formulas(
             continue
         target = notation.partial(last, names[id(x)])
         local = notation.partial(names[id(node)], names[id(x)])
-        general = notation.apply("dot", [upstream, local])
-        symbols = _rule(part, g, in_symbols, notation, precision)
+        chain_rule = notation.apply("dot", [upstream, local])
+        symbols = None if general else _rule(part, g, in_symbols, notation, precision)
         numbers = _rule(part, g, in_numbers, notation, precision) if in_numbers else None
         result = notation.number(sent, precision) if in_numbers else None
         if symbols is None:
             numbers = None  # too long as well
-        formulas.append(Formula(target, symbols or general, numbers, result))
+        formulas.append(Formula(target, symbols or chain_rule, numbers, result))
     return formulas
 
 

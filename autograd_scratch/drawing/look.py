@@ -48,7 +48,7 @@ class Look:
 
     values: bool | str = True
     gradients: bool | str = True
-    formulas: bool = False
+    formulas: bool | str = False
     blanks: Any = None
     names: Mapping[str, Any] | None = None
     collapse: Mapping[str, Iterable[Any]] | Iterable[Any] = ()
@@ -64,6 +64,10 @@ class Look:
             shown = getattr(self, name)
             if shown not in (True, False, "shapes"):
                 raise ValueError(f"{name}={shown!r} is not known; choose True, False or 'shapes'")
+        if self.formulas not in (True, False, "general"):
+            raise ValueError(
+                f"formulas={self.formulas!r} is not known; choose True, False or 'general'"
+            )
         if self.direction not in DIRECTIONS:
             raise ValueError(
                 f"direction={self.direction!r} is not known; choose from {', '.join(DIRECTIONS)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, cast
 
@@ -40,8 +41,8 @@ class Notation:
     """Formulas in plain text: ``∂L/∂x × 2``."""
 
     def name(self, text: str) -> Term:
-        """A variable."""
-        return Term(text)
+        """A variable; a name that looks like a formula is treated as one."""
+        return Term(text, ATOM if _WORD.fullmatch(text) else SUM)
 
     def number(self, value: Any, precision: int) -> Term:
         """A constant, or the value of a variable."""
@@ -146,7 +147,8 @@ class Latex(Notation):
 
     def name(self, text: str) -> Term:
         single = len(text) == 1 and text.isascii() and text.isalpha()
-        return Term(text if single else latex_text(text), plain=TEXT.name(text))
+        plain = TEXT.name(text)
+        return Term(text if single else latex_text(text), plain.binding, plain=plain)
 
     def number(self, value: Any, precision: int) -> Term:
         text = number_text(value, precision)
@@ -212,6 +214,7 @@ class Latex(Notation):
 TEXT = Notation()
 LATEX = Latex()
 
+_WORD = re.compile(r"[\w·']+(?:\([^()]*\)|\[[^\[\]]*\])?")  # x, x_0, x[0], f(x), mul·1
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LATEX_FUNCTIONS = frozenset(
     ["arccos", "arcsin", "arctan", "cos", "cosh", "exp", "log", "sin", "sinh", "tan", "tanh"]

@@ -245,7 +245,7 @@ class _Arranger:
             if not inputs:
                 continue
             sent = self._sent(node)
-            formulas = [None] * len(sent) if boxed else self._formulas(node)
+            formulas = self._formulas(node, boxed)
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
@@ -260,12 +260,23 @@ class _Arranger:
             return [None] * len(node.inputs)
         return self._graph.contributions(node)
 
-    def _formulas(self, node: DrawableNode) -> Sequence[Formula | None]:
+    def _formulas(self, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
+        """The chain rule for each input; of what a box does inside, only the name of the result."""
         if not self._look.formulas:
             return [None] * len(node.inputs)
-        return backward_formulas(
-            self._graph, node, self._names, self._look.precision, final=self._look.of
+        formulas = backward_formulas(
+            self._graph,
+            node,
+            self._names,
+            self._look.precision,
+            final=self._look.of,
+            general=self._look.formulas == "general",
         )
+        if not boxed:
+            return formulas
+        return [
+            formula and Formula(formula.target, formula.target, None, None) for formula in formulas
+        ]
 
     def _line(self, edge: _Edge) -> Line:
         return Line(
@@ -286,7 +297,9 @@ class _Arranger:
             below = self._lines(seed, self._look.gradients)
         if self._look.formulas and not output.constant:
             partial = TEXT.partial(self._final, self._names[id(output)])
-            below = [" = ".join([partial, *below])] if len(below) < 2 else [partial, *below]
+            below = (
+                [" = ".join([partial, *below])] if is_number(output.value) else [partial, *below]
+            )
         return Line(
             "line-out",
             here,

@@ -102,7 +102,7 @@ def short_params(params: Mapping[str, Any] | None, longest: int = LONGEST_PARAMS
     """
     given = {} if params is None else params
     text = ", ".join(
-        f"{key}={value!r}"
+        f"{key}={_setting(value)}"
         for key, value in given.items()
         if value is not None and value is not False
     )
@@ -118,4 +118,10 @@ def number_text(value: Any, precision: int) -> str:
     value = numbers_in(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.item()
-    return str(value) if isinstance(value, bool) else f"{value:.{precision}g}"
+    # Adding 0 to the -0 that 0 × -1 gives makes a 0 of it, which nobody needs to wonder about.
+    return str(value) if isinstance(value, bool) else f"{value + 0:.{precision}g}"
+
+
+def _setting(value: Any) -> str:
+    single = isinstance(value, tuple) and len(value) == 1
+    return repr(value[0] if single else value)  # axis=0 says as much as axis=(0,)

@@ -146,10 +146,31 @@ def test_affine_backward_is_that_of_the_book():
     y.name = "Y"
     assert backward_lines(y) == [
         "∂L/∂dot(X,W) = ∂L/∂Y",
-        "∂L/∂B = sum(∂L/∂Y, axis=(0,))",
+        "∂L/∂B = sum(∂L/∂Y, axis=0)",
         "∂L/∂X = ∂L/∂dot(X,W) · Wᵀ",
         "∂L/∂W = Xᵀ · ∂L/∂dot(X,W)",
     ]
+
+
+def test_a_single_vector_has_the_same_rules():
+    y = ag.dot(Node(np.ones(2), "X"), Node(np.ones((2, 3)), "W"))
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂X = ∂L/∂Y · Wᵀ", "∂L/∂W = outer(X, ∂L/∂Y)"]
+
+
+def test_names_that_look_like_formulas_stand_in_parentheses():
+    assert backward_lines(Node(2.0, "a + b") * Node(3.0, "f(x)")) == [
+        "∂L/∂(a + b) = ∂L/∂L × f(x)",
+        "∂L/∂f(x) = ∂L/∂L × (a + b)",
+    ]
+    assert backward_lines(Node(2.0, "사과의 개수") * Node(3.0, "x[0]")) == [
+        "∂L/∂(사과의 개수) = ∂L/∂L × x[0]",
+        "∂L/∂x[0] = ∂L/∂L × (사과의 개수)",
+    ]
+
+
+def test_general_formulas_show_the_chain_rule_itself():
+    assert backward_lines(square(), general=True)[1] == "∂z/∂x = ∂z/∂(x+y) · ∂(x+y)/∂x = 6"
 
 
 def test_relu_passes_the_gradient_or_blocks_it():
@@ -170,7 +191,7 @@ def test_a_rule_too_long_to_read_is_the_chain_rule_in_general():
     y = ag.var(Node([1.0, 2.0, 4.0], "a long variable name"), axis=0)
     y.name = "the name of the result"
     [line] = backward_lines(y)
-    assert line.endswith("∂the name of the result/∂a long variable name")
+    assert line.endswith(" · ∂(the name of the result)/∂(a long variable name)")
 
 
 def test_what_is_differentiated_can_be_named():

@@ -111,7 +111,7 @@ def _options(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--draw",
         metavar="FILE",
-        help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot or .gv",
+        help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot, .gv or .mmd",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     # An expression may begin with a minus. Only with a space in it does argparse know that it is

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from .drawing import LatexText, Picture
     from .node import Node
+
+
+MOST_SHOWN = 200
+"""A notebook shows larger graphs as text."""
 
 
 class Graph:
@@ -66,14 +71,30 @@ class Graph:
         """A node for the gradient that arrives at ``node``, and for each input a node for what its
         backward rule makes of that: the rules as graphs, which formulas are read from.
 
-        None for leaves, and inside a function that is being differentiated.
+        In place of a node stands ``...`` where a rule works on plain values only, as one of a
+        user's own may, and None where no gradient flows. None altogether for leaves, where no
+        gradient arrives, and inside a function that is being differentiated.
         """
-        if node.op is None or node.level > 0 or node.constant:
+        if node.op is None or node.level > 0 or node not in self._reached:
             return None
         upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
         g = type(node)(plain(upstream))
         with np.errstate(all="ignore"):  # the numbers have warned when they were computed
-            return g, [part for _, part in contributions(node, g, create_graph=True)]
+            try:
+                return g, [part for _, part in contributions(node, g, create_graph=True)]
+            except Exception:  # whatever a rule may raise that does not expect nodes
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                return g, [None if rule is None or x.constant else ... for x, rule in flows]
+
+    @cached_property
+    def _reached(self) -> set[Node]:
+        """The nodes that a gradient of the output arrives at."""
+        reached = {self.output}
+        for node in reversed(self.nodes):
+            if node in reached and node.op is not None:
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                reached |= {x for x, rule in flows if rule is not None and not x.constant}
+        return reached
 
     def explain(self, *, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local
@@ -99,13 +120,20 @@ class Graph:
 
         return explain(self, precision=precision)
 
-    def latex(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> LatexText:
+    def latex(
+        self,
+        *,
+        names: Mapping[str, Any] | None = None,
+        precision: int = 6,
+        of: str | None = None,
+    ) -> LatexText:
         r"""The chain rule for every variable, and every node on the way to it, in LaTeX.
 
         Args:
             names: variables by name, such as ``locals()``, to call nodes by; a node's own name
                 does as well.
-            precision: how many significant digits numbers are shown with.
+            precision: how many significant digits numbers are shown with, from 1 to 17.
+            of: what the gradients are derivatives of; as for :func:`autograd_scratch.draw`.
 
         Returns:
             An ``aligned`` environment, which a notebook shows as formulas. Before a backward pass
@@ -113,6 +141,7 @@ class Graph:
 
         Raises:
             TypeError: ``names`` is no mapping.
+            ValueError: ``precision`` is not from 1 to 17.
 
         Source: book section 5.2 (chain rule).
 
@@ -126,7 +155,7 @@ class Graph:
         """
         from .drawing import latex
 
-        return latex(self, names=names, precision=precision)
+        return latex(self, names=names, precision=precision, of=of)
 
     def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> Picture:
         """Draw the graph: ``draw(graph, path, …)``; see :func:`autograd_scratch.draw`.
@@ -149,8 +178,8 @@ class Graph:
         """
         return draw(self, path, **options)
 
-    def _repr_svg_(self) -> str:
-        return self.draw()
+    def _repr_svg_(self) -> str | None:
+        return self.draw() if len(self) <= MOST_SHOWN else None
 
 
 def draw(
@@ -168,10 +197,12 @@ def draw(
     theme: str = "light",
     title: str | None = None,
     of: str | None = None,
-    max_nodes: int = 200,
+    max_nodes: int = MOST_SHOWN,
     format: str = "svg",
 ) -> Picture:
     """Draw the graph under a node as the book does: values above the lines, gradients below.
+
+    Gradients are those of the last backward pass over each node: draw right after it.
 
     Args:
         output: a node, or a graph.
@@ -184,16 +215,18 @@ def draw(
             the rule as such, ``∂L/∂y · ∂y/∂x``.
         blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
             of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
-            with numbers; the picture's ``answers`` say what belongs there.
+            with numbers; the picture's ``answers`` say what belongs there. Formulas then show
+            symbols only.
         names: variables by name, such as ``locals()``: nodes are called as they are.
         collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
-            to its nodes, or groups made by :func:`autograd_scratch.group`.
+            to its nodes, or groups made by :func:`autograd_scratch.group`. A node in several of
+            them is in the first.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         precision: how many significant digits numbers are shown with, from 1 to 17.
         theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
         title: a line below the picture.
-        of: what the gradients are derivatives of, in formulas; the output's name if not given, or
-            ``L`` where the output is an array.
+        of: what the gradients are derivatives of, in formulas; if not given, the output, or ``L``
+            where that is an array, or the backward pass did not start at it with a 1.
         max_nodes: larger graphs are refused.
         format: without a path, the format of the text: ``"svg"``, ``"dot"`` or ``"mermaid"``.
 
@@ -205,7 +238,7 @@ def draw(
         TypeError: ``output`` is not a node, ``names`` is no mapping, or ``collapse`` or ``blanks``
             hold something else than nodes.
         ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes; or
-            gradients are to be left out before there are any.
+            what is to be left out is not there, as gradients before ``backward``.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
             (GraphvizError); both are in :mod:`autograd_scratch.drawing`.

@@ -12,7 +12,7 @@ import numpy as np
 
 from .arraylike import ArrayLike, plain
 from .backward import as_seed, backward
-from .graph import draw
+from .graph import Graph
 from .op import as_value
 
 if TYPE_CHECKING:
@@ -234,8 +234,8 @@ class Node(ArrayLike):
         self.grad = None
         self.serial = next(_serial)
 
-    def _repr_svg_(self) -> str:
-        return draw(self)
+    def _repr_svg_(self) -> str | None:
+        return Graph(self)._repr_svg_()
 
     def __repr__(self) -> str:
         name = f", name={self.name!r}" if self.name else ""

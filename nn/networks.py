@@ -374,7 +374,7 @@ class TwoLayerNet(Network):
             with group(name) as layer_group:
                 h = layer.forward(h)
             groups.append(layer_group)
-        targets = constant(t, "t")
+        targets = constant(np.asarray(t), "t")
         with group("SoftmaxWithLoss") as layer_group:
             loss: Node = SoftmaxWithLoss().forward(h, targets)
         groups.append(layer_group)

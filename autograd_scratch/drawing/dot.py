@@ -14,8 +14,11 @@ from .scene import Label, Line, Scene, Shape
 
 # Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
 # sans-serif font may stand in for it. ordering=in: the first input of an op comes in uppermost.
+# nslimit: a node that is used again and again, as the weights of a recurrent network are, could
+# otherwise keep Graphviz busy for minutes.
 _GRAPH_STYLE = {
     "ordering": "in",
+    "nslimit": "2",
     "nodesep": "0.15",
     "ranksep": "0.25",
     "fontname": "Helvetica",

@@ -39,7 +39,7 @@ def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
         ------  ------------------  -----
         apple   variable            100
         number  variable            2
-        mul·1   mul(apple, number)  200
+        mul#1   mul(apple, number)  200
         forward only: call backward() to see gradients
     """
     names = _names(graph, precision)
@@ -61,7 +61,7 @@ def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
 
 
 def _names(graph: DrawableGraph, precision: int) -> dict[int, str]:
-    """What the table calls each node, by its id: its name, a constant's value, or ``mul·1``."""
+    """What the table calls each node, by its id: its name, a constant's value, or ``mul#1``."""
     counts: Counter[str] = Counter()
     names = {}
     for node in graph.nodes:
@@ -71,7 +71,7 @@ def _names(graph: DrawableGraph, precision: int) -> dict[int, str]:
             names[id(node)] = _in_line(node.value, precision)
         else:
             counts[_kind(node)] += 1
-            names[id(node)] = f"{_kind(node)}·{counts[_kind(node)]}"
+            names[id(node)] = f"{_kind(node)}#{counts[_kind(node)]}"
     return names
 
 

@@ -6,10 +6,13 @@ gradient, and this file writes that small graph down as a formula.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from typing import Any, NamedTuple
 
-from .names import FINAL
+import numpy as np
+
+from .names import FINAL, is_last
 from .notation import TEXT, Notation, Term
 from .protocol import DrawableGraph, DrawableNode
 from .text import is_number, numbers_in, one_line
@@ -99,7 +102,7 @@ def backward_formulas(
         names: what nodes are called, from :func:`.names.node_names`.
         precision: how many significant digits numbers are shown with.
         final: what is differentiated; if not given, the graph's output, or ``L`` where that is an
-            array: gradients are those of a single number.
+            array, or the backward pass did not start at it with a 1.
         general: write the chain rule in general, ``∂L/∂y · ∂y/∂x``, without the local derivative.
         notation: how formulas are written.
 
@@ -143,9 +146,11 @@ def backward_formulas(
         chain_rule = notation.apply("dot", [upstream, local])
         symbols = None if general else _rule(part, g, in_symbols, notation, precision)
         numbers = _rule(part, g, in_numbers, notation, precision) if in_numbers else None
-        result = notation.number(sent, precision) if in_numbers else None
+        result = None
+        if in_numbers and sent is not None:
+            result = notation.number(numbers_in(sent), precision)
         if symbols is None:
-            numbers = None  # too long as well
+            numbers = None  # which nobody could read either
         formulas.append(Formula(target, symbols or chain_rule, numbers, result))
     return formulas
 
@@ -160,7 +165,11 @@ def final_name(
     """What the gradients are derivatives of; see :func:`backward_formulas`."""
     if final:
         return notation.name(one_line(final))
-    return names[id(graph.output)] if is_number(graph.output.value) else notation.name(FINAL)
+    if is_last(graph):
+        return names[id(graph.output)]
+    taken = {term.plain for term in names.values()}
+    numbered = (f"{FINAL}#{number}" for number in count(2))
+    return notation.name(next(name for name in chain([FINAL], numbered) if name not in taken))
 
 
 def _number_for(term: Term, value: Any, notation: Notation, precision: int) -> Term:
@@ -177,30 +186,44 @@ def _rule(
     notation: Notation,
     precision: int,
 ) -> Term | None:
-    """What a rule made of the upstream gradient ``g``; None if that is too long to read."""
-    if _size(part, leaves) > MOST_NODES:
+    """What a rule made of the upstream gradient ``g``; None if that cannot be read."""
+    if not _is_readable(part, leaves):
         return None
     written = _written(part, dict(leaves), notation, precision)
     if len(written.plain) > LONGEST:
         return None
-    if is_number(part.value) and (written == leaves[id(g)] or written.number == 0):
-        local = notation.number(0.0 if written.number == 0 else 1.0, precision)
+    blocked = written.number == 0  # as relu does
+    if blocked and not np.all(np.isfinite(numbers_in(g.value))):
+        return written  # × 0 would be nan
+    if is_number(part.value) and (written == leaves[id(g)] or blocked):
+        local = notation.number(0.0 if blocked else 1.0, precision)
         local = Term(local, plain=local.plain)  # not left out though it is 1
         return notation.apply("mul", [leaves[id(g)], local])
     return written
 
 
-def _size(part: DrawableNode, leaves: Mapping[int, Term]) -> int:
-    """How many nodes a rule made."""
+def _is_readable(part: Any, leaves: Mapping[int, Term]) -> bool:
+    """Whether a rule could be recorded, made few nodes, and no array of its own but one mask.
+
+    What such an array holds, nobody can see; only a single one of booleans explains itself, as in
+    where(mask, …) of relu.
+    """
+    if not hasattr(part, "inputs"):
+        return False
     found = {id(part): part}
     todo = [part]
+    masks = 0
     while todo and len(found) <= MOST_NODES:
         node = todo.pop()
-        for x in node.inputs if id(node) not in leaves else ():
+        if id(node) in leaves:
+            continue
+        if node.op is None and not is_number(node.value):
+            masks += 1 if numbers_in(node.value).dtype == bool else 2
+        for x in node.inputs:
             if id(x) not in found:
                 found[id(x)] = x
                 todo.append(x)
-    return len(found)
+    return len(found) <= MOST_NODES and masks <= 1
 
 
 def _written(
@@ -213,13 +236,24 @@ def _written(
         if is_number(node.value):
             term = notation.number(numbers_in(node.value), precision)
         else:
-            # A rule makes arrays of its own only from conditions on values, as where x > 0.
             term = notation.name("mask")
     else:
-        xs = [_written(x, terms, notation, precision) for x in node.inputs]
+        op, inputs = _usual_form(node)
+        xs = [_written(x, terms, notation, precision) for x in inputs]
         if is_number(node.value) and all(x.number is not None for x in xs):
             term = notation.number(numbers_in(node.value), precision)
         else:
-            term = notation.apply(node.op.name, xs, node.params)
+            term = notation.apply(op, xs, node.params if op == node.op.name else None)
     terms[id(node)] = term
     return term
+
+
+def _usual_form(node: DrawableNode) -> tuple[str, Sequence[DrawableNode]]:
+    """The op of a node and its inputs, as one would write them by hand."""
+    assert node.op is not None
+    x, *_ = node.inputs
+    if node.op.name == "swapaxes" and np.ndim(numbers_in(node.value)) == 2:
+        return "transpose", [x]
+    if node.op.name == "broadcast_to" and x.op is not None and x.op.name == "reshape":
+        return "broadcast_to", x.inputs  # it only makes room for the axes to come
+    return node.op.name, node.inputs

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from .formula import Formula, backward_formulas
-from .names import node_names
+from .names import is_last, node_names
 from .notation import LATEX, SIGNED, Term
 from .protocol import DrawableGraph
-from .text import is_number, numbers_in
+from .text import check_precision, is_number, numbers_in
 
 
 class LatexText(str):
@@ -24,7 +24,11 @@ class LatexText(str):
 
 
 def latex(
-    graph: DrawableGraph, *, names: Mapping[str, Any] | None = None, precision: int = 6
+    graph: DrawableGraph,
+    *,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    of: str | None = None,
 ) -> LatexText:
     r"""Write the chain rule for every node that a gradient reaches, from the output backwards.
 
@@ -32,6 +36,7 @@ def latex(
         graph: the graph.
         names: variables by name, such as ``locals()``.
         precision: how many significant digits numbers are shown with.
+        of: what the gradients are derivatives of.
 
     Returns:
         An ``aligned`` environment, one line for each node. Contributions along several paths are
@@ -39,24 +44,26 @@ def latex(
 
     Raises:
         TypeError: ``names`` is no mapping.
+        ValueError: ``precision`` is not from 1 to 17.
 
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> print(latex(Graph(Node(3.0, name="x") * 2.0)).splitlines()[2])
         \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2
     """
+    check_precision(precision)
     terms = node_names(graph, names, precision, notation=LATEX)
     arrived: dict[int, list[Formula]] = {id(node): [] for node in graph.nodes}
     for node in graph.nodes:
         for x, formula in zip(
             node.inputs,
-            backward_formulas(graph, node, terms, precision, notation=LATEX),
+            backward_formulas(graph, node, terms, precision, final=of, notation=LATEX),
             strict=True,
         ):
             if formula is not None:
                 arrived[id(x)].append(formula)
     lines = []
-    if is_number(graph.output.value):
+    if is_last(graph) and of is None:
         final = terms[id(graph.output)]
         lines.append(f"{LATEX.partial(final, final)} &= 1")
     for node in reversed(graph.nodes):

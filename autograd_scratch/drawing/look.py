@@ -6,10 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .text import check_precision
+
 MAX_NODES = 200
 """Larger graphs are drawn on request only: nobody can read them."""
 
 DIRECTIONS = ("LR", "TB")
+
+_CHOICES = {"values": ("shapes",), "gradients": ("shapes",), "formulas": ("general",)}
+"""What an option may be beside True and False."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +65,23 @@ class Look:
     max_nodes: int = MAX_NODES
 
     def __post_init__(self) -> None:
-        for name in ("values", "gradients"):
-            shown = getattr(self, name)
-            if shown not in (True, False, "shapes"):
-                raise ValueError(f"{name}={shown!r} is not known; choose True, False or 'shapes'")
-        if self.formulas not in (True, False, "general"):
-            raise ValueError(
-                f"formulas={self.formulas!r} is not known; choose True, False or 'general'"
-            )
-        if self.direction not in DIRECTIONS:
-            raise ValueError(
-                f"direction={self.direction!r} is not known; choose from {', '.join(DIRECTIONS)}"
-            )
-        if self.theme not in THEMES:
-            raise ValueError(f"theme={self.theme!r} is not known; choose from {', '.join(THEMES)}")
-        if not isinstance(self.precision, int) or not 1 <= self.precision <= 17:
-            raise ValueError(
-                f"precision={self.precision!r}: significant digits are a whole number from 1 to 17"
-            )
+        for name, others in _CHOICES.items():
+            chosen = getattr(self, name)
+            if not (type(chosen) is bool or (isinstance(chosen, str) and chosen in others)):
+                raise ValueError(
+                    f"{name}={chosen!r} is not known; choose True, False or {others[0]!r}"
+                )
+        for name, known in (("direction", DIRECTIONS), ("theme", tuple(THEMES))):
+            chosen = getattr(self, name)
+            if not (isinstance(chosen, str) and chosen in known):
+                raise ValueError(f"{name}={chosen!r} is not known; choose from {', '.join(known)}")
+        for name in ("title", "of"):
+            text = getattr(self, name)
+            if not (text is None or isinstance(text, str)):
+                raise TypeError(f"{name} must be a string, got {text!r}")
+        check_precision(self.precision)
+        if type(self.max_nodes) is not int:
+            raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")
 
     @property
     def colors(self) -> Theme:

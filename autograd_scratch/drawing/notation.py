@@ -8,8 +8,11 @@ from typing import Any, Self, cast
 
 from .text import number_text, short_params
 
-SUM, SIGNED, PRODUCT, POWER, ATOM = range(1, 6)
-"""How tightly a formula holds together, from ``x + y`` to ``x``."""
+SUM, SIGNED, PRODUCT, MATRIX, DERIVATIVE, POWER, ATOM = range(1, 8)
+"""How tightly a formula holds together, from ``x + y`` to ``x``.
+
+Products of elements and products of matrices are told apart, for X × (A · B) is not (X × A) · B.
+"""
 
 _LONGEST_SETTINGS = 30
 
@@ -40,6 +43,9 @@ class Term(str):
 class Notation:
     """Formulas in plain text: ``∂L/∂x × 2``."""
 
+    _dot_sign = " · "
+    _at_sign = "@"
+
     def name(self, text: str) -> Term:
         """A variable; a name that looks like a formula is treated as one."""
         return Term(text, ATOM if _WORD.fullmatch(text) else SUM)
@@ -47,15 +53,17 @@ class Notation:
     def number(self, value: Any, precision: int) -> Term:
         """A constant, or the value of a variable."""
         text = number_text(value, precision)
-        return Term(text, SIGNED if text.startswith("-") else ATOM, value)
+        binding = SIGNED if text.startswith("-") else POWER if "e" in text else ATOM
+        return Term(text, binding, value)
 
     def partial(self, final: Term, of: Term) -> Term:
         """The derivative of ``final`` by ``of``."""
-        return Term(f"∂{self.held(final, ATOM)}/∂{self.held(of, ATOM)}")
+        return Term(f"∂{self.held(final, ATOM)}/∂{self.held(of, ATOM)}", DERIVATIVE)
 
     def held(self, term: Term, binding: int) -> str:
         """A term, in parentheses if it holds together less tightly than asked."""
-        return self._in_parentheses(term) if term.binding < binding else term
+        loose = term.binding < binding or (binding == PRODUCT and term.binding == MATRIX)
+        return self._in_parentheses(term) if loose else term
 
     def apply(
         self,
@@ -88,8 +96,8 @@ class Notation:
                 return cast(Term, getattr(self, f"_{op}")(x))
             case ("transpose", [x]) if not (params or {}).get("axes"):
                 return self._transpose(x)
-        settings = short_params(params, _LONGEST_SETTINGS)
-        inside = [*xs, self._text(settings)] if settings else xs
+        settings = settings_of(params)
+        inside = xs if settings == "" else [*xs, "…" if settings is None else self._text(settings)]
         return Term(self._call(op, ("," if compact else ", ").join(inside)))
 
     # what LaTeX writes in another way --------------------------------------------------------
@@ -104,6 +112,8 @@ class Notation:
         return f"{function}({inside})"
 
     def _infix(self, x: Term, sign: str, y: Term, left: int, right: int, result: int) -> Term:
+        if result == PRODUCT and x.binding == SIGNED:  # a product may begin with a minus
+            left = result = SIGNED
         return Term(f"{self.held(x, left)}{sign}{self.held(y, right)}", result)
 
     def _add(self, x: Term, y: Term, compact: bool) -> Term:
@@ -113,18 +123,18 @@ class Notation:
         return self._infix(x, "-" if compact else " - ", y, SUM, PRODUCT, SUM)
 
     def _mul(self, x: Term, y: Term, compact: bool) -> Term:
-        return self._infix(x, "·" if compact else " × ", y, SIGNED, PRODUCT, PRODUCT)
+        return self._infix(x, "·" if compact else " × ", y, PRODUCT, PRODUCT, PRODUCT)
 
     def _div(self, x: Term, y: Term, compact: bool) -> Term:
-        return self._infix(x, "/" if compact else " / ", y, SIGNED, POWER, PRODUCT)
+        return self._infix(x, "/" if compact else " / ", y, PRODUCT, POWER, PRODUCT)
 
     def _dot(self, x: Term, y: Term, compact: bool) -> Term:
         if compact:  # x·y would read like a product of elements
             return Term(self._call("dot", f"{x},{y}"))
-        return self._infix(x, " · ", y, PRODUCT, PRODUCT, PRODUCT)
+        return self._infix(x, self._dot_sign, y, MATRIX, MATRIX, MATRIX)
 
     def _matmul(self, x: Term, y: Term, compact: bool) -> Term:
-        return self._infix(x, "@" if compact else " · ", y, PRODUCT, PRODUCT, PRODUCT)
+        return self._infix(x, self._at_sign if compact else self._dot_sign, y, *3 * [MATRIX])
 
     def _pow(self, x: Term, y: Term, compact: bool) -> Term:
         if isinstance(y.number, float) and y.number.is_integer() and abs(y.number) < 100:
@@ -139,11 +149,14 @@ class Notation:
         return Term(f"|{x}|")
 
     def _transpose(self, x: Term) -> Term:
-        return Term(f"{self.held(x, ATOM)}ᵀ")
+        return Term(f"{self.held(x, ATOM)}ᵀ", POWER)
 
 
 class Latex(Notation):
     r"""Formulas in LaTeX: ``\frac{\partial L}{\partial x} \times 2``."""
+
+    _dot_sign = r" \cdot "
+    _at_sign = r" \mathbin{@} "
 
     def name(self, text: str) -> Term:
         single = len(text) == 1 and text.isascii() and text.isalpha()
@@ -165,7 +178,7 @@ class Latex(Notation):
     def partial(self, final: Term, of: Term) -> Term:
         above, below = self.held(final, ATOM), self.held(of, ATOM)
         plain = TEXT.partial(final.plain, of.plain)
-        return Term(rf"\frac{{\partial {above}}}{{\partial {below}}}", plain=plain)
+        return Term(rf"\frac{{\partial {above}}}{{\partial {below}}}", DERIVATIVE, plain=plain)
 
     def apply(
         self,
@@ -191,15 +204,10 @@ class Latex(Notation):
 
     def _mul(self, x: Term, y: Term, compact: bool) -> Term:
         sign = r" \cdot " if compact else r" \times "
-        return self._infix(x, sign, y, SIGNED, PRODUCT, PRODUCT)
+        return self._infix(x, sign, y, PRODUCT, PRODUCT, PRODUCT)
 
     def _div(self, x: Term, y: Term, compact: bool) -> Term:
         return Term(rf"\frac{{{x}}}{{{y}}}", POWER)
-
-    def _dot(self, x: Term, y: Term, compact: bool) -> Term:
-        return self._infix(x, r" \cdot ", y, PRODUCT, PRODUCT, PRODUCT)
-
-    _matmul = _dot
 
     def _pow(self, x: Term, y: Term, compact: bool) -> Term:
         return Term(f"{{{self.held(x, ATOM)}}}^{{{y}}}", POWER)
@@ -214,7 +222,9 @@ class Latex(Notation):
 TEXT = Notation()
 LATEX = Latex()
 
-_WORD = re.compile(r"[\w·']+(?:\([^()]*\)|\[[^\[\]]*\])?")  # x, x_0, x[0], f(x), mul·1
+
+# x, x_0, x[0], f(x), mul#1; but not x² or x·y, which Python counts among the letters
+_WORD = re.compile(r"(?:(?![·²³¹\u1d2c-\u1d6a\u2070-\u207f])[\w'#])+(?:\([^()]*\)|\[[^\[\]]*\])?")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LATEX_FUNCTIONS = frozenset(
     ["arccos", "arcsin", "arctan", "cos", "cosh", "exp", "log", "sin", "sinh", "tan", "tanh"]
@@ -229,6 +239,17 @@ _LATEX_SIGNS = {
     "`": r"}{\prime}\text{",
     **{sign: "\\" + sign for sign in "{}$%#&_"},
 }
+
+
+def settings_of(params: Mapping[str, Any] | None) -> str | None:
+    """The parameters of an op that are set, as they stand in a call; None if they are too long.
+
+    >>> settings_of({"axis": 0}), settings_of({"index": list(range(100))}), settings_of(None)
+    ('axis=0', None, '')
+    """
+    text = short_params(params, _LONGEST_SETTINGS)
+    is_set = any(value is not None and value is not False for value in (params or {}).values())
+    return text if text or not is_set else None
 
 
 def latex_text(text: str) -> str:

@@ -94,6 +94,11 @@ def draw(
     """
     look = Look(**options)
     scene = arrange(graph, look)
+    if path is not None and format != "svg":
+        raise ValueError(
+            f"format={format!r}: the ending of the path picks the format of a file; format= is for "
+            f"text, without a path"
+        )
     if path is not None:
         picture = Picture(save(graph, path, **options))
     else:
@@ -177,7 +182,7 @@ def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> 
 
 
 def check_folder(path: Path) -> None:
-    """See that the folder of a file to be written is there.
+    """See that the folder of a file to be written is there, and no folder in its own place.
 
     >>> check_folder(Path("no such folder/apple.svg"))
     Traceback (most recent call last):
@@ -186,6 +191,8 @@ def check_folder(path: Path) -> None:
     """
     if not path.parent.is_dir():
         raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it")
 
 
 def write_whole(path: Path, content: bytes) -> None:

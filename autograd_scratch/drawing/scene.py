@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from .formula import Formula, backward_formulas, final_name
 from .look import Look
 from .names import node_names, user_names
-from .notation import TEXT
+from .notation import TEXT, Term
 from .protocol import DrawableGraph, DrawableNode
 from .text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
 
@@ -102,8 +104,8 @@ def arrange(graph: DrawableGraph, look: Look) -> Scene:
         input 1 of node 3 is ``line-3-1``, that of the output ``line-out``.
 
     Raises:
-        ValueError: the graph has more than ``look.max_nodes`` nodes to draw, or gradients are to
-            be blank and there are none.
+        ValueError: the graph has more than ``look.max_nodes`` nodes to draw, or what is to be left
+            out is not there.
         TypeError: ``look.collapse`` or ``look.blanks`` holds what is no node or group.
 
     Example:
@@ -144,7 +146,7 @@ def _named_groups(collapse: Any) -> list[tuple[str, Any]]:
     """Names of groups, each with what knows its members."""
     if isinstance(collapse, Mapping):
         return [(str(name), _Members(nodes)) for name, nodes in collapse.items()]
-    groups = [collapse] if _is_group(collapse) else list(collapse)
+    groups = [collapse] if _is_group(collapse) else _listed(collapse, "collapse")
     for group in groups:
         if not _is_group(group):
             raise TypeError(
@@ -158,7 +160,7 @@ class _Members:
     """Nodes, told by what they are: they compare by value."""
 
     def __init__(self, nodes: Any) -> None:
-        nodes = [nodes] if _is_node(nodes) else list(nodes)
+        nodes = [nodes] if _is_node(nodes) else _listed(nodes, "collapse")
         for node in nodes:
             if not _is_node(node):
                 raise TypeError(f"collapse: a group is made of nodes, got {type(node).__name__}")
@@ -166,6 +168,12 @@ class _Members:
 
     def __contains__(self, node: object) -> bool:
         return id(node) in self._ids
+
+
+def _listed(items: Any, option: str) -> list[Any]:
+    if not isinstance(items, Iterable) or _is_node(items):
+        raise TypeError(f"{option}: expected a list, got {type(items).__name__}")
+    return list(items)
 
 
 def _is_node(thing: object) -> bool:
@@ -311,7 +319,8 @@ class _Arranger:
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
-        if x.op is None and id(x) not in self._given:
+        boxed = self._groups.key_of[id(x)] in self._groups.name_of
+        if x.op is None and id(x) not in self._given and not boxed:
             return Label()  # drawn as its value
         name = ""
         if x.op is not None and x is not self._graph.output:  # whose name ends its line
@@ -334,7 +343,9 @@ class _Arranger:
             return Label("\n".join([*symbols, "="]) if symbols else "", answer.number)
         if not edge.parts:
             return Label("\n".join(symbols))
-        if formula is not None and formula.numbers is not None and self._look.gradients is True:
+        # Numbers of a formula would give away what some other box asks for.
+        in_numbers = self._look.gradients is True and not self._answers
+        if formula is not None and formula.numbers is not None and in_numbers:
             numbers = dict.fromkeys([formula.numbers, formula.result or ""])
             return Label("\n".join([*symbols, "= " + " = ".join(filter(None, numbers))]))
         return Label("\n".join([*symbols, *self._lines(_total(edge.parts), self._look.gradients)]))
@@ -355,59 +366,87 @@ class _Arranger:
 
         Values are found by the id of their node, gradients by the key of their line.
         """
-        wanted = _Blanks(self._look.blanks, self._walked_back)
+        if self._look.blanks is None:
+            return {}
+        wanted = _Blanks(self._look.blanks)
         answers: dict[Any, Answer] = {}
         visible = {id(edge.x) for edge in self._edges} | {id(self._graph.output)}
         for node in self._graph.nodes:
-            if node.op is not None and id(node) in visible and wanted.value(node):
+            if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
                 name = self._names[id(node)]
                 answers[id(node)] = self._answer(len(answers) + 1, name, node.value)
         uses = Counter(id(edge.x) for edge in self._edges)
         for edge in reversed(self._edges):
-            if edge.parts and wanted.gradient(edge.x):
+            if edge.parts and wanted.takes(edge.x, "gradients"):
                 of = str(TEXT.partial(self._final, self._names[id(edge.x)]))
                 if uses[id(edge.x)] > 1:
                     of += f", by way of {self._names[id(edge.node)]}"
+                if sum(x is edge.x for x in edge.node.inputs) > 1:
+                    of += f" (input {int(edge.key.rpartition('-')[2]) + 1})"
                 answers[edge.key] = self._answer(len(answers) + 1, of, _total(edge.parts))
+        wanted.check(self._graph, self._names)
         return answers
 
     def _answer(self, number: int, of: str, value: Any) -> Answer:
         text = " ".join(value_lines(value, self._look.precision))
-        return Answer(number, of, numbers_in(value), text)
+        value = numbers_in(value)
+        return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)
 
 
 class _Blanks:
     """Which numbers are to be left out."""
 
-    def __init__(self, blanks: Any, walked_back: bool) -> None:
-        self._all: set[str] = set()
-        self._some: set[tuple[str, int]] = set()
+    def __init__(self, blanks: Any) -> None:
+        self._all = ""
+        self._some: list[tuple[Any, str]] = []
+        self._taken: set[tuple[int, str]] = set()
         if isinstance(blanks, str):
-            if blanks not in ("values", "gradients"):
+            if blanks not in _KINDS:
                 raise ValueError(
                     f"blanks={blanks!r} is not known; choose 'values', 'gradients' or a list of "
                     f"nodes"
                 )
-            self._all = {blanks}
-        elif blanks is not None:
-            for item in [blanks] if _is_node(blanks) else blanks:
-                node, kind = item if isinstance(item, tuple) and len(item) == 2 else (item, "")
-                if not _is_node(node) or kind not in ("", "values", "gradients"):
-                    raise TypeError(
-                        f"blanks: an item is a node, or a node with 'values' or 'gradients' as in "
-                        f"(x, 'gradients'); got {item!r}"
-                    )
-                self._some |= {
-                    (each, id(node)) for each in ("values", "gradients") if kind in ("", each)
-                }
-        if "gradients" in self._all and not walked_back:
-            raise ValueError("blanks='gradients': there are none so far; call backward() first")
+            self._all = blanks
+            return
+        single = _is_node(blanks) or (isinstance(blanks, tuple) and blanks[1:] in _PAIRED)
+        for item in [blanks] if single else _listed(blanks, "blanks"):
+            node, kind = item if isinstance(item, tuple) and len(item) == 2 else (item, "")
+            if not _is_node(node) or kind not in ("", *_KINDS):
+                raise TypeError(
+                    f"blanks: an item is a node, or a node with 'values' or 'gradients' as in "
+                    f"(x, 'gradients'); got {item!r}"
+                )
+            self._some.append((node, kind))
 
-    def value(self, node: DrawableNode) -> bool:
-        return "values" in self._all or ("values", id(node)) in self._some
+    def takes(self, node: DrawableNode, kind: str) -> bool:
+        """Whether a number that is in the picture is to be left out."""
+        wanted = self._all == kind or any(
+            node is other and only in ("", kind) for other, only in self._some
+        )
+        if wanted:
+            self._taken.add((id(node), kind))
+        return wanted
 
-    def gradient(self, node: DrawableNode) -> bool:
-        return "gradients" in self._all or ("gradients", id(node)) in self._some
+    def check(self, graph: DrawableGraph, names: Mapping[int, Term]) -> None:
+        """See that all that was asked for has been there to be left out."""
+        advice = ""
+        if all(node.grad is None for node in graph.nodes):
+            advice = "; there are no gradients so far: call backward() first"
+        if self._all and not self._taken:
+            raise ValueError(f"blanks={self._all!r}: the picture has none{advice}")
+        for node, kind in self._some:
+            kinds = [kind] if kind else _KINDS
+            if not any((id(node), each) in self._taken for each in kinds):
+                raise ValueError(
+                    f"blanks: of {names.get(id(node), 'a node outside the graph')} there are no "
+                    f"{' or '.join(kinds)} to leave out; what is given, as the values of "
+                    f"variables and the gradient at the output, and what a box hides, stays as "
+                    f"it is{advice}"
+                )
+
+
+_KINDS = ["values", "gradients"]
+_PAIRED = [(kind,) for kind in _KINDS]
 
 
 def _total(parts: Sequence[Any]) -> Any:

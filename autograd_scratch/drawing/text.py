@@ -111,11 +111,25 @@ def short_params(params: Mapping[str, Any] | None, longest: int = LONGEST_PARAMS
     """
     given = {} if params is None else params
     text = ", ".join(
-        f"{key}={_setting(value)}"
+        f"{key}={_setting(key, value)}"
         for key, value in given.items()
         if value is not None and value is not False
     )
     return text if len(text) <= longest else ""
+
+
+def check_precision(precision: Any) -> None:
+    """See that a number of significant digits is one.
+
+    >>> check_precision(0)
+    Traceback (most recent call last):
+        ...
+    ValueError: precision=0: significant digits are a whole number from 1 to 17
+    """
+    if type(precision) is not int or not 1 <= precision <= 17:
+        raise ValueError(
+            f"precision={precision!r}: significant digits are a whole number from 1 to 17"
+        )
 
 
 def number_text(value: Any, precision: int) -> str:
@@ -131,6 +145,9 @@ def number_text(value: Any, precision: int) -> str:
     return str(value) if isinstance(value, bool) else f"{value + 0:.{precision}g}"
 
 
-def _setting(value: Any) -> str:
-    single = isinstance(value, tuple) and len(value) == 1
-    return repr(value[0] if single else value)  # axis=0 says as much as axis=(0,)
+def _setting(key: str, value: Any) -> str:
+    if key in ("axis", "axes") and isinstance(value, tuple) and len(value) == 1:
+        value = value[0]  # axis=0 says as much as axis=(0,)
+    if isinstance(value, np.dtype | np.generic):
+        return str(value)
+    return repr(value)

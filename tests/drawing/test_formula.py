@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import autograd_scratch as ag
-from autograd_scratch import Graph, Node
+from autograd_scratch import Graph, Node, constant
 from autograd_scratch.drawing.formula import backward_formulas, forward_formula
 from autograd_scratch.drawing.names import node_names
 from autograd_scratch.registry import OPS
@@ -62,13 +62,46 @@ def test_no_second_node_is_called_the_loss():
     assert called(Node(1.0, "L") * 2.0) == ["L", "2", "L·2"]
 
 
+def test_no_two_nodes_are_called_the_same():
+    x, y = Node(2.0, "x"), Node(3.0, "y")
+    assert called(x * y * 2.0 + x * y * 3.0)[2:] == [
+        "x·y",
+        "2",
+        "x·y·2",
+        "mul#1",
+        "3",
+        "mul#2",
+        "L",
+    ]
+    assert called(Node(1.0, "w") * Node(2.0, "w")) == ["w#1", "w#2", "L"]
+    assert called(Node(1.0, "x") + ag.stop_gradient(Node(1.0, "a") * 1.0))[1:4] == [
+        "a",
+        "1",
+        "mul#1",
+    ]
+
+
+def test_expressions_whose_settings_are_too_long_are_numbered():
+    M = Node(np.ones((3, 3)), "M")
+    product = M[0:2, 1:3] * M[1:3, 0:2]
+    assert called(product) == ["M", "getitem#1", "getitem#2", "mul#1"]
+
+
+def test_products_of_matrices_and_of_elements_are_told_apart():
+    X, A, B = (Node(np.ones((2, 2)), name) for name in "XAB")
+    assert called(X * (A @ B))[3:] == ["A@B", "X·(A@B)"]
+    assert called((X * A) @ B)[-1] == "(X·A)@B"
+    assert called(A @ (B / X))[-1] == "A@(B/X)"
+    assert called((A @ B) / X)[-1] == "(A@B)/X"
+
+
 def test_an_array_is_not_the_loss():
     assert called(ag.exp(Node([1.0, 2.0], "x"))) == ["x", "exp(x)"]
 
 
 def test_long_expressions_and_what_is_made_of_them_are_numbered():
     x = Node(1.0, "a long variable name")
-    assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin·1", "1", "add·1", "sin·2", "2", "L"]
+    assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin#1", "1", "add#1", "sin#2", "2", "L"]
 
 
 def test_variables_of_the_caller_name_the_nodes():
@@ -94,7 +127,33 @@ def test_items_of_dicts_and_lists_are_called_by_key_and_index():
 
 def test_names_with_an_underscore_do_not_count():
     x = Node(1.0)
-    assert called(x * 2.0, {"_": x, "__x": x, "x": x})[0] == "x"
+    assert called(x * 2.0, {"_": x, "__x": x, "_d": {"a": x}, "d": {"_b": x}, "x": x})[0] == "x"
+
+
+def test_a_variable_wins_over_an_item():
+    # As in IPython, whose history comes before the variables.
+    x = Node(1.0)
+    assert called(x * 2.0, {"In": ["x"], "Out": {3: x}, "params": [x], "x": x})[0] == "x"
+    assert called(x * 2.0, {"Out": {3: x, None: x}})[0] == "variable#1"
+
+
+class Untouchable:
+    """An object that fails whatever one asks of it."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("asked for its class")
+
+    def __eq__(self, other):
+        raise RuntimeError("compared")
+
+    __hash__ = None
+
+
+def test_other_variables_are_left_alone():
+    x = Node(1.0)
+    others = {"odd": Untouchable(), "list": [Untouchable()], "dict": {"odd": Untouchable()}}
+    assert called(x * 2.0, {**others, "module": np, "x": x})[0] == "x"
 
 
 def test_names_that_are_no_mapping_are_refused():
@@ -167,6 +226,100 @@ def test_names_that_look_like_formulas_stand_in_parentheses():
         "∂L/∂(사과의 개수) = ∂L/∂L × x[0]",
         "∂L/∂x[0] = ∂L/∂L × (사과의 개수)",
     ]
+
+
+def test_what_looks_like_a_name_but_is_none_stands_in_parentheses():
+    x = Node(3.0, "x·y")
+    assert backward_lines(x * x)[0] == "∂L/∂(x·y) = ∂L/∂L × (x·y)"
+    y = Node(1e9, "x") ** 3
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 3 × x² = 1 × 3 × (1e+09)² = 3e+18"]
+
+
+def test_products_that_begin_with_a_minus_stand_in_parentheses():
+    y = ag.tanh(Node(-3.0, "x"))
+    y.backward()
+    assert "(1 - (-0.995055 × (-0.995055)))" in backward_lines(y)[0]
+    assert backward_lines(Node(2.0, "x") ** -1) == ["∂L/∂x = ∂L/∂L × (-1 × x⁻²)"]
+
+
+def test_the_transpose_of_a_derivative_is_no_derivative_by_the_transpose():
+    A = Node(np.ones((2, 3)), "A")
+    y = A.T
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂A = (∂L/∂Y)ᵀ"]
+    assert r"{\left(\frac{\partial L}{\partial \text{Y}}\right)}" not in Graph(y).latex()
+    assert r"{\left(\frac{\partial L}{\partial Y}\right)}^{\mathsf{T}}" in Graph(y).latex()
+
+
+def test_usual_signs_for_what_rules_do():
+    A, B = Node(np.ones((2, 3)), "A"), Node(np.ones((3, 2)), "B")
+    y = A @ B
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂A = ∂L/∂Y · Bᵀ", "∂L/∂B = Aᵀ · ∂L/∂Y"]
+    assert backward_lines(ag.sum(Node([1.0, 2.0], "x"))) == [
+        "∂L/∂x = broadcast_to(∂L/∂L, shape=(2,))"
+    ]
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        ag.max(Node([3.0, 2.0, 3.0], "x")),
+        ag.maximum(Node([3.0, 2.0], "x"), constant([3.0, 3.0], "c")),
+        ag.trace(Node(np.ones((2, 2)), "x")),
+    ],
+    ids=["max", "maximum", "trace"],
+)
+def test_rules_with_arrays_of_their_own_are_the_chain_rule_in_general(y):
+    y.name = "y"
+    [line] = backward_lines(y, final="L")
+    assert line == "∂L/∂x = ∂L/∂y · ∂y/∂x"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda g, y, x: g * math.cos(x),
+        lambda g, y, x: g * np.asarray(x) * 2,
+        lambda g, y, x: np.zeros_like(x),
+    ],
+    ids=["math", "asarray", "zeros_like"],
+)
+def test_rules_for_plain_values_only_are_the_chain_rule_in_general(rule):
+    y = ag.op(rule)(unusual)(Node(2.0, "x"))
+    y.backward()
+    [line] = backward_lines(y)
+    assert line.startswith("∂L/∂x = ∂L/∂L · ∂L/∂x = ")
+
+
+def unusual(x):
+    return np.sin(x)
+
+
+def test_no_gradient_flows_where_one_is_stopped():
+    x = Node(2.0, "x")
+    y = ag.stop_gradient(x * 2.0) * x
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × stop_gradient#1"]
+    y.backward()
+    assert len(backward_lines(y)) == 1
+    assert len(backward_lines(ag.where(x * 1.5, x, 3.0))) == 1
+
+
+def test_a_gradient_that_is_blocked_is_zero_even_where_the_upstream_one_is_not_finite():
+    y = ag.relu(Node(-1.0, "x"))
+    y.backward(math.nan)
+    assert backward_lines(y) == ["∂L/∂x = 0"]
+
+
+def test_a_backward_pass_that_does_not_start_with_1_is_that_of_another_result():
+    z = Node(2.0, "x") * Node(3.0, "y")
+    z.backward(1.3)
+    assert backward_lines(z)[0] == "∂L/∂x = ∂L/∂(x·y) × y = 1.3 × 3 = 3.9"
+    assert "&= 1 " not in Graph(z).latex()
+    array = Node([1.0, 2.0], "L") * 2.0
+    array.backward([1.0, 1.0])
+    assert backward_lines(array) == ["∂L#2/∂L = ∂L#2/∂(L·2) × 2"]
 
 
 def test_general_formulas_show_the_chain_rule_itself():
@@ -283,6 +436,15 @@ def test_latex_adds_up_what_arrives_along_several_paths():
     y = x * x
     y.backward()
     assert r"= 1 \times 3 + 1 \times 3 = 6" in Graph(y).latex()
+
+
+def test_latex_checks_its_precision():
+    with pytest.raises(ValueError, match="precision=0: significant digits"):
+        Graph(square()).latex(precision=0)
+
+
+def test_latex_of_something_further_on():
+    assert r"\frac{\partial E}{\partial x}" in Graph(square()).latex(of="E")
 
 
 def test_latex_shows_itself_in_a_notebook():

@@ -198,6 +198,9 @@ def test_names_of_groups_are_strings():
         ([Node(1.0)], "collapse takes groups.*got Node"),
         (["layer"], "collapse takes groups.*got str"),
         ({"layer": [1.0]}, "a group is made of nodes, got float"),
+        ({"layer": 5}, "collapse: expected a list, got int"),
+        (Node(1.0), "collapse: expected a list, got Node"),
+        (None, "collapse: expected a list, got NoneType"),
     ],
 )
 def test_what_is_no_group_is_refused(collapse, said):
@@ -297,6 +300,7 @@ def test_blanks_for_some_nodes():
     picture = draw(z, blanks=[t, (x, "gradients")], names={"t": t})
     assert [str(a) for a in picture.answers] == ["(1) t = 12", "(2) ∂L/∂t = 1", "(3) ∂L/∂x = 4"]
     assert draw(z, blanks=x).answers[0].of == "∂L/∂x"
+    assert draw(z, blanks=(x, "gradients")).answers == draw(z, blanks=x).answers
 
 
 def test_a_node_used_twice_has_two_boxes():
@@ -337,6 +341,7 @@ def test_arrays_are_answers_too():
     [
         ("grads", ValueError, "blanks='grads' is not known"),
         ([3.0], TypeError, r"an item is a node.*got 3.0"),
+        (5, TypeError, "blanks: expected a list, got int"),
         ([(Node(1.0), "grad")], TypeError, "an item is a node"),
     ],
 )
@@ -345,9 +350,51 @@ def test_blanks_that_make_no_sense_are_refused(blanks, error, said):
         draw(apples(), blanks=blanks)
 
 
-def test_gradients_cannot_be_blank_before_there_are_any():
-    with pytest.raises(ValueError, match=r"there are none so far; call backward\(\) first"):
-        draw(Node(1.0) * 2.0, blanks="gradients")
+@pytest.mark.parametrize(
+    ("blanks", "said"),
+    [
+        ("gradients", r"blanks='gradients': the picture has none; .* call backward\(\) first"),
+        ([(X := Node(1.0, "x"), "gradients")], r"of x there are no gradients .* call backward"),
+        ([(X, "values")], "of x there are no values to leave out; what is given"),
+        ([Node(1.0)], "of a node outside the graph there are no values or gradients"),
+    ],
+)
+def test_what_is_not_in_the_picture_cannot_be_left_out(blanks, said):
+    with pytest.raises(ValueError, match=said):
+        draw(X * 2.0, blanks=blanks)
+
+
+def test_what_a_box_hides_cannot_be_left_out():
+    L, neuron, _ = net()
+    hidden = next(node for node in Graph(L).nodes if node in neuron)
+    with pytest.raises(ValueError, match=r"of x·w there are no values or gradients.*a box hides"):
+        draw(L, collapse=neuron, blanks=[hidden])
+
+
+def test_formulas_do_not_give_the_hidden_numbers_away():
+    x = Node(1.0, "x")
+    y = ag.exp(x) * 2.0
+    y.backward()
+    shown = texts(draw(y, blanks="values", formulas=True))
+    assert not any("2.71828" in text for text in shown)
+    assert {"∂L/∂exp(x) × exp(x)", "∂L/∂L × 2"} <= set(shown)
+
+
+def test_two_inputs_of_one_node_have_answers_of_their_own():
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert [a.of for a in draw(y, blanks="gradients").answers] == [
+        "∂L/∂x, by way of L (input 2)",
+        "∂L/∂x, by way of L (input 1)",
+    ]
+
+
+def test_answers_are_copies():
+    X = Node(np.ones(2), "X")
+    y = X * 2.0
+    draw(y, blanks="values").answers[0].value[0] = 99.0
+    assert y.value[0] == 2.0
 
 
 # what comes out -----------------------------------------------------------------------------------
@@ -391,12 +438,56 @@ def test_a_graph_draws_like_its_output():
         {"precision": 0},
         {"precision": 2.5},
         {"precision": 18},
+        {"precision": True},
+        {"values": 1},
+        {"gradients": None},
+        {"theme": ["light"]},
     ],
 )
 def test_unknown_options_are_refused_by_name(options):
     [(name, value)] = options.items()
     with pytest.raises(ValueError, match=re.escape(f"{name}={value!r}")):
         draw(apples(), **options)
+
+
+@pytest.mark.parametrize("options", [{"title": 5}, {"of": 5}, {"max_nodes": "6"}])
+def test_options_of_the_wrong_type_are_refused_by_name(options):
+    [(name, value)] = options.items()
+    with pytest.raises(TypeError, match=f"{name} must be .*, got {value!r}"):
+        draw(apples(), **options)
+
+
+def test_the_format_of_a_file_is_its_ending(tmp_path):
+    with pytest.raises(ValueError, match="format='dot': the ending of the path picks the format"):
+        draw(apples(), tmp_path / "a.svg", format="dot")
+    (tmp_path / "folder.svg").mkdir()
+    with pytest.raises(IsADirectoryError, match=r"folder\.svg is a folder; name a file in it"):
+        draw(apples(), tmp_path / "folder.svg")
+
+
+def test_a_large_graph_is_text_in_a_notebook():
+    y = Node(1.0)
+    for _ in range(201):
+        y = ag.sin(y)
+    assert y._repr_svg_() is None
+    assert Graph(y)._repr_svg_() is None
+
+
+@PROGRAMS
+def test_weights_used_again_and_again_are_laid_out_in_time(program):
+    w, h = Node(0.5, "w"), Node(0.1, "h")
+    for _ in range(60):
+        h = ag.tanh(w * h)
+    h.backward()
+    with only(program):
+        assert draw(h).startswith("<svg")
+
+
+def test_a_variable_in_a_box_keeps_its_value():
+    with group("f") as f:
+        x = Node(3.0)
+        y = x * 2.0
+    assert texts(draw(y + x, collapse=f, gradients=False)).count("3") == 1
 
 
 def test_the_ids_of_shapes_and_lines_are_in_the_picture():
@@ -484,6 +575,8 @@ def test_any_labels_and_any_options_give_a_valid_picture(program, look, labels):
     y = ag.sum(h) * constant(2.0, labels[3] or None)
     y.name = labels[4]
     y.backward()
+    if not look["gradients"] and look["blanks"] == "gradients":
+        look = {**look, "blanks": None}  # there would be none to leave out
     with only(program):
         picture = ET.fromstring(draw(y, title=labels[5], collapse=box, of=labels[0], **look))
     tags = {element.tag.removeprefix(SVG) for element in picture.iter()}

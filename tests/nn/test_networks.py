@@ -298,6 +298,11 @@ def test_the_graph_of_a_network_has_its_loss_and_its_gradients(t):
         np.testing.assert_array_equal(found[key], gradient)
 
 
+def test_the_graph_of_a_network_takes_a_single_example():
+    loss, _ = TwoLayerNet(4, 5, 3, seed=0).graph(np.ones(4), 0)
+    assert loss.value == TwoLayerNet(4, 5, 3, seed=0).loss(np.ones(4), 0)
+
+
 def test_a_network_is_drawn_layer_by_layer():
     loss, layers = TwoLayerNet(4, 5, 3, seed=0).graph(np.ones((2, 4)), np.array([0, 2]))
     picture = draw(loss, collapse=layers)

@@ -25,7 +25,7 @@ from .expression import (
     normal,
     why_no_variable,
 )
-from .graph import draw
+from .graph import draw, step_through
 from .node import Node
 
 PROGRAM = "autograd-scratch"
@@ -40,9 +40,13 @@ operators, functions and constants:
 examples:
   {PROGRAM} "(x + y)**2" x=1 y=2
   {PROGRAM} "apple * number * tax" apple=100 number=2 tax=1.1 --draw apple.svg
+  {PROGRAM} "(x + y)**2" x=1 y=2 --step steps.html
   {PROGRAM} "sigmoid(w*x + b)" w=0.5 x=-1 b=1e-3 --second
   {PROGRAM} train --help
 """
+
+# By the name of the option: what writes the file that it asks for.
+_WRITERS: dict[str, Callable[..., object]] = {"draw": draw, "step": step_through}
 
 _NUMBER = re.compile(r"([+-]?)((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|pi|e)")
 
@@ -110,6 +114,11 @@ def _options(words: list[str]) -> argparse.Namespace:
         metavar="FILE",
         help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot or .gv",
     )
+    parser.add_argument(
+        "--step",
+        metavar="FILE",
+        help="write a page, .html or .htm, that goes through the graph step by step",
+    )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     # An expression may begin with a minus. Only with a space in it does argparse know that it is
     # no option; the program has no short options but -h.
@@ -127,8 +136,9 @@ def _differentiate(options: argparse.Namespace) -> int:
     unused = [name for name in values if name not in expression.used]
     if unused:
         raise _UsageError(f"not in the expression: {', '.join(unused)}")
-    if options.draw is not None and not values:
-        raise _UsageError("--draw: without variables there is no graph to draw")
+    files = {option: path for option in _WRITERS if (path := getattr(options, option)) is not None}
+    if files and not values:
+        raise _UsageError(f"--{next(iter(files))}: without variables there is no graph to draw")
 
     variables = [Node(value, name) for name, value in values.items()]
     with warnings.catch_warnings(record=True) as caught:
@@ -150,7 +160,8 @@ def _differentiate(options: argparse.Namespace) -> int:
         table = [[name, *map(_written, row)] for name, row in zip(values, second, strict=True)]
         _print_table([["second", *values], *table])
     _warn(caught, [result, *gradients, *chain.from_iterable(second)])
-    return 0 if options.draw is None else _draw(output, options.draw, expression.text)
+    statuses = [_write(option, output, path, expression.text) for option, path in files.items()]
+    return max(statuses, default=0)
 
 
 def _values(words: list[str]) -> dict[str, float]:
@@ -179,13 +190,14 @@ def _values(words: list[str]) -> dict[str, float]:
     return values
 
 
-def _draw(output: Node, path: str, title: str) -> int:
+def _write(option: str, output: Node, path: str, title: str) -> int:
+    """Write the file that an option asks for; returns the exit status."""
     try:
-        draw(output, path, title=title)
+        _WRITERS[option](output, path, title=title)
     except ValueError as error:  # an unknown ending, or a graph that is too large
-        raise _UsageError(f"--draw: {error}") from None
+        raise _UsageError(f"--{option}: {error}") from None
     except (OSError, RuntimeError) as error:  # no such folder, no Graphviz
-        _complain("error", f"--draw: {error}")
+        _complain("error", f"--{option}: {error}")
         return 1
     print(f"\nThe graph is in {in_line(path)}")
     return 0

@@ -158,7 +158,9 @@ function formula(step, about) {
   const sides = [...new Set([symbols, numbers])].filter((side) => side && side !== outcome);
   const rows = sides.map((side) => make("span", `= ${side}`, "right"));
   if (outcome !== null) rows.push(make("span", `= ${outcome}`, "right found"));
-  if (step.kind === "backward" && step.part) rows.at(-1).append(make("small", fill("part", about)));
+  if (step.kind === "backward" && step.part) {
+    rows.at(-1).append(" ", make("small", fill("part", about)));
+  }
   return [make("span", step.target), ...rows];
 }
 
@@ -315,7 +317,8 @@ function ask(index) {
   const columns = values[step.found].cells?.[0].length ?? 1;
   const target = make("span", `${step.target} =`);
   byId("blanks").replaceChildren(...(count > 1 ? [target] : []), ...labels);
-  byId("blanks").style.gridTemplateColumns = `repeat(${count > 1 ? columns : 1}, auto)`;
+  byId("blanks").style.gridTemplateColumns =
+    count > 1 ? `repeat(${columns}, minmax(5.25rem, 7rem))` : "auto";
   target.style.gridColumn = "1 / -1";
 }
 

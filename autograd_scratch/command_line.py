@@ -25,7 +25,7 @@ from .expression import (
     normal,
     why_no_variable,
 )
-from .graph import draw, step_through
+from .graph import Graph, draw, step_through
 from .node import Node
 
 PROGRAM = "autograd-scratch"
@@ -110,6 +110,9 @@ def _options(words: list[str]) -> argparse.Namespace:
         "--second", action="store_true", help="print the second derivatives (Hessian) as well"
     )
     parser.add_argument(
+        "--latex", action="store_true", help="print the chain rule for every variable in LaTeX"
+    )
+    parser.add_argument(
         "--draw",
         metavar="FILE",
         help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot or .gv",
@@ -136,9 +139,9 @@ def _differentiate(options: argparse.Namespace) -> int:
     unused = [name for name in values if name not in expression.used]
     if unused:
         raise _UsageError(f"not in the expression: {', '.join(unused)}")
-    files = {option: path for option in _WRITERS if (path := getattr(options, option)) is not None}
-    if files and not values:
-        raise _UsageError(f"--{next(iter(files))}: without variables there is no graph to draw")
+    for option in (*_WRITERS, "latex"):
+        if getattr(options, option) and not values:
+            raise _UsageError(f"--{option}: without variables there is no graph")
 
     variables = [Node(value, name) for name, value in values.items()]
     with warnings.catch_warnings(record=True) as caught:
@@ -159,9 +162,14 @@ def _differentiate(options: argparse.Namespace) -> int:
     if second:
         table = [[name, *map(_written, row)] for name, row in zip(values, second, strict=True)]
         _print_table([["second", *values], *table])
+    if options.latex:
+        print()
+        print(Graph(output).latex())
     _warn(caught, [result, *gradients, *chain.from_iterable(second)])
-    statuses = [_write(option, output, path, expression.text) for option, path in files.items()]
-    return max(statuses, default=0)
+    files = [
+        (option, path) for option in _WRITERS if (path := getattr(options, option)) is not None
+    ]
+    return max((_write(option, output, path, expression.text) for option, path in files), default=0)
 
 
 def _values(words: list[str]) -> dict[str, float]:

@@ -84,7 +84,7 @@ function encircle(node) {
   node.before(ring);
 }
 
-/** Show a small graph larger, where there is room; a large one scrolls, so that it stays legible. */
+/** Show a small graph larger, where there is room; a large one scrolls and stays legible. */
 function fit() {
   const region = byId("graph");
   const { width, height } = picture.viewBox.baseVal;
@@ -109,14 +109,15 @@ function follow(index) {
   if (across || down) region.scrollBy(across, down);
 }
 
-/** How far to scroll to have things, or at least the first of them, in the middle; not at all if
- * they are well inside. */
+/** How far to scroll to have things in the middle, or the first of them if there is no room for
+ * all; not at all if they are well inside. */
 function off(boxes, from, to, seen) {
   const room = seen[to] - seen[from];
   const margin = Math.min(40, room / 8);
   const start = Math.min(...boxes.map((box) => box[from]));
   const end = Math.max(...boxes.map((box) => box[to]));
-  if (boxes.length > 1 && end - start > room - 2 * margin) return off(boxes.slice(0, 1), from, to, seen);
+  const isTight = end - start > room - 2 * margin;
+  if (isTight && boxes.length > 1) return off(boxes.slice(0, 1), from, to, seen);
   if (start >= seen[from] + margin && end <= seen[to] - margin) return 0;
   return (start + end) / 2 - (seen[from] + seen[to]) / 2;
 }
@@ -383,7 +384,9 @@ function keepScore(index) {
   const right = outcomes.filter((outcome) => outcome === "right").length;
   const score = { asked, right, shown: outcomes.length - right, open: asked - outcomes.length };
   const isEnd = index === steps.length - 1 && !isOpen(index);
-  byId("score").textContent = fill(isEnd ? "end" : "score", score);
+  const text = fill(isEnd ? "end" : "score", score);
+  // Set only when it changes, for then it is read aloud.
+  if (byId("score").textContent !== text) byId("score").textContent = text;
 }
 
 /** A number as people write it: 2.2, −3, 1/3, 1e-3, inf; null for anything else. */

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from typing import NamedTuple
 
 from .look import THEMES
 
@@ -14,13 +13,6 @@ PREFIX = "graph-"
 _GEOMETRY = ("d", "points", "cx", "cy", "rx", "ry", "x", "y", "font-size")
 _BACKWARD = THEMES["light"].backward.lower()
 _EDGE = re.compile("line-(.+)-([fb])[12]")
-
-
-class _Kinds(NamedTuple):
-    """Pieces in the order they are painted: nodes cover the ends of the lines."""
-
-    lines: dict[str, ET.Element]
-    nodes: list[ET.Element]
 
 
 def pieces(svg: str, label: str) -> str:
@@ -36,11 +28,12 @@ def pieces(svg: str, label: str) -> str:
         ``graph-b-2-0``. The line from the output has "out" in place of the two numbers.
     """
     drawn = ET.fromstring(svg)
-    kinds = _Kinds({}, [])
-    for group in drawn.iterfind("{*}g/{*}g"):
-        _take(group, kinds)
+    lines: dict[str, ET.Element] = {}
+    nodes: list[ET.Element] = []
     whole = drawn.find("{*}g")
     assert whole is not None
+    for group in whole.iterfind("{*}g"):
+        _take(group, lines, nodes)
     picture = ET.Element(
         "svg",
         {"viewBox": drawn.get("viewBox", ""), "role": "img", "aria-label": label},
@@ -48,24 +41,24 @@ def pieces(svg: str, label: str) -> str:
         height=drawn.get("height", ""),
     )
     inner = ET.SubElement(picture, "g", transform=whole.get("transform", ""))
-    inner.extend([*kinds.lines.values(), *kinds.nodes])
+    inner.extend([*lines.values(), *nodes])  # nodes cover the ends of the lines
     return ET.tostring(picture, encoding="unicode")
 
 
-def _take(group: ET.Element, kinds: _Kinds) -> None:
-    """Copy a group of Graphviz's to where it belongs."""
+def _take(group: ET.Element, lines: dict[str, ET.Element], nodes: list[ET.Element]) -> None:
+    """Copy a group of Graphviz's to the lines or nodes that it belongs to."""
     name, classes = group.get("id", ""), group.get("class", "").split()
     if edge := _EDGE.fullmatch(name):
         line, direction = edge.groups()
         for shape in _shapes(group):
-            _line(kinds, direction, line).append(shape)
+            _line(lines, direction, line).append(shape)
     elif "line" in classes:
         middle = _middle(group)
         for shape, drawn in zip(_shapes(group), _drawn(group), strict=True):
             direction = "b" if drawn.get("fill", "").lower() == _BACKWARD else "f"
             if shape.tag == "text":
                 shape.set("x", middle)
-            _line(kinds, direction, name.removeprefix("line-")).append(shape)
+            _line(lines, direction, name.removeprefix("line-")).append(shape)
     else:
         kind = "node op" if "op" in classes else "node leaf" if "leaf" in classes else "label"
         node = ET.Element("g", {"id": PREFIX + name, "class": kind})
@@ -73,16 +66,16 @@ def _take(group: ET.Element, kinds: _Kinds) -> None:
         if (circle := node.find("ellipse")) is not None:
             for text in node.iter("text"):
                 text.set("x", circle.get("cx", ""))
-        kinds.nodes.append(node)
+        nodes.append(node)
 
 
-def _line(kinds: _Kinds, direction: str, line: str) -> ET.Element:
+def _line(lines: dict[str, ET.Element], direction: str, line: str) -> ET.Element:
     """The group of everything that one line, in one direction, is drawn with."""
     name = f"{direction}-{line}"
-    if name not in kinds.lines:
+    if name not in lines:
         kind = "forward" if direction == "f" else "backward"
-        kinds.lines[name] = ET.Element("g", {"id": PREFIX + name, "class": kind})
-    return kinds.lines[name]
+        lines[name] = ET.Element("g", {"id": PREFIX + name, "class": kind})
+    return lines[name]
 
 
 def _drawn(group: ET.Element) -> list[ET.Element]:

@@ -57,8 +57,8 @@ _ENGLISH = Wording(
         "backward title": "from {op} to {input}",
         "sum title": "gradients add up at {node}",
         "start text": (
-            "The variables and constants at the left have their values. Each step now takes one "
-            "node of the graph."
+            "The variables and constants at the left have their values. Every step from here on "
+            "fills in what follows from them."
         ),
         "forward text": "The {op} node computes its value from its inputs.",
         "seed text": "The way back starts at the output: its derivative by itself is 1.",
@@ -182,7 +182,7 @@ _KOREAN = Wording(
         "backward title": "{op} 노드에서 {input} 쪽으로",
         "sum title": "기울기의 합: {node}",
         "start text": (
-            "왼쪽의 변수와 상수에는 값이 주어져 있다. 이제 한 단계에 노드를 하나씩 따라간다."
+            "왼쪽의 변수와 상수에는 값이 주어져 있다. 이제 여기서 나오는 값을 한 단계씩 채워 간다."
         ),
         "forward text": "{op} 노드가 입력으로부터 값을 계산한다.",
         "seed text": "역전파는 출력에서 시작한다. 출력을 자기 자신으로 미분하면 1이다.",

@@ -106,7 +106,9 @@ function follow(index) {
   const boxes = [ring, ...appearing[index]].map((element) => element.getBoundingClientRect());
   const across = off(boxes, "left", "right", seen);
   const down = off(boxes, "top", "bottom", seen);
-  if (across || down) region.scrollBy(across, down);
+  if (!across && !down) return;
+  const isFar = Math.abs(across) > region.clientWidth || Math.abs(down) > region.clientHeight;
+  region.scrollBy({ left: across, top: down, behavior: isFar ? "instant" : "auto" });
 }
 
 /** How far to scroll to have things in the middle, or the first of them if there is no room for

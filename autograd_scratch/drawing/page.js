@@ -143,7 +143,7 @@ function describe(step, open) {
     figures.push(figure(step.target, values[step.found]));
   }
   byId("figures").replaceChildren(...figures);
-  for (const frame of document.querySelectorAll("#figures .wide")) letScroll(frame);
+  letScroll();
 }
 
 function sentence(step, about) {
@@ -243,9 +243,11 @@ function cells(name, array) {
   return frame;
 }
 
-/** Let the keyboard scroll what is wider than the page. */
-function letScroll(frame) {
-  if (overflows(frame)) frame.tabIndex = 0;
+/** Let the keyboard scroll the arrays that are wider than the page. */
+function letScroll() {
+  for (const frame of document.querySelectorAll("#figures .wide")) {
+    if (overflows(frame)) frame.tabIndex = 0;
+  }
 }
 
 function heatMap(name, array) {
@@ -527,7 +529,10 @@ picture.addEventListener("click", (event) => {
 });
 // A click on the graph leaves the focus where it was: else the arrow keys would scroll the graph.
 byId("graph").addEventListener("mousedown", (event) => event.preventDefault());
-window.addEventListener("resize", fit);
+window.addEventListener("resize", () => {
+  fit();
+  letScroll();
+});
 window.addEventListener("hashchange", () => go(remembered()));
 fit();
 go(remembered());

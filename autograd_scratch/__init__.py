@@ -13,7 +13,7 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 from . import ops
 from .derivative import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .dual import Dual
-from .graph import Graph, draw
+from .graph import Graph, draw, step_through
 from .group import group
 from .node import Constant, Node, constant
 from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
@@ -45,6 +45,7 @@ __all__ = [
     "jacobian",
     "jit",
     "jvp",
+    "step_through",
     "value_and_grad",
     "vjp",
 ]

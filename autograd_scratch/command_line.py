@@ -25,7 +25,7 @@ from .expression import (
     normal,
     why_no_variable,
 )
-from .graph import Graph, draw
+from .graph import Graph, draw, step_through
 from .node import Node
 
 PROGRAM = "autograd-scratch"
@@ -40,9 +40,13 @@ operators, functions and constants:
 examples:
   {PROGRAM} "(x + y)**2" x=1 y=2
   {PROGRAM} "apple * number * tax" apple=100 number=2 tax=1.1 --draw apple.svg
+  {PROGRAM} "(x + y)**2" x=1 y=2 --step steps.html
   {PROGRAM} "sigmoid(w*x + b)" w=0.5 x=-1 b=1e-3 --second
   {PROGRAM} train --help
 """
+
+# By the name of the option: what writes the file that it asks for.
+_WRITERS: dict[str, Callable[..., object]] = {"draw": draw, "step": step_through}
 
 _NUMBER = re.compile(r"([+-]?)((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|pi|e)")
 
@@ -113,6 +117,11 @@ def _options(words: list[str]) -> argparse.Namespace:
         metavar="FILE",
         help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot, .gv or .mmd",
     )
+    parser.add_argument(
+        "--step",
+        metavar="FILE",
+        help="write a page, .html or .htm, that goes through the graph step by step",
+    )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     # An expression may begin with a minus. Only with a space in it does argparse know that it is
     # no option; the program has no short options but -h.
@@ -130,7 +139,7 @@ def _differentiate(options: argparse.Namespace) -> int:
     unused = [name for name in values if name not in expression.used]
     if unused:
         raise _UsageError(f"not in the expression: {', '.join(unused)}")
-    for option in ("draw", "latex"):
+    for option in (*_WRITERS, "latex"):
         if getattr(options, option) and not values:
             raise _UsageError(f"--{option}: without variables there is no graph")
 
@@ -157,7 +166,10 @@ def _differentiate(options: argparse.Namespace) -> int:
         print()
         print(Graph(output).latex())
     _warn(caught, [result, *gradients, *chain.from_iterable(second)])
-    return 0 if options.draw is None else _draw(output, options.draw, expression.text)
+    files = [
+        (option, path) for option in _WRITERS if (path := getattr(options, option)) is not None
+    ]
+    return max((_write(option, output, path, expression.text) for option, path in files), default=0)
 
 
 def _values(words: list[str]) -> dict[str, float]:
@@ -186,13 +198,14 @@ def _values(words: list[str]) -> dict[str, float]:
     return values
 
 
-def _draw(output: Node, path: str, title: str) -> int:
+def _write(option: str, output: Node, path: str, title: str) -> int:
+    """Write the file that an option asks for; returns the exit status."""
     try:
-        draw(output, path, title=title)
+        _WRITERS[option](output, path, title=title)
     except ValueError as error:  # an unknown ending, or a graph that is too large
-        raise _UsageError(f"--draw: {error}") from None
+        raise _UsageError(f"--{option}: {error}") from None
     except (OSError, RuntimeError) as error:  # no such folder, no Graphviz
-        _complain("error", f"--draw: {error}")
+        _complain("error", f"--{option}: {error}")
         return 1
     print(f"\nThe graph is in {in_line(path)}")
     return 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
-    from .drawing import LatexText, Picture
+    from .drawing import LatexText, Page, Picture
     from .node import Node
 
 
@@ -274,4 +274,65 @@ def draw(
         of=of,
         max_nodes=max_nodes,
         format=format,
+    )
+
+
+def step_through(
+    output: Node | Graph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    lang: str = "en",
+    quiz: bool = False,
+    title: str | None = None,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    max_nodes: int = 1000,
+) -> Page:
+    """Make a page that steps through the graph under a node, forwards and back.
+
+    Each step lights up one node of the picture and shows the rule with its numbers. The page is a
+    single file, which needs no network and works in any browser; in a notebook it shows itself.
+
+    Args:
+        output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward
+            pass only.
+        path: a file to write, ending in .html or .htm.
+        lang: the language of the page: "en" or "ko".
+        quiz: ask for each number before it is shown; of large arrays, for their shape.
+        title: the heading of the page.
+        names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
+            as well.
+        precision: how many significant digits numbers are shown with.
+        max_nodes: larger graphs are refused.
+
+    Returns:
+        The page: its text is ``.html``, its file ``.path``.
+
+    Raises:
+        TypeError: ``output`` is not a node, or ``names`` is no mapping.
+        ValueError: an unknown language, another ending, or more than ``max_nodes`` nodes.
+        FileNotFoundError: the folder does not exist.
+        RuntimeError: no Graphviz program, or it failed; as :func:`draw`.
+
+    Source: book sections 5.1 (computational graphs) and 5.2 (chain rule).
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> apple, number, tax = Node(100.0, "apple"), Node(2.0, "number"), Node(1.1, "tax")
+        >>> price = apple * number * tax
+        >>> price.backward()
+        >>> step_through(price, title="Two apples")
+        Page(title='Two apples', path=None)
+    """
+    from .drawing import page
+
+    return page(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        lang=lang,
+        quiz=quiz,
+        title=title,
+        names=names,
+        precision=precision,
+        max_nodes=max_nodes,
     )

@@ -148,6 +148,23 @@ def test_draw_writes_the_graph(run, tmp_path, ending):
         assert "forward only" not in text
 
 
+def test_step_writes_the_page(run, tmp_path):
+    path = tmp_path / "steps.html"
+    status, printed, _ = run("(사과 + x)**2", "사과=3", "x=2", "--step", str(path))
+    assert status == 0
+    assert printed.endswith(f"The graph is in {path}\n")
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "<title>(사과 + x)**2</title>" in text
+
+
+def test_a_graph_may_be_drawn_and_stepped_through_at_once(run, tmp_path):
+    files = [str(tmp_path / name) for name in ("graph.svg", "steps.html")]
+    status, printed, _ = run("x**2", "x=3", "--step", files[1], "--draw", files[0])
+    assert status == 0
+    assert [line.removeprefix("The graph is in ") for line in printed.splitlines()[-3::2]] == files
+
+
 # what is infinite or undefined -------------------------------------------------------------------
 
 
@@ -204,6 +221,8 @@ def test_inf_and_nan_are_printed_with_one_warning(run, words, value, reason):
         (["x", "x=1", "--draw", "graph.bmp"], "--draw: cannot tell a format"),
         (["1 + 2", "--draw", "graph.svg"], "--draw: without variables there is no graph"),
         (["1 + 2", "--latex"], "--latex: without variables there is no graph"),
+        (["1 + 2", "--step", "a.html"], "--step: without variables there is no graph"),
+        (["x", "x=1", "--step", "steps.pdf"], "--step: the page is HTML, and 'steps.pdf' does not"),
         (["+".join(["x"] * 300), "x=1", "--draw", "graph.svg"], "--draw: "),
         ([], "required: EXPRESSION"),
         (["x", "x=1", "--no-such"], "unrecognized arguments: --no-such"),
@@ -217,11 +236,12 @@ def test_a_mistake_is_explained_with_status_2(run, words, complaint):
     assert "Traceback" not in complaints
 
 
-def test_a_picture_that_cannot_be_written_is_status_1(run, tmp_path):
-    status, printed, complaints = run("x", "x=1", "--draw", str(tmp_path / "none" / "graph.svg"))
+@pytest.mark.parametrize(("option", "name"), [("--draw", "graph.svg"), ("--step", "steps.html")])
+def test_a_file_that_cannot_be_written_is_status_1(run, tmp_path, option, name):
+    status, printed, complaints = run("x", "x=1", option, str(tmp_path / "none" / name))
     assert status == 1
     assert printed.startswith("x = 1\n")
-    assert complaints.startswith("autograd-scratch: error: --draw: the folder ")
+    assert complaints.startswith(f"autograd-scratch: error: {option}: the folder ")
 
 
 PIECES = st.sampled_from(
@@ -270,7 +290,7 @@ def test_help_lists_functions_and_examples_that_work(run):
     assert status == 0
     assert set(FUNCTIONS) | set(CONSTANTS) <= set(re.findall(r"\w+", printed))
     examples = re.findall(r'^  autograd-scratch "(.*?)" (.*?)(?: --.*)?$', printed, re.MULTILINE)
-    assert len(examples) == 3
+    assert len(examples) == 4
     for expression, values in examples:
         assert run(expression, *values.split())[0] == 0
 

@@ -1,0 +1,160 @@
+"""What the script of a page is told: each step with its texts, numbers and colors, as data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from .heat_map import heat_map
+from .notation import Term
+from .protocol import DrawableGraph, DrawableNode
+from .steps import Step
+from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable
+from .wording import Wording
+
+_BROADCASTING = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "where")
+
+
+class PageData:
+    """The data of a page in the making: values are kept once, and steps refer to them.
+
+    Args:
+        graph: the graph.
+        called: what each node is called, by its id.
+        wording: the texts of the page.
+        precision: how many significant digits numbers are shown with.
+        quiz: whether the steps ask for what they find.
+    """
+
+    def __init__(
+        self,
+        graph: DrawableGraph,
+        called: Mapping[int, Term],
+        wording: Wording,
+        precision: int,
+        quiz: bool,
+    ) -> None:
+        self._nodes = graph.nodes
+        self._called = called
+        self._wording = wording
+        self._precision = precision
+        self._quiz = quiz
+        self._values = _Once()
+        self._rules = _Once()
+
+    def of(self, taken: list[Step]) -> dict[str, Any]:
+        """Everything that the script needs to know of these steps, ready to be written as JSON."""
+        told = [self._step(step) for step in taken]
+        nodes = [
+            [self._called[id(node)], readable(node.op.sign) if node.op else ""]
+            for node in self._nodes
+        ]
+        return {
+            "words": self._wording.words,
+            "nodes": nodes,
+            "rules": self._rules.kept,
+            "values": self._values.kept,
+            "steps": told,
+        }
+
+    def _step(self, step: Step) -> dict[str, Any]:
+        node = self._nodes[step.node]
+        told: dict[str, Any] = {"kind": step.kind, "node": step.node, "lines": step.appearing}
+        if step.kind == "start":
+            return told
+        told |= {"target": step.target, "found": self._value(step.found)}
+        if step.to is not None:
+            told["to"] = step.to
+        if step.part:
+            told["part"] = step.part
+        if step.formula:
+            told["formula"] = step.formula
+        if step.kind == "backward":
+            told["rule"] = self._rules.place(self._rule(node, step.found))
+        if text := self._text(step):
+            told["text"] = text
+        if given := self._given(step, node):
+            told["given"] = given
+        if self._quiz and not self._is_given(step):
+            told["answer"] = self._answer(step.found)
+        return told
+
+    def _text(self, step: Step) -> str | None:
+        """Which text tells of a step, where it is not that of all steps of its kind."""
+        if step.kind == "backward" and not is_number(step.found):
+            return "backward array"
+        return "seed given" if self._is_given(step) else None
+
+    def _rule(self, node: DrawableNode, found: Any) -> str:
+        """The backward rule of a node's op in words."""
+        assert node.op is not None
+        rule = self._wording.rule(node.op.name)
+        was_stretched = node.op.name in _BROADCASTING and np.shape(found) != np.shape(node.value)
+        return f"{rule} {self._wording.words['broadcast']}" if was_stretched else rule
+
+    def _is_given(self, step: Step) -> bool:
+        """Whether the backward pass began with a gradient that the user has chosen."""
+        return step.kind == "seed" and not (is_number(step.found) and step.found == 1)
+
+    def _given(self, step: Step, node: DrawableNode) -> list[tuple[str, int]]:
+        """The arrays that a step works on, each with its name."""
+        if step.kind == "forward":
+            given = [(str(self._called[id(x)]), x.value) for x in node.inputs]
+        elif step.kind == "backward":
+            given = [(step.upstream, node.grad)]
+        else:
+            given = []
+        arrays = {name: numbers_in(value) for name, value in given if not is_number(value)}
+        return [(name, self._value(array)) for name, array in arrays.items()]
+
+    def _value(self, value: Any) -> int:
+        """The place of a value among all: of a number as text, of an array as a description."""
+        value = numbers_in(value)
+        if is_number(value):
+            return self._values.place(number_text(value, self._precision))
+        told: dict[str, Any] = {"shape": str(value.shape)}
+        if 0 < value.size <= SMALL_ARRAY and value.ndim <= 2:
+            told["cells"] = list(map(self._texts, np.atleast_2d(value)))
+        if map_ := heat_map(value):
+            told["rows"] = map_.rows
+            told |= {key: count for key, count in (("nan", map_.nan), ("inf", map_.inf)) if count}
+            if map_.elements:
+                told["low"], told["high"] = self._texts(map_.elements)
+            if map_.cells:
+                limit = max(map(abs, map_.cells)) or 1.0
+                shares = [round(cell / limit, 3) for cell in map_.cells]
+                told["scale"] = [*self._texts(map_.cells), *shares]
+            if map_.block != (1, 1):
+                told["block"] = map_.block
+        return self._values.place(told)
+
+    def _texts(self, numbers: Iterable[Any]) -> list[str]:
+        return [number_text(number, self._precision) for number in numbers]
+
+    def _answer(self, found: Any) -> dict[str, Any]:
+        """What must be typed: each number or, for an array of many, its shape."""
+        if not is_number(found) and (found.size > SMALL_ARRAY or not 0 < found.ndim <= 2):
+            return {"shape": found.shape}
+        elements = np.ravel(found).tolist()
+        return {
+            "elements": [x if np.isfinite(x) else str(x) for x in map(float, elements)],
+            "shown": self._texts(elements),
+        }
+
+
+class _Once:
+    """Things that are kept once, however often they come."""
+
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, thing: Any) -> int:
+        key = json.dumps(thing)
+        if key not in self._places:
+            self._places[key] = len(self.kept)
+            self.kept.append(thing)
+        return self._places[key]

@@ -1,0 +1,107 @@
+"""The site is complete: a page for each public name, a place for each page, a picture for each link.
+
+The examples on its pages run as tests of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import autograd_scratch
+import nn
+from autograd_scratch import testing
+from tools import reference
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+
+FIGURES = """
+5-01-apple-forward 5-02-apple-variables 5-03-apple-orange-forward 5-04-local
+5-05-apple-derivative 5-06-chain-rule-one-node 5-07-square-chain-rule 5-08-square-result
+5-09-add-node 5-10-add-node-inside 5-11-add-example 5-12-mul-node 5-13-mul-example
+5-14-apple-backward 5-15-apple-orange-exercise 5-16-apple-layers 5-17-apple-orange-backward
+5-18-relu 5-19-sigmoid-forward 5-20-sigmoid-backward 5-21-sigmoid-one-node 5-22-sigmoid-y
+5-23-dot-shapes 5-24-affine-forward 5-25-affine-backward 5-26-dot-backward-shapes
+5-27-affine-batch 5-28-two-layer-net 5-29-softmax-with-loss-full 5-30-softmax-with-loss
+""".split()
+"""The figures of the book's chapter 5, which the build draws."""
+
+PUBLIC = [
+    *(("autograd_scratch", name) for name in autograd_scratch.__all__),
+    *(("autograd_scratch.testing", name) for name in ("calls", "check_op", "graphs", "shapes")),
+    *(("nn", name) for name in nn.__all__),
+]
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return reference.pages()
+
+
+def leaves(nav: Any) -> Iterator[str]:
+    """The paths in a navigation of mkdocs."""
+    if isinstance(nav, str):
+        yield nav
+    for item in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from leaves(item)
+
+
+@pytest.mark.parametrize(("package", "name"), PUBLIC)
+def test_a_public_name_has_a_page_and_a_line_in_the_index(
+    package: str, name: str, made: dict[str, str]
+) -> None:
+    index = made[f"reference/{package}/index.md"]
+    (line,) = re.findall(rf"^\| \[`{name}`\]\((\S+)\) \| (.+) \|$", index, re.MULTILINE)
+    file, summary = line
+    assert f"{package}.{name}\n" in made[f"reference/{package}/{file}"]
+    assert len(summary) > 10
+    assert ":`" not in summary
+
+
+def test_an_op_that_is_defined_anew_gets_its_entry(registry: None) -> None:
+    new = autograd_scratch.op(lambda g, y, x: g)(lambda x: x)
+    new.__name__ = new.__qualname__ = "identity"
+    new.__module__ = "autograd_scratch.ops.elementwise"
+    new.__doc__ = "The same number."
+    entry = reference.entry("autograd_scratch", "identity", new)
+    assert entry.definition == "autograd_scratch.ops.elementwise.identity"
+    assert (entry.group, entry.summary) == ("Ops: elementwise", "The same number.")
+
+
+def test_the_public_names_of_testing_are_its_functions_and_classes() -> None:
+    names = reference.public_names()["autograd_scratch.testing"]
+    assert {"calls", "check_op", "graphs", "RandomGraph", "broadcastable"} <= set(names)
+    assert all(callable(getattr(testing, name)) for name in names)
+    assert not {"Node", "check_gradients", "st"} & set(names)
+
+
+def test_pages_are_told_apart_where_a_file_system_ignores_case(made: dict[str, str]) -> None:
+    assert len({path.lower() for path in made}) == len(made)
+
+
+def test_the_navigation_has_every_generated_page_once(made: dict[str, str]) -> None:
+    assert sorted(leaves(reference.navigation())) == sorted(made)
+
+
+def test_the_navigation_has_every_written_page_once() -> None:
+    written = [path.relative_to(DOCS).as_posix() for path in PAGES]
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    assert sorted(re.findall(r"[\w/-]+\.md", nav)) == sorted(written)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_shows_only_figures_that_there_are(path: Path) -> None:
+    shown = re.findall(r"\bfigures/([\w-]+)\.svg", path.read_text(encoding="utf-8"))
+    assert set(shown) <= set(FIGURES)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_loads_nothing_from_elsewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"!\[[^]]*\]\(https?:|\bsrc=\"?https?:|^```mermaid", text, re.MULTILINE)

@@ -5,6 +5,7 @@ The examples on its pages run as tests of their own.
 
 from __future__ import annotations
 
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import autograd_scratch
 import nn
 from autograd_scratch import testing
 from tools import reference
+from tools.sources import with_sources
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -122,6 +124,35 @@ def test_the_navigation_has_every_written_page_once() -> None:
 def test_a_page_shows_only_figures_that_there_are(path: Path) -> None:
     shown = re.findall(r"\bfigures/([\w-]+)\.svg", path.read_text(encoding="utf-8"))
     assert set(shown) <= set(FIGURES)
+
+
+def test_the_tutorial_shows_every_figure_of_the_chapter() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    assert [name for name in FIGURES if f"figures/{name}.svg" not in text] == []
+
+
+def test_code_of_the_engine_is_taken_from_its_source() -> None:
+    page = with_sources((DOCS / "engine.md").read_text(encoding="utf-8"))
+    assert "{{" not in page
+    assert "    lambda g, z, x, y: g * y,\n" in page
+    assert "\ndef walk(seeds" in page
+
+
+def code_in_last_columns(page: str) -> list[str]:
+    """The code in the cells of a page that say what to write here."""
+    cells = re.findall(r"^\| .+ \| (.+) \|$", page, re.MULTILINE)
+    return [code for cell in cells for code in re.findall(r"`([^`]+)`", cell)]
+
+
+def test_what_to_write_here_runs() -> None:
+    page = (DOCS / "coming-from.md").read_text(encoding="utf-8")
+    snippets = code_in_last_columns(page)
+    assert len(snippets) > 60
+    for code in snippets:
+        names: dict[str, Any] = {}
+        for example in doctest.DocTestParser().get_examples(page):
+            exec(example.source, names)
+        exec(code, names)
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from mkdocs.structure.files import File, Files
 
 from demos import figures
 from tools import reference
+from tools.sources import with_sources
 
 
 def on_config(config: Any) -> Any:
@@ -28,3 +30,10 @@ def on_files(files: Files, config: Any) -> Files:
             content = picture.read_bytes()
             files.append(File.generated(config, f"figures/{picture.name}", content=content))
     return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put in the code of the engine; leave out what examples say to doctest only."""
+    return re.sub(
+        r"  # doctest: .*|^ *<BLANKLINE>$", "", with_sources(markdown), flags=re.MULTILINE
+    )

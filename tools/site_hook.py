@@ -21,19 +21,26 @@ def on_config(config: Any) -> Any:
 
 
 def on_files(files: Files, config: Any) -> Files:
-    """Add the pages of the reference and the book's figures."""
+    """Add the pages of the reference, and what is drawn."""
     for path, text in reference.pages().items():
         files.append(File.generated(config, path, content=text))
-    with tempfile.TemporaryDirectory() as folder:
-        figures.main(Path(folder))
-        for picture in sorted(Path(folder).glob("*.svg")):
-            content = picture.read_bytes()
-            files.append(File.generated(config, f"figures/{picture.name}", content=content))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        draw(folder)
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            path = file.relative_to(folder).as_posix()
+            files.append(File.generated(config, path, content=file.read_bytes()))
     return files
 
 
+def draw(folder: Path) -> None:
+    """Write what the pages show besides text, in the folders under which they look for it."""
+    pictures = folder / "figures"
+    pictures.mkdir()
+    figures.main(pictures)
+
+
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put in the code of the engine; leave out what examples say to doctest only."""
-    return re.sub(
-        r"  # doctest: .*|^ *<BLANKLINE>$", "", with_sources(markdown), flags=re.MULTILINE
-    )
+    """Put in the code of the engine; show examples as sessions, without words for doctest."""
+    text = re.sub(r"```python(?=\n *>>>)", "```pycon", with_sources(markdown))
+    return re.sub(r"  # doctest: .*|^ *<BLANKLINE>$", "", text, flags=re.MULTILINE)

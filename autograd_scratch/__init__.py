@@ -14,6 +14,7 @@ from . import ops
 from .derivative import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
 from .dual import Dual
 from .graph import Graph, draw
+from .group import group
 from .node import Constant, Node, constant
 from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
 from .op import Op, op
@@ -34,6 +35,7 @@ __all__ = [
     "checkpoint",
     "constant",
     "draw",
+    "group",
     "numerical_diff",
     "numerical_gradient",
     "op",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .arraylike import ArrayLike
+import numpy as np
+
+from .arraylike import ArrayLike, plain
 from .backward import contributions, topological_order
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
+    from .drawing import LatexText, Picture
     from .node import Node
 
 
@@ -58,6 +62,19 @@ class Graph:
             return [None] * len(node.inputs)
         return [part for _, part in contributions(node, 1.0)]
 
+    def recorded_contributions(self, node: Node) -> tuple[Node, list[Any]] | None:
+        """A node for the gradient that arrives at ``node``, and for each input a node for what its
+        backward rule makes of that: the rules as graphs, which formulas are read from.
+
+        None for leaves, and inside a function that is being differentiated.
+        """
+        if node.op is None or node.level > 0 or node.constant:
+            return None
+        upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
+        g = type(node)(plain(upstream))
+        with np.errstate(all="ignore"):  # the numbers have warned when they were computed
+            return g, [part for _, part in contributions(node, g, create_graph=True)]
+
     def explain(self, *, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local
         derivative, the upstream gradient and their product.
@@ -82,74 +99,146 @@ class Graph:
 
         return explain(self, precision=precision)
 
-    def draw(
-        self,
-        path: str | os.PathLike[str] | None = None,
-        *,
-        title: str | None = None,
-        max_nodes: int = 200,
-        precision: int = 6,
-    ) -> str:
-        """Draw the graph as the book does: values above the lines, gradients below.
+    def latex(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> LatexText:
+        r"""The chain rule for every variable, and every node on the way to it, in LaTeX.
 
         Args:
-            path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot or .gv.
-                PDF needs a system Graphviz.
-            title: a line below the picture.
-            max_nodes: larger graphs are refused.
+            names: variables by name, such as ``locals()``, to call nodes by; a node's own name
+                does as well.
             precision: how many significant digits numbers are shown with.
+
+        Returns:
+            An ``aligned`` environment, which a notebook shows as formulas. Before a backward pass
+            it holds symbols, afterwards the numbers too.
+
+        Raises:
+            TypeError: ``names`` is no mapping.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> x = Node(3.0, name="x")
+            >>> y = x * 2.0
+            >>> y.backward()
+            >>> print(Graph(y).latex().splitlines()[2])
+            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
+        """
+        from .drawing import latex
+
+        return latex(self, names=names, precision=precision)
+
+    def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> Picture:
+        """Draw the graph: ``draw(graph, path, …)``; see :func:`autograd_scratch.draw`.
+
+        Args:
+            path: a file to write, if one is wanted.
+            options: as for :func:`autograd_scratch.draw`.
 
         Returns:
             The picture as SVG text, or the path if one was given.
 
         Raises:
-            ValueError: the graph has more than ``max_nodes`` nodes, or an unknown ending.
-            FileNotFoundError: the folder does not exist.
-            GraphvizError: no Graphviz program was found (GraphvizNotFound), or it failed; a
-                RuntimeError, to be found in :mod:`autograd_scratch.drawing`.
-
-        Source: book section 5.1 (computational graphs).
+            ValueError, TypeError, FileNotFoundError, RuntimeError: as
+                :func:`autograd_scratch.draw`.
 
         Example:
             >>> from autograd_scratch import Node
             >>> Graph(Node(1.0, name="x") + 2.0).draw()[:4]
             '<svg'
         """
-        from .drawing import save, svg
-
-        if path is None:
-            return svg(self, title=title, max_nodes=max_nodes, precision=precision)
-        save(self, path, title=title, max_nodes=max_nodes, precision=precision)
-        return str(path)
+        return draw(self, path, **options)
 
     def _repr_svg_(self) -> str:
         return self.draw()
 
 
 def draw(
-    output: Node,
+    output: Node | Graph,
     path: str | os.PathLike[str] | None = None,
     *,
-    title: str | None = None,
-    max_nodes: int = 200,
+    values: bool | str = True,
+    gradients: bool | str = True,
+    formulas: bool | str = False,
+    blanks: Any = None,
+    names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
+    direction: str = "LR",
     precision: int = 6,
-) -> str:
-    """Draw the graph under a node: ``Graph(output).draw(path, …)``; see :meth:`Graph.draw`.
+    theme: str = "light",
+    title: str | None = None,
+    of: str | None = None,
+    max_nodes: int = 200,
+    format: str = "svg",
+) -> Picture:
+    """Draw the graph under a node as the book does: values above the lines, gradients below.
 
     Args:
-        output: a node.
-        path, title, max_nodes, precision: as for :meth:`Graph.draw`.
+        output: a node, or a graph.
+        path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
+            for Mermaid. PDF needs a system Graphviz.
+        values: whether values stand above the lines; ``"shapes"`` for shapes of arrays only.
+        gradients: the same for the gradients below them.
+        formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
+            ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for
+            the rule as such, ``∂L/∂y · ∂y/∂x``.
+        blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
+            of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
+            with numbers; the picture's ``answers`` say what belongs there.
+        names: variables by name, such as ``locals()``: nodes are called as they are.
+        collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
+            to its nodes, or groups made by :func:`autograd_scratch.group`.
+        direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
+        precision: how many significant digits numbers are shown with, from 1 to 17.
+        theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
+        title: a line below the picture.
+        of: what the gradients are derivatives of, in formulas; the output's name if not given, or
+            ``L`` where the output is an array.
+        max_nodes: larger graphs are refused.
+        format: without a path, the format of the text: ``"svg"``, ``"dot"`` or ``"mermaid"``.
 
     Returns:
-        The picture as SVG text, or the path if one was given.
+        The picture as text, which a notebook shows as a picture, or the path if one was given; in
+        both cases with an attribute ``answers``.
 
     Raises:
-        TypeError: ``output`` is not a node.
-        ValueError, FileNotFoundError, RuntimeError: as :meth:`Graph.draw`.
+        TypeError: ``output`` is not a node, ``names`` is no mapping, or ``collapse`` or ``blanks``
+            hold something else than nodes.
+        ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes; or
+            gradients are to be left out before there are any.
+        FileNotFoundError: the folder does not exist.
+        RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
+            (GraphvizError); both are in :mod:`autograd_scratch.drawing`.
+
+    Source: book section 5.1 (computational graphs), figures 5-1 to 5-30.
 
     Example:
         >>> from autograd_scratch import Node
-        >>> "apple" in draw(Node(100.0, name="apple") * 2.0)
-        True
+        >>> apple, number = Node(100.0, name="apple"), Node(2.0, name="number")
+        >>> price = apple * number
+        >>> price.backward()
+        >>> picture = draw(price, blanks="gradients")
+        >>> for answer in picture.answers:
+        ...     print(answer)
+        (1) ∂L/∂number = 100
+        (2) ∂L/∂apple = 2
     """
-    return Graph(output).draw(path, title=title, max_nodes=max_nodes, precision=precision)
+    from .drawing import draw  # lazily: it takes longer to load than NumPy's core
+
+    return draw(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        values=values,
+        gradients=gradients,
+        formulas=formulas,
+        blanks=blanks,
+        names=names,
+        collapse=collapse,
+        direction=direction,
+        precision=precision,
+        theme=theme,
+        title=title,
+        of=of,
+        max_nodes=max_nodes,
+        format=format,
+    )

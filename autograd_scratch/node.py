@@ -18,7 +18,7 @@ from .op import as_value
 if TYPE_CHECKING:
     from .op import Op
 
-_serial = count()
+_serial = count(1)
 _levels = count(1)
 _NO_PARAMS: dict[str, Any] = {}
 
@@ -26,6 +26,11 @@ _NO_PARAMS: dict[str, Any] = {}
 def new_level() -> int:
     """A level above all that are in use: that of a derivative about to be taken."""
     return next(_levels)
+
+
+def new_serial() -> int:
+    """A serial number after those of all nodes there are."""
+    return next(_serial)
 
 
 class Node(ArrayLike):

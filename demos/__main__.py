@@ -13,6 +13,7 @@ NAMES = (
     "apple_orange",
     "chain_rule",
     "sigmoid_graph",
+    "figures",
     "gradient_descent",
     "gradient_check",
     "mnist",

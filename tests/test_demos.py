@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from demos.__main__ import MAIN_JOB, NAMES, main
+from demos.figures import FIGURES
 
 PRINTED = {
     "apple": ["price: 220", "dapple: 2.2, dapple_num: 110, dtax: 200"],
@@ -17,6 +18,11 @@ PRINTED = {
     ],
     "chain_rule": ["z = 9, dz/dx = 6, dz/dy = 6, 2(x + y) = 6"],
     "sigmoid_graph": ["four steps: y = 0.622459, dy/dx = 0.235004"],
+    "figures": [
+        "5-15-apple-orange-exercise",
+        "(1) ∂price/∂tax = 650",
+        "(8) ∂price/∂apple = 2.2",
+    ],
     "gradient_descent": [
         "lr=0.1: [-6.11110793e-10  8.14814391e-10]",
         "lr=10: [-2.58983747e+13 -1.29524862e+12]",
@@ -35,6 +41,7 @@ PICTURES = {
     "apple_orange": ["apple_orange.svg"],
     "chain_rule": ["chain_rule.svg"],
     "sigmoid_graph": ["sigmoid_node.svg", "sigmoid_steps.svg"],
+    "figures": sorted(f"{name}.svg" for name in FIGURES),
     "gradient_descent": ["gradient_descent.png"],
     "gradient_check": [],
     "mnist": [

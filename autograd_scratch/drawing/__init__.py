@@ -3,19 +3,23 @@
 This room draws whatever looks like a graph (see :mod:`.protocol`) and knows nothing of the engine.
 """
 
-from .dot import to_dot
 from .explain import explain
+from .latex import LatexText, latex
 from .protocol import DrawableGraph, DrawableNode
-from .render import GraphvizError, GraphvizNotFound, render, save, svg
+from .render import GraphvizError, GraphvizNotFound, Picture, draw, render, save
+from .scene import Answer
 
 __all__ = [
+    "Answer",
     "DrawableGraph",
     "DrawableNode",
     "GraphvizError",
     "GraphvizNotFound",
+    "LatexText",
+    "Picture",
+    "draw",
     "explain",
+    "latex",
     "render",
     "save",
-    "svg",
-    "to_dot",
 ]

@@ -69,3 +69,10 @@ class DrawableGraph(Protocol):
 
     def local_derivatives(self, node: Any) -> Sequence[Any]:
         """Derivative of ``node`` by each input; None where it is no single number."""
+
+    def recorded_contributions(self, node: Any) -> tuple[Any, Sequence[Any]] | None:
+        """The backward rules of ``node`` as graphs: a node that stands for the upstream gradient,
+        and for each input the node that its rule makes of it, or None where nothing flows.
+
+        None instead where the rules cannot be recorded.
+        """

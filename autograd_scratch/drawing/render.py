@@ -8,15 +8,27 @@ import shutil
 import subprocess
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
-from .dot import MAX_NODES, to_dot
+from .dot import to_dot
+from .look import Look
+from .mermaid import to_mermaid
 from .protocol import DrawableGraph
+from .scene import Answer, Scene, arrange
 
 TIMEOUT = 60.0
 """Seconds that a Graphviz program may take."""
 
 # Format by file name; two times the usual resolution keeps small letters of a PNG sharp.
-_FORMATS = {".svg": "svg", ".png": "png", ".pdf": "pdf", ".dot": "dot", ".gv": "dot"}
+_FORMATS = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+}
+_TEXTS = ("svg", "dot", "mermaid")
 _FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng", "-Gdpi=192"], "pdf": ["-Tpdf"]}
 
 _ADVICE = (
@@ -33,14 +45,70 @@ class GraphvizNotFound(GraphvizError):  # noqa: N818
     """No Graphviz program that can write the format; the message says how to get one."""
 
 
-def render(
+class Picture(str):
+    """A picture as text, or the path of its file, with the answers to its empty boxes.
+
+    Attributes:
+        answers: what belongs into the boxes that ``blanks`` left empty, by their numbers.
+
+    Example:
+        >>> from autograd_scratch import Node, draw
+        >>> picture = draw(Node(100.0, name="apple") * 2.0, blanks="values")
+        >>> print(*picture.answers)
+        (1) L = 200
+    """
+
+    answers: tuple[Answer, ...]
+
+    def _repr_svg_(self) -> str | None:
+        return str(self) if self.startswith("<svg") else None
+
+
+def draw(
     graph: DrawableGraph,
-    format: str = "svg",
+    path: str | os.PathLike[str] | None = None,
     *,
-    title: str | None = None,
-    max_nodes: int = MAX_NODES,
-    precision: int = 6,
-) -> bytes:
+    format: str = "svg",
+    **options: Any,
+) -> Picture:
+    """Draw a graph into a file or, without a path, as text.
+
+    Args:
+        graph: the graph.
+        path: see :func:`save`.
+        format: of the text: "svg", "dot" or "mermaid".
+        options: see :class:`.look.Look`.
+
+    Returns:
+        The text, or the path; an ``<svg>`` element comes without the prolog of a file.
+
+    Raises:
+        ValueError: an unknown format or option, or a graph of too many nodes.
+        FileNotFoundError: the folder does not exist.
+        GraphvizError: see :func:`render`.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> draw(Graph(Node(100.0, name="apple") * 2.0))[:4]
+        '<svg'
+    """
+    look = Look(**options)
+    scene = arrange(graph, look)
+    if path is not None:
+        picture = Picture(save(graph, path, **options))
+    else:
+        if format not in _TEXTS:
+            raise ValueError(
+                f"cannot draw as text of format={format!r}; choose from {', '.join(_TEXTS)}, or "
+                f"give a path"
+            )
+        text = _written(scene, look, format).decode()
+        picture = Picture(text[text.index("<svg") :] if format == "svg" else text)
+    picture.answers = tuple(scene.answers)
+    return picture
+
+
+def render(graph: DrawableGraph, format: str = "svg", **options: Any) -> bytes:
     """Draw a graph.
 
     The system's Graphviz (`dot` on PATH) is used if there is one, else that of the graphviz-pure
@@ -49,17 +117,15 @@ def render(
 
     Args:
         graph: the graph.
-        format: "svg", "png", "dot" (the source for Graphviz), or "pdf", which needs a system
-            Graphviz.
-        title: a line below the picture.
-        max_nodes: how many nodes the graph may have.
-        precision: how many significant digits numbers are shown with.
+        format: "svg", "png", "dot" (the source for Graphviz), "mermaid", or "pdf", which needs a
+            system Graphviz.
+        options: see :class:`.look.Look`.
 
     Returns:
         The contents of a file of that format.
 
     Raises:
-        ValueError: an unknown format, or a graph of more than ``max_nodes`` nodes.
+        ValueError: an unknown format or option, or a graph of too many nodes.
         GraphvizNotFound: there is no program for this format.
         GraphvizError: the program failed, or took more than a minute.
 
@@ -70,51 +136,19 @@ def render(
         'digraph {'
     """
     if format not in _FORMATS.values():
-        raise ValueError(f"cannot draw as {format!r}; formats are svg, png, pdf and dot")
-    source = to_dot(graph, title=title, max_nodes=max_nodes, precision=precision).encode()
-    return source if format == "dot" else _run([find_program(format), *_FLAGS[format]], source)
+        formats = ", ".join(dict.fromkeys(_FORMATS.values()))
+        raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
+    look = Look(**options)
+    return _written(arrange(graph, look), look, format)
 
 
-def svg(
-    graph: DrawableGraph,
-    *,
-    title: str | None = None,
-    max_nodes: int = MAX_NODES,
-    precision: int = 6,
-) -> str:
-    """Draw a graph for a notebook or a web page.
-
-    Args:
-        graph, title, max_nodes, precision: see :func:`render`.
-
-    Returns:
-        An ``<svg>`` element, without the prolog of a file.
-
-    Raises:
-        ValueError, GraphvizError: see :func:`render`.
-
-    Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> svg(Graph(Node(100.0, name="apple") * 2.0))[:4]
-        '<svg'
-    """
-    page = render(graph, title=title, max_nodes=max_nodes, precision=precision).decode()
-    return page[page.index("<svg") :]
-
-
-def save(
-    graph: DrawableGraph,
-    path: str | os.PathLike[str],
-    *,
-    title: str | None = None,
-    max_nodes: int = MAX_NODES,
-    precision: int = 6,
-) -> Path:
+def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> Path:
     """Draw a graph into a file, which is complete or, if anything fails, left as it was.
 
     Args:
-        graph, title, max_nodes, precision: see :func:`render`.
-        path: the file; its ending picks the format: .svg, .png, .pdf, .dot or .gv.
+        graph: the graph.
+        path: the file; its ending picks the format: .svg, .png, .pdf, .dot, .gv or .mmd.
+        options: see :class:`.look.Look`.
 
     Returns:
         The path.
@@ -137,17 +171,45 @@ def save(
             f"cannot tell a format from the name {path.name!r}; it must end in one of "
             f"{', '.join(_FORMATS)}"
         )
+    check_folder(path)
+    write_whole(path, render(graph, format, **options))
+    return path
+
+
+def check_folder(path: Path) -> None:
+    """See that the folder of a file to be written is there.
+
+    >>> check_folder(Path("no such folder/apple.svg"))
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: the folder no such folder does not exist; create it first
+    """
     if not path.parent.is_dir():
         raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
-    picture = render(graph, format, title=title, max_nodes=max_nodes, precision=precision)
-    # Renaming within a folder happens as a whole or not at all, so no reader sees half a file.
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all, so that no reader sees half of it.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "apple.txt", b"220")
+    ...     (Path(folder) / "apple.txt").read_text()
+    '220'
+    """
     draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        draft.write_bytes(picture)
-        draft.replace(path)
+        draft.write_bytes(content)
+        draft.replace(path)  # renaming within a folder happens at once
     finally:
         draft.unlink(missing_ok=True)
-    return path
+
+
+def _written(scene: Scene, look: Look, format: str) -> bytes:
+    if format == "mermaid":
+        return to_mermaid(scene, look).encode()
+    source = to_dot(scene, look).encode()
+    return source if format == "dot" else _run([find_program(format), *_FLAGS[format]], source)
 
 
 def find_program(format: str) -> str:

@@ -82,19 +82,19 @@ def value_lines(value: Any, precision: int) -> list[str]:
     """
     value = numbers_in(value)
     if is_number(value):
-        return [_number(value, precision)]
+        return [number_text(value, precision)]
     lines = [str(value.shape)]
     if 0 < value.size <= SMALL_ARRAY:
         elements = np.array2string(
             value,
-            formatter={"all": lambda element: _number(element, precision)},
+            formatter={"all": lambda element: number_text(element, precision)},
             max_line_width=1000,  # rows are not broken
         )
         lines += filter(None, elements.split("\n"))
     return lines
 
 
-def short_params(params: Mapping[str, Any] | None) -> str:
+def short_params(params: Mapping[str, Any] | None, longest: int = LONGEST_PARAMS) -> str:
     """The parameters of an op that are set, such as ``axis=0``; nothing if that takes much room.
 
     >>> short_params({"axis": 0, "keepdims": False}), short_params({"shape": (100, 28, 28)})
@@ -102,14 +102,26 @@ def short_params(params: Mapping[str, Any] | None) -> str:
     """
     given = {} if params is None else params
     text = ", ".join(
-        f"{key}={value!r}"
+        f"{key}={_setting(value)}"
         for key, value in given.items()
         if value is not None and value is not False
     )
-    return text if len(text) <= LONGEST_PARAMS else ""
+    return text if len(text) <= longest else ""
 
 
-def _number(value: Any, precision: int) -> str:
+def number_text(value: Any, precision: int) -> str:
+    """Write a single number with so many significant digits.
+
+    >>> number_text(2.2000000000000002, 6), number_text(np.float32(3.0), 6)
+    ('2.2', '3')
+    """
+    value = numbers_in(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.item()
-    return str(value) if isinstance(value, bool) else f"{value:.{precision}g}"
+    # Adding 0 to the -0 that 0 × -1 gives makes a 0 of it, which nobody needs to wonder about.
+    return str(value) if isinstance(value, bool) else f"{value + 0:.{precision}g}"
+
+
+def _setting(value: Any) -> str:
+    single = isinstance(value, tuple) and len(value) == 1
+    return repr(value[0] if single else value)  # axis=0 says as much as axis=(0,)

@@ -24,17 +24,21 @@ DOT_SHAPES = (
 
 
 def _dot_left(g: Any, z: Any, x: Any, y: Any) -> Any:
-    if len(shape_of(x)) == 2 == len(shape_of(y)):
+    axes = len(shape_of(x)), len(shape_of(y))
+    if axes in ((1, 2), (2, 2)):
         return g @ y.T
-    if not shape_of(x) or not shape_of(y):
+    if 0 in axes or axes == (1, 1):
         return g * y
     return _tensordot_left(g, z, x, y, _dot_axes(y))
 
 
 def _dot_right(g: Any, z: Any, x: Any, y: Any) -> Any:
-    if len(shape_of(x)) == 2 == len(shape_of(y)):
+    axes = len(shape_of(x)), len(shape_of(y))
+    if axes == (2, 2):
         return x.T @ g
-    if not shape_of(x) or not shape_of(y):
+    if axes == (1, 2):
+        return outer(x, g)
+    if 0 in axes or axes == (1, 1):
         return g * x
     return _tensordot_right(g, z, x, y, _dot_axes(y))
 

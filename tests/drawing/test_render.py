@@ -14,7 +14,7 @@ from hand_wired import PROGRAMS, Graph, Node, apples, chain, forward_only, named
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograd_scratch.drawing import GraphvizError, GraphvizNotFound, render, save, svg
+from autograd_scratch.drawing import GraphvizError, GraphvizNotFound, draw, render, save
 from autograd_scratch.drawing.render import find_program
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,7 +44,10 @@ def test_apple_picture_shows_values_above_and_gradients_below(program):
         picture = ET.fromstring(render(apples()))
     seen = []
     for group in picture.iter(SVG + "g"):
-        if not group.findtext(SVG + "title", "").startswith("line") or group.get("class") != "node":
+        if (
+            not group.findtext(SVG + "title", "").startswith("line")
+            or group.get("class") != "node line"
+        ):
             continue
         value, gradient = group.iter(SVG + "text")
         forward, backward = (
@@ -170,7 +173,7 @@ def test_png_is_a_png_of_sensible_size(program):
 @PROGRAMS
 def test_svg_for_a_notebook_starts_at_its_element(program):
     with only(program):
-        picture = svg(apples(), title="apples")
+        picture = draw(apples(), title="apples")
     assert picture.startswith("<svg")
     assert "apples" in texts(picture)
 
@@ -181,7 +184,7 @@ def test_dot_needs_no_program(monkeypatch):
 
 
 def test_unknown_format_is_refused():
-    with pytest.raises(ValueError, match="'gif'; formats are svg, png, pdf and dot"):
+    with pytest.raises(ValueError, match="'gif'; formats are svg, png, pdf, dot, mermaid"):
         render(apples(), "gif")
 
 
@@ -299,7 +302,7 @@ def test_program_that_hangs_is_stopped(monkeypatch):
 
 def test_warnings_of_the_program_are_no_failure(tmp_path, monkeypatch):
     fake_dot(tmp_path, "echo 'Warning: no such font' >&2; echo '<svg/>'", monkeypatch)
-    assert svg(Graph(Node(1.0))) == "<svg/>\n"
+    assert draw(Graph(Node(1.0))) == "<svg/>\n"
 
 
 def fake_dot(folder, script, monkeypatch):

@@ -1,0 +1,244 @@
+"""How formulas are written: the same rules of precedence for plain text and for LaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Self, cast
+
+from .text import number_text, short_params
+
+SUM, SIGNED, PRODUCT, POWER, ATOM = range(1, 6)
+"""How tightly a formula holds together, from ``x + y`` to ``x``."""
+
+_LONGEST_SETTINGS = 30
+
+
+class Term(str):
+    """A formula as text.
+
+    Attributes:
+        binding: how tightly it holds together; what stands beside it may need parentheses.
+        number: its value if it is a constant number, else None.
+        plain: the same formula in plain text, by which its length is judged.
+    """
+
+    binding: int
+    number: Any
+    plain: Term
+
+    def __new__(
+        cls, text: str, binding: int = ATOM, number: Any = None, plain: Term | None = None
+    ) -> Self:
+        term = super().__new__(cls, text)
+        term.binding = binding
+        term.number = number
+        term.plain = term if plain is None else plain
+        return term
+
+
+class Notation:
+    """Formulas in plain text: ``∂L/∂x × 2``."""
+
+    def name(self, text: str) -> Term:
+        """A variable; a name that looks like a formula is treated as one."""
+        return Term(text, ATOM if _WORD.fullmatch(text) else SUM)
+
+    def number(self, value: Any, precision: int) -> Term:
+        """A constant, or the value of a variable."""
+        text = number_text(value, precision)
+        return Term(text, SIGNED if text.startswith("-") else ATOM, value)
+
+    def partial(self, final: Term, of: Term) -> Term:
+        """The derivative of ``final`` by ``of``."""
+        return Term(f"∂{self.held(final, ATOM)}/∂{self.held(of, ATOM)}")
+
+    def held(self, term: Term, binding: int) -> str:
+        """A term, in parentheses if it holds together less tightly than asked."""
+        return self._in_parentheses(term) if term.binding < binding else term
+
+    def apply(
+        self,
+        op: str,
+        xs: Sequence[Term],
+        params: Mapping[str, Any] | None = None,
+        *,
+        compact: bool = False,
+    ) -> Term:
+        """An op of terms; ``× 1``, ``** 1`` and decided choices are left out.
+
+        Args:
+            op: its name, such as ``mul``.
+            xs: its inputs.
+            params: its parameters.
+            compact: without spaces, ``x·y``, as part of a name.
+        """
+        match op, xs:
+            case ("mul", [x, y]) if y.number == 1:
+                return x
+            case ("mul", [x, y]) if x.number == 1:
+                return y
+            case ("pow", [x, y]) if y.number == 1:
+                return x
+            case ("where", [condition, x, y]) if condition.number is not None:
+                return x if condition.number else y
+            case ("add" | "sub" | "mul" | "div" | "dot" | "matmul" | "pow", [x, y]):
+                return cast(Term, getattr(self, f"_{op}")(x, y, compact))
+            case ("neg" | "abs", [x]):
+                return cast(Term, getattr(self, f"_{op}")(x))
+            case ("transpose", [x]) if not (params or {}).get("axes"):
+                return self._transpose(x)
+        settings = short_params(params, _LONGEST_SETTINGS)
+        inside = [*xs, self._text(settings)] if settings else xs
+        return Term(self._call(op, ("," if compact else ", ").join(inside)))
+
+    # what LaTeX writes in another way --------------------------------------------------------
+
+    def _text(self, text: str) -> str:
+        return text
+
+    def _in_parentheses(self, term: str) -> str:
+        return f"({term})"
+
+    def _call(self, function: str, inside: str) -> str:
+        return f"{function}({inside})"
+
+    def _infix(self, x: Term, sign: str, y: Term, left: int, right: int, result: int) -> Term:
+        return Term(f"{self.held(x, left)}{sign}{self.held(y, right)}", result)
+
+    def _add(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, "+" if compact else " + ", y, SUM, PRODUCT, SUM)
+
+    def _sub(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, "-" if compact else " - ", y, SUM, PRODUCT, SUM)
+
+    def _mul(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, "·" if compact else " × ", y, SIGNED, PRODUCT, PRODUCT)
+
+    def _div(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, "/" if compact else " / ", y, SIGNED, POWER, PRODUCT)
+
+    def _dot(self, x: Term, y: Term, compact: bool) -> Term:
+        if compact:  # x·y would read like a product of elements
+            return Term(self._call("dot", f"{x},{y}"))
+        return self._infix(x, " · ", y, PRODUCT, PRODUCT, PRODUCT)
+
+    def _matmul(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, "@" if compact else " · ", y, PRODUCT, PRODUCT, PRODUCT)
+
+    def _pow(self, x: Term, y: Term, compact: bool) -> Term:
+        if isinstance(y.number, float) and y.number.is_integer() and abs(y.number) < 100:
+            raised = str(int(y.number)).translate(_SUPERSCRIPTS)
+            return Term(f"{self.held(x, ATOM)}{raised}", POWER)
+        return self._infix(x, "**", y, ATOM, ATOM, POWER)
+
+    def _neg(self, x: Term) -> Term:
+        return Term(f"-{self.held(x, PRODUCT)}", SIGNED)
+
+    def _abs(self, x: Term) -> Term:
+        return Term(f"|{x}|")
+
+    def _transpose(self, x: Term) -> Term:
+        return Term(f"{self.held(x, ATOM)}ᵀ")
+
+
+class Latex(Notation):
+    r"""Formulas in LaTeX: ``\frac{\partial L}{\partial x} \times 2``."""
+
+    def name(self, text: str) -> Term:
+        single = len(text) == 1 and text.isascii() and text.isalpha()
+        plain = TEXT.name(text)
+        return Term(text if single else latex_text(text), plain.binding, plain=plain)
+
+    def number(self, value: Any, precision: int) -> Term:
+        text = number_text(value, precision)
+        digits, has_exponent, exponent = text.partition("e")
+        if text.lstrip("-") == "inf":
+            text = text.replace("inf", r"\infty")
+        elif not text.lstrip("-")[:1].isdigit():
+            text = latex_text(text)
+        elif has_exponent:
+            text = rf"{digits} \times 10^{{{int(exponent)}}}"
+        binding = SIGNED if text.startswith("-") else PRODUCT if has_exponent else ATOM
+        return Term(text, binding, value, plain=TEXT.number(value, precision))
+
+    def partial(self, final: Term, of: Term) -> Term:
+        above, below = self.held(final, ATOM), self.held(of, ATOM)
+        plain = TEXT.partial(final.plain, of.plain)
+        return Term(rf"\frac{{\partial {above}}}{{\partial {below}}}", plain=plain)
+
+    def apply(
+        self,
+        op: str,
+        xs: Sequence[Term],
+        params: Mapping[str, Any] | None = None,
+        *,
+        compact: bool = False,
+    ) -> Term:
+        term = super().apply(op, xs, params, compact=compact)
+        plain = TEXT.apply(op, [x.plain for x in xs], params, compact=compact)
+        return Term(term, term.binding, term.number, plain)
+
+    def _text(self, text: str) -> str:
+        return latex_text(text)
+
+    def _in_parentheses(self, term: str) -> str:
+        return rf"\left({term}\right)"
+
+    def _call(self, function: str, inside: str) -> str:
+        known = rf"\{function}" if function in _LATEX_FUNCTIONS else ""
+        return (known or rf"\operatorname{{{_escaped(function)}}}") + self._in_parentheses(inside)
+
+    def _mul(self, x: Term, y: Term, compact: bool) -> Term:
+        sign = r" \cdot " if compact else r" \times "
+        return self._infix(x, sign, y, SIGNED, PRODUCT, PRODUCT)
+
+    def _div(self, x: Term, y: Term, compact: bool) -> Term:
+        return Term(rf"\frac{{{x}}}{{{y}}}", POWER)
+
+    def _dot(self, x: Term, y: Term, compact: bool) -> Term:
+        return self._infix(x, r" \cdot ", y, PRODUCT, PRODUCT, PRODUCT)
+
+    _matmul = _dot
+
+    def _pow(self, x: Term, y: Term, compact: bool) -> Term:
+        return Term(f"{{{self.held(x, ATOM)}}}^{{{y}}}", POWER)
+
+    def _abs(self, x: Term) -> Term:
+        return Term(rf"\left|{x}\right|")
+
+    def _transpose(self, x: Term) -> Term:
+        return Term(rf"{{{self.held(x, ATOM)}}}^{{\mathsf{{T}}}}", POWER)
+
+
+TEXT = Notation()
+LATEX = Latex()
+
+_WORD = re.compile(r"[\w·']+(?:\([^()]*\)|\[[^\[\]]*\])?")  # x, x_0, x[0], f(x), mul·1
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LATEX_FUNCTIONS = frozenset(
+    ["arccos", "arcsin", "arctan", "cos", "cosh", "exp", "log", "sin", "sinh", "tan", "tanh"]
+)
+
+# Inside \text, some signs have no escape that every LaTeX program of web pages knows; they are
+# set between two pieces of text.
+_LATEX_SIGNS = {
+    "\\": r"}\backslash\text{",
+    "^": r"}{\wedge}\text{",
+    "~": r"}{\sim}\text{",
+    "`": r"}{\prime}\text{",
+    **{sign: "\\" + sign for sign in "{}$%#&_"},
+}
+
+
+def latex_text(text: str) -> str:
+    r"""A text as it must be written within a formula.
+
+    >>> latex_text("apple_num")
+    '\\text{apple\\_num}'
+    """
+    return rf"\text{{{_escaped(text)}}}"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_LATEX_SIGNS.get(letter, letter) for letter in text)

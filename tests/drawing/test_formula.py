@@ -1,0 +1,298 @@
+"""Formulas: what nodes are called, the chain rule in symbols and numbers, and in LaTeX."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import autograd_scratch as ag
+from autograd_scratch import Graph, Node
+from autograd_scratch.drawing.formula import backward_formulas, forward_formula
+from autograd_scratch.drawing.names import node_names
+from autograd_scratch.registry import OPS
+
+
+def backward_lines(output, **options):
+    """Every formula of the backward pass, from the output on."""
+    graph = Graph(output)
+    names = node_names(graph)
+    made = [node for node in reversed(graph.nodes) if node.op is not None]
+    formulas = [f for node in made for f in backward_formulas(graph, node, names, **options)]
+    return [str(formula) for formula in formulas if formula is not None]
+
+
+def forward_lines(output):
+    graph = Graph(output)
+    names = node_names(graph)
+    return [str(forward_formula(graph, node, names)) for node in graph.nodes if node.op is not None]
+
+
+def apples():
+    price = Node(100.0, "apple") * Node(2.0, "num") * Node(1.1, "tax")
+    price.backward()
+    return price
+
+
+def square():
+    z = (Node(1.0, "x") + Node(2.0, "y")) ** 2
+    z.name = "z"
+    z.backward()
+    return z
+
+
+# what nodes are called ----------------------------------------------------------------------------
+
+
+def called(output, names=None):
+    return [str(name) for name in node_names(Graph(output), names).values()]
+
+
+def test_a_node_is_called_by_its_name_its_value_or_its_expression():
+    assert called(square()) == ["x", "y", "x+y", "2", "z"]
+
+
+def test_an_output_without_a_name_is_the_loss():
+    assert called(Node(1.0, "x") * 2.0) == ["x", "2", "L"]
+
+
+def test_no_second_node_is_called_the_loss():
+    assert called(Node(1.0, "L") * 2.0) == ["L", "2", "L·2"]
+
+
+def test_an_array_is_not_the_loss():
+    assert called(ag.exp(Node([1.0, 2.0], "x"))) == ["x", "exp(x)"]
+
+
+def test_long_expressions_and_what_is_made_of_them_are_numbered():
+    x = Node(1.0, "a long variable name")
+    assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin·1", "1", "add·1", "sin·2", "2", "L"]
+
+
+def test_variables_of_the_caller_name_the_nodes():
+    price = Node(100.0)
+    tax = Node(1.1, "tax")
+    total = price * tax
+    assert called(total, locals()) == ["price", "tax", "total"]
+
+
+def test_names_given_now_win_over_names_given_before():
+    tax = Node(1.1, "tax")
+    assert called(tax * 2.0, {"세금": tax}) == ["세금", "2", "L"]
+
+
+def test_items_of_dicts_and_lists_are_called_by_key_and_index():
+    params, layers = {"W1": Node(2.0)}, [Node(3.0)]
+    assert called(params["W1"] * layers[0], {"params": params, "layers": layers}) == [
+        "W1",
+        "layers[0]",
+        "L",
+    ]
+
+
+def test_names_with_an_underscore_do_not_count():
+    x = Node(1.0)
+    assert called(x * 2.0, {"_": x, "__x": x, "x": x})[0] == "x"
+
+
+def test_names_that_are_no_mapping_are_refused():
+    with pytest.raises(TypeError, match=r"names must map names to nodes.*got list"):
+        node_names(Graph(Node(1.0)), ["x"])
+
+
+# the forward pass ---------------------------------------------------------------------------------
+
+
+def test_forward_formulas_of_the_apples():
+    assert forward_lines(apples()) == [
+        "apple·num = apple × num = 100 × 2 = 200",
+        "L = apple·num × tax = 200 × 1.1 = 220",
+    ]
+
+
+def test_a_power_is_raised():
+    assert forward_lines(square())[1] == "z = (x+y)² = 3² = 9"
+
+
+def test_arrays_have_no_numbers():
+    y = ag.dot(Node(np.ones((1, 2)), "X"), Node(np.ones((2, 3)), "W"))
+    assert forward_lines(y) == ["dot(X,W) = X · W"]
+
+
+# the backward pass --------------------------------------------------------------------------------
+
+
+def test_backward_formulas_of_the_apples():
+    assert backward_lines(apples()) == [
+        "∂L/∂(apple·num) = ∂L/∂L × tax = 1 × 1.1 = 1.1",
+        "∂L/∂tax = ∂L/∂L × apple·num = 1 × 200 = 200",
+        "∂L/∂apple = ∂L/∂(apple·num) × num = 1.1 × 2 = 2.2",
+        "∂L/∂num = ∂L/∂(apple·num) × apple = 1.1 × 100 = 110",
+    ]
+
+
+def test_chain_rule_of_the_square():
+    assert backward_lines(square()) == [
+        "∂z/∂(x+y) = ∂z/∂z × 2 × (x+y) = 1 × 2 × 3 = 6",
+        "∂z/∂x = ∂z/∂(x+y) × 1 = 6 × 1 = 6",
+        "∂z/∂y = ∂z/∂(x+y) × 1 = 6 × 1 = 6",
+    ]
+
+
+def test_affine_backward_is_that_of_the_book():
+    y = ag.dot(Node(np.ones((5, 2)), "X"), Node(np.ones((2, 3)), "W")) + Node(np.ones(3), "B")
+    y.name = "Y"
+    assert backward_lines(y) == [
+        "∂L/∂dot(X,W) = ∂L/∂Y",
+        "∂L/∂B = sum(∂L/∂Y, axis=0)",
+        "∂L/∂X = ∂L/∂dot(X,W) · Wᵀ",
+        "∂L/∂W = Xᵀ · ∂L/∂dot(X,W)",
+    ]
+
+
+def test_a_single_vector_has_the_same_rules():
+    y = ag.dot(Node(np.ones(2), "X"), Node(np.ones((2, 3)), "W"))
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂X = ∂L/∂Y · Wᵀ", "∂L/∂W = outer(X, ∂L/∂Y)"]
+
+
+def test_names_that_look_like_formulas_stand_in_parentheses():
+    assert backward_lines(Node(2.0, "a + b") * Node(3.0, "f(x)")) == [
+        "∂L/∂(a + b) = ∂L/∂L × f(x)",
+        "∂L/∂f(x) = ∂L/∂L × (a + b)",
+    ]
+    assert backward_lines(Node(2.0, "사과의 개수") * Node(3.0, "x[0]")) == [
+        "∂L/∂(사과의 개수) = ∂L/∂L × x[0]",
+        "∂L/∂x[0] = ∂L/∂L × (사과의 개수)",
+    ]
+
+
+def test_general_formulas_show_the_chain_rule_itself():
+    assert backward_lines(square(), general=True)[1] == "∂z/∂x = ∂z/∂(x+y) · ∂(x+y)/∂x = 6"
+
+
+def test_relu_passes_the_gradient_or_blocks_it():
+    for value, local in ((2.0, 1), (-2.0, 0)):
+        y = ag.relu(Node(value, "x"))
+        y.backward()
+        assert backward_lines(y) == [f"∂L/∂x = ∂L/∂L × {local} = 1 × {local} = {local}"]
+
+
+def test_a_node_used_twice_gets_two_contributions():
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × x = 1 × 3 = 3"] * 2
+
+
+def test_a_rule_too_long_to_read_is_the_chain_rule_in_general():
+    y = ag.var(Node([1.0, 2.0, 4.0], "a long variable name"), axis=0)
+    y.name = "the name of the result"
+    [line] = backward_lines(y)
+    assert line.endswith(" · ∂(the name of the result)/∂(a long variable name)")
+
+
+def test_what_is_differentiated_can_be_named():
+    z = Node(10.0, "x") + Node(5.0, "y")
+    z.name = "z"
+    assert backward_lines(z, final="L") == ["∂L/∂x = ∂L/∂z × 1", "∂L/∂y = ∂L/∂z × 1"]
+
+
+def test_without_a_backward_pass_there_are_symbols_only():
+    assert backward_lines(Node(2.0, "x") * 3.0) == ["∂L/∂x = ∂L/∂L × 3"]
+
+
+def test_gradients_that_are_nodes_show_their_numbers():
+    x = Node(3.0, "x")
+    y = x**2
+    y.backward(create_graph=True)
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 2 × x = 1 × 2 × 3 = 6"]
+
+
+def test_inside_a_derivative_there_are_no_formulas():
+    seen = []
+
+    def f(x):
+        y = x * x
+        seen.extend(backward_lines(y))
+        return y
+
+    ag.grad(f)(2.0)
+    assert seen == []
+
+
+SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
+
+
+def computed(numbers):
+    """What a formula in numbers comes to, by Python's own arithmetic."""
+    powers = re.sub(
+        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
+        lambda raised: f"**({raised[0].translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))})",
+        numbers,
+    )
+    source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers).replace("×", "*")
+    functions = {name: getattr(ag, name) for name in SCALAR_OPS}
+    return eval(source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions})
+
+
+@pytest.mark.parametrize("name", SCALAR_OPS)
+@given(data=st.data())
+def test_the_numbers_of_a_formula_come_to_its_result(name, data):
+    op = getattr(ag, name)
+    inputs = [
+        Node(data.draw(st.floats(low + 0.01, high - 0.01)), letter)
+        for (low, high), letter in zip(op.domain, "xyz", strict=False)
+    ]
+    y = op(*inputs)
+    if not isinstance(y, Node) or y.constant:
+        return
+    y.backward(seed=data.draw(st.floats(-2, 2)))
+    graph = Graph(y)
+    names = node_names(graph)
+    formulas = [forward_formula(graph, y, names, 17), *backward_formulas(graph, y, names, 17)]
+    for formula in formulas:
+        if formula is not None and formula.numbers is not None:
+            expected = float(formula.result)
+            assert computed(formula.numbers) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+# LaTeX --------------------------------------------------------------------------------------------
+
+
+def test_latex_of_the_square():
+    assert Graph(square()).latex() == "\n".join(
+        [
+            r"\begin{aligned}",
+            r"\frac{\partial z}{\partial z} &= 1 \\",
+            r"\frac{\partial z}{\partial \left(x+y\right)} &= \frac{\partial z}{\partial z}"
+            r" \times 2 \times \left(x+y\right) = 1 \times 2 \times 3 = 6 \\",
+            r"\frac{\partial z}{\partial y} &= \frac{\partial z}{\partial \left(x+y\right)}"
+            r" \times 1 = 6 \times 1 = 6 \\",
+            r"\frac{\partial z}{\partial x} &= \frac{\partial z}{\partial \left(x+y\right)}"
+            r" \times 1 = 6 \times 1 = 6",
+            r"\end{aligned}",
+        ]
+    )
+
+
+def test_latex_adds_up_what_arrives_along_several_paths():
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert r"= 1 \times 3 + 1 \times 3 = 6" in Graph(y).latex()
+
+
+def test_latex_shows_itself_in_a_notebook():
+    latex = Graph(square()).latex()
+    assert latex._repr_latex_() == f"$${latex}$$"
+
+
+def test_latex_escapes_names():
+    y = Node(1.0, "a_b^c{d}\\e$f%g#h&i~") * 2.0
+    assert (
+        r"\text{a\_b}{\wedge}\text{c\{d\}}\backslash\text{e\$f\%g\#h\&i}{\sim}\text{}"
+        in Graph(y).latex()
+    )

@@ -16,46 +16,13 @@ import pytest
 import autograd_scratch
 import nn
 from autograd_scratch import testing
+from demos.figures import FIGURES
 from tools import reference
 from tools.sources import with_sources
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-
-FIGURES = [
-    "5-01-apple-forward",
-    "5-02-apple-variables",
-    "5-03-apple-orange-forward",
-    "5-04-local",
-    "5-05-apple-derivative",
-    "5-06-chain-rule-one-node",
-    "5-07-square-chain-rule",
-    "5-08-square-result",
-    "5-09-add-node",
-    "5-10-add-node-inside",
-    "5-11-add-example",
-    "5-12-mul-node",
-    "5-13-mul-example",
-    "5-14-apple-backward",
-    "5-15-apple-orange-exercise",
-    "5-16-apple-layers",
-    "5-17-apple-orange-backward",
-    "5-18-relu",
-    "5-19-sigmoid-forward",
-    "5-20-sigmoid-backward",
-    "5-21-sigmoid-one-node",
-    "5-22-sigmoid-y",
-    "5-23-dot-shapes",
-    "5-24-affine-forward",
-    "5-25-affine-backward",
-    "5-26-dot-backward-shapes",
-    "5-27-affine-batch",
-    "5-28-two-layer-net",
-    "5-29-softmax-with-loss-full",
-    "5-30-softmax-with-loss",
-]
-"""The figures of the book's chapter 5, which the build draws."""
 
 PUBLIC = [
     *(("autograd_scratch", name) for name in autograd_scratch.__all__),

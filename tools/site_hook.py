@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,8 @@ def draw(folder: Path) -> None:
     """Write what the pages show besides text, in the folders under which they look for it."""
     pictures = folder / "figures"
     pictures.mkdir()
-    figures.main(pictures)
+    with redirect_stdout(StringIO()):  # it tells the answers of its exercise
+        figures.main(pictures)
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from .columns import aligned
 from .protocol import DrawableGraph, DrawableNode
-from .text import is_number, readable, short_params, value_lines
+from .text import is_number, one_line, readable, short_params, value_lines
 
 _PLAIN_COLUMNS = ["node", "computed as", "value"]
 _GRADIENT_COLUMNS = ["grad", "to", "local derivative", "× upstream", "= product"]
@@ -66,7 +66,7 @@ def _names(graph: DrawableGraph, precision: int) -> dict[int, str]:
     names = {}
     for node in graph.nodes:
         if node.name:
-            names[id(node)] = readable(node.name).replace("\n", "↵")
+            names[id(node)] = one_line(node.name)
         elif _kind(node) == "constant" and is_number(node.value):
             names[id(node)] = _in_line(node.value, precision)
         else:

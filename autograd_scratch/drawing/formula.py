@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .names import FINAL
 from .notation import TEXT, Notation, Term
 from .protocol import DrawableGraph, DrawableNode
-from .text import is_number, numbers_in
+from .text import is_number, numbers_in, one_line
 
 LONGEST = 60
 """Letters; a longer formula is no help, and the chain rule is written in general instead."""
@@ -158,9 +158,9 @@ def final_name(
     notation: Notation = TEXT,
 ) -> Term:
     """What the gradients are derivatives of; see :func:`backward_formulas`."""
-    if final is None and is_number(graph.output.value):
-        return names[id(graph.output)]
-    return notation.name(FINAL if final is None else final)
+    if final:
+        return notation.name(one_line(final))
+    return names[id(graph.output)] if is_number(graph.output.value) else notation.name(FINAL)
 
 
 def _number_for(term: Term, value: Any, notation: Notation, precision: int) -> Term:

@@ -6,7 +6,7 @@ import json
 import string
 
 from .look import Look
-from .scene import Label, Scene, Shape
+from .scene import Label, Line, Scene, Shape
 
 _HARMLESS = frozenset(string.ascii_letters + string.digits + " ")
 
@@ -18,11 +18,11 @@ def to_mermaid(scene: Scene, look: Look) -> str:
 
     Args:
         scene: what is in the picture.
-        look: its direction and theme.
+        look: its direction; the viewer has its own colours.
 
     Returns:
-        Mermaid source, to be put into a code block of language ``mermaid``. Values stand on solid
-        arrows, gradients on dotted ones that lead back.
+        Mermaid source, to be put into a code block of language ``mermaid``. Values are marked with
+        →, gradients, which come back along the same arrow, with ←.
 
     Source: book section 5.1 (computational graphs).
 
@@ -46,17 +46,8 @@ def to_mermaid(scene: Scene, look: Look) -> str:
         # The title is YAML, in which a text in double quotes may have JSON's escapes.
         title = json.dumps(scene.caption.replace("\n", " "), ensure_ascii=False)
         lines.insert(0, f"---\ntitle: {title}\n---")
-    backward = []
-    arrows: list[str] = []
-    for line in scene.lines:
-        arrows.append(_arrow(line.tail, "-->", line.above, line.head))
-        if line.back:
-            backward.append(str(len(arrows)))
-            arrows.append(_arrow(line.head, "-.->", line.below, line.tail))
-    body = [*map(_shape, scene.shapes), *arrows, "classDef leaf fill:none,stroke:none"]
-    if backward:
-        color = look.colors.backward
-        body.append(f"linkStyle {','.join(backward)} stroke:{color},color:{color}")
+    body = [*map(_shape, scene.shapes), *map(_arrow, scene.lines)]
+    body.append("classDef leaf fill:none,stroke:none")
     lines += [f"    {statement}" for statement in body]
     return "\n".join(lines)
 
@@ -68,13 +59,20 @@ def _shape(shape: Shape) -> str:
     return f"{_key(shape.key)}{left}{text or ' '}{right}{style}"
 
 
-def _arrow(tail: str, arrow: str, label: Label, head: str) -> str:
-    text = _escaped(label.text)
-    if label.blank:
-        box = f"({label.blank})" + 8 * "\N{NO-BREAK SPACE}"
-        text = f"{text} {_escaped(box)}".strip()
-    quoted = f'|"{text}"|' if text else ""
-    return f"{_key(tail)} {arrow}{quoted} {_key(head)}"
+def _arrow(line: Line) -> str:
+    """An arrow with the value on it. Arrows that lead back would turn the layout around, so one
+    that points both ways says what goes there and what comes back."""
+    texts = [_text(line.above)]
+    if line.back:
+        texts = [f"→ {texts[0]}" if texts[0] else "", f"← {_text(line.below)}"]
+    label = "<br/>".join(filter(None, texts))
+    quoted = f'|"{label}"|' if label else ""
+    return f"{_key(line.tail)} {'<-->' if line.back else '-->'}{quoted} {_key(line.head)}"
+
+
+def _text(label: Label) -> str:
+    box = f" ({label.blank})" + 8 * "\N{NO-BREAK SPACE}" if label.blank else ""
+    return _escaped((label.text + box).strip(" "))
 
 
 def _key(key: str) -> str:

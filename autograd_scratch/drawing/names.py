@@ -8,7 +8,7 @@ from typing import Any
 
 from .notation import TEXT, Notation, Term
 from .protocol import DrawableGraph, DrawableNode
-from .text import is_number, numbers_in, readable
+from .text import is_number, numbers_in, one_line
 
 LONGEST_EXPRESSION = 16
 """Letters; a node without a name is called by its expression if that is no longer."""
@@ -90,7 +90,7 @@ def node_names(
         >>> [str(term) for term in node_names(graph).values()]
         ['x', 'y', 'x+y', '2', 'L']
     """
-    given = {key: _one_line(name) for key, name in user_names(graph, names).items()}
+    given = {key: one_line(name) for key, name in user_names(graph, names).items()}
     output = graph.output
     if is_number(output.value) and FINAL not in given.values():
         given.setdefault(id(output), FINAL)
@@ -118,9 +118,5 @@ def node_names(
 
 def _kind(node: DrawableNode) -> str:
     if node.op is not None:
-        return _one_line(node.op.name)
+        return one_line(node.op.name)
     return "constant" if node.constant else "variable"
-
-
-def _one_line(name: str) -> str:
-    return readable(name).replace("\n", "↵")

@@ -43,6 +43,15 @@ def readable(text: str, longest: int = LONGEST_NAME) -> str:
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def one_line(text: str) -> str:
+    r"""A name as it can stand in a formula or a table.
+
+    >>> one_line("two\nlines")
+    'two↵lines'
+    """
+    return readable(text).replace("\n", "↵")
+
+
 def numbers_in(value: Any) -> Any:
     """The numbers that a value or a gradient stands for.
 

@@ -49,7 +49,7 @@ def _as_text(section: re.Match[str]) -> str:
 
 def _link(name: str, definitions: Mapping[str, str], path: str) -> str:
     """A reference as a link, if its target has a page."""
-    first, dot, member = name.removeprefix("nn.").partition(".")
+    first, dot, member = re.sub(r"^(autograd_scratch|nn)\.", "", name).partition(".")
     if first not in definitions:
         return f"`{name.lstrip('.')}`"
     target = definitions[first] + dot + member

@@ -56,13 +56,16 @@ def test_a_public_name_has_a_page_and_a_line_in_the_index(
     assert ":`" not in summary
 
 
-def test_an_op_that_is_defined_anew_gets_its_entry(registry: None) -> None:
-    new = autograd_scratch.op(lambda g, y, x: g)(lambda x: x)
-    new.__name__ = new.__qualname__ = "identity"
-    new.__module__ = "autograd_scratch.ops.elementwise"
-    new.__doc__ = "The same number."
+def test_a_new_op_gets_its_entry_from_where_it_is_defined() -> None:
+    def identity(x: Any) -> Any:
+        """The same number."""
+        return x
+
+    identity.__module__ = "autograd_scratch.ops.elementwise"
+    new = autograd_scratch.op(lambda g, y, x: g)(identity)
     entry = reference.entry("autograd_scratch", "identity", new)
     assert entry.definition == "autograd_scratch.ops.elementwise.identity"
+    assert entry.page == "reference/autograd_scratch/identity.md"
     assert (entry.group, entry.summary) == ("Ops: elementwise", "The same number.")
 
 

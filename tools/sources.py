@@ -7,6 +7,7 @@ import inspect
 import re
 import textwrap
 from pathlib import Path
+from typing import Any
 
 MARKER = re.compile(r"^\{\{ source ([\w.]+) \}\}$", re.MULTILINE)
 ROOT = Path(__file__).parents[1]
@@ -33,12 +34,12 @@ def source(path: str) -> str:
     return f'```python title="{file.as_posix()}"\n{code}\n```'
 
 
-def _find(path: str) -> object:
+def _find(path: str) -> Any:
     """The object at a dotted path: the longest part that is a module, then attributes."""
     parts = path.split(".")
     for end in range(len(parts), 0, -1):
         try:
-            value: object = importlib.import_module(".".join(parts[:end]))
+            value: Any = importlib.import_module(".".join(parts[:end]))
         except ModuleNotFoundError:
             continue
         for name in parts[end:]:

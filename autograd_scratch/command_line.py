@@ -25,7 +25,7 @@ from .expression import (
     normal,
     why_no_variable,
 )
-from .graph import draw
+from .graph import Graph, draw
 from .node import Node
 
 PROGRAM = "autograd-scratch"
@@ -106,6 +106,9 @@ def _options(words: list[str]) -> argparse.Namespace:
         "--second", action="store_true", help="print the second derivatives (Hessian) as well"
     )
     parser.add_argument(
+        "--latex", action="store_true", help="print the chain rule for every variable in LaTeX"
+    )
+    parser.add_argument(
         "--draw",
         metavar="FILE",
         help="draw the graph; the ending picks the format: .svg, .png, .pdf, .dot or .gv",
@@ -127,8 +130,9 @@ def _differentiate(options: argparse.Namespace) -> int:
     unused = [name for name in values if name not in expression.used]
     if unused:
         raise _UsageError(f"not in the expression: {', '.join(unused)}")
-    if options.draw is not None and not values:
-        raise _UsageError("--draw: without variables there is no graph to draw")
+    for option in ("draw", "latex"):
+        if getattr(options, option) and not values:
+            raise _UsageError(f"--{option}: without variables there is no graph")
 
     variables = [Node(value, name) for name, value in values.items()]
     with warnings.catch_warnings(record=True) as caught:
@@ -149,6 +153,9 @@ def _differentiate(options: argparse.Namespace) -> int:
     if second:
         table = [[name, *map(_written, row)] for name, row in zip(values, second, strict=True)]
         _print_table([["second", *values], *table])
+    if options.latex:
+        print()
+        print(Graph(output).latex())
     _warn(caught, [result, *gradients, *chain.from_iterable(second)])
     return 0 if options.draw is None else _draw(output, options.draw, expression.text)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 import autograd_scratch as ag
 from autograd_scratch import Node, constant, draw, group
-from nn import Affine, MulLayer, Relu, TwoLayerNet
+from nn import MulLayer, TwoLayerNet
 
 FIGURES: dict[str, Callable[[], tuple[Any, dict[str, Any]]]] = {}
 """By its name, what makes a figure: a node, and the options to draw it with."""
@@ -181,6 +181,13 @@ def _() -> Any:
     return apples()
 
 
+@figure("5-14-apple-backward-ko")
+def _() -> Any:
+    price, options = apples()
+    names = {"사과": "apple", "사과의 개수": "apple_num", "소비세": "tax", "지불 금액": "price"}
+    return price, {"names": {korean: options["names"][name] for korean, name in names.items()}}
+
+
 @figure("5-15-apple-orange-exercise")
 def _() -> Any:
     return apples_and_oranges(blanks="gradients")
@@ -284,19 +291,7 @@ def _() -> Any:
 @figure("5-28-two-layer-net")
 def _() -> Any:
     network = TwoLayerNet(784, 50, 10, seed=0)
-    x, t = Node(np.zeros((1, 784)), "x"), constant(np.eye(10)[:1], "t")
-    params = {name: Node(value, name) for name, value in network.params.items()}
-    with group("Affine 1") as affine_1:
-        h = Affine(params["W1"], params["b1"]).forward(x)
-    with group("ReLU") as relu:
-        h = Relu().forward(h)
-    with group("Affine 2") as affine_2:
-        h = Affine(params["W2"], params["b2"]).forward(h)
-    with group("Softmax with loss") as softmax_with_loss:
-        loss = ag.softmax_cross_entropy(h, t)
-    loss.name = "loss"
-    loss.backward()
-    layers = [affine_1, relu, affine_2, softmax_with_loss]
+    loss, layers = network.graph(np.zeros((1, 784)), np.eye(10)[:1])
     return loss, {"collapse": layers, "precision": 4}
 
 

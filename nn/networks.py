@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from autograd_scratch import Node, constant, dot, numerical_gradient
+from autograd_scratch import Node, constant, dot, group, numerical_gradient
 from autograd_scratch.arraylike import ArrayLike
 from autograd_scratch.ops.probability import check_targets
 from nn.functions import cross_entropy_error, sigmoid, softmax
@@ -339,6 +339,48 @@ class TwoLayerNet(Network):
         first, second = self._affines
         gradient = {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}
         return loss.value, gradient
+
+    def graph(self, x: Any, t: Any) -> tuple[Node, list[group]]:
+        """The loss on a batch as a graph that can be drawn, with each layer as a group.
+
+        Args:
+            x: a single example (D,) or a batch (N, D).
+            t: its targets, one-hot or labels, as for ``loss``.
+
+        Returns:
+            The node of the loss, after its backward pass; and the layers, for ``collapse``.
+
+        Raises:
+            ValueError, TypeError: as ``loss``.
+
+        Source: book section 5.6.3, figure 5-28.
+
+        Example:
+            >>> from autograd_scratch import draw
+            >>> net = TwoLayerNet(4, 5, 3, seed=0)
+            >>> loss, layers = net.graph(np.ones((2, 4)), np.array([0, 2]))
+            >>> "Affine1" in draw(loss, collapse=layers)
+            True
+        """
+        params = {key: Node(value, key) for key, value in self.params.items()}
+        layers = {
+            "Affine1": Affine(params["W1"], params["b1"]),
+            "Relu1": Relu(),
+            "Affine2": Affine(params["W2"], params["b2"]),
+        }
+        groups = []
+        h: Any = constant(_rows(x, self.params["W1"]), "x")
+        for name, layer in layers.items():
+            with group(name) as layer_group:
+                h = layer.forward(h)
+            groups.append(layer_group)
+        targets = constant(t, "t")
+        with group("SoftmaxWithLoss") as layer_group:
+            loss: Node = SoftmaxWithLoss().forward(h, targets)
+        groups.append(layer_group)
+        loss.name = "loss"
+        loss.backward()
+        return loss, groups
 
     def _scores(self, x: Any) -> Any:
         params = self.params

@@ -101,6 +101,21 @@ def test_second_derivatives_are_a_table_too(run):
     ]
 
 
+def test_latex_is_the_chain_rule_for_every_variable(run):
+    status, printed, complaints = run("x * y", "x=3", "y=2", "--latex")
+    assert (status, complaints) == (0, "")
+    assert printed.splitlines()[6:] == [
+        "",
+        r"\begin{aligned}",
+        r"\frac{\partial L}{\partial L} &= 1 \\",
+        r"\frac{\partial L}{\partial y} &= \frac{\partial L}{\partial L} \times x"
+        r" = 1 \times 3 = 3 \\",
+        r"\frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times y"
+        r" = 1 \times 2 = 2",
+        r"\end{aligned}",
+    ]
+
+
 def test_an_expression_needs_no_variables(run):
     assert run("2**10", "--second") == (0, "2**10 = 1024\n", "")
 
@@ -187,7 +202,8 @@ def test_inf_and_nan_are_printed_with_one_warning(run, words, value, reason):
         (["(" * 10_000 + "x" + ")" * 10_000, "x=1"], "2000 are allowed"),
         (["x" + "+x" * 50_000, "x=1"], "2000 are allowed"),
         (["x", "x=1", "--draw", "graph.bmp"], "--draw: cannot tell a format"),
-        (["1 + 2", "--draw", "graph.svg"], "--draw: without variables there is no graph to draw"),
+        (["1 + 2", "--draw", "graph.svg"], "--draw: without variables there is no graph"),
+        (["1 + 2", "--latex"], "--latex: without variables there is no graph"),
         (["+".join(["x"] * 300), "x=1", "--draw", "graph.svg"], "--draw: "),
         ([], "required: EXPRESSION"),
         (["x", "x=1", "--no-such"], "unrecognized arguments: --no-such"),

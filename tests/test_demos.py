@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from autograd_scratch import draw
 from demos.__main__ import MAIN_JOB, NAMES, main
 from demos.figures import FIGURES
+
+SVG = "{http://www.w3.org/2000/svg}"
+COMMITTED = Path(__file__).parents[1] / "demos" / "pictures"
 
 PRINTED = {
     "apple": ["price: 220", "dapple: 2.2, dapple_num: 110, dtax: 200"],
@@ -65,6 +70,27 @@ def test_demo_prints_its_figures_and_writes_its_pictures(
     pictures = sorted((tmp_path / "new folder").iterdir())
     assert [picture.name for picture in pictures] == PICTURES[name]
     assert all(picture.stat().st_size > 1000 for picture in pictures)
+
+
+def test_committed_pictures_are_those_that_the_demo_draws() -> None:
+    """Their places depend on the Graphviz that drew them; all that they say does not."""
+    committed = {path.stem: path.read_text(encoding="utf-8") for path in COMMITTED.glob("*.svg")}
+    assert committed.keys() == FIGURES.keys()
+    for name, make in FIGURES.items():
+        output, options = make()
+        assert content(committed[name]) == content(draw(output, **options)), (
+            f"{name} is out of date: python -m demos figures --output {COMMITTED}"
+        )
+
+
+def content(picture: str) -> list[tuple[str | None, list[str]]]:
+    """The shapes and lines of a picture by their ids, each with its texts."""
+    root = ElementTree.fromstring(picture)
+    groups = [group for group in root.iter(f"{SVG}g") if group.get("class") != "graph"]
+    return sorted(
+        (group.get("id"), [text.text or "" for text in group.iter(f"{SVG}text")])
+        for group in groups
+    )
 
 
 def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograd_scratch import Node, grad, jvp
+from autograd_scratch import Graph, Node, draw, grad, jvp
 from nn import SigmoidTwoLayerNet, SimpleNet, TwoLayerNet, cross_entropy_error, softmax
 
 BOTH = pytest.mark.parametrize("make", [SigmoidTwoLayerNet, TwoLayerNet])
@@ -283,3 +283,24 @@ def test_a_network_is_a_function_that_grad_and_jvp_differentiate(make):
     loss, slope = jvp(lambda x: network.loss(x, t), (x,), (dx,))
     assert loss == pytest.approx(network.loss(x, t))
     assert slope == pytest.approx(np.sum(dx * dx))
+
+
+@pytest.mark.parametrize("t", [np.array([0, 2]), np.eye(3)[[0, 2]]])
+def test_the_graph_of_a_network_has_its_loss_and_its_gradients(t):
+    network = TwoLayerNet(4, 5, 3, seed=0)
+    x = np.random.default_rng(0).random((2, 4))
+    loss, layers = network.graph(x, t)
+    expected, gradients = network.loss_and_gradient(x, t)
+    assert loss.value == expected
+    assert [layer.name for layer in layers] == ["Affine1", "Relu1", "Affine2", "SoftmaxWithLoss"]
+    found = {node.name: node.grad for node in Graph(loss).leaves if node.name in gradients}
+    for key, gradient in gradients.items():
+        np.testing.assert_array_equal(found[key], gradient)
+
+
+def test_a_network_is_drawn_layer_by_layer():
+    loss, layers = TwoLayerNet(4, 5, 3, seed=0).graph(np.ones((2, 4)), np.array([0, 2]))
+    picture = draw(loss, collapse=layers)
+    for name in ("x", "W1", "b1", "Affine1", "Relu1", "W2", "b2", "SoftmaxWithLoss", "t", "loss"):
+        assert f">{name}</text>" in picture
+    assert "Affine</text>" not in picture

@@ -12,7 +12,7 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 from demos import figures
-from tools import reference
+from tools import pictures, reference
 from tools.sources import with_sources
 
 
@@ -37,10 +37,11 @@ def on_files(files: Files, config: Any) -> Files:
 
 def draw(folder: Path) -> None:
     """Write what the pages show besides text, in the folders under which they look for it."""
-    pictures = folder / "figures"
-    pictures.mkdir()
+    drawn = folder / "figures"
+    drawn.mkdir()
     with redirect_stdout(StringIO()):  # it tells the answers of its exercise
-        figures.main(pictures)
+        figures.main(drawn)
+    pictures.main(drawn)
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

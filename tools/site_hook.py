@@ -45,6 +45,10 @@ def draw(folder: Path) -> None:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put in the code of the engine; show examples as sessions, without words for doctest."""
+    """Put in the code of the engine; show examples as sessions, without words for doctest.
+
+    Pictures become links to themselves, so that they can be looked at in any size.
+    """
     text = re.sub(r"```python(?=\n *>>>)", "```pycon", with_sources(markdown))
+    text = re.sub(r"(!\[[^]]*\]\(([^)]*figures/[^)]*)\)(\{[^}]*\})?)", r"[\1](\2)", text)
     return re.sub(r"  # doctest: .*|^ *<BLANKLINE>$", "", text, flags=re.MULTILINE)

@@ -76,12 +76,13 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
         TypeError: f is no function.
         ValueError: an unknown backend.
 
-    The returned function raises what f raises, and:
-        TypeError: for an argument that is none of the above; for ``backend="numba"`` and a step
-            that is no operation on numbers; or, as a :class:`TracingError`, for what cannot be
-            traced, such as a branch on a traced value, which would be frozen: the message says
-            what to write instead.
-        ImportError: for ``backend="numba"`` where Numba is not installed or does not load.
+    The returned function raises what f raises, and
+
+    - TypeError, for an argument that is none of the above; for ``backend="numba"`` and a step
+      that is no operation on numbers; or, as a :class:`TracingError`, for what cannot be traced,
+      such as a branch on a traced value, which would be frozen: the message says what to write
+      instead;
+    - ImportError, for ``backend="numba"`` where Numba is not installed or does not load.
 
     Source: R. Frostig, M. Johnson, C. Leary, "Compiling machine learning programs via high-level
     tracing" (2018), for the idea.

@@ -1,0 +1,134 @@
+"""The site is complete: each public name has a page, each page a place, each link a picture.
+
+The examples on its pages run as tests of their own.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import autograd_scratch
+import nn
+from autograd_scratch import testing
+from demos.figures import FIGURES
+from tools import reference
+from tools.pictures import PICTURES
+from tools.sources import with_sources
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+
+PUBLIC = [
+    *(("autograd_scratch", name) for name in autograd_scratch.__all__),
+    *(("autograd_scratch.testing", name) for name in ("calls", "check_op", "graphs", "shapes")),
+    *(("nn", name) for name in nn.__all__),
+]
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return reference.pages()
+
+
+def leaves(nav: Any) -> Iterator[str]:
+    """The paths in a navigation of mkdocs."""
+    if isinstance(nav, str):
+        yield nav
+    for item in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ():
+        yield from leaves(item)
+
+
+@pytest.mark.parametrize(("package", "name"), PUBLIC)
+def test_a_public_name_has_a_page_and_a_line_in_the_index(
+    package: str, name: str, made: dict[str, str]
+) -> None:
+    index = made[f"reference/{package}/index.md"]
+    (line,) = re.findall(rf"^\| \[`{name}`\]\((\S+)\) \| (.+) \|$", index, re.MULTILINE)
+    file, summary = line
+    assert f"{package}.{name}\n" in made[f"reference/{package}/{file}"]
+    assert len(summary) > 10
+    assert ":`" not in summary
+
+
+def test_a_new_op_gets_its_entry_from_where_it_is_defined() -> None:
+    def identity(x: Any) -> Any:
+        """The same number."""
+        return x
+
+    identity.__module__ = "autograd_scratch.ops.elementwise"
+    new = autograd_scratch.op(lambda g, y, x: g)(identity)
+    entry = reference.entry("autograd_scratch", "identity", new)
+    assert entry.definition == "autograd_scratch.ops.elementwise.identity"
+    assert entry.page == "reference/autograd_scratch/identity.md"
+    assert (entry.group, entry.summary) == ("Ops: elementwise", "The same number.")
+
+
+def test_the_public_names_of_testing_are_its_functions_and_classes() -> None:
+    names = reference.public_names()["autograd_scratch.testing"]
+    assert {"calls", "check_op", "graphs", "RandomGraph", "broadcastable"} <= set(names)
+    assert all(callable(getattr(testing, name)) for name in names)
+    assert not {"Node", "check_gradients", "st"} & set(names)
+
+
+def test_pages_are_told_apart_where_a_file_system_ignores_case(made: dict[str, str]) -> None:
+    assert len({path.lower() for path in made}) == len(made)
+
+
+def test_the_navigation_has_every_generated_page_once(made: dict[str, str]) -> None:
+    assert sorted(leaves(reference.navigation())) == sorted(made)
+
+
+def test_the_navigation_has_every_written_page_once() -> None:
+    written = [path.relative_to(DOCS).as_posix() for path in PAGES]
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    assert sorted(re.findall(r"[\w/-]+\.md", nav)) == sorted(written)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_shows_only_figures_that_there_are(path: Path) -> None:
+    shown = re.findall(r"\bfigures/([\w-]+)\.svg", path.read_text(encoding="utf-8"))
+    assert set(shown) <= FIGURES.keys() | PICTURES.keys()
+
+
+def test_the_pages_show_every_figure_of_the_chapter_and_every_sheet() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PAGES)
+    numbers = {name[: len("5-01")] for name in FIGURES}  # some figures are there in two languages
+    assert [number for number in sorted(numbers) if f"figures/{number}" not in text] == []
+    assert [name for name in PICTURES if f"figures/{name}.svg" not in text] == []
+
+
+def test_code_of_the_engine_is_taken_from_its_source() -> None:
+    page = with_sources((DOCS / "engine.md").read_text(encoding="utf-8"))
+    assert "{{" not in page
+    assert "    lambda g, z, x, y: g * y,\n" in page
+    assert "\ndef walk(seeds" in page
+
+
+def code_in_last_columns(page: str) -> list[str]:
+    """The code in the cells of a page that say what to write here."""
+    cells = re.findall(r"^\| .+ \| (.+) \|$", page, re.MULTILINE)
+    return [code for cell in cells for code in re.findall(r"`([^`]+)`", cell)]
+
+
+def test_what_to_write_here_runs() -> None:
+    page = (DOCS / "coming-from.md").read_text(encoding="utf-8")
+    snippets = code_in_last_columns(page)
+    assert len(snippets) > 60
+    for code in snippets:
+        names: dict[str, Any] = {}
+        for example in doctest.DocTestParser().get_examples(page):
+            exec(example.source, names)
+        exec(code, names)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_loads_nothing_from_elsewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"!\[[^]]*\]\(https?:|\bsrc=\"?https?:|^```mermaid", text, re.MULTILINE)

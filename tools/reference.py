@@ -1,0 +1,200 @@
+"""The reference of the site: one page for each public name, and indexes that group them.
+
+The names come from the packages themselves, so an op that is added has its page. What is on a page
+is up to mkdocstrings, which reads the docstring and the signature where the name is defined.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import autograd_scratch
+import nn
+from autograd_scratch import testing
+from tools.docstrings import first_sentence
+
+PICTURES = "Pictures"
+
+GROUPS = {
+    "autograd_scratch.derivative": "Derivatives",
+    "autograd_scratch.numerical": "Derivatives by differences",
+    "autograd_scratch.program": "Programs",
+    "autograd_scratch.node": "Nodes and graphs",
+    "autograd_scratch.graph": "Nodes and graphs",
+    "autograd_scratch.dual": "Nodes and graphs",
+    "autograd_scratch.drawing": PICTURES,
+    "autograd_scratch.op": "Ops of your own",
+    "autograd_scratch.testing": "Strategies and checks",
+    "nn.functions": "Functions",
+    "nn.layers": "Layers",
+    "nn.networks": "Networks",
+    "nn.optimizers": "Optimizers",
+    "nn.training": "Training",
+    "nn.datasets": "Data",
+    "nn.pictures": "Pictures of a training",
+}
+"""Title of the group that the names of a module belong to; other modules are groups themselves."""
+
+EXCEPTIONS = {"draw": PICTURES, "step_through": PICTURES, "group": PICTURES}
+"""Names that stand in another group than the rest of their module."""
+
+OPS = "autograd_scratch.ops."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A public name and where things about it are found.
+
+    Attributes:
+        package: the package that makes it public, and ``name``, what it is called there.
+        definition: the dotted path under which the source defines it.
+        group: title of its group.
+        summary: first sentence of its docstring.
+        page: path of its page in the site's source.
+    """
+
+    package: str
+    name: str
+    definition: str
+    group: str
+    summary: str
+    page: str
+
+    @property
+    def foreign(self) -> bool:
+        """Whether another package defines it, whose page says all."""
+        return not self.definition.startswith(self.package)
+
+
+def public_names() -> dict[str, list[str]]:
+    """The public names of each package, in alphabetical order."""
+    strategies = [
+        name
+        for name, value in vars(testing).items()
+        if callable(value) and value.__module__ == testing.__name__ and not name.startswith("_")
+    ]
+    named = {
+        "autograd_scratch": autograd_scratch.__all__,
+        "autograd_scratch.testing": strategies,
+        "nn": nn.__all__,
+    }
+    return {package: sorted(names, key=str.lower) for package, names in named.items()}
+
+
+def entries() -> list[Entry]:
+    """An entry for each public name."""
+    return [
+        entry(package, name, getattr(sys.modules[package], name))
+        for package, names in public_names().items()
+        for name in names
+    ]
+
+
+def entry(package: str, name: str, value: Any) -> Entry:
+    """The entry of one name of a package."""
+    module = value.__module__
+    # Some names differ only in case (op and Op), which not every file system tells apart.
+    file = f"{name}-class" if isinstance(value, type) else name
+    return Entry(
+        package=package,
+        name=name,
+        # Hypothesis makes strategies within a function of its own, which their path would name.
+        definition=f"{module}.{value.__qualname__.rpartition('.')[2]}",
+        group=EXCEPTIONS.get(name) or group_of(module, package),
+        summary=first_sentence(value.__doc__ or ""),
+        page=f"reference/{package}/{file}.md",
+    )
+
+
+def group_of(module: str, package: str) -> str:
+    """Title of the group that a module's names belong to on the pages of a package."""
+    if not module.startswith(package):
+        return GROUPS["nn.functions"]
+    if module.startswith(OPS):
+        return f"Ops: {module.removeprefix(OPS)}"
+    for known, title in GROUPS.items():
+        if module == known or module.startswith(f"{known}."):
+            return title
+    return module.split(".")[-1].replace("_", " ").capitalize()
+
+
+def pages() -> dict[str, str]:
+    """The reference in Markdown: the text of each page by its path."""
+    found = entries()
+    here = {item.definition: item for item in found if not item.foreign}
+    texts = {item.page: page(item, here) for item in found}
+    for package in public_names():
+        texts[f"reference/{package}/index.md"] = package_index(
+            package, [item for item in found if item.package == package]
+        )
+    texts["reference/index.md"] = index(found)
+    return texts
+
+
+def page(item: Entry, here: dict[str, Entry]) -> str:
+    """The page of one name."""
+    if item.foreign:
+        other = here[item.definition]
+        return (
+            f"---\ntitle: {item.name}\n---\n\n# {item.package}.{item.name}\n\n{item.summary}\n\n"
+            f"This is [`{other.package}.{other.name}`]({other.page.replace('reference', '..', 1)})"
+            f", which the book has among its functions.\n"
+        )
+    return (
+        f"---\ntitle: {item.name}\n---\n\n"
+        f"::: {item.definition}\n    options:\n      heading: {item.package}.{item.name}\n"
+    )
+
+
+def grouped(found: list[Entry]) -> dict[str, list[Entry]]:
+    """Entries by group: first the groups in the order of ``GROUPS``, then the others."""
+    known = list(dict.fromkeys(GROUPS.values()))
+    titles = {item.group for item in found}
+    order = [title for title in known if title in titles] + sorted(titles - set(known))
+    return {title: [item for item in found if item.group == title] for title in order}
+
+
+def package_index(package: str, found: list[Entry]) -> str:
+    """The page that lists a package's names by group."""
+    lines = [f"# {package}", "", first_sentence(sys.modules[package].__doc__ or ""), ""]
+    for title, items in grouped(found).items():
+        lines += [f"## {title}", ""]
+        if title.startswith("Ops: "):
+            module = sys.modules[items[0].definition.rpartition(".")[0]]
+            lines += [first_sentence(module.__doc__ or ""), ""]
+        lines += ["| name | what it is |", "| --- | --- |"]
+        lines += [f"| [`{x.name}`]({x.page.split('/')[-1]}) | {cell(x.summary)} |" for x in items]
+        lines += [""]
+    return "\n".join(lines)
+
+
+def cell(text: str) -> str:
+    """A text as a cell of a table, where a bar would begin the next."""
+    return text.replace("|", "\\|")
+
+
+def index(found: list[Entry]) -> str:
+    """The first page of the reference: the groups of all packages."""
+    lines = ["# Reference", "", "Every public name has a page of its own.", ""]
+    for package in public_names():
+        items = [item for item in found if item.package == package]
+        lines += [f"## [{package}]({package}/index.md)", ""]
+        for title, group in grouped(items).items():
+            links = ", ".join(f"[`{x.name}`]({x.page.removeprefix('reference/')})" for x in group)
+            lines += [f"**{title}:** {links}", ""]
+    return "\n".join(lines)
+
+
+def navigation() -> list[Any]:
+    """The reference in the form of a ``nav`` of mkdocs: packages, in them groups, in them names."""
+    nav: list[Any] = ["reference/index.md"]
+    for package in public_names():
+        items = [item for item in entries() if item.package == package]
+        inside: list[Any] = [f"reference/{package}/index.md"]
+        inside += [
+            {title: [{x.name: x.page} for x in group]} for title, group in grouped(items).items()
+        ]
+        nav.append({package: inside})
+    return nav

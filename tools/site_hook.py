@@ -1,0 +1,54 @@
+"""What mkdocs calls while it builds the site: it adds the pages and pictures that code makes."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+from demos import figures
+from tools import pictures, reference
+from tools.sources import with_sources
+
+
+def on_config(config: Any) -> Any:
+    """Put the reference at the end of the navigation."""
+    config.nav.append({"Reference": reference.navigation()})
+    return config
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Add the pages of the reference, and what is drawn."""
+    for path, text in reference.pages().items():
+        files.append(File.generated(config, path, content=text))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        draw(folder)
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            path = file.relative_to(folder).as_posix()
+            files.append(File.generated(config, path, content=file.read_bytes()))
+    return files
+
+
+def draw(folder: Path) -> None:
+    """Write what the pages show besides text, in the folders under which they look for it."""
+    drawn = folder / "figures"
+    drawn.mkdir()
+    with redirect_stdout(StringIO()):  # it tells the answers of its exercise
+        figures.main(drawn)
+    pictures.main(drawn)
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put in the code of the engine; show examples as sessions, without words for doctest.
+
+    Pictures become links to themselves, so that they can be looked at in any size.
+    """
+    text = re.sub(r"```python(?=\n *>>>)", "```pycon", with_sources(markdown))
+    text = re.sub(r"(!\[[^]]*\]\(([^)]*figures/[^)]*)\)(\{[^}]*\})?)", r"[\1](\2)", text)
+    return re.sub(r"  # doctest: .*|^ *<BLANKLINE>$", "", text, flags=re.MULTILINE)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mkdocs.structure.files import File, Files
 
+from autograd_scratch import step_through
 from demos import figures
 from tools import pictures, reference
 from tools.sources import with_sources
@@ -42,6 +43,10 @@ def draw(folder: Path) -> None:
     with redirect_stdout(StringIO()):  # it tells the answers of its exercise
         figures.main(drawn)
     pictures.main(drawn)
+    pages = folder / "pages"
+    pages.mkdir()
+    price, options = figures.apples()
+    step_through(price, pages / "apple.html", title="Two apples, with tax", **options)
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

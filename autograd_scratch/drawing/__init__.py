@@ -3,12 +3,12 @@
 This room draws whatever looks like a graph (see :mod:`.protocol`) and knows nothing of the engine.
 """
 
+from .blanks import Answer
 from .explain import explain
 from .latex import LatexText, latex
 from .page import Page, page
 from .protocol import DrawableGraph, DrawableNode
 from .render import GraphvizError, GraphvizNotFound, Picture, draw, render, save
-from .scene import Answer
 
 __all__ = [
     "Answer",

@@ -165,7 +165,7 @@ def _text_cell(label: Label, color: str, bold: bool = False) -> str:
         '<td border="1" fixedsize="true" width="48" height="22" align="left" valign="top" '
         f'cellpadding="1"><font point-size="8" color="{color}">{label.blank}</font></td>'
     )
-    row = f"<td>{_font(beside, color, bold)}</td>{box}" if beside else box
+    row = f'<td align="right">{_font(beside, color, bold)}</td>{box}' if beside else box
     table = (
         f'<table border="0" cellborder="0" cellspacing="2" color="{color}"><tr>{row}</tr></table>'
     )
@@ -192,10 +192,15 @@ def _line_cell(port: str, color: str, thickness: int, upright: bool) -> str:
     narrow cells at the ends gets a fourteenth. Edges thus overlap the line, without a gap.
     """
     if upright:
-        return f'<td port="{port}" width="{thickness}" cellpadding="0" bgcolor="{color}"></td>'
-    cells = f'<tr><td></td><td port="{port}" colspan="12"></td><td></td></tr>'
+        ends = '<tr><td colspan="2"></td></tr>'
+        cells = f'{ends}<tr><td port="{port}" rowspan="12"></td><td></td></tr>'
+        cells += 11 * "<tr><td></td></tr>" + ends
+        size = f'width="{thickness}"'
+    else:
+        cells = f'<tr><td></td><td port="{port}" colspan="12"></td><td></td></tr>'
+        size = f'height="{thickness}"'
     table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0">{cells}</table>'
-    return f'<td height="{thickness}" cellpadding="0" bgcolor="{color}">{table}</td>'
+    return f'<td {size} cellpadding="0" bgcolor="{color}">{table}</td>'
 
 
 def _label(markup: str) -> str:
@@ -204,5 +209,13 @@ def _label(markup: str) -> str:
 
 
 def _in_html(text: str) -> str:
-    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes."""
-    return html.escape(text, quote=False).replace("\\", "\\\\").replace("\n", "<br/>")
+    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes.
+
+    The rows of a matrix start below each other.
+    """
+    markup = html.escape(text, quote=False).replace("\\", "\\\\")
+    before, matrix, rows = markup.partition("\n[[")
+    if not matrix:
+        return markup.replace("\n", "<br/>")
+    left = '<br align="left"/>'
+    return before.replace("\n", "<br/>") + f"<br/>[[{rows}\n".replace("\n", left)

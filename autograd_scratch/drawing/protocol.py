@@ -76,3 +76,8 @@ class DrawableGraph(Protocol):
 
         None instead where the rules cannot be recorded.
         """
+
+
+def is_node(thing: object) -> bool:
+    """Whether something a user gave is a node; it may be anything."""
+    return hasattr(thing, "inputs") and hasattr(thing, "grad")

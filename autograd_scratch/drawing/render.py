@@ -10,11 +10,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from .blanks import Answer
 from .dot import to_dot
 from .look import Look
 from .mermaid import to_mermaid
 from .protocol import DrawableGraph
-from .scene import Answer, Scene, arrange
+from .scene import Scene, arrange
 
 TIMEOUT = 60.0
 """Seconds that a Graphviz program may take."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from .blanks import Answer, Blanks
 from .formula import Formula, backward_formulas, final_name
+from .groups import Groups
 from .look import Look
 from .names import node_names, user_names
-from .notation import TEXT, Term
+from .notation import TEXT
 from .protocol import DrawableGraph, DrawableNode
 from .text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
 
@@ -52,25 +54,6 @@ class Line(NamedTuple):
     above: Label
     below: Label
     back: bool
-
-
-class Answer(NamedTuple):
-    """What belongs into an empty box.
-
-    Attributes:
-        number: the number of the box.
-        of: what is asked for: ``apple·num`` or ``∂L/∂apple``.
-        value: the number or array that belongs there.
-        text: the same as it would be drawn.
-    """
-
-    number: int
-    of: str
-    value: Any
-    text: str
-
-    def __str__(self) -> str:
-        return f"({self.number}) {self.of} = {self.text}"
 
 
 @dataclass
@@ -114,7 +97,7 @@ def arrange(graph: DrawableGraph, look: Look) -> Scene:
         >>> [shape.text for shape in scene.shapes]
         ['apple', '2', '×', '']
     """
-    groups = _Groups(graph, look.collapse)
+    groups = Groups(graph, look.collapse)
     if groups.shapes > look.max_nodes:
         raise ValueError(
             f"the graph has {groups.shapes} nodes, and at most max_nodes={look.max_nodes} are "
@@ -122,66 +105,6 @@ def arrange(graph: DrawableGraph, look: Look) -> Scene:
             f"or raise max_nodes="
         )
     return _Arranger(graph, look, groups).scene()
-
-
-class _Groups:
-    """Which nodes are drawn together as one box."""
-
-    def __init__(self, graph: DrawableGraph, collapse: Any) -> None:
-        groups = _named_groups(collapse)
-        self.name_of: dict[str, str] = {}
-        self.key_of: dict[int, str] = {}
-        for index, node in enumerate(graph.nodes):
-            key = f"n{index}"
-            for number, (name, members) in enumerate(groups):
-                if node in members:
-                    key = f"group{number}"
-                    self.name_of[key] = name
-                    break
-            self.key_of[id(node)] = key
-        self.shapes = len(set(self.key_of.values()))
-
-
-def _named_groups(collapse: Any) -> list[tuple[str, Any]]:
-    """Names of groups, each with what knows its members."""
-    if isinstance(collapse, Mapping):
-        return [(str(name), _Members(nodes)) for name, nodes in collapse.items()]
-    groups = [collapse] if _is_group(collapse) else _listed(collapse, "collapse")
-    for group in groups:
-        if not _is_group(group):
-            raise TypeError(
-                f"collapse takes groups, made by `with group(name) as …:`, or a dict of names and "
-                f"their nodes; got {type(group).__name__}"
-            )
-    return [(group.name, group) for group in groups]
-
-
-class _Members:
-    """Nodes, told by what they are: they compare by value."""
-
-    def __init__(self, nodes: Any) -> None:
-        nodes = [nodes] if _is_node(nodes) else _listed(nodes, "collapse")
-        for node in nodes:
-            if not _is_node(node):
-                raise TypeError(f"collapse: a group is made of nodes, got {type(node).__name__}")
-        self._ids = set(map(id, nodes))
-
-    def __contains__(self, node: object) -> bool:
-        return id(node) in self._ids
-
-
-def _listed(items: Any, option: str) -> list[Any]:
-    if not isinstance(items, Iterable) or _is_node(items):
-        raise TypeError(f"{option}: expected a list, got {type(items).__name__}")
-    return list(items)
-
-
-def _is_node(thing: object) -> bool:
-    return hasattr(thing, "inputs") and hasattr(thing, "grad")
-
-
-def _is_group(thing: object) -> bool:
-    return hasattr(type(thing), "__contains__") and hasattr(thing, "name") and not _is_node(thing)
 
 
 @dataclass
@@ -198,7 +121,7 @@ class _Edge:
 class _Arranger:
     """Reads a graph, and decides what each shape and each line says."""
 
-    def __init__(self, graph: DrawableGraph, look: Look, groups: _Groups) -> None:
+    def __init__(self, graph: DrawableGraph, look: Look, groups: Groups) -> None:
         self._graph = graph
         self._look = look
         self._groups = groups
@@ -368,7 +291,7 @@ class _Arranger:
         """
         if self._look.blanks is None:
             return {}
-        wanted = _Blanks(self._look.blanks)
+        wanted = Blanks(self._look.blanks)
         answers: dict[Any, Answer] = {}
         visible = {id(edge.x) for edge in self._edges} | {id(self._graph.output)}
         for node in self._graph.nodes:
@@ -391,62 +314,6 @@ class _Arranger:
         text = " ".join(value_lines(value, self._look.precision))
         value = numbers_in(value)
         return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)
-
-
-class _Blanks:
-    """Which numbers are to be left out."""
-
-    def __init__(self, blanks: Any) -> None:
-        self._all = ""
-        self._some: list[tuple[Any, str]] = []
-        self._taken: set[tuple[int, str]] = set()
-        if isinstance(blanks, str):
-            if blanks not in _KINDS:
-                raise ValueError(
-                    f"blanks={blanks!r} is not known; choose 'values', 'gradients' or a list of "
-                    f"nodes"
-                )
-            self._all = blanks
-            return
-        single = _is_node(blanks) or (isinstance(blanks, tuple) and blanks[1:] in _PAIRED)
-        for item in [blanks] if single else _listed(blanks, "blanks"):
-            node, kind = item if isinstance(item, tuple) and len(item) == 2 else (item, "")
-            if not _is_node(node) or kind not in ("", *_KINDS):
-                raise TypeError(
-                    f"blanks: an item is a node, or a node with 'values' or 'gradients' as in "
-                    f"(x, 'gradients'); got {item!r}"
-                )
-            self._some.append((node, kind))
-
-    def takes(self, node: DrawableNode, kind: str) -> bool:
-        """Whether a number that is in the picture is to be left out."""
-        wanted = self._all == kind or any(
-            node is other and only in ("", kind) for other, only in self._some
-        )
-        if wanted:
-            self._taken.add((id(node), kind))
-        return wanted
-
-    def check(self, graph: DrawableGraph, names: Mapping[int, Term]) -> None:
-        """See that all that was asked for has been there to be left out."""
-        advice = ""
-        if all(node.grad is None for node in graph.nodes):
-            advice = "; there are no gradients so far: call backward() first"
-        if self._all and not self._taken:
-            raise ValueError(f"blanks={self._all!r}: the picture has none{advice}")
-        for node, kind in self._some:
-            kinds = [kind] if kind else _KINDS
-            if not any((id(node), each) in self._taken for each in kinds):
-                raise ValueError(
-                    f"blanks: of {names.get(id(node), 'a node outside the graph')} there are no "
-                    f"{' or '.join(kinds)} to leave out; what is given, as the values of "
-                    f"variables and the gradient at the output, and what a box hides, stays as "
-                    f"it is{advice}"
-                )
-
-
-_KINDS = ["values", "gradients"]
-_PAIRED = [(kind,) for kind in _KINDS]
 
 
 def _total(parts: Sequence[Any]) -> Any:

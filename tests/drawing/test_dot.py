@@ -22,7 +22,11 @@ def tables(source):
     """The texts above and below each line of the picture, in order."""
     found = re.findall(r'^\s*"line[-\w]+" \[label=<(.*)> class=line', source, re.MULTILINE)
     return [
-        [re.sub("<br/>", "\n", t) for t in re.findall(r"<font[^>]*>(.*?)</font>", x)] for x in found
+        [
+            re.sub("<br[^>]*/>", "\n", t).rstrip("\n")
+            for t in re.findall(r"<font[^>]*>(.*?)</font>", x)
+        ]
+        for x in found
     ]
 
 

@@ -156,7 +156,7 @@ class Latex(Notation):
     r"""Formulas in LaTeX: ``\frac{\partial L}{\partial x} \times 2``."""
 
     _dot_sign = r" \cdot "
-    _at_sign = r" \mathbin{@} "
+    _at_sign = " @ "
 
     def name(self, text: str) -> Term:
         single = len(text) == 1 and text.isascii() and text.isalpha()

@@ -7,12 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.mathtext import MathTextParser
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant
 from autograd_scratch.drawing.formula import backward_formulas, forward_formula
 from autograd_scratch.drawing.names import node_names
 from autograd_scratch.registry import OPS
+from demos.figures import FIGURES
 
 
 def backward_lines(output, **options):
@@ -458,3 +460,28 @@ def test_latex_escapes_names():
         r"\text{a\_b}{\wedge}\text{c\{d\}}\backslash\text{e\$f\%g\#h\&i}{\sim}\text{}"
         in Graph(y).latex()
     )
+
+
+def typeset(latex):
+    """Set every formula; an unknown command, or one that is not closed, is an error."""
+    parser = MathTextParser("path")
+    first, *lines, last = latex.splitlines()
+    assert (first, last) == (r"\begin{aligned}", r"\end{aligned}")  # which Matplotlib lacks
+    for line in lines:
+        left, right = line.removesuffix(r" \\").split(" &= ")
+        for side in (left, right):
+            parser.parse(f"${side}$")
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"5-14-apple-backward-ko"}))
+def test_the_latex_of_every_figure_can_be_set(name):
+    output, options = FIGURES[name]()
+    typeset(Graph(output).latex(names=options.get("names")))
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30))
+def test_latex_can_be_set_whatever_a_node_is_called(name):
+    x = Node(2.0, name)
+    y = abs(x) * 1e-9 + x**-3 + x * x
+    y.backward()
+    typeset(Graph(y).latex())

@@ -14,11 +14,8 @@ from .scene import Label, Line, Scene, Shape
 
 # Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
 # sans-serif font may stand in for it. ordering=in: the first input of an op comes in uppermost.
-# nslimit: a node that is used again and again, as the weights of a recurrent network are, could
-# otherwise keep Graphviz busy for minutes.
 _GRAPH_STYLE = {
     "ordering": "in",
-    "nslimit": "2",
     "nodesep": "0.15",
     "ranksep": "0.25",
     "fontname": "Helvetica",
@@ -26,6 +23,12 @@ _GRAPH_STYLE = {
 _NODE_STYLE = {"fontname": "Helvetica", "fontsize": "14", "margin": "0.05,0.03"}
 _EDGE_STYLE = {"arrowsize": "0.6"}
 _SMALL = {"width": "0", "height": "0"}  # as small as the text allows
+
+# A node that is used again and again, as the weights of a recurrent network are, can keep Graphviz
+# busy for minutes. Of a large picture it is asked less: fewer rounds of improving, straight lines.
+MANY_LINES = 100
+_FEW = {"nslimit": "2"}
+_MANY = {"nslimit": "0.1", "splines": "line"}
 
 _LONGEST_IN_CIRCLE = 6  # letters; around longer signs a circle would tower over the picture
 
@@ -74,6 +77,7 @@ class _Picture:
         self._digraph = graphviz.Digraph(
             graph_attr={
                 **_GRAPH_STYLE,
+                **(_MANY if len(scene.lines) > MANY_LINES else _FEW),
                 "rankdir": look.direction,
                 "bgcolor": self._colors.background,
                 "fontcolor": ink,
@@ -209,11 +213,12 @@ def _label(markup: str) -> str:
 
 
 def _in_html(text: str) -> str:
-    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes.
+    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes, and
+    Graphviz 2 trips over a bracket at the end.
 
     The rows of a matrix start below each other.
     """
-    markup = html.escape(text, quote=False).replace("\\", "\\\\")
+    markup = html.escape(text, quote=False).replace("\\", "\\\\").replace("]", "&#93;")
     before, matrix, rows = markup.partition("\n[[")
     if not matrix:
         return markup.replace("\n", "<br/>")

@@ -18,7 +18,7 @@ from .protocol import DrawableGraph, DrawableNode
 from .text import is_number, numbers_in, one_line
 
 LONGEST = 60
-"""Letters; a longer formula is no help, and the chain rule is written in general instead."""
+"""Letters; longer symbols are no help, and the chain rule is written in general instead."""
 
 MOST_NODES = 30
 """Rules that compute more than that are not written down at all."""
@@ -149,8 +149,6 @@ def backward_formulas(
         result = None
         if in_numbers and sent is not None:
             result = notation.number(numbers_in(sent), precision)
-        if symbols is None:
-            numbers = None  # which nobody could read either
         formulas.append(Formula(target, symbols or chain_rule, numbers, result))
     return formulas
 
@@ -243,9 +241,24 @@ def _written(
         if is_number(node.value) and all(x.number is not None for x in xs):
             term = notation.number(numbers_in(node.value), precision)
         else:
-            term = notation.apply(op, xs, node.params if op == node.op.name else None)
+            params = node.params if op == node.op.name else None
+            term = _simplified(op, xs) or notation.apply(op, xs, params)
     terms[id(node)] = term
     return term
+
+
+def _simplified(op: str, xs: Sequence[Term]) -> Term | None:
+    """What a rule need not compute where some of its inputs are known numbers."""
+    match op, xs:
+        case ("mul", [x, y]) if y.number == 1 or x.number == 0:
+            return x
+        case ("mul", [x, y]) if x.number == 1 or y.number == 0:
+            return y
+        case ("pow", [x, y]) if y.number == 1:
+            return x
+        case ("where", [condition, x, y]) if condition.number is not None:
+            return x if condition.number else y
+    return None
 
 
 def _usual_form(node: DrawableNode) -> tuple[str, Sequence[DrawableNode]]:

@@ -73,7 +73,7 @@ class Notation:
         *,
         compact: bool = False,
     ) -> Term:
-        """An op of terms; ``× 1``, ``** 1`` and decided choices are left out.
+        """An op of terms.
 
         Args:
             op: its name, such as ``mul``.
@@ -82,14 +82,6 @@ class Notation:
             compact: without spaces, ``x·y``, as part of a name.
         """
         match op, xs:
-            case ("mul", [x, y]) if y.number == 1:
-                return x
-            case ("mul", [x, y]) if x.number == 1:
-                return y
-            case ("pow", [x, y]) if y.number == 1:
-                return x
-            case ("where", [condition, x, y]) if condition.number is not None:
-                return x if condition.number else y
             case ("add" | "sub" | "mul" | "div" | "dot" | "matmul" | "pow", [x, y]):
                 return cast(Term, getattr(self, f"_{op}")(x, y, compact))
             case ("neg" | "abs", [x]):

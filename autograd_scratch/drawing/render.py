@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .blanks import Answer
-from .dot import to_dot
+from .dot import MANY_LINES, to_dot
 from .look import Look
 from .mermaid import to_mermaid
 from .protocol import DrawableGraph
@@ -30,7 +30,8 @@ _FORMATS = {
     ".mmd": "mermaid",
 }
 _TEXTS = ("svg", "dot", "mermaid")
-_FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng", "-Gdpi=192"], "pdf": ["-Tpdf"]}
+_FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng"], "pdf": ["-Tpdf"]}
+_DPI, _DPI_OF_MANY = 192, 72  # a large picture would take a minute to be written
 
 _ADVICE = (
     "install Graphviz (apt install graphviz, brew install graphviz or winget install graphviz) "
@@ -217,7 +218,12 @@ def _written(scene: Scene, look: Look, format: str) -> bytes:
     if format == "mermaid":
         return to_mermaid(scene, look).encode()
     source = to_dot(scene, look).encode()
-    return source if format == "dot" else _run([find_program(format), *_FLAGS[format]], source)
+    if format == "dot":
+        return source
+    command = [find_program(format), *_FLAGS[format]]
+    if format == "png":
+        command.append(f"-Gdpi={_DPI_OF_MANY if len(scene.lines) > MANY_LINES else _DPI}")
+    return _run(command, source)
 
 
 def find_program(format: str) -> str:
@@ -263,5 +269,7 @@ def _run(command: list[str], source: bytes) -> bytes:
         raise GraphvizError(f"{command[0]} could not be started: {error}") from error
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip()
+        if done.returncode < 0:
+            said = f"it crashed, as it may on large graphs; draw a smaller part {said}".strip()
         raise GraphvizError(f"{command[0]} failed with exit code {done.returncode}: {said}")
     return done.stdout

@@ -20,8 +20,11 @@ SMALL_ARRAY = 6
 """Arrays of up to so many elements are shown whole, others by their shape."""
 
 # Control characters but the newline, halves of surrogate pairs, and two codes that are no
-# characters: XML forbids most of them, and a terminal may obey the rest.
-_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# characters: XML forbids most of them, and a terminal may obey the rest. Then those that turn the
+# direction of writing, which would turn around what stands behind them as well.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def readable(text: str, longest: int = LONGEST_NAME) -> str:

@@ -1,5 +1,6 @@
 """What the DOT source says; how it looks after layout is in test_render.py."""
 
+import html
 import re
 from types import SimpleNamespace
 

@@ -76,11 +76,8 @@ def test_no_two_nodes_are_called_the_same():
         "L",
     ]
     assert called(Node(1.0, "w") * Node(2.0, "w")) == ["w#1", "w#2", "L"]
-    assert called(Node(1.0, "x") + ag.stop_gradient(Node(1.0, "a") * 1.0))[1:4] == [
-        "a",
-        "1",
-        "mul#1",
-    ]
+    z = Node(1.0, "x·y")
+    assert called(z + x * y) == ["x", "y", "x·y", "mul#1", "L"]
 
 
 def test_expressions_whose_settings_are_too_long_are_numbered():
@@ -170,6 +167,15 @@ def test_forward_formulas_of_the_apples():
     assert forward_lines(apples()) == [
         "apple·num = apple × num = 100 × 2 = 200",
         "L = apple·num × tax = 200 × 1.1 = 220",
+    ]
+
+
+def test_an_op_that_changes_nothing_is_shown_all_the_same():
+    x = Node(3.0, "x")
+    assert forward_lines(x * 1.0) == ["L = x × 1 = 3 × 1 = 3"]
+    assert forward_lines(x**1) == ["L = x¹ = 3¹ = 3"]
+    assert forward_lines(ag.where(constant(1.0, "c"), x, 2.0)) == [
+        "L = where(c, x, 2) = where(1, 3, 2) = 3"
     ]
 
 
@@ -325,7 +331,7 @@ def test_a_backward_pass_that_does_not_start_with_1_is_that_of_another_result():
 
 
 def test_general_formulas_show_the_chain_rule_itself():
-    assert backward_lines(square(), general=True)[1] == "∂z/∂x = ∂z/∂(x+y) · ∂(x+y)/∂x = 6"
+    assert backward_lines(square(), general=True)[1] == "∂z/∂x = ∂z/∂(x+y) · ∂(x+y)/∂x = 6 × 1 = 6"
 
 
 def test_relu_passes_the_gradient_or_blocks_it():
@@ -347,6 +353,21 @@ def test_a_rule_too_long_to_read_is_the_chain_rule_in_general():
     y.name = "the name of the result"
     [line] = backward_lines(y)
     assert line.endswith(" · ∂(the name of the result)/∂(a long variable name)")
+
+
+def test_numbers_stay_where_symbols_are_too_long():
+    y = ag.sin(Node(0.5, "a name that makes the formula of sin too long to be read"))
+    y.backward()
+    [line] = backward_lines(y)
+    assert line.endswith(" = 1 × cos(0.5) = 0.877583")
+    assert "= ∂L/∂L · ∂L/∂(a name" in line
+
+
+def test_a_power_of_zero_has_no_slope():
+    for value in (0.0, 3.0):
+        y = Node(value, "x") ** 0
+        y.backward()
+        assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 0 = 1 × 0 = 0"]
 
 
 def test_what_is_differentiated_can_be_named():

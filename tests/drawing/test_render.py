@@ -116,6 +116,7 @@ def test_hangul_stays_text(program):
         "ends in \\",
         "\\\\",
         "]]>",
+        "]",
         "<!-- x -->",
         "} digraph {",
         "x:y:n",
@@ -153,7 +154,8 @@ def test_long_name_is_cut(program):
 def test_any_name_gives_a_valid_picture_with_that_name(program, name):
     with only(program):
         shown = texts(render(named(name)))
-    printable = re.sub(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", "\ufffd", name)
+    controls = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+    printable = re.sub(controls, "\ufffd", name)
     for line in printable.replace("\xa0", " ").split("\n"):
         assert not line or line in shown
 
@@ -280,6 +282,12 @@ def test_without_any_program_the_error_says_how_to_get_one(monkeypatch):
 def test_failure_shows_what_the_program_said(tmp_path, monkeypatch):
     fake_dot(tmp_path, "echo 'plugin is missing' >&2; exit 3", monkeypatch)
     with pytest.raises(GraphvizError, match="dot failed with exit code 3: plugin is missing"):
+        render(apples())
+
+
+def test_a_crash_is_called_one(tmp_path, monkeypatch):
+    fake_dot(tmp_path, "kill -SEGV $$", monkeypatch)
+    with pytest.raises(GraphvizError, match=r"exit code -11: it crashed.*draw a smaller part"):
         render(apples())
 
 

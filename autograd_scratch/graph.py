@@ -140,7 +140,7 @@ class Graph:
             it holds symbols, afterwards the numbers too.
 
         Raises:
-            TypeError: ``names`` is no mapping.
+            TypeError: ``names`` is not a mapping.
             ValueError: ``precision`` is not from 1 to 17.
 
         Source: book section 5.2 (chain rule).
@@ -217,7 +217,8 @@ def draw(
             of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
             with numbers; the picture's ``answers`` say what belongs there. Formulas then show
             symbols only.
-        names: variables by name, such as ``locals()``: nodes are called as they are.
+        names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
+            as well.
         collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
             to its nodes, or groups made by :func:`autograd_scratch.group`. A node in several of
             them is in the first.
@@ -235,10 +236,10 @@ def draw(
         both cases with an attribute ``answers``.
 
     Raises:
-        TypeError: ``output`` is not a node, ``names`` is no mapping, or ``collapse`` or ``blanks``
-            hold something else than nodes.
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` or
+            ``blanks`` hold something other than nodes.
         ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes; or
-            what is to be left out is not there, as gradients before ``backward``.
+            what ``blanks`` asks to leave out is not there, such as gradients before ``backward``.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
             (GraphvizError); both are in :mod:`autograd_scratch.drawing`.
@@ -288,10 +289,11 @@ def step_through(
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
-    """Make a page that steps through the graph under a node, forwards and back.
+    """Make a page that steps through the graph under a node, forwards and backwards.
 
     Each step lights up one node of the picture and shows the rule with its numbers. The page is a
-    single file, which needs no network and works in any browser; in a notebook it shows itself.
+    single file that needs no network. The steps need JavaScript; a table of all numbers is there
+    without it. In a notebook the page shows itself.
 
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward
@@ -302,17 +304,18 @@ def step_through(
         title: the heading of the page.
         names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
             as well.
-        precision: how many significant digits numbers are shown with.
+        precision: how many significant digits numbers are shown with, from 1 to 17.
         max_nodes: larger graphs are refused.
 
     Returns:
         The page: its text is ``.html``, its file ``.path``.
 
     Raises:
-        TypeError: ``output`` is not a node, or ``names`` is no mapping.
-        ValueError: an unknown language, another ending, or more than ``max_nodes`` nodes.
+        TypeError: ``output`` is not a node, or ``names`` is not a mapping.
+        ValueError: the language is unknown, the path has another ending, ``precision`` is not from
+            1 to 17, or the graph has more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.
-        RuntimeError: no Graphviz program, or it failed; as :func:`draw`.
+        RuntimeError: no Graphviz program was found, or it failed, as for :func:`draw`.
 
     Source: book sections 5.1 (computational graphs) and 5.2 (chain rule).
 

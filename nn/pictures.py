@@ -35,7 +35,7 @@ def plot_history(history: History, path: FilePath | None = None) -> Figure:
     """Draw the loss of each iteration with a smooth line over it, and accuracies against epochs.
 
     The smooth line is a running mean over a fortieth of the iterations; where it nears an end of
-    the run, over those of them that there are. A run of less than 80 iterations has none.
+    the run, over as many of them as there are. A run of fewer than 80 iterations has none.
 
     Args:
         history: what :meth:`nn.Trainer.train` returned.
@@ -137,7 +137,7 @@ def plot_mistakes(
         The figure. If there is no mistake, it says so.
 
     Raises:
-        ValueError: x are no square images, t does not fit them, or count is below 1.
+        ValueError: x is not made of square images, t does not fit them, or count is below 1.
         TypeError: labels that are not integers.
         ImportError: matplotlib is not installed.
 
@@ -205,7 +205,7 @@ def plot_weights(network: Network | ArrayLike, path: FilePath | None = None) -> 
         The figure: an image for each hidden neuron, titled with its column in W1, and the scale.
 
     Raises:
-        ValueError: there is no W1, its columns are no square images, or it holds inf or nan.
+        ValueError: there is no W1, its columns are not square images, or it holds inf or nan.
         ImportError: matplotlib is not installed.
 
     Source: book section 7.6.1, which draws the filters of a convolution in the same way.
@@ -298,7 +298,7 @@ def plot_confusion(matrix: ArrayLike, path: FilePath | None = None) -> Figure:
 
     Raises:
         ValueError: the matrix is not square, or holds negative numbers.
-        TypeError: the numbers are no integers.
+        TypeError: the numbers are not integers.
         ImportError: matplotlib is not installed.
 
     Example:

@@ -51,7 +51,7 @@ class Picture(str):
     """A picture as text, or the path of its file, with the answers to its empty boxes.
 
     Attributes:
-        answers: what belongs into the boxes that ``blanks`` left empty, by their numbers.
+        answers: what belongs in the boxes that ``blanks`` left empty, by their numbers.
 
     Example:
         >>> from autograd_scratch import Node, draw

@@ -121,8 +121,8 @@ _ENGLISH = Wording(
         "mul": "Multiplication swaps its inputs: the gradient is multiplied by the other one.",
         "div": "Division divides the gradient by the denominator; on the way to the denominator "
         "it is also multiplied by minus the output.",
-        "pow": "A power multiplies the gradient by the exponent, and the exponent in the base "
-        "goes down by one.",
+        "pow": "A power multiplies the gradient by the exponent, and by the base to the power of "
+        "the exponent − 1.",
         "exp": "exp multiplies the gradient by its own output.",
         "log": "log divides the gradient by its input.",
         "sqrt": "The square root divides the gradient by twice its own output.",
@@ -169,7 +169,7 @@ _KOREAN = Wording(
         "last": "마지막 단계",
         "slider": "단계",
         "position": "{count}단계 중 {step}단계",
-        "keys": "키: ← → 스페이스, Home, End. 노드를 클릭하면 그 단계로 간다.",
+        "keys": "키: ←, →, 스페이스바, Home, End. 노드를 클릭하면 그 단계로 간다.",
         "no script": "단계별로 보려면 JavaScript가 필요하다. 모든 수는 아래 표에 있다.",
         "start": "시작",
         "forward": "순전파",
@@ -182,11 +182,11 @@ _KOREAN = Wording(
         "backward title": "{op} 노드에서 {input} 쪽으로",
         "sum title": "기울기의 합: {node}",
         "start text": (
-            "왼쪽의 변수와 상수에는 값이 주어져 있다. 이제 여기서 나오는 값을 한 단계씩 채워 간다."
+            "왼쪽의 변수와 상수에는 값이 주어져 있다. 이제 나머지를 한 단계씩 계산해 채워 간다."
         ),
         "forward text": "{op} 노드가 입력으로부터 값을 계산한다.",
         "seed text": "역전파는 출력에서 시작한다. 출력을 자기 자신으로 미분하면 1이다.",
-        "seed given": "역전파는 출력에서, 주어진 기울기로 시작한다.",
+        "seed given": "역전파는 주어진 기울기를 가지고 출력에서 시작한다.",
         "backward text": (
             "상류에서 {op} 노드에 도착한 기울기에 국소적 미분({input}에 대한 미분)을 곱해 "
             "하류로 흘려보낸다."
@@ -195,10 +195,12 @@ _KOREAN = Wording(
             "상류에서 {op} 노드에 도착한 기울기로부터 {input}에 대한 기울기를 구해 하류로 "
             "흘려보낸다."
         ),
-        "part text": "이 입력은 {parts}번 쓰이므로, 기울기의 몫 {parts}개 중 {part}번째다.",
+        "part text": (
+            "이 입력은 {parts}번 쓰인다. 이것은 되돌아오는 기울기 {parts}개 중 {part}번째다."
+        ),
         "sum text": "이 노드는 {parts}번 쓰이므로, 여러 경로로 되돌아온 기울기를 모두 더한다.",
         "broadcast": "이 입력은 브로드캐스트되었으므로 모든 복사본의 기울기를 더한다.",
-        "part": "{parts}개 중 {part}번째 몫",
+        "part": "{parts}개 중 {part}번째",
         "question": "빈칸에 알맞은 수는?",
         "question elements": "빈칸에 알맞은 수들은?",
         "question shape": "형상은? 수가 둘이면 2, 3처럼 쓴다.",
@@ -238,11 +240,11 @@ _KOREAN = Wording(
         "add": "덧셈 노드의 역전파는 상류의 기울기를 그대로 흘려보낸다.",
         "sub": "뺄셈 노드의 역전파는 첫째 입력에는 기울기를 그대로, 둘째 입력에는 부호를 바꿔 "
         "흘려보낸다.",
-        "neg": "부호 노드의 역전파는 기울기의 부호를 바꾼다.",
+        "neg": "부호를 바꾸는 노드의 역전파는 기울기의 부호도 바꾼다.",
         "mul": "곱셈 노드의 역전파는 순전파 때의 입력을 서로 바꿔 기울기에 곱한다.",
         "div": "나눗셈 노드의 역전파는 기울기를 분모로 나눈다. 분모 쪽으로는 여기에 출력을 "
         "곱하고 부호를 바꾼다.",
-        "pow": "거듭제곱 노드의 역전파는 지수를 곱하고, 밑의 지수를 1 줄인다.",
+        "pow": "거듭제곱 노드의 역전파는 기울기에 지수를 곱하고, 밑의 (지수 − 1)제곱도 곱한다.",
         "exp": "exp 노드의 역전파는 기울기에 순전파 때의 출력을 곱한다.",
         "log": "log 노드의 역전파는 기울기를 순전파 때의 입력으로 나눈다.",
         "sqrt": "제곱근 노드의 역전파는 기울기를 출력의 두 배로 나눈다.",
@@ -253,20 +255,20 @@ _KOREAN = Wording(
         "sigmoid": "시그모이드 노드의 역전파는 기울기에 출력 × (1 − 출력)을 곱한다.",
         "relu": "ReLU 노드의 역전파는 입력이 0보다 큰 곳에서는 기울기를 그대로 흘려보내고, "
         "다른 곳에서는 흘려보내지 않는다.",
-        "sum": "합 노드의 역전파는 더해진 모든 원소에 기울기를 그대로 흘려보낸다.",
+        "sum": "합 노드의 역전파는 더한 모든 원소에 기울기를 그대로 흘려보낸다.",
         "mean": "평균 노드의 역전파는 기울기를 원소들에 똑같이 나눈다.",
         "max": "기울기는 가장 큰 원소로만 흐른다.",
         "min": "기울기는 가장 작은 원소로만 흐른다.",
         "dot": "행렬 곱의 역전파는 기울기에 다른 쪽 행렬의 전치행렬을 곱한다.",
         "matmul": "행렬 곱의 역전파는 기울기에 다른 쪽 행렬의 전치행렬을 곱한다.",
-        "affine": "Affine 계층의 역전파: X에는 기울기 · Wᵀ, W에는 Xᵀ · 기울기, 편향에는 "
-        "배치에 대한 기울기의 합이 흐른다.",
+        "affine": "Affine 계층의 역전파는 X에 기울기 · Wᵀ을, W에 Xᵀ · 기울기를, 편향에 배치 "
+        "전체의 기울기를 더한 값을 흘려보낸다.",
         "reshape": "기울기의 형상만 입력의 형상으로 되돌린다.",
         "ravel": "기울기의 형상만 입력의 형상으로 되돌린다.",
         "transpose": "기울기를 다시 전치한다.",
         "getitem": "기울기는 고른 원소로만 흐르고, 나머지 원소에는 0이 흐른다.",
         "softmax_cross_entropy": "Softmax-with-Loss 계층의 역전파는 (y − t) / 배치 크기에 "
-        "기울기를 곱한 값이다.",
+        "기울기를 곱해 흘려보낸다.",
     },
     other_rule="{op} 노드의 역전파 규칙을 따른다.",
 )

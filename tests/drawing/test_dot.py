@@ -47,6 +47,13 @@ def test_gradients_have_their_own_color_and_a_reversed_arrow():
     assert BLUE not in to_dot(forward_only())
 
 
+def test_every_edge_is_of_a_class():
+    for graph, ahead, back in ((forward_only(), 5, 0), (apples(), 10, 10)):
+        edges = [line for line in to_dot(graph).splitlines() if " -> " in line]
+        classes = [re.search(r"\bclass=(\w+)", edge)[1] for edge in edges]
+        assert sorted(classes) == back * ["backward"] + ahead * ["forward"]
+
+
 def test_picture_runs_from_left_to_right_with_inputs_in_order():
     source = to_dot(apples())
     assert "rankdir=LR" in source

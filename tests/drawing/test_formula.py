@@ -263,6 +263,14 @@ def test_arrays_have_no_numbers():
     assert forward_lines(y) == ["dot(X,W) = X · W"]
 
 
+def test_settings_are_written_as_short_as_they_can_be():
+    x = Node(np.array([[1.0, 2.0]]), "x")
+    assert forward_lines(x[np.int64(0)]) == ["getitem#1 = getitem(x, index=0)"]
+    assert forward_lines(x.astype(np.dtype("f4"))) == ["astype#1 = astype(x, dtype=float32)"]
+    assert forward_lines(ag.sum(x, axis=(0,))) == ["sum(x,axis=0) = sum(x, axis=0)"]
+    assert forward_lines(ag.sum(x, axis=(0, 1))) == ["L = sum(x, axis=(0, 1))"]
+
+
 # the backward pass --------------------------------------------------------------------------------
 
 
@@ -420,6 +428,11 @@ def test_relu_passes_the_gradient_or_blocks_it():
         y = ag.relu(Node(value, "x"))
         y.backward()
         assert backward_lines(y) == [f"∂L/∂x = ∂L/∂L × {local} = 1 × {local} = {local}"]
+
+
+def test_relu_of_an_array_has_a_mask():
+    y = ag.relu(Node([1.0, -2.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = where(mask, ∂L/∂relu(x), 0)"]
 
 
 def test_a_node_used_twice_gets_two_contributions():
@@ -584,6 +597,10 @@ def test_latex_escapes_names():
 )
 def test_latex_of_numbers(value, written):
     assert LATEX.number(value, 6) == written
+
+
+def test_latex_of_a_magnitude():
+    assert LATEX.apply("abs", [LATEX.number(-2.0, 6)]) == r"\left|-2\right|"
 
 
 @pytest.mark.parametrize("name", ["ab", "가", "é", "1", "'"])

@@ -325,6 +325,13 @@ def test_blanks_for_some_nodes():
     assert draw(z, blanks=(x, t)).answers == draw(z, blanks=[x, t]).answers
 
 
+def test_a_box_stands_beside_the_last_line_of_a_name():
+    t = Node(3.0, "x") * 2.0
+    t.name = "six\nin three\nlines"
+    shown = texts(draw(t + 1.0, blanks=[(t, "values")]))
+    assert {"six", "in three", "lines ="} <= set(shown)
+
+
 def test_a_node_used_twice_has_two_boxes():
     x = Node(3.0, "x")
     y = ag.sin(x) * x
@@ -543,6 +550,11 @@ def test_mermaid_of_the_square():
         '    n4 <-->|"→ 9<br/>← 1"| last',
         "    classDef leaf fill:none,stroke:none",
     ]
+
+
+def test_mermaid_has_its_title_in_one_line_of_yaml():
+    source = draw(apples(), format="mermaid", title='"사과"\n두 개')
+    assert source.splitlines()[:3] == ["---", r'title: "\"사과\" 두 개"', "---"]
 
 
 def test_mermaid_has_groups_and_blanks():

@@ -142,6 +142,15 @@ def test_negative_contributions_stand_in_parentheses():
     assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (-2)", "-1")
 
 
+def test_arrays_add_up_without_a_formula():
+    x = ag.Node([3.0, 4.0], "x")
+    y = ag.sum(x * x)
+    y.backward()
+    *_, last = data(ag.step_through(y))["steps"]
+    assert (last["kind"], last["target"]) == ("sum", "∂L/∂x")
+    assert "formula" not in last
+
+
 def test_a_shared_op_is_walked_only_after_its_sum():
     x = ag.Node(3.0, "x")
     double = x * 2.0

@@ -52,7 +52,7 @@ def test_every_edge_has_a_class_and_the_color_of_it():
         edges = [line for line in to_dot(graph).splitlines() if " -> " in line]
         classes = [re.search(r"\bclass=(\w+)", edge)[1] for edge in edges]
         assert sorted(classes) == back * ["backward"] + ahead * ["forward"]
-        assert [f'color="{BLUE}"' in edge for edge in edges] == [c == "backward" for c in classes]
+        assert [f' color="{BLUE}"' in edge for edge in edges] == [c == "backward" for c in classes]
 
 
 @pytest.mark.parametrize("direction", ["LR", "TB"])

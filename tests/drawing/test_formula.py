@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import autograd_scratch as ag
@@ -201,14 +201,14 @@ def test_whole_exponents_of_two_digits_are_raised(exponent, written):
 
 def test_sums_and_products_need_no_parentheses_on_the_left():
     x, y, z = (Node(value, name) for value, name in ((1.0, "x"), (2.0, "y"), (3.0, "a + b")))
-    assert "x+y+x" in called((x + y + x) * z)
+    assert {"x+y+x", "x-y-x"} <= set(called((x + y + x) * (x - y - x) * z))
     assert forward_lines(z + x) == ["L = a + b + x = 3 + 1 = 4"]
     assert forward_lines(z * x) == ["L = (a + b) × x = 3 × 1 = 3"]
     assert forward_lines(x / Node(1e9, "y")) == ["L = x / y = 1 / 1e+09 = 1e-09"]
 
 
 TREES = st.recursive(
-    st.sampled_from(["x", "y", -3.0, -1.0, 0.5, 1.0, 2.0, 1e9, -1e-7]),
+    st.sampled_from(["x", "y_", -3.0, -1.0, 0.5, 1.0, 2.0, 1e9, -1e-7]),
     lambda trees: st.one_of(
         st.tuples(st.sampled_from(["add", "sub", "mul", "div"]), trees, trees),
         st.tuples(st.just("pow"), trees, st.sampled_from([-2.0, 2.0, 3.0])),
@@ -216,7 +216,7 @@ TREES = st.recursive(
     ),
     max_leaves=8,
 )
-VALUES = {"x": Fraction(7, 3), "y": Fraction(-5, 11)}
+VALUES = {"x": Fraction(7, 3), "y_": Fraction(-5, 11)}
 EXACT = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
@@ -241,6 +241,7 @@ def written(tree, notation, **options):
 
 
 @given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
 def test_a_formula_means_what_it_was_made_of(tree, compact):
     try:
         expected = exact(tree)
@@ -252,6 +253,7 @@ def test_a_formula_means_what_it_was_made_of(tree, compact):
 
 
 @given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
 def test_a_formula_in_latex_knows_its_plain_text(tree, compact):
     latex, text = (written(tree, notation, compact=compact) for notation in (LATEX, TEXT))
     assert (latex.plain, latex.number) == (text, text.number)

@@ -411,6 +411,12 @@ def test_a_gradient_that_is_blocked_is_zero_even_where_the_upstream_one_is_not_f
     assert backward_lines(y) == ["∂L/∂x = 0"]
 
 
+def test_formulas_are_read_without_warnings_where_numbers_are_not_finite():
+    with np.errstate(all="ignore"):
+        y = ag.log(Node([0.0, 1.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂log(x) / x"]
+
+
 def test_a_backward_pass_that_does_not_start_with_1_is_that_of_another_result():
     z = Node(2.0, "x") * Node(3.0, "y")
     z.backward(1.3)

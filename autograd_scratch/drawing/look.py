@@ -71,7 +71,7 @@ class Look:
                 raise ValueError(
                     f"{name}={chosen!r} is not known; choose True, False or {others[0]!r}"
                 )
-        for name, known in (("direction", DIRECTIONS), ("theme", tuple(THEMES))):
+        for name, known in (("direction", DIRECTIONS), ("theme", THEMES)):
             chosen = getattr(self, name)
             if not (isinstance(chosen, str) and chosen in known):
                 raise ValueError(f"{name}={chosen!r} is not known; choose from {', '.join(known)}")

@@ -136,7 +136,7 @@ class PageData:
 
     def _answer(self, found: Any) -> dict[str, Any]:
         """What must be typed: each number or, for an array of many, its shape."""
-        if not is_number(found) and (found.size > SMALL_ARRAY or not 0 < found.ndim <= 2):
+        if not is_number(found) and (found.size > SMALL_ARRAY or found.ndim > 2):
             return {"shape": found.shape}
         elements = np.ravel(found).tolist()
         return {

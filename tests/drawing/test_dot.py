@@ -24,7 +24,7 @@ def tables(source):
     found = re.findall(r'^\s*"line[-\w]+" \[label=<(.*)> class=line', source, re.MULTILINE)
     return [
         [
-            re.sub("<br[^>]*/>", "\n", t).rstrip("\n")
+            html.unescape(re.sub("<br[^>]*/>", "\n", t)).rstrip("\n")
             for t in re.findall(r"<font[^>]*>(.*?)</font>", x)
         ]
         for x in found
@@ -46,6 +46,23 @@ def test_gradients_have_their_own_color_and_a_reversed_arrow():
     assert source.count("dir=back") == 5
     assert all(BLUE in line for line in source.splitlines() if "dir=back" in line)
     assert BLUE not in to_dot(forward_only())
+
+
+def test_every_edge_has_a_class_and_the_color_of_it():
+    for graph, ahead, back in ((forward_only(), 5, 0), (apples(), 10, 10)):
+        edges = [line for line in to_dot(graph).splitlines() if " -> " in line]
+        classes = [re.search(r"\bclass=(\w+)", edge)[1] for edge in edges]
+        assert sorted(classes) == back * ["backward"] + ahead * ["forward"]
+        assert [f' color="{BLUE}"' in edge for edge in edges] == [c == "backward" for c in classes]
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_every_edge_ends_at_a_port_that_is_there(direction):
+    source = to_dot(apples(), direction=direction)
+    nodes = re.findall(r'^\s*"?([-\w]+)"? \[label=(.*)', source, re.MULTILINE)
+    ports = {(key, port) for key, label in nodes for port in re.findall(r'port="(\w+)"', label)}
+    assert set(re.findall(r'"(line[-\w]+)":(\w+):[nsew]', source)) == ports
+    assert len(ports) == 10
 
 
 def test_picture_runs_from_left_to_right_with_inputs_in_order():
@@ -97,7 +114,7 @@ def test_name_of_the_output_stands_at_the_right_end():
     assert "end [label=<price>" in to_dot(apples())
     graph = apples()
     graph.output.name = None
-    assert "style=invis" in to_dot(graph)
+    assert re.search('end \\[label="" .*style=invis', to_dot(graph))
 
 
 def test_output_that_is_a_leaf_is_drawn():
@@ -155,6 +172,8 @@ def test_short_parameters_stand_in_the_circle_and_long_ones_do_not():
     shaped = Node(np.ones(3), op=Op("r", "r"), inputs=(x,), params={"shape": (100, 200, 300)})
     assert 'Σ<br/><font point-size="9">axis=0</font>' in to_dot(Graph(x, total))
     assert "shape=(" not in to_dot(Graph(x, shaped))
+    shaped.params = {"shape": (3, 4)}  # twelve letters
+    assert "shape=(3, 4)" in to_dot(Graph(x, shaped))
 
 
 def test_long_signs_stand_in_an_ellipse():

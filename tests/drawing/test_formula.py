@@ -2,10 +2,11 @@
 
 import math
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
 
@@ -13,6 +14,7 @@ import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant
 from autograd_scratch.drawing.formula import backward_formulas, forward_formula
 from autograd_scratch.drawing.names import node_names
+from autograd_scratch.drawing.notation import LATEX, TEXT
 from autograd_scratch.registry import OPS
 from demos.figures import FIGURES
 
@@ -98,6 +100,11 @@ def test_an_array_is_not_the_loss():
     assert called(ag.exp(Node([1.0, 2.0], "x"))) == ["x", "exp(x)"]
 
 
+def test_a_constant_is_called_by_its_value_unless_it_is_an_array():
+    assert called(constant(2.0) * 1.0 * Node(3.0, "x"))[:2] == ["2", "1"]
+    assert called(Node([1.0, 2.0], "x") * np.array([3.0, 4.0])) == ["x", "constant#1", "mul#1"]
+
+
 def test_long_expressions_and_what_is_made_of_them_are_numbered():
     x = Node(1.0, "a long variable name")
     assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin#1", "1", "add#1", "sin#2", "2", "L"]
@@ -127,6 +134,7 @@ def test_items_of_dicts_and_lists_are_called_by_key_and_index():
 def test_names_with_an_underscore_do_not_count():
     x = Node(1.0)
     assert called(x * 2.0, {"_": x, "__x": x, "_d": {"a": x}, "d": {"_b": x}, "x": x})[0] == "x"
+    assert called(x * 2.0, {"_d": {"a": x}, 3: x, "d": {"b": x}})[0] == "b"
 
 
 def test_a_variable_wins_over_an_item():
@@ -183,9 +191,94 @@ def test_a_power_is_raised():
     assert forward_lines(square())[1] == "z = (x+y)² = 3² = 9"
 
 
+def test_powers_of_powers_and_by_variables():
+    x, y = Node(2.0, "x"), Node(3.0, "y")
+    assert "(x²)²" in called((x**2) ** 2 + 1.0)
+    assert "(x**y)**y" in called((x**y) ** y + 1.0)
+    assert "2/x²" in called(2.0 / x**2 + 1.0)
+    assert forward_lines(x**y) == ["L = x**y = 2**3 = 8"]
+
+
+@pytest.mark.parametrize(
+    ("exponent", "written"),
+    [(99.0, "x⁹⁹"), (-99.0, "x⁻⁹⁹"), (100.0, "x**100"), (-100.0, "x**(-100)"), (0.5, "x**0.5")],
+)
+def test_whole_exponents_of_two_digits_are_raised(exponent, written):
+    assert called(Node(1.0, "x") ** exponent + 1.0)[2] == written
+
+
+def test_sums_and_products_need_no_parentheses_on_the_left():
+    x, y, z = (Node(value, name) for value, name in ((1.0, "x"), (2.0, "y"), (3.0, "a + b")))
+    assert {"x+y+x", "x-y-x"} <= set(called((x + y + x) * (x - y - x) * z))
+    assert forward_lines(z + x) == ["L = a + b + x = 3 + 1 = 4"]
+    assert forward_lines(z * x) == ["L = (a + b) × x = 3 × 1 = 3"]
+    assert forward_lines(x / Node(1e9, "y")) == ["L = x / y = 1 / 1e+09 = 1e-09"]
+
+
+TREES = st.recursive(
+    st.sampled_from(["x", "y_", -3.0, -1.0, 0.5, 1.0, 2.0, 1e9, -1e-7]),
+    lambda trees: st.one_of(
+        st.tuples(st.sampled_from(["add", "sub", "mul", "div"]), trees, trees),
+        st.tuples(st.just("pow"), trees, st.sampled_from([-2.0, 2.0, 3.0])),
+        st.tuples(st.just("neg"), trees),
+    ),
+    max_leaves=8,
+)
+VALUES = {"x": Fraction(7, 3), "y_": Fraction(-5, 11)}
+EXACT = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y,
+    "pow": lambda x, y: x ** int(y),
+    "neg": lambda x: -x,
+}
+
+
+def exact(tree):
+    if isinstance(tree, tuple):
+        return EXACT[tree[0]](*map(exact, tree[1:]))
+    return VALUES.get(tree) or Fraction(str(tree))
+
+
+def written(tree, notation, **options):
+    if isinstance(tree, tuple):
+        op, *inputs = tree
+        return notation.apply(op, [written(x, notation, **options) for x in inputs], **options)
+    return notation.name(tree) if isinstance(tree, str) else notation.number(tree, 6)
+
+
+@given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
+def test_a_formula_means_what_it_was_made_of(tree, compact):
+    try:
+        expected = exact(tree)
+    except ZeroDivisionError:
+        return
+    formula = written(tree, TEXT, compact=compact).replace("·", "×")
+    source = re.sub(r"[0-9][0-9.]*(?:e[-+]\d+)?", r"Fraction('\g<0>')", formula)
+    assert computed(source, Fraction=Fraction, **VALUES) == expected
+
+
+@given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
+def test_a_formula_in_latex_knows_its_plain_text(tree, compact):
+    latex, text = (written(tree, notation, compact=compact) for notation in (LATEX, TEXT))
+    assert (latex.plain, latex.number) == (text, text.number)
+    assert latex.plain.binding == text.binding
+
+
 def test_arrays_have_no_numbers():
     y = ag.dot(Node(np.ones((1, 2)), "X"), Node(np.ones((2, 3)), "W"))
     assert forward_lines(y) == ["dot(X,W) = X · W"]
+
+
+def test_settings_are_written_as_short_as_they_can_be():
+    x = Node(np.array([[1.0, 2.0]]), "x")
+    assert forward_lines(x[np.int64(0)]) == ["getitem#1 = getitem(x, index=0)"]
+    assert forward_lines(x.astype(np.dtype("f4"))) == ["astype#1 = astype(x, dtype=float32)"]
+    assert forward_lines(ag.sum(x, axis=(0,))) == ["sum(x,axis=0) = sum(x, axis=0)"]
+    assert forward_lines(ag.sum(x, axis=(0, 1))) == ["L = sum(x, axis=(0, 1))"]
 
 
 # the backward pass --------------------------------------------------------------------------------
@@ -305,6 +398,12 @@ def unusual(x):
     return np.sin(x)
 
 
+def test_a_rule_for_plain_values_that_sends_nothing_has_no_result():
+    y = ag.op(lambda g, y, x: None if math.cos(x) < 2 else g)(unusual)(Node(2.0, "x"))
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L · ∂L/∂x"]
+
+
 def test_no_gradient_flows_where_one_is_stopped():
     x = Node(2.0, "x")
     y = ag.stop_gradient(x * 2.0) * x
@@ -318,6 +417,12 @@ def test_a_gradient_that_is_blocked_is_zero_even_where_the_upstream_one_is_not_f
     y = ag.relu(Node(-1.0, "x"))
     y.backward(math.nan)
     assert backward_lines(y) == ["∂L/∂x = 0"]
+
+
+def test_formulas_are_read_without_warnings_where_numbers_are_not_finite():
+    with np.errstate(all="ignore"):
+        y = ag.log(Node([0.0, 1.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂log(x) / x"]
 
 
 def test_a_backward_pass_that_does_not_start_with_1_is_that_of_another_result():
@@ -339,6 +444,11 @@ def test_relu_passes_the_gradient_or_blocks_it():
         y = ag.relu(Node(value, "x"))
         y.backward()
         assert backward_lines(y) == [f"∂L/∂x = ∂L/∂L × {local} = 1 × {local} = {local}"]
+
+
+def test_relu_of_an_array_has_a_mask():
+    y = ag.relu(Node([1.0, -2.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = where(mask, ∂L/∂relu(x), 0)"]
 
 
 def test_a_node_used_twice_gets_two_contributions():
@@ -380,6 +490,16 @@ def test_without_a_backward_pass_there_are_symbols_only():
     assert backward_lines(Node(2.0, "x") * 3.0) == ["∂L/∂x = ∂L/∂L × 3"]
 
 
+def test_numbers_have_six_digits_unless_asked_otherwise():
+    y = Node(1.0, "x") * (1 / 3)
+    y.backward()
+    assert called(y) == ["x", "0.333333", "L"]
+    assert forward_lines(y) == ["L = x × 0.333333 = 1 × 0.333333 = 0.333333"]
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 0.333333 = 1 × 0.333333 = 0.333333"]
+    assert Graph(y).latex().count("0.333333") == 3
+    assert Graph(y).latex(precision=2).count("0.33 ") == 2
+
+
 def test_gradients_that_are_nodes_show_their_numbers():
     x = Node(3.0, "x")
     y = x**2
@@ -402,7 +522,7 @@ def test_inside_a_derivative_there_are_no_formulas():
 SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
 
 
-def computed(numbers):
+def computed(numbers, **names):
     """What a formula in numbers comes to, by Python's own arithmetic."""
     powers = re.sub(
         "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
@@ -411,7 +531,9 @@ def computed(numbers):
     )
     source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers).replace("×", "*")
     functions = {name: getattr(ag, name) for name in SCALAR_OPS}
-    return eval(source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions})
+    return eval(
+        source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions, **names}
+    )
 
 
 @pytest.mark.parametrize("name", SCALAR_OPS)
@@ -461,6 +583,15 @@ def test_latex_adds_up_what_arrives_along_several_paths():
     assert r"= 1 \times 3 + 1 \times 3 = 6" in Graph(y).latex()
 
 
+def test_latex_puts_what_begins_with_a_minus_in_parentheses_where_it_is_added():
+    x = Node(3.0, "x")
+    y = x * 2.0 + (-x)
+    y.backward()
+    *_, line, _ = Graph(y).latex().splitlines()
+    assert r" \times 2 + \left(-\frac{" in line
+    assert line.endswith(r" = 1 \times 2 + \left(-1\right) = 1")
+
+
 def test_latex_checks_its_precision():
     with pytest.raises(ValueError, match="precision=0: significant digits"):
         Graph(square()).latex(precision=0)
@@ -506,3 +637,39 @@ def test_latex_can_be_set_whatever_a_node_is_called(name):
     y = abs(x) * 1e-9 + x**-3 + x * x
     y.backward()
     typeset(Graph(y).latex())
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (math.inf, r"\infty"),
+        (-math.inf, r"-\infty"),
+        (math.nan, r"\text{nan}"),
+        (True, r"\text{True}"),
+        (-0.5, "-0.5"),
+        (1e9, r"1 \times 10^{9}"),
+        (-2.5e-10, r"-2.5 \times 10^{-10}"),
+    ],
+)
+def test_latex_of_numbers(value, written):
+    assert LATEX.number(value, 6) == written
+
+
+def test_latex_of_a_magnitude():
+    assert LATEX.apply("abs", [LATEX.number(-2.0, 6)]) == r"\left|-2\right|"
+
+
+@pytest.mark.parametrize("name", ["ab", "가", "é", "1", "'"])
+def test_latex_sets_all_names_but_single_letters_as_text(name):
+    assert LATEX.name(name) == rf"\text{{{name}}}"
+    assert LATEX.name("x") == "x"
+
+
+@pytest.mark.parametrize("name", SCALAR_OPS)
+def test_latex_has_commands_of_its_own_for_common_functions(name):
+    common = {"exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh"}
+    term = LATEX.apply(name, [LATEX.name("x")] * 3)
+    if name in common | {"tanh"}:
+        assert term.startswith(rf"\{name}\left(x, ")
+    else:
+        assert term.startswith(r"\operatorname{" + name.replace("_", r"\_"))

@@ -77,6 +77,12 @@ def test_formulas_of_arrays_stand_above_their_shapes():
     assert {"∂L/∂dot(X,W) · Wᵀ", "Xᵀ · ∂L/∂dot(X,W)", "sum(∂L/∂(dot(X,W)+B), axis=0)"} <= set(shown)
 
 
+def test_formulas_have_no_numbers_where_only_shapes_are_asked_for():
+    shown = texts(draw(apples(), formulas=True, gradients="shapes"))
+    assert "∂price/∂(apple·num) × num" in shown
+    assert not any("2.2" in text for text in shown)
+
+
 def test_general_formulas_and_another_name_for_the_result():
     z = Node(1.0, "x") * Node(2.0, "y")
     z.name = "z"
@@ -142,6 +148,19 @@ def test_a_dict_of_nodes_makes_groups():
     shown = texts(draw(c, collapse={"line": [a, b], "square": c}))
     assert {"line", "square", "7"} <= set(shown)
     assert "+" not in shown
+
+
+def test_a_node_in_several_groups_is_in_the_first():
+    a = Node(2.0, "x") * 3.0
+    b = a + 1.0
+    shown = texts(draw(b, collapse={"first": a, "both": [a, b]}))
+    assert {"first", "both", "6"} <= set(shown)
+    assert "first" not in texts(draw(b, collapse={"both": [a, b], "first": a}))
+
+
+def test_names_of_boxes_may_be_numbers():
+    y = Node(2.0, "x") * 3.0
+    assert "7" in texts(draw(y, collapse={7: y}))
 
 
 def test_a_node_that_enters_a_box_twice_has_one_line_with_the_sum():
@@ -299,8 +318,18 @@ def test_blanks_for_some_nodes():
     z.backward()
     picture = draw(z, blanks=[t, (x, "gradients")], names={"t": t})
     assert [str(a) for a in picture.answers] == ["(1) t = 12", "(2) ∂L/∂t = 1", "(3) ∂L/∂x = 4"]
+    assert "t =" in texts(picture)
     assert draw(z, blanks=x).answers[0].of == "∂L/∂x"
     assert draw(z, blanks=(x, "gradients")).answers == draw(z, blanks=x).answers
+    assert [a.of for a in draw(z, blanks=[(t, "gradients")]).answers] == ["∂L/∂(x·y)"]
+    assert draw(z, blanks=(x, t)).answers == draw(z, blanks=[x, t]).answers
+
+
+def test_a_box_stands_beside_the_last_line_of_a_name():
+    t = Node(3.0, "x") * 2.0
+    t.name = "six\nin three\nlines"
+    shown = texts(draw(t + 1.0, blanks=[(t, "values")]))
+    assert {"six", "in three", "lines ="} <= set(shown)
 
 
 def test_a_node_used_twice_has_two_boxes():
@@ -440,6 +469,7 @@ def test_a_graph_draws_like_its_output():
         {"precision": 18},
         {"precision": True},
         {"values": 1},
+        {"values": np.array(["shapes"])},
         {"gradients": None},
         {"theme": ["light"]},
     ],
@@ -520,6 +550,11 @@ def test_mermaid_of_the_square():
         '    n4 <-->|"→ 9<br/>← 1"| last',
         "    classDef leaf fill:none,stroke:none",
     ]
+
+
+def test_mermaid_has_its_title_in_one_line_of_yaml():
+    source = draw(apples(), format="mermaid", title='"사과"\n두 개')
+    assert source.splitlines()[:3] == ["---", r'title: "\"사과\" 두 개"', "---"]
 
 
 def test_mermaid_has_groups_and_blanks():

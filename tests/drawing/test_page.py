@@ -133,6 +133,8 @@ def test_contributions_to_a_shared_node_add_up():
         ("backward", "∂L/∂x", "∂L/∂L × x", "1 × 3", "3"),
         ("sum", "∂L/∂x", "", "3 + 3", "6"),
     ]
+    *_, first, second, total = data(ag.step_through(y))["steps"]
+    assert [step["part"] for step in (first, second, total)] == [[1, 2], [2, 2], [2, 2]]
 
 
 def test_negative_contributions_stand_in_parentheses():
@@ -140,6 +142,15 @@ def test_negative_contributions_stand_in_parentheses():
     y = x - x * 2.0
     y.backward()
     assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (-2)", "-1")
+
+
+def test_arrays_add_up_without_a_formula():
+    x = ag.Node([3.0, 4.0], "x")
+    y = ag.sum(x * x)
+    y.backward()
+    *_, last = data(ag.step_through(y))["steps"]
+    assert (last["kind"], last["target"]) == ("sum", "∂L/∂x")
+    assert "formula" not in last
 
 
 def test_a_shared_op_is_walked_only_after_its_sum():
@@ -216,6 +227,16 @@ def test_a_broadcast_input_is_said_to_add_up_its_copies():
     y.backward()
     rules = data(ag.step_through(y))["rules"]
     assert [("broadcast" in rule) for rule in rules if rule.startswith("Addition")] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div", "pow", "maximum", "minimum"])
+def test_every_op_that_broadcasts_is_said_to_do_so_where_it_does(name):
+    for wide, said in ((ag.Node(np.ones((3, 2)), "x"), 1), (ag.Node(np.ones(2), "x"), 0)):
+        y = getattr(ag, name)(wide, ag.Node([2.0, 3.0], "b")).sum()
+        y.backward()
+        rules = data(ag.step_through(y))["rules"]
+        added = LANGUAGES["en"].words["broadcast"]
+        assert sum(rule.endswith(added) for rule in rules) == said
 
 
 def test_both_languages_say_the_same_things():
@@ -310,6 +331,8 @@ def test_a_quiz_asks_for_the_shape_of_large_arrays():
     y = ag.Node(np.ones((2, 4)), "x").sum()
     y.backward()
     assert data(ag.step_through(y, quiz=True))["steps"][-1]["answer"] == {"shape": [2, 4]}
+    deep = ag.exp(ag.Node(np.ones((1, 2, 1)), "x"))
+    assert data(ag.step_through(deep, quiz=True))["steps"][-1]["answer"] == {"shape": [1, 2, 1]}
 
 
 def test_answers_that_are_no_finite_numbers_are_words():
@@ -448,7 +471,8 @@ def test_any_name_makes_a_page(text):
 def test_long_names_and_titles_are_cut():
     page = ag.step_through(apples(apple="x" * 10_000), title="y" * 10_000)
     assert "x" * 61 not in page.html
-    assert "y" * 301 not in page.html
+    assert "y" * 299 + "…" in page.html
+    assert "y" * 300 not in page.html
 
 
 def test_the_heading_is_the_title_or_names_the_output():

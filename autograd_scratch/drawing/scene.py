@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -125,8 +125,11 @@ class _Arranger:
         self._graph = graph
         self._look = look
         self._groups = groups
-        self._given = user_names(graph, look.names)
+        given = user_names(graph, look.names)
         self._names = node_names(graph, look.names, look.precision)
+        # Formulas speak of every node, by names that no two of them share.
+        spoken = {key: name for key, name in self._names.items() if name.number is None}
+        self._called: Mapping[int, str] = spoken if look.formulas else given
         self._final = final_name(graph, self._names, look.of)
         self._walked_back = any(node.grad is not None for node in graph.nodes)
         self._edges = self._find_edges()
@@ -151,7 +154,7 @@ class _Arranger:
             if key in self._groups.name_of:
                 shapes[key] = Shape(key, "group", readable(self._groups.name_of[key]))
             elif node.op is None:
-                given = self._given.get(id(node))
+                given = self._called.get(id(node), "")
                 shapes[key] = Shape(key, "leaf", readable(given) if given else self._value(node))
             else:
                 settings = short_params(node.params)
@@ -159,9 +162,7 @@ class _Arranger:
         output = self._graph.output
         name = ""
         if output.op is not None:  # else the name stands at the left
-            name = self._given.get(id(output), "")
-            if self._look.formulas:
-                name = name or self._names[id(output)]
+            name = self._called.get(id(output), "")
         return [*shapes.values(), Shape("end", "end", readable(name))]
 
     # lines -----------------------------------------------------------------------------------
@@ -243,13 +244,11 @@ class _Arranger:
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
         boxed = self._groups.key_of[id(x)] in self._groups.name_of
-        if x.op is None and id(x) not in self._given and not boxed:
+        if x.op is None and id(x) not in self._called and not boxed:
             return Label()  # drawn as its value
         name = ""
         if x.op is not None and x is not self._graph.output:  # whose name ends its line
-            # Formulas speak of every node, so every node must be found.
-            names = self._names if self._look.formulas else self._given
-            name = readable(names.get(id(x), ""))
+            name = readable(self._called.get(id(x), ""))
         answer = self._answers.get(id(x))
         if answer is not None:
             return Label(f"{name} =" if name else "", answer.number)

@@ -65,6 +65,13 @@ def test_formulas_stand_in_symbols_and_in_numbers():
     assert {"apple·num = 200", "220"} <= set(shown)
 
 
+def test_every_name_in_a_formula_is_in_the_picture():
+    y = Node(2.0, "w") * Node(3.0, "w") + Node(4.0) * 5.0
+    shown = texts(draw(y, formulas=True))
+    assert {"w#1", "w#2", "variable#1", "5", "∂L/∂(w#1·w#2) × w#2"} <= set(shown)
+    assert {"w", "4"} <= set(texts(draw(y)))
+
+
 def test_formulas_need_no_backward_pass():
     z = Node(1.0, "x") * Node(2.0, "y")
     shown = texts(draw(z, formulas=True))

@@ -153,4 +153,6 @@ def _setting(key: str, value: Any) -> str:
         value = value[0]  # axis=0 says as much as axis=(0,)
     if isinstance(value, np.dtype | np.generic):
         return str(value)
+    if isinstance(value, type):
+        return value.__name__  # as float32 in astype(np.float32)
     return repr(value)

@@ -276,7 +276,8 @@ def test_arrays_have_no_numbers():
 def test_settings_are_written_as_short_as_they_can_be():
     x = Node(np.array([[1.0, 2.0]]), "x")
     assert forward_lines(x[np.int64(0)]) == ["getitem#1 = getitem(x, index=0)"]
-    assert forward_lines(x.astype(np.dtype("f4"))) == ["astype#1 = astype(x, dtype=float32)"]
+    for dtype in (np.dtype("f4"), np.float32):
+        assert forward_lines(x.astype(dtype)) == ["astype#1 = astype(x, dtype=float32)"]
     assert forward_lines(ag.sum(x, axis=(0,))) == ["sum(x,axis=0) = sum(x, axis=0)"]
     assert forward_lines(ag.sum(x, axis=(0, 1))) == ["L = sum(x, axis=(0, 1))"]
 

@@ -12,7 +12,7 @@ from .heat_map import heat_map
 from .notation import Term
 from .protocol import DrawableGraph, DrawableNode
 from .steps import Step
-from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable
+from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
 from .wording import Wording
 
 _BROADCASTING = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "where")
@@ -97,7 +97,7 @@ class PageData:
 
     def _is_given(self, step: Step) -> bool:
         """Whether the backward pass began with a gradient that the user has chosen."""
-        return step.kind == "seed" and not (is_number(step.found) and step.found == 1)
+        return step.kind == "seed" and not (np.size(step.found) == 1 and np.all(step.found == 1))
 
     def _given(self, step: Step, node: DrawableNode) -> list[tuple[str, int]]:
         """The arrays that a step works on, each with its name."""
@@ -118,6 +118,8 @@ class PageData:
         told: dict[str, Any] = {"shape": str(value.shape)}
         if 0 < value.size <= SMALL_ARRAY and value.ndim <= 2:
             told["cells"] = list(map(self._texts, np.atleast_2d(value)))
+        elif 0 < value.size <= SMALL_ARRAY:
+            told["lines"] = value_lines(value, self._precision)[1:]
         if map_ := heat_map(value):
             told["rows"] = map_.rows
             told |= {key: count for key, count in (("nan", map_.nan), ("inf", map_.inf)) if count}
@@ -136,7 +138,7 @@ class PageData:
 
     def _answer(self, found: Any) -> dict[str, Any]:
         """What must be typed: each number or, for an array of many, its shape."""
-        if not is_number(found) and (found.size > SMALL_ARRAY or not 0 < found.ndim <= 2):
+        if not (is_number(found) or (0 < found.size <= SMALL_ARRAY and found.ndim <= 2)):
             return {"shape": found.shape}
         elements = np.ravel(found).tolist()
         return {

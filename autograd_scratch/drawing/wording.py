@@ -62,7 +62,11 @@ _ENGLISH = Wording(
         ),
         "forward text": "The {op} node computes its value from its inputs.",
         "seed text": "The way back starts at the output: its derivative by itself is 1.",
-        "seed given": "The way back starts at the output, with the gradient that was given.",
+        "seed asked": "The way back starts at the output: with its derivative by itself.",
+        "seed given": (
+            "The way back starts at the output, with the gradient that was given to backward() or "
+            "has arrived there from the rest of the graph."
+        ),
         "backward text": (
             "The gradient that has arrived at the {op} node is multiplied by the local derivative "
             "with respect to {input}, and flows on."
@@ -82,11 +86,12 @@ _ENGLISH = Wording(
         "question elements": "Which numbers belong here?",
         "question shape": "Which shape has it? Two numbers are written as 2, 3.",
         "answer": "Your answer for {target}",
-        "answer element": "Your answer for {target}, element {element}",
+        "answer element": "Your answer for {target}, row {row}, column {column}",
         "check": "Check",
         "hint": "Hint",
         "show": "Show",
         "right": "✓ Right.",
+        "right late": "✓ Right. It had been shown before, so it does not count.",
         "wrong": "✗ Not yet. Try again, or ask for a hint.",
         "unreadable": "✗ That is no number. Write it as 2.2, -3, 1/3, 1e-3, inf or nan.",
         "unreadable shape": "✗ That is no shape. Write it as 2, 3.",
@@ -94,7 +99,7 @@ _ENGLISH = Wording(
         "hint value": "The {op} node: {formula}",
         "hint shape": "A gradient has the shape of its variable.",
         "hint shape forward": "Follow the shapes of the inputs through the {op} node.",
-        "hint seed": "It is the derivative of L by L itself.",
+        "hint seed": "It is the derivative of {node} by itself.",
         "hint sum": "Add up all that has been sent here: {formula}",
         "score": "Found: {right} of {asked}",
         "end": "The end. You found {right} of {asked}; shown: {shown}, not answered: {open}.",
@@ -186,7 +191,11 @@ _KOREAN = Wording(
         ),
         "forward text": "{op} 노드가 입력으로부터 값을 계산한다.",
         "seed text": "역전파는 출력에서 시작한다. 출력을 자기 자신으로 미분하면 1이다.",
-        "seed given": "역전파는 출력에서, 주어진 기울기로 시작한다.",
+        "seed asked": "역전파는 출력에서 시작한다. 출력을 자기 자신으로 미분한 값이다.",
+        "seed given": (
+            "역전파는 출력에서, backward()에 주어졌거나 그래프의 나머지 부분에서 도착한 기울기로 "
+            "시작한다."
+        ),
         "backward text": (
             "상류에서 {op} 노드에 도착한 기울기에 국소적 미분({input}에 대한 미분)을 곱해 "
             "하류로 흘려보낸다."
@@ -203,21 +212,22 @@ _KOREAN = Wording(
         "question elements": "빈칸에 알맞은 수들은?",
         "question shape": "형상은? 수가 둘이면 2, 3처럼 쓴다.",
         "answer": "답: {target}",
-        "answer element": "답: {target}, 원소 {element}",
+        "answer element": "답: {target}, {row}행 {column}열",
         "check": "확인",
         "hint": "힌트",
         "show": "답 보기",
         "right": "✓ 정답이다.",
-        "wrong": "✗ 아직 아니다. 다시 풀어 보거나 힌트를 본다.",
+        "right late": "✓ 정답이다. 이미 보인 답이므로 점수에 넣지 않는다.",
+        "wrong": "✗ 아직 정답이 아니다. 다시 풀어 보거나 힌트를 본다.",
         "unreadable": "✗ 수가 아니다. 2.2, -3, 1/3, 1e-3, inf, nan처럼 쓴다.",
         "unreadable shape": "✗ 형상이 아니다. 2, 3처럼 쓴다.",
         "shown": "답을 보았으므로 점수에 넣지 않는다.",
         "hint value": "{op} 노드: {formula}",
         "hint shape": "기울기의 형상은 그 변수의 형상과 같다.",
         "hint shape forward": "입력의 형상이 {op} 노드에서 어떻게 되는지 따라가 본다.",
-        "hint seed": "L을 L 자신으로 미분한 값이다.",
+        "hint seed": "{node}: 자기 자신으로 미분한 값이다.",
         "hint sum": "여기로 되돌아온 기울기를 모두 더한다: {formula}",
-        "score": "맞힌 수: {asked}개 중 {right}개",
+        "score": "맞힌 문제: {asked}개 중 {right}개",
         "end": "끝. {asked}개 중 {right}개를 맞혔다. 답을 본 것 {shown}개, 풀지 않은 것 {open}개.",
         "shape": "형상 {shape}",
         "range": "최솟값 {low}, 최댓값 {high}",

@@ -286,7 +286,7 @@ def test_an_array_of_nothing_but_nan_has_no_scale():
     assert "scale" not in found
 
 
-@pytest.mark.parametrize("shape", [(0,), (2, 0), (2, 2, 2), (1, 1, 1)])
+@pytest.mark.parametrize("shape", [(0,), (2, 0), (2, 2, 2)])
 def test_other_arrays_are_shown_by_their_shape(shape):
     assert set(described(np.ones(shape))) == {"shape"}
 

@@ -292,6 +292,7 @@ def step_through(
 
     Each step lights up one node of the picture and shows the rule with its numbers. The page is a
     single file, which needs no network and works in any browser; in a notebook it shows itself.
+    Gradients are those of the last backward pass over each node: make the page right after it.
 
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward

@@ -145,13 +145,23 @@ function describe(step, open) {
   byId("doing").textContent = title(step);
   byId("sentence").textContent = sentence(step, about, open);
   byId("rule").textContent = !open && step.rule !== undefined ? rules[step.rule] : "";
+  byId("differs").textContent =
+    !open && step.left !== undefined ? fill("differs", { node: held(step), grad: leftAt(step) }) : "";
   byId("formula").replaceChildren(...(open ? [] : formula(step, about)));
   const figures = (step.given ?? []).map(([name, value]) => figure(name, values[value]));
-  if (!open && typeof values[step.found] === "object") {
+  if (!open && (typeof values[step.found] === "object" || figures.length)) {
     figures.push(figure(step.target, values[step.found]));
   }
   byId("figures").replaceChildren(...figures);
   letScroll();
+}
+
+/** The node that a gradient has arrived at. */
+const held = (step) => nodes[step.to ?? step.node][0];
+
+function leftAt(step) {
+  const left = values[step.left];
+  return typeof left === "object" ? (left.cells ?? left.lines ?? [fill("shape", left)]).join("; ") : left;
 }
 
 function sentence(step, about, open) {
@@ -223,8 +233,11 @@ function cellColor(level) {
 function figure(name, array) {
   const whole = make("figure");
   const caption = make("figcaption");
-  caption.append(make("b", name), make("span", notes(array).join(" · ")));
+  const isNumber = typeof array === "string";
+  const note = isNumber ? `= ${array}` : notes(array).join(" · ");
+  caption.append(make("b", name), make("span", note));
   whole.append(caption);
+  if (isNumber) return whole;
   if (array.cells) whole.append(cells(name, array));
   else if (array.lines) whole.append(make("pre", array.lines.join("\n"), "wide"));
   else if (array.rows) whole.append(heatMap(name, array), scale(array));

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from .formula import LONGEST, Formula
 from .heat_map import heat_map
 from .notation import Term
 from .protocol import DrawableGraph, DrawableNode
@@ -16,6 +18,9 @@ from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, val
 from .wording import Wording
 
 _BROADCASTING = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "where")
+
+MOST_PARTS = 4
+"""Of more gradients that add up, a formula names the first two and the last."""
 
 
 class PageData:
@@ -71,7 +76,11 @@ class PageData:
         if step.part:
             told["part"] = step.part
         if step.formula:
-            told["formula"] = step.formula
+            told["formula"] = self._formula(step, step.formula)
+        if step.adding:
+            told["adding"] = step.adding
+        if step.left is not None:
+            told["left"] = self._value(step.left)
         if step.kind == "backward":
             told["rule"] = self._rules.place(self._rule(node, step.found))
         if text := self._text(step):
@@ -99,16 +108,46 @@ class PageData:
         """Whether the backward pass began with a gradient that the user has chosen."""
         return step.kind == "seed" and not (np.size(step.found) == 1 and np.all(step.found == 1))
 
+    def _formula(self, step: Step, formula: Formula) -> Formula:
+        """How a value is found; too long a sum of arrays is one of numbered parts."""
+        if step.kind != "sum" or len(formula.symbols) <= LONGEST:
+            return formula
+        names = [self._part(part) for part in range(1, len(step.addends) + 1)]
+        shown = names if len(names) <= MOST_PARTS else [*names[:2], "…", names[-1]]
+        return formula._replace(symbols=" + ".join(shown))
+
+    def _part(self, part: int) -> str:
+        return self._wording.words["part name"].format(part=part)
+
     def _given(self, step: Step, node: DrawableNode) -> list[tuple[str, int]]:
-        """The arrays that a step works on, each with its name."""
+        """The arrays and numbers that a step works on, each with its name.
+
+        None where all are numbers: then they stand in the formula.
+        """
+        given: list[tuple[str, Any]] = []
         if step.kind == "forward":
             given = [(str(self._called[id(x)]), x.value) for x in node.inputs]
         elif step.kind == "backward":
-            given = [(step.upstream, node.grad)]
-        else:
-            given = []
-        arrays = {name: numbers_in(value) for name, value in given if not is_number(value)}
-        return [(name, self._value(array)) for name, array in arrays.items()]
+            given = [(step.upstream, node.grad), *self._occurring(step, node)]
+        elif step.kind == "sum":
+            given = [(self._part(i), part) for i, part in enumerate(step.addends, 1)]
+        if all(is_number(value) for value in (step.found, *(value for _, value in given))):
+            return []
+        return [(name, self._value(value)) for name, value in dict(given).items()]
+
+    def _occurring(self, step: Step, node: DrawableNode) -> list[tuple[str, Any]]:
+        """The inputs and the output of a node that the formula of its backward rule speaks of."""
+        symbols = step.formula.symbols if step.formula else ""
+        local = step.target.rpartition("/")[2]
+        hidden = not symbols or symbols.endswith("/" + local)  # the chain rule in general
+        rest = symbols.replace(step.upstream, " ")
+        hidden = hidden or re.search(r"\bmask\b", rest) is not None
+        names = [(str(self._called[id(x)]), x.value) for x in (*node.inputs, node)]
+        return [
+            (name, value)
+            for name, value in names
+            if hidden or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest)
+        ]
 
     def _value(self, value: Any) -> int:
         """The place of a value among all: of a number as text, of an array as a description."""

@@ -75,10 +75,17 @@ _ENGLISH = Wording(
             "The {op} node turns the gradient that has arrived into the gradient with respect to "
             "{input}, and passes it on."
         ),
-        "part text": "It is part {part} of {parts}: {input} is used {parts} times.",
-        "sum text": (
-            "{node} is used {parts} times. The gradients that have come back along all of these "
-            "ways add up."
+        "part text": "It is part {part} of the {parts} that come back to {input}.",
+        "part name": "part {part}",
+        "sum text": "{parts} gradients have come back to {node}, each along its own way: they "
+        "add up.",
+        "other pass": (
+            "These gradients come from another backward pass or a larger graph; call backward() on "
+            "this output right before."
+        ),
+        "differs": (
+            "The gradient that {node} holds is another one: {grad}. It comes from another backward "
+            "pass or a larger graph."
         ),
         "broadcast": "This input was broadcast: the gradients of all its copies add up.",
         "part": "part {part} of {parts}",
@@ -204,10 +211,19 @@ _KOREAN = Wording(
             "상류에서 {op} 노드에 도착한 기울기로부터 {input}에 대한 기울기를 구해 하류로 "
             "흘려보낸다."
         ),
-        "part text": "이 입력은 {parts}번 쓰이므로, 기울기의 몫 {parts}개 중 {part}번째다.",
-        "sum text": "이 노드는 {parts}번 쓰이므로, 여러 경로로 되돌아온 기울기를 모두 더한다.",
+        "part text": "{input} 쪽으로 되돌아오는 기울기 {parts}개 중 {part}번째다.",
+        "part name": "기울기 {part}",
+        "sum text": "{node} 쪽으로 여러 경로를 따라 되돌아온 기울기 {parts}개를 모두 더한다.",
+        "other pass": (
+            "이 기울기들은 다른 역전파나 더 큰 그래프에서 나온 것이다. 바로 앞에서 이 출력의 "
+            "backward()를 호출한다."
+        ),
+        "differs": (
+            "{node}에 남아 있는 기울기는 다르다: {grad}. 다른 역전파나 더 큰 그래프에서 나온 "
+            "것이다."
+        ),
         "broadcast": "이 입력은 브로드캐스트되었으므로 모든 복사본의 기울기를 더한다.",
-        "part": "{parts}개 중 {part}번째 몫",
+        "part": "기울기 {parts}개 중 {part}번째",
         "question": "빈칸에 알맞은 수는?",
         "question elements": "빈칸에 알맞은 수들은?",
         "question shape": "형상은? 수가 둘이면 2, 3처럼 쓴다.",

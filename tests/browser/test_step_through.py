@@ -241,7 +241,46 @@ def test_gradients_of_a_shared_node_add_up(visit):
     assert formula(page).endswith("= 1 × 3 = 3 part 1 of 2")
     page.keyboard.press("End")
     assert formula(page) == "∂L/∂x = 3 + 3 = 6"
-    assert "x is used 2 times" in page.locator("#sentence").inner_text()
+    assert "2 gradients have come back to x" in page.locator("#sentence").inner_text()
+    assert page.locator("#graph .backward.now").count() == 2
+
+
+def test_arrays_that_add_up_are_all_shown(visit):
+    x = ag.Node([1.0, 2.0], "x")
+    (x * x).sum().backward()
+    y = (x * x).sum()
+    y.backward()
+    page = visit(y)
+    page.keyboard.press("End")
+    assert formula(page).count("×") == 2
+    assert [x.split("\n")[0] for x in page.locator("figure").all_inner_texts()] == [
+        *("part 1", "part 2", "∂L/∂x"),
+    ]
+
+
+def test_gradients_of_another_pass_are_told(visit):
+    x = ag.Node(3.0, "x")
+    y = x * 2.0
+    (y * x).backward()
+    page = visit(y)
+    assert "another backward pass" in page.locator(".notice").inner_text()
+    page.keyboard.press("End")
+    assert "x holds is another one: 12" in page.locator("#differs").inner_text()
+    y.backward()
+    page = visit(y)
+    page.keyboard.press("End")
+    assert page.locator(".notice").count() == 0
+    assert page.locator("#differs").inner_text() == ""
+
+
+def test_steps_of_arrays_show_all_that_the_rule_works_with(visit):
+    y = ag.Node([1.0, 2.0], "x") * ag.Node(3.0, "k")
+    y.backward([1.0, 1.0])
+    page = visit(y, at="#2")
+    names = page.locator("figcaption b")
+    assert names.all_inner_texts()[:2] == ["x", "k"]
+    page.keyboard.press("End")
+    assert "x" in names.all_inner_texts()
 
 
 def test_a_graph_not_walked_backwards_says_so(visit):

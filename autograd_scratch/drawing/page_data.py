@@ -140,7 +140,7 @@ class PageData:
         symbols = step.formula.symbols if step.formula else ""
         local = step.target.rpartition("/")[2]
         hidden = not symbols or symbols.endswith("/" + local)  # the chain rule in general
-        rest = symbols.replace(step.upstream, " ")
+        rest = re.sub("[ᵀ⁻⁰¹²³⁴-⁹]", " ", symbols.replace(step.upstream, " "))
         hidden = hidden or re.search(r"\bmask\b", rest) is not None
         names = [(str(self._called[id(x)]), x.value) for x in (*node.inputs, node)]
         return [

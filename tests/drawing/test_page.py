@@ -296,6 +296,15 @@ def test_huge_numbers_do_not_overflow_in_a_heat_map():
     assert set("".join(rows)) <= {"i", "+"}
 
 
+def test_a_step_back_shows_the_matrix_that_its_rule_transposes():
+    y = ag.dot(ag.Node(np.ones((1, 2)), "x"), ag.Node(np.ones((2, 1)), "w"))
+    y.backward()
+    given = [
+        [name for name, _ in step.get("given", [])] for step in data(ag.step_through(y))["steps"]
+    ]
+    assert [names[1:] for names in given[-2:]] == [["w"], ["x"]]
+
+
 # the quiz -----------------------------------------------------------------------------------------
 
 

@@ -293,7 +293,8 @@ def step_through(
 
     Each step lights up one node of the picture and shows the rule with its numbers. The page is a
     single file that needs no network. The steps need JavaScript; a table of all numbers is there
-    without it. In a notebook the page shows itself.
+    without it. In a notebook the page shows itself. Gradients are those of the last backward pass
+    over each node: make the page right after it.
 
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward

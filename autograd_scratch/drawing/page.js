@@ -8,8 +8,10 @@ const byId = (id) => document.getElementById(id);
 const picture = document.querySelector("#graph svg");
 const piece = (id) => byId(`graph-${id}`);
 
-// What has been answered in a quiz: by the number of the step, "right" or "shown".
+// What has been answered in a quiz: by the number of the step, "right" or "shown". And the steps
+// that were left unanswered and passed by: the picture has shown their numbers.
 const answers = new Map();
+const passed = new Set();
 let current = -1;
 
 // Words ------------------------------------------------------------------------------------------
@@ -36,7 +38,13 @@ function make(tag, text = "", className = "") {
   return element;
 }
 
-const title = (step) => fill(`${step.kind} title`, mentioned(step));
+/** What a step is called; of several that lead from one node to another, which one it is. */
+function title(step) {
+  const about = mentioned(step);
+  const text = fill(`${step.kind} title`, about);
+  return step.kind === "backward" && step.part ? `${text}, ${fill("part", about)}` : text;
+}
+
 const isOpen = (index) => "answer" in steps[index] && !answers.has(index);
 
 // The graph --------------------------------------------------------------------------------------
@@ -62,11 +70,17 @@ function light(count) {
   lit = count;
 }
 
+/** All that a step is about: what it lights up, and the lines whose gradients it adds up. */
+function concerned(index) {
+  const lines = steps[index].adding ?? [];
+  return [...appearing[index], ...lines.map(piece).filter(Boolean)];
+}
+
 function mark(before, now) {
-  for (const element of appearing[before] ?? []) element.classList.remove("now");
+  if (before > 0) for (const element of concerned(before)) element.classList.remove("now");
   ring.remove();
   if (now === 0) return;
-  for (const element of appearing[now]) element.classList.add("now");
+  for (const element of concerned(now)) element.classList.add("now");
   encircle(piece(`n${steps[now].node}`));
 }
 
@@ -135,19 +149,30 @@ function describe(step, open) {
   const about = mentioned(step);
   byId("phase").textContent = words[step.kind];
   byId("doing").textContent = title(step);
-  byId("sentence").textContent = sentence(step, about);
+  byId("sentence").textContent = sentence(step, about, open);
   byId("rule").textContent = !open && step.rule !== undefined ? rules[step.rule] : "";
+  byId("differs").textContent =
+    !open && step.left !== undefined ? fill("differs", { node: held(step), grad: leftAt(step) }) : "";
   byId("formula").replaceChildren(...(open ? [] : formula(step, about)));
   const figures = (step.given ?? []).map(([name, value]) => figure(name, values[value]));
-  if (!open && typeof values[step.found] === "object") {
+  if (!open && (typeof values[step.found] === "object" || figures.length)) {
     figures.push(figure(step.target, values[step.found]));
   }
   byId("figures").replaceChildren(...figures);
   letScroll();
 }
 
-function sentence(step, about) {
-  const texts = [fill(step.text ?? `${step.kind} text`, about)];
+/** The node that a gradient has arrived at. */
+const held = (step) => nodes[step.to ?? step.node][0];
+
+function leftAt(step) {
+  const left = values[step.left];
+  return typeof left === "object" ? (left.cells ?? left.lines ?? [fill("shape", left)]).join("; ") : left;
+}
+
+function sentence(step, about, open) {
+  const isSeed = open && step.kind === "seed";
+  const texts = [fill(isSeed ? "seed asked" : (step.text ?? `${step.kind} text`), about)];
   if (step.kind === "backward" && step.part) texts.push(fill("part text", about));
   return texts.join(" ");
 }
@@ -167,13 +192,17 @@ function formula(step, about) {
   return [make("span", step.target), ...rows];
 }
 
-/** What is read aloud: as much as can be seen. */
-function announce(step) {
-  const texts = ["phase", "doing", "sentence", "question"].map((id) => byId(id).textContent);
-  const rows = [...byId("formula").children].map((row) => row.textContent);
-  const shapes = [...byId("figures").querySelectorAll("figcaption")].map((x) => x.textContent);
-  if (byId("quiz").hidden) texts.pop();
-  byId("said").textContent = [...texts, rows.join(" "), ...shapes].filter(Boolean).join(". ");
+/** What is read aloud: as much as can be seen; after an answer, what has come up by it. */
+function announce(isAnswer = false) {
+  const seen = (id) => byId(id).innerText.replace(/\s+/g, " ");
+  const shapes = [...byId("figures").querySelectorAll("figcaption")].map((caption) =>
+    [...caption.children].map((part) => part.textContent).join(", "),
+  );
+  const question = byId("quiz").hidden ? "" : seen("question");
+  const titles = isAnswer ? [] : [`${seen("phase")}: ${seen("doing")}`, seen("sentence")];
+  const texts = [...titles, question, seen("formula"), seen("rule"), seen("differs"), ...shapes];
+  const ended = texts.filter(Boolean).map((text) => (/[.?!:]$/.test(text) ? text : `${text}.`));
+  byId("said").textContent = ended.join(" ");
 }
 
 // Arrays -----------------------------------------------------------------------------------------
@@ -210,9 +239,13 @@ function cellColor(level) {
 function figure(name, array) {
   const whole = make("figure");
   const caption = make("figcaption");
-  caption.append(make("b", name), make("span", notes(array).join(" · ")));
+  const isNumber = typeof array === "string";
+  const note = isNumber ? `= ${array}` : notes(array).join(" · ");
+  caption.append(make("b", name), make("span", note));
   whole.append(caption);
+  if (isNumber) return whole;
   if (array.cells) whole.append(cells(name, array));
+  else if (array.lines) whole.append(make("pre", array.lines.join("\n"), "wide"));
   else if (array.rows) whole.append(heatMap(name, array), scale(array));
   return whole;
 }
@@ -318,8 +351,8 @@ function ask(index) {
   const kind = shape ? "question shape" : elements.length > 1 ? "question elements" : "question";
   byId("question").textContent = words[kind];
   const count = shape ? 1 : elements.length;
-  const labels = Array.from({ length: count }, (_, i) => blank(step, i, count));
   const columns = values[step.found].cells?.[0].length ?? 1;
+  const labels = Array.from({ length: count }, (_, i) => blank(step, i, count, columns));
   const target = make("span", `${step.target} =`);
   byId("blanks").replaceChildren(...(count > 1 ? [target] : []), ...labels);
   byId("blanks").style.gridTemplateColumns =
@@ -327,10 +360,11 @@ function ask(index) {
   target.style.gridColumn = "1 / -1";
 }
 
-function blank(step, i, count) {
+function blank(step, i, count, columns) {
   const label = make("label", count > 1 ? "" : `${step.target} =`);
   const input = make("input");
-  const element = { target: step.target, element: i + 1 };
+  const [row, column] = [Math.floor(i / columns) + 1, (i % columns) + 1];
+  const element = { target: step.target, row, column };
   input.type = "text";
   input.autocomplete = "off";
   input.spellcheck = false;
@@ -358,10 +392,12 @@ function check() {
 
 /** Close the question of this step, show its numbers and go on from the button "Next". */
 function settle(how) {
-  answers.set(current, how);
+  const counts = how === "right" && !passed.has(current);
+  answers.set(current, counts ? "right" : "shown");
   const focused = byId("quiz").contains(document.activeElement);
   show();
-  say(how, how);
+  say(how === "right" && !counts ? "right late" : how, how);
+  announce(true);
   if (focused) byId("next").focus();
 }
 
@@ -393,12 +429,27 @@ function keepScore(index) {
   if (byId("score").textContent !== text) byId("score").textContent = text;
 }
 
-/** A number as people write it: 2.2, −3, 1/3, 1e-3, inf; null for anything else. */
+/** A text without the ways of writing that mean the same: full-width letters, signs, commas. */
+function tidy(text) {
+  if (/[⁰¹²³⁴-⁹₀-₉]/.test(text)) return text; // they would come down to the line: 3² is not 32
+  const plain = text.normalize("NFKC").trim().toLowerCase();
+  return plain.replace(/[−–]/g, "-").replace(/∞/g, "inf").replace(/⁄/g, "/");
+}
+
+/** A decimal number with a point, where it has one, and without commas between the thousands. */
+function decimal(text) {
+  const plain = text.trim().replace(/^([+-])\s+/, "$1");
+  if (/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(plain)) return plain.replaceAll(",", "");
+  return plain.replace(/^([+-]?\d*),(\d+(e[+-]?\d+)?)$/, "$1.$2");
+}
+
+/** A number as people write it: 2.2, −3, 1/3, 1e-3, 1,000, inf; null for anything else. */
 function readNumber(text) {
-  const plain = text.trim().toLowerCase().replace(/[−–]/g, "-").replace(/∞/g, "inf");
-  const special = { nan: NaN, inf: Infinity, infinity: Infinity }[plain.replace(/^[+-]/, "")];
-  if (special !== undefined) return plain.startsWith("-") ? -special : special;
-  const parts = plain.split("/").map((part) => part.trim());
+  const parts = tidy(text).split("/").map(decimal);
+  const special = { nan: NaN, inf: Infinity, infinity: Infinity }[parts[0].replace(/^[+-]/, "")];
+  if (special !== undefined && parts.length === 1) {
+    return parts[0].startsWith("-") ? -special : special;
+  }
   const isNumber = (part) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(part);
   if (parts.length > 2 || !parts.every(isNumber)) return null;
   return parts.length === 2 ? Number(parts[0]) / Number(parts[1]) : Number(parts[0]);
@@ -406,29 +457,38 @@ function readNumber(text) {
 
 /** A shape: 2, 3 or (2, 3) or 2×3; null for anything else. */
 function readShape(text) {
-  const plain = text.trim().replace(/^[([]|[)\]]$/g, "").replace(/,\s*$/, "");
-  const parts = plain.split(/[,×x\s]+/).filter(Boolean);
+  const plain = tidy(text).replace(/^[([]|[)\]]$/g, "").replace(/,\s*$/, "");
+  const parts = plain.split(/[,、×x*\s]+/).filter(Boolean);
   return parts.length && parts.every((part) => /^\d+$/.test(part)) ? parts.map(Number) : null;
 }
+
+const MOST_EXACT = 1e6; // whole numbers below are not to be rounded
+const NOISE = 1e-9; // the share by which a computed number may be off: 220.00000000000003
 
 /** Whether a typed number is the answer, or what the answer becomes when it is rounded. */
 function agrees(typed, answer, text, shown) {
   const wanted = Number(answer === "inf" ? Infinity : answer === "-inf" ? -Infinity : answer);
   if (Object.is(typed, wanted) || typed === wanted || typed === Number(shown)) return true;
   if (!Number.isFinite(typed) || !Number.isFinite(wanted)) return false;
-  if (Math.abs(typed - wanted) < 0.005 * Math.abs(wanted)) return true;
-  return isRounded(typed, wanted, text);
+  const error = Math.abs(typed - wanted);
+  if (error <= NOISE * Math.abs(wanted)) return true;
+  const whole = Math.round(wanted);
+  const isWhole = Math.abs(wanted - whole) <= NOISE * Math.abs(whole);
+  if (isWhole && Math.abs(whole) < MOST_EXACT) return false;
+  const plain = tidy(text);
+  if (plain.includes("/")) return Number(typed.toPrecision(digits(shown))) === Number(shown);
+  return isRounded(error, decimal(plain), Math.min(3, digits(shown)));
 }
 
-/** Whether a decimal number is right in all the digits it has, and has two at least. */
-function isRounded(typed, wanted, text) {
-  const [, whole, decimals, exponent] =
-    text.trim().match(/^[^\d.]?(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i) ?? [];
-  if (whole === undefined) return false;
-  const digits = (whole + decimals).replace(/^0+/, "").length;
-  const unit = 10 ** (Number(exponent ?? 0) - decimals.length);
-  return digits >= 2 && Math.abs(typed - wanted) <= unit * (0.5 + 1e-9);
+/** Whether a decimal number that is off by so much is right in all its digits, and has enough. */
+function isRounded(error, text, least) {
+  const [, , decimals = "", exponent = "0"] = text.match(/^[+-]?(\d*)\.?(\d*)(?:e(.+))?$/) ?? [];
+  const unit = 10 ** (Number(exponent) - decimals.length);
+  return digits(text) >= least && error <= unit * (0.5 + NOISE);
 }
+
+/** How many significant digits a decimal number is written with. */
+const digits = (text) => text.replace(/e.*/, "").replace(/\D/g, "").replace(/^0+/, "").length || 1;
 
 // Going from step to step ------------------------------------------------------------------------
 
@@ -454,15 +514,19 @@ function show() {
 
 const disable = (button, isOff) => button.setAttribute("aria-disabled", String(isOff));
 
-function go(wanted) {
+/** Go to a step; whoever has just answered and goes on by the button types the next answer. */
+function go(wanted, byButton = false) {
   const index = Math.max(0, Math.min(steps.length - 1, wanted));
   if (index === current) return;
   const before = current;
+  const goesOn = byButton && answers.has(current);
   current = index;
+  for (let i = 0; i < index; i += 1) if (isOpen(i)) passed.add(i);
   show();
   mark(before, current);
   follow(current);
-  announce(steps[current]);
+  announce();
+  if (goesOn && isOpen(current)) byId("blanks").querySelector("input").focus();
   remember();
 }
 
@@ -506,6 +570,8 @@ function stepOf(node) {
 }
 
 document.addEventListener("keydown", (event) => {
+  // A key held down for long answers one question, and does not go on to the next.
+  if (event.key === "Enter" && event.repeat) event.preventDefault();
   const wanted = destination(event);
   const isChord = event.ctrlKey || event.altKey || event.metaKey;
   if (wanted === undefined || isChord || isTaken(event.key, event.target)) return;
@@ -514,7 +580,7 @@ document.addEventListener("keydown", (event) => {
 });
 byId("first").addEventListener("click", () => go(0));
 byId("previous").addEventListener("click", () => go(current - 1));
-byId("next").addEventListener("click", () => go(current + 1));
+byId("next").addEventListener("click", () => go(current + 1, true));
 byId("last").addEventListener("click", () => go(steps.length - 1));
 byId("slider").addEventListener("input", (event) => go(Number(event.target.value) - 1));
 byId("quiz").addEventListener("submit", (event) => {
@@ -534,5 +600,16 @@ window.addEventListener("resize", () => {
   letScroll();
 });
 window.addEventListener("hashchange", () => go(remembered()));
+
+// On paper there is nothing to step through: all is shown, but for what a quiz asks.
+const root = document.documentElement;
+window.addEventListener("beforeprint", () => {
+  if (steps.some((step) => "answer" in step)) return;
+  root.classList.remove("stepping");
+  document.querySelector("details").open = true;
+});
+window.addEventListener("afterprint", () => root.classList.add("stepping"));
+
+root.classList.add("stepping");
 fit();
 go(remembered());

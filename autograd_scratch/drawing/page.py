@@ -125,7 +125,7 @@ def page(
             "title": html.escape(heading),
             "css": css,
             "script": script,
-            "legend": _legend(graph, words),
+            "legend": _legend(graph, words, any(step.left is not None for step in taken)),
             "picture": pieces(picture, label),
             "count": str(len(taken)),
             "noscript": words["no script"],
@@ -177,12 +177,14 @@ def _in_script(data: Any) -> str:
     return re.sub("[<>&\u2028\u2029]", lambda letter: f"\\u{ord(letter[0]):04x}", text)
 
 
-def _legend(graph: DrawableGraph, words: Mapping[str, str]) -> str:
+def _legend(graph: DrawableGraph, words: Mapping[str, str], differs: bool) -> str:
     items = [f'<li class="forward">{words["legend forward"]}</li>']
     notice = ""
     if graph.output.grad is None:
         notice = f'<p class="notice">{words["forward only"]}</p>'
     else:
+        if differs:
+            notice = f'<p class="notice">{words["other pass"]}</p>'
         items.append(f'<li class="backward">{words["legend backward"]}</li>')
     return f'<ul id="legend">{"".join(items)}</ul>{notice}'
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
+from .formula import LONGEST, Formula
 from .heat_map import heat_map
 from .notation import Term
 from .protocol import DrawableGraph, DrawableNode
 from .steps import Step
-from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable
+from .text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
 from .wording import Wording
 
 _BROADCASTING = ("add", "sub", "mul", "div", "pow", "maximum", "minimum", "where")
+
+MOST_PARTS = 4
+"""Of more gradients that add up, a formula names the first two and the last."""
 
 
 class PageData:
@@ -71,9 +76,13 @@ class PageData:
         if step.part:
             told["part"] = step.part
         if step.formula:
-            told["formula"] = step.formula
+            told["formula"] = self._formula(step, step.formula)
+        if step.adding:
+            told["adding"] = step.adding
+        if step.left is not None:
+            told["left"] = self._value(step.left)
         if step.kind == "backward":
-            told["rule"] = self._rules.place(self._rule(node, step.found))
+            told["rule"] = self._rules.place(self._rule(step, node))
         if text := self._text(step):
             told["text"] = text
         if given := self._given(step, node):
@@ -84,31 +93,64 @@ class PageData:
 
     def _text(self, step: Step) -> str | None:
         """Which text tells of a step, where it is not that of all steps of its kind."""
-        if step.kind == "backward" and not is_number(step.found):
+        node = self._nodes[step.node]
+        if step.kind == "backward" and not all(is_number(x.value) for x in (node, *node.inputs)):
             return "backward array"
         return "seed given" if self._is_given(step) else None
 
-    def _rule(self, node: DrawableNode, found: Any) -> str:
-        """The backward rule of a node's op in words."""
+    def _rule(self, step: Step, node: DrawableNode) -> str:
+        """The backward rule of a node's op in words, as it is towards one of its inputs."""
         assert node.op is not None
-        rule = self._wording.rule(node.op.name)
-        was_stretched = node.op.name in _BROADCASTING and np.shape(found) != np.shape(node.value)
+        position = int(step.appearing[0].rpartition("-")[2])
+        rule = self._wording.rule(*_case(node, position))
+        copies = np.size(node.value) / max(np.size(step.found), 1)
+        was_stretched = node.op.name in _BROADCASTING and copies > 1
         return f"{rule} {self._wording.words['broadcast']}" if was_stretched else rule
 
     def _is_given(self, step: Step) -> bool:
         """Whether the backward pass began with a gradient that the user has chosen."""
-        return step.kind == "seed" and not (is_number(step.found) and step.found == 1)
+        return step.kind == "seed" and not (np.size(step.found) == 1 and np.all(step.found == 1))
+
+    def _formula(self, step: Step, formula: Formula) -> Formula:
+        """How a value is found; too long a sum of arrays is one of numbered parts."""
+        if step.kind != "sum" or len(formula.symbols) <= LONGEST:
+            return formula
+        names = [self._part(part) for part in range(1, len(step.addends) + 1)]
+        shown = names if len(names) <= MOST_PARTS else [*names[:2], "…", names[-1]]
+        return formula._replace(symbols=" + ".join(shown))
+
+    def _part(self, part: int) -> str:
+        return self._wording.words["part name"].format(part=part)
 
     def _given(self, step: Step, node: DrawableNode) -> list[tuple[str, int]]:
-        """The arrays that a step works on, each with its name."""
+        """The arrays and numbers that a step works on, each with its name.
+
+        None where all are numbers: then they stand in the formula.
+        """
+        given: list[tuple[str, Any]] = []
         if step.kind == "forward":
             given = [(str(self._called[id(x)]), x.value) for x in node.inputs]
         elif step.kind == "backward":
-            given = [(step.upstream, node.grad)]
-        else:
-            given = []
-        arrays = {name: numbers_in(value) for name, value in given if not is_number(value)}
-        return [(name, self._value(array)) for name, array in arrays.items()]
+            given = [(step.upstream, node.grad), *self._occurring(step, node)]
+        elif step.kind == "sum":
+            given = [(self._part(i), part) for i, part in enumerate(step.addends, 1)]
+        if all(is_number(value) for value in (step.found, *(value for _, value in given))):
+            return []
+        return [(name, self._value(value)) for name, value in dict(given).items()]
+
+    def _occurring(self, step: Step, node: DrawableNode) -> list[tuple[str, Any]]:
+        """The inputs and the output of a node that the formula of its backward rule speaks of."""
+        symbols = step.formula.symbols if step.formula else ""
+        local = step.target.rpartition("/")[2]
+        hidden = not symbols or symbols.endswith("/" + local)  # the chain rule in general
+        rest = re.sub("[ᵀ⁻⁰¹²³⁴-⁹]", " ", symbols.replace(step.upstream, " "))
+        hidden = hidden or re.search(r"\bmask\b", rest) is not None
+        names = [(str(self._called[id(x)]), x.value) for x in (*node.inputs, node)]
+        return [
+            (name, value)
+            for name, value in names
+            if hidden or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest)
+        ]
 
     def _value(self, value: Any) -> int:
         """The place of a value among all: of a number as text, of an array as a description."""
@@ -118,6 +160,8 @@ class PageData:
         told: dict[str, Any] = {"shape": str(value.shape)}
         if 0 < value.size <= SMALL_ARRAY and value.ndim <= 2:
             told["cells"] = list(map(self._texts, np.atleast_2d(value)))
+        elif 0 < value.size <= SMALL_ARRAY:
+            told["lines"] = value_lines(value, self._precision)[1:]
         if map_ := heat_map(value):
             told["rows"] = map_.rows
             told |= {key: count for key, count in (("nan", map_.nan), ("inf", map_.inf)) if count}
@@ -136,13 +180,30 @@ class PageData:
 
     def _answer(self, found: Any) -> dict[str, Any]:
         """What must be typed: each number or, for an array of many, its shape."""
-        if not is_number(found) and (found.size > SMALL_ARRAY or found.ndim > 2):
+        if not (is_number(found) or (0 < found.size <= SMALL_ARRAY and found.ndim <= 2)):
             return {"shape": found.shape}
         elements = np.ravel(found).tolist()
         return {
             "elements": [x if np.isfinite(x) else str(x) for x in map(float, elements)],
             "shown": self._texts(elements),
         }
+
+
+def _case(node: DrawableNode, position: int) -> tuple[str, str]:
+    """The op of a node, and which of its rules holds towards the input at ``position``."""
+    assert node.op is not None
+    op, axes = node.op.name, [np.ndim(numbers_in(x.value)) for x in node.inputs]
+    if op == "pow" and position == 1:
+        return op, "exponent"
+    if op in ("dot", "matmul") and 0 in axes:
+        return "mul", ""
+    if op in ("dot", "matmul") and axes == [1, 1]:
+        return "dot", "vectors"
+    if op in ("dot", "matmul") and 1 in axes and axes[position] > 1:
+        return "dot", "outer"
+    if op == "affine" and axes[0] == 1:
+        return op, "single"
+    return op, ""
 
 
 class _Once:

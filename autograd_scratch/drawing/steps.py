@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from .formula import Formula, backward_formulas, final_name, forward_formula
-from .notation import TEXT, Term
-from .protocol import DrawableGraph
+from .notation import DERIVATIVE, TEXT, Term
+from .protocol import DrawableGraph, DrawableNode
 from .text import is_number, number_text, numbers_in
 
 
@@ -28,11 +28,15 @@ class Step:
         found: the value or gradient that the step finds; None at the start.
         target: what is found: ``price`` or ``∂L/∂apple``.
         upstream: for "backward", what the gradient that has arrived is called: ``∂L/∂price``.
-        formula: how it is found; None at the start, at the seed, where arrays add up, and where
+        formula: how it is found; None at the start, at the seed, and where
             the backward rule of an op cannot be written down.
         part: for one of several gradients that add up, which one it is and of how many.
         appearing: the lines of the picture that fill in, as ``f-4-0`` for the value on the way
             from the first input into node 4, ``b-4-0`` for the gradient on its way back.
+        addends: for "sum", the gradients that add up.
+        adding: the lines that they have come along.
+        left: where what has arrived at a node by its last gradient is not the gradient that it
+            holds, the latter: another backward pass or a larger graph has left it.
     """
 
     kind: Literal["start", "forward", "seed", "backward", "sum"]
@@ -44,6 +48,9 @@ class Step:
     formula: Formula | None = None
     part: tuple[int, int] | None = None
     appearing: list[str] = field(default_factory=list)
+    addends: list[Any] = field(default_factory=list)
+    adding: list[str] = field(default_factory=list)
+    left: Any = None
 
 
 def steps(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -> list[Step]:
@@ -118,7 +125,7 @@ def _backward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -
     output, last = graph.output, len(graph.nodes) - 1
     seed = numbers_in(output.grad)
     found = [Step("seed", last, found=seed, target=targets[id(output)], appearing=["b-out"])]
-    arrived: dict[int, list[Any]] = defaultdict(list)
+    arrived: dict[int, list[Step]] = defaultdict(list)
     for index in range(last, -1, -1):
         node = graph.nodes[index]
         if node.op is None or not any(part is not None for part in sent[id(node)]):
@@ -129,35 +136,69 @@ def _backward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -
                 continue
             x = node.inputs[position]
             parts, expected, target = arrived[id(x)], paths[id(x)], targets[id(x)]
-            parts.append(numbers_in(part))
-            found.append(
-                Step(
-                    "backward",
-                    index,
-                    to=positions[id(x)],
-                    found=parts[-1],
-                    target=target,
-                    upstream=targets[id(node)],
-                    formula=formulas[position],
-                    part=(len(parts), expected) if expected > 1 else None,
-                    appearing=[f"b-{index}-{position}"],
-                )
+            step = Step(
+                "backward",
+                index,
+                to=positions[id(x)],
+                found=numbers_in(part),
+                target=target,
+                upstream=targets[id(node)],
+                formula=formulas[position],
+                part=(len(parts) + 1, expected) if expected > 1 else None,
+                appearing=[f"b-{index}-{position}"],
             )
+            parts.append(step)
+            if len(parts) == expected:
+                left = _left(x, [sent.found for sent in parts])
+                if expected == 1:
+                    step = replace(step, left=left)
+            found.append(step)
             if len(parts) == expected > 1:
-                found.append(_sum(positions[id(x)], target, parts, precision))
+                found.append(replace(_sum(positions[id(x)], target, parts, precision), left=left))
     return found
 
 
-def _sum(index: int, target: str, parts: list[Any], precision: int) -> Step:
+def _left(node: DrawableNode, parts: list[Any]) -> Any:
+    """The gradient that a node holds, if it is not what adds up from the parts; else None."""
+    if node.grad is None:
+        return None
+    held = numbers_in(node.grad)
+    with np.errstate(all="ignore"):
+        total = sum(parts[1:], start=parts[0])
+        size = np.max(np.abs(parts), initial=0.0)
+        kind = np.asarray(held).dtype
+        noise = 16 * float(np.finfo(kind).eps) if kind.kind == "f" else 0.0
+        tolerance = noise * size if np.isfinite(size) else 0.0
+        is_same = np.allclose(total, held, rtol=max(1e-5, noise), atol=tolerance, equal_nan=True)
+    return None if is_same else held
+
+
+def _sum(index: int, target: str, sent: list[Step], precision: int) -> Step:
     """The step at which the last of several gradients has arrived: they add up."""
+    parts = [step.found for step in sent]
     with np.errstate(all="ignore"):  # the backward pass has warned when it added them
         total = sum(parts[1:], start=parts[0])
-    formula = None
     if is_number(total):
         terms = [number_text(part, precision) for part in parts]
         signed = [f"({term})" if term.startswith("-") else term for term in terms[1:]]
         numbers = " + ".join([terms[0], *signed])
         formula = Formula(target, "", numbers, number_text(total, precision))
+    else:
+        written = [step.formula.symbols if step.formula else step.target for step in sent]
+        symbols = " + ".join(part if _stands_alone(part) else f"({part})" for part in written)
+        formula = Formula(target, symbols, None, None)
     return Step(
-        "sum", index, found=total, target=target, formula=formula, part=(len(parts), len(parts))
+        "sum",
+        index,
+        found=total,
+        target=target,
+        formula=formula,
+        part=(len(parts), len(parts)),
+        addends=parts,
+        adding=[line for step in sent for line in step.appearing],
     )
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a formula needs no parentheses among addends."""
+    return isinstance(text, Term) and text.binding >= DERIVATIVE

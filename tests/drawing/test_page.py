@@ -144,13 +144,13 @@ def test_negative_contributions_stand_in_parentheses():
     assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (-2)", "-1")
 
 
-def test_arrays_add_up_without_a_formula():
+def test_arrays_add_up_by_their_names():
     x = ag.Node([3.0, 4.0], "x")
     y = ag.sum(x * x)
     y.backward()
     *_, last = data(ag.step_through(y))["steps"]
     assert (last["kind"], last["target"]) == ("sum", "∂L/∂x")
-    assert "formula" not in last
+    assert last["formula"][1] == "(∂L/∂(x·x) × x) + (∂L/∂(x·x) × x)"
 
 
 def test_a_shared_op_is_walked_only_after_its_sum():
@@ -249,7 +249,42 @@ def test_both_languages_say_the_same_things():
 
 
 def test_every_rule_in_words_is_that_of_an_op():
-    assert set(LANGUAGES["en"].rules) <= {getattr(op, "name", "") for op in vars(OPS).values()}
+    ops = {getattr(op, "name", "") for op in vars(OPS).values()}
+    assert {rule.partition(" ")[0] for rule in LANGUAGES["en"].rules} <= ops
+    assert LANGUAGES["ko"].rules.keys() == LANGUAGES["en"].rules.keys()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda x, y: x**y, ["by the exponent, and by the base", "the logarithm of the base"]),
+        (lambda x, y: ag.dot(ag.stack([x, y]), [1.0, 2.0]), ["by the other vector"]),
+        (lambda x, y: x * np.ones(3) + y, ["swaps its inputs", "all its copies"]),
+        (lambda x, y: ag.reshape(x, (1,)) + ag.reshape(y, (1, 1)), ["as it is."]),
+        (
+            lambda x, y: ag.dot([1.0, 2.0], ag.stack([ag.stack([x, y]), ag.stack([y, x])])),
+            ["each element of the vector with each element of the gradient"],
+        ),
+    ],
+    ids=["pow", "vectors", "broadcast", "one copy", "outer"],
+)
+def test_rules_in_words_hold_for_the_case_that_is_shown(make, said):
+    y = make(ag.Node(2.0, "x"), ag.Node(3.0, "y"))
+    y.backward(np.ones(y.shape))
+    page = data(ag.step_through(y))
+    told = " ".join(page["rules"])
+    for sentence in said:
+        assert sentence in told
+    if said == ["as it is."]:
+        assert "copies" not in told
+
+
+def test_a_single_example_has_its_own_rule_of_affine():
+    x, W, b = ag.Node(np.ones(2)), ag.Node(np.ones((2, 3))), ag.Node(np.ones(3))
+    y = ag.affine(x, W, b)
+    y.backward(np.ones(3))
+    [rule] = data(ag.step_through(y))["rules"]
+    assert "the bias gets the gradient as it is" in rule
 
 
 # arrays -------------------------------------------------------------------------------------------
@@ -307,7 +342,7 @@ def test_an_array_of_nothing_but_nan_has_no_scale():
     assert "scale" not in found
 
 
-@pytest.mark.parametrize("shape", [(0,), (2, 0), (2, 2, 2), (1, 1, 1)])
+@pytest.mark.parametrize("shape", [(0,), (2, 0), (2, 2, 2)])
 def test_other_arrays_are_shown_by_their_shape(shape):
     assert set(described(np.ones(shape))) == {"shape"}
 
@@ -315,6 +350,15 @@ def test_other_arrays_are_shown_by_their_shape(shape):
 def test_huge_numbers_do_not_overflow_in_a_heat_map():
     rows = heat_map(np.full((64, 64), 1.7e308)).rows
     assert set("".join(rows)) <= {"i", "+"}
+
+
+def test_a_step_back_shows_the_matrix_that_its_rule_transposes():
+    y = ag.dot(ag.Node(np.ones((1, 2)), "x"), ag.Node(np.ones((2, 1)), "w"))
+    y.backward()
+    given = [
+        [name for name, _ in step.get("given", [])] for step in data(ag.step_through(y))["steps"]
+    ]
+    assert [names[1:] for names in given[-2:]] == [["w"], ["x"]]
 
 
 # the quiz -----------------------------------------------------------------------------------------

@@ -45,7 +45,6 @@ class Formula(NamedTuple):
 
 
 def forward_formula(
-    graph: DrawableGraph,
     node: DrawableNode,
     names: Mapping[int, Term],
     precision: int = 6,
@@ -55,8 +54,7 @@ def forward_formula(
     """How a node was computed.
 
     Args:
-        graph: the graph.
-        node: one of its nodes, made by an op.
+        node: a node that an op made.
         names: what nodes are called, from :func:`.names.node_names`.
         precision: how many significant digits numbers are shown with.
         notation: how formulas are written.
@@ -69,10 +67,9 @@ def forward_formula(
         >>> from autograd_scratch.drawing.names import node_names
         >>> apple, number = Node(100.0, name="apple"), Node(2.0, name="number")
         >>> graph = Graph(apple * number)
-        >>> str(forward_formula(graph, graph.output, node_names(graph)))
+        >>> str(forward_formula(graph.output, node_names(graph)))
         'L = apple × number = 100 × 2 = 200'
     """
-    del graph
     assert node.op is not None
     op = node.op.name
     symbols = notation.apply(op, [names[id(x)] for x in node.inputs], node.params)

@@ -87,7 +87,7 @@ def _forward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) ->
     found = [Step("start", len(graph.nodes) - 1, appearing=given)]
     for index, node in enumerate(graph.nodes):
         if node.op is not None:
-            formula = forward_formula(graph, node, names, precision)
+            formula = forward_formula(node, names, precision)
             found.append(
                 Step(
                     "forward",

@@ -31,7 +31,7 @@ def backward_lines(output, **options):
 def forward_lines(output):
     graph = Graph(output)
     names = node_names(graph)
-    return [str(forward_formula(graph, node, names)) for node in graph.nodes if node.op is not None]
+    return [str(forward_formula(node, names)) for node in graph.nodes if node.op is not None]
 
 
 def apples():
@@ -551,7 +551,7 @@ def test_the_numbers_of_a_formula_come_to_its_result(name, data):
     y.backward(seed=data.draw(st.floats(-2, 2)))
     graph = Graph(y)
     names = node_names(graph)
-    formulas = [forward_formula(graph, y, names, 17), *backward_formulas(graph, y, names, 17)]
+    formulas = [forward_formula(y, names, 17), *backward_formulas(graph, y, names, 17)]
     for formula in formulas:
         if formula is not None and formula.numbers is not None:
             expected = float(formula.result)

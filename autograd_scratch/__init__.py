@@ -10,16 +10,32 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 (9.0, 6.0, 6.0)
 """
 
-from . import ops
-from .derivative import checkpoint, grad, hessian, hvp, jacobian, jvp, value_and_grad, vjp
-from .dual import Dual
-from .graph import Graph, draw, step_through
-from .group import group
-from .node import Constant, Node, constant
-from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
-from .op import Op, op
+from . import old_names, ops
+from .derivatives import (
+    Dual,
+    GradientError,
+    check_gradients,
+    checkpoint,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jvp,
+    numerical_diff,
+    numerical_gradient,
+    value_and_grad,
+    vjp,
+)
+from .engine.node import Constant, Node, constant
+from .engine.op import Op, op
+from .engine.registry import HOOKS
 from .ops import *  # noqa: F403  (the ops are public under their own names)
+from .pictures.graph import Graph, draw, step_through
+from .pictures.group import group
 from .program import TracingError, jit
+
+HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
+old_names.install()
 
 __version__ = "0.1.0"
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd_scratch import div, log, relu, sigmoid, softmax, sub, sum
-from autograd_scratch.arraylike import ArrayLike
+from autograd_scratch.engine.values import Value
 from autograd_scratch.ops.probability import check_targets
 
 __all__ = [
@@ -100,7 +100,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         >>> round(cross_entropy_error(y, np.array([[0, 1], [1, 0]])), 6)
         0.308093
     """
-    if not isinstance(y, ArrayLike):
+    if not isinstance(y, Value):
         y = np.asarray(y)
     t = check_targets("cross_entropy_error", y.shape, t)
     if y.ndim == 1:

@@ -23,7 +23,7 @@ from autograd_scratch import (
     softmax,
     softmax_cross_entropy,
 )
-from autograd_scratch.arraylike import ArrayLike
+from autograd_scratch.engine.values import Value
 
 __all__ = ["AddLayer", "Affine", "Layer", "MulLayer", "Relu", "Sigmoid", "SoftmaxWithLoss"]
 
@@ -59,13 +59,13 @@ class Layer:
         """
         innermost: int | None = None
         for x in inputs:
-            if isinstance(x, ArrayLike) and x.value is not x:
+            if isinstance(x, Value) and x.value is not x:
                 innermost = x.level if innermost is None else max(x.level, innermost)
         in_larger_graph = innermost is not None
         nodes: list[Any] = []
         made: list[Node | None] = []
         for x in inputs:
-            if isinstance(x, ArrayLike) and x.value is not x:
+            if isinstance(x, Value) and x.value is not x:
                 nodes.append(x)
                 made.append(None)
                 continue

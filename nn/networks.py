@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from autograd_scratch import Node, constant, dot, group, numerical_gradient
-from autograd_scratch.arraylike import ArrayLike
+from autograd_scratch.engine.values import Value
 from autograd_scratch.ops.probability import check_targets
 from nn.functions import cross_entropy_error, sigmoid, softmax
 from nn.layers import Affine, Layer, Relu, SoftmaxWithLoss
@@ -406,8 +406,8 @@ def _two_layers(sizes: tuple[int, int, int], std: float, dtype: DTypeLike, seed:
 
 def _rows(x: Any, W: Any) -> Any:
     """Input as a row, or a row per example, in the float type of the weights that it meets."""
-    if not isinstance(x, (ArrayLike, np.ndarray)) or x.dtype != W.dtype:
-        x = x.astype(W.dtype) if isinstance(x, ArrayLike) else np.asarray(x, dtype=W.dtype)
+    if not isinstance(x, (Value, np.ndarray)) or x.dtype != W.dtype:
+        x = x.astype(W.dtype) if isinstance(x, Value) else np.asarray(x, dtype=W.dtype)
     shape, features = x.shape, W.shape[0]
     if len(shape) > 2:
         x = x.reshape(shape[0], math.prod(shape[1:]))

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograd_scratch import jit as jit_function
-from autograd_scratch.arraylike import decide
+from autograd_scratch.engine.pytree import flatten, map_leaves
+from autograd_scratch.engine.values import concretize
 from autograd_scratch.ops.probability import check_targets
-from autograd_scratch.structure import flatten, map_leaves
 from nn.networks import Network, SigmoidTwoLayerNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer
 from nn.optional import imported
@@ -269,7 +269,7 @@ def _update(
 ) -> Any:
     """One step downhill; returns the loss before it."""
     loss, gradient = loss_and_gradient(x, t)
-    if not decide(np.isfinite(loss)):
+    if not concretize(np.isfinite(loss)):
         raise FloatingPointError(
             f"the loss is {loss} at iteration {optimizer.iter:.0f}: training diverged; try a "
             f"learning rate below {optimizer.lr}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograd_scratch.registry import NUMPY, OPS
+from autograd_scratch.engine.registry import NUMPY, OPS
 
 # A first example builds its strategy, which is slow and says nothing about the code under test.
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

@@ -18,14 +18,15 @@ from tools.docstrings import first_sentence
 PICTURES = "Pictures"
 
 GROUPS = {
-    "autograd_scratch.derivative": "Derivatives",
-    "autograd_scratch.numerical": "Derivatives by differences",
+    "autograd_scratch.derivatives.numerical": "Derivatives by differences",
+    "autograd_scratch.derivatives.check": "Derivatives by differences",
+    "autograd_scratch.derivatives.forward": "Derivatives",
+    "autograd_scratch.derivatives": "Derivatives",
     "autograd_scratch.program": "Programs",
-    "autograd_scratch.node": "Nodes and graphs",
-    "autograd_scratch.graph": "Nodes and graphs",
-    "autograd_scratch.dual": "Nodes and graphs",
-    "autograd_scratch.drawing": PICTURES,
-    "autograd_scratch.op": "Ops of your own",
+    "autograd_scratch.engine.node": "Nodes and graphs",
+    "autograd_scratch.pictures.graph": "Nodes and graphs",
+    "autograd_scratch.pictures": PICTURES,
+    "autograd_scratch.engine.op": "Ops of your own",
     "autograd_scratch.testing": "Strategies and checks",
     "nn.functions": "Functions",
     "nn.layers": "Layers",
@@ -37,7 +38,12 @@ GROUPS = {
 }
 """Title of the group that the names of a module belong to; other modules are groups themselves."""
 
-EXCEPTIONS = {"draw": PICTURES, "step_through": PICTURES, "group": PICTURES}
+EXCEPTIONS = {
+    "Dual": "Nodes and graphs",
+    "draw": PICTURES,
+    "step_through": PICTURES,
+    "group": PICTURES,
+}
 """Names that stand in another group than the rest of their module."""
 
 OPS = "autograd_scratch.ops."
@@ -70,14 +76,9 @@ class Entry:
 
 def public_names() -> dict[str, list[str]]:
     """The public names of each package, in alphabetical order."""
-    strategies = [
-        name
-        for name, value in vars(testing).items()
-        if callable(value) and value.__module__ == testing.__name__ and not name.startswith("_")
-    ]
     named = {
         "autograd_scratch": autograd_scratch.__all__,
-        "autograd_scratch.testing": strategies,
+        "autograd_scratch.testing": testing.__all__,
         "nn": nn.__all__,
     }
     return {package: sorted(names, key=str.lower) for package, names in named.items()}

@@ -21,8 +21,8 @@ def with_sources(markdown: str) -> str:
 def source(path: str) -> str:
     """The code of a function, method or op, as a block of Markdown under the name of its file.
 
-    >>> print(source("autograd_scratch.node.new_level"))
-    ```python title="autograd_scratch/node.py"
+    >>> print(source("autograd_scratch.engine.node.new_level"))
+    ```python title="autograd_scratch/engine/node.py"
     def new_level() -> int:
         \"\"\"A level above all that are in use: that of a derivative about to be taken.\"\"\"
         return next(_levels)

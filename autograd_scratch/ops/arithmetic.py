@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import ArrayLike
-from ..op import built_in
+from ..engine.op import built_in
+from ..engine.values import Value
 from .elementwise import log
 from .selection import SHAPES, where
 
@@ -148,7 +148,7 @@ def div(x: Any, y: Any) -> Any:
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
     some_zero = y == 0
-    traced = isinstance(some_zero, ArrayLike)  # not known yet: the second way is right for both
+    traced = isinstance(some_zero, Value)  # not known yet: the second way is right for both
     if some_zero is False or not (traced or np.any(some_zero)):
         return g * (y * x ** (y - 1.0))
     # x**0 is constant. Where x is 0 too, 0 × 0**-1 would be nan, so the exponent stays 0 there.

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..op import built_in
+from ..engine.op import built_in
 from .selection import where
 
 
@@ -279,7 +279,11 @@ def _sigmoid(x: float) -> float:
 
 
 @built_in(
-    lambda g, y, x: g * y * (1.0 - y), sign="σ", scalar=_sigmoid, kind="elementwise", traceable=True
+    lambda g, y, x: g * y * (1.0 - y),
+    sign="σ",
+    scalar=_sigmoid,
+    kind="elementwise",
+    inline_in_jit=True,
 )
 def sigmoid(x: Any) -> Any:
     """1 / (1 + exp(-x)), without overflow for any x (book 5.5.2).
@@ -296,7 +300,7 @@ def sigmoid(x: Any) -> Any:
     lambda g, y, x: where(y > 0.0, g, 0.0),
     scalar=lambda x: 0.0 if x <= 0.0 else x,
     kind="elementwise",
-    traceable=True,
+    inline_in_jit=True,
     kinks=(0.0,),
 )
 def relu(x: Any) -> Any:
@@ -312,7 +316,7 @@ def relu(x: Any) -> Any:
     lambda g, y, x: g * sigmoid(x),
     scalar=lambda x: max(x, 0.0) + math.log1p(math.exp(-math.fabs(x))),
     kind="elementwise",
-    traceable=True,
+    inline_in_jit=True,
 )
 def softplus(x: Any) -> Any:
     """log(1 + exp(x)), a smooth relu, without overflow for any x.

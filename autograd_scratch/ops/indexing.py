@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import plain, shape_of
-from ..op import built_in, register
+from ..engine.op import built_in, register
+from ..engine.values import shape_of, unwrap
 from .shape import moveaxis, reshape
 
 
@@ -75,7 +75,7 @@ def getitem(x: Any, index: Any) -> Any:
         >>> getitem(np.array([1.0, 2.0, 3.0]), [0, 0, 2])
         array([1., 1., 3.])
     """
-    return _getitem(x, plain(index))
+    return _getitem(x, unwrap(index))
 
 
 def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..registry import NUMPY, ON_VALUES
+from ..engine.registry import NUMPY, ON_VALUES
 from .arithmetic import div, mul, pow
 from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import ArrayLike, decide, plain, shape_of
-from ..op import built_in, register
+from ..engine.op import built_in, register
+from ..engine.values import Value, concretize, shape_of, unwrap
 from .elementwise import exp
 
 
@@ -21,7 +21,7 @@ def _below_largest(x: Any, axis: Any) -> Any:
 
 @built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
-    traceable=True,
+    inline_in_jit=True,
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum of exp(x) along an axis, without overflow.
@@ -44,7 +44,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 
 @built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
-    traceable=True,
+    inline_in_jit=True,
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.
@@ -66,7 +66,7 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
 
 def _one_hot(t: Any, x: Any) -> Any:
     """Integer labels as probabilities of the shape of x."""
-    return np.equal(plain(t)[..., None], np.arange(x.shape[-1])).astype(x.dtype)
+    return np.equal(unwrap(t)[..., None], np.arange(x.shape[-1])).astype(x.dtype)
 
 
 def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
@@ -80,12 +80,12 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
     _loss_to_scores,
     lambda g, z, x, t: log_softmax(x) * (-g * x.shape[-1] / x.size),
     sign="softmax+loss",
-    traceable=True,
+    inline_in_jit=True,
 )
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
     log_p = log_softmax.forward(x)
     if t.shape == x.shape:
-        if decide(np.minimum.reduce(log_p, axis=None, initial=0.0) == -np.inf):
+        if concretize(np.minimum.reduce(log_p, axis=None, initial=0.0) == -np.inf):
             log_p = np.where(t == 0, 0.0, log_p)  # -inf × 0: a class of probability 0 is free
         # Row by row: so labels and one-hot targets give the same number, to the last digit.
         picked = np.add.reduce(log_p * t, axis=-1)
@@ -123,7 +123,7 @@ def softmax_cross_entropy(x: Any, t: Any) -> Any:
         >>> round(softmax_cross_entropy(np.array([[0.0, 0.0]]), np.array([1])), 6)
         0.693147
     """
-    x = x if isinstance(x, ArrayLike) else np.asarray(x)
+    x = x if isinstance(x, Value) else np.asarray(x)
     return _softmax_cross_entropy(x, check_targets("softmax_cross_entropy", x.shape, t))
 
 
@@ -149,7 +149,7 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
             ...
         ValueError: loss: label 3 at position 1 is none of the 3 classes, 0 … 2
     """
-    if not isinstance(t, ArrayLike):
+    if not isinstance(t, Value):
         t = np.asarray(t)
     if len(outputs) not in (1, 2) or t.shape not in (outputs, outputs[:-1]):
         raise ValueError(
@@ -161,10 +161,10 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         return t
     if t.dtype.kind not in "iu":
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
-    classes, labels = outputs[-1], plain(t)
+    classes, labels = outputs[-1], unwrap(t)
     if labels.size and (
-        decide(np.minimum.reduce(labels, None) < 0)
-        or decide(np.maximum.reduce(labels, None) >= classes)
+        concretize(np.minimum.reduce(labels, None) < 0)
+        or concretize(np.maximum.reduce(labels, None) >= classes)
     ):
         row = labels.reshape(-1)
         first = np.argmax((row < 0) | (row >= classes))

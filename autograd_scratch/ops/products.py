@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import shape_of
-from ..op import built_in, register
+from ..engine.op import built_in, register
+from ..engine.values import shape_of
 from .arithmetic import mul
 from .shape import reshape, swapaxes, transpose
 
@@ -77,7 +77,7 @@ def dot(x: Any, y: Any) -> Any:
     lambda g, z, x, W, b: g,
     sign="Affine",
     kind="composite",
-    traceable=True,
+    inline_in_jit=True,
 )
 def affine(x: Any, W: Any, b: Any) -> Any:
     """x·W + b in one op: an Affine layer (book 5.6).

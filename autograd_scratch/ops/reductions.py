@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import decide, dtype_of, plain, shape_of
-from ..op import built_in
+from ..engine.op import built_in
+from ..engine.values import concretize, dtype_of, shape_of, unwrap
 from .elementwise import exp
 from .indexing import flip
 from .selection import where
@@ -150,8 +150,8 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     """For each element, the product of all the others: y / x, unless y has lost its factors."""
     gathered = _axes(x, axis)
     upstream = _restore(g, x, axis)
-    size = np.absolute(plain(y))
-    if decide(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
+    size = np.absolute(unwrap(y))
+    if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x
     # After zeros, underflow or overflow, write the row of elements below itself n times, put 1 on
     # the diagonal, and multiply each row out: n² elements, but right at every order of derivative.

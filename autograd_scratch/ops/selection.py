@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..op import built_in, register
+from ..engine.op import built_in, register
 
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
 

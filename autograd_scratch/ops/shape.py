@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import shape_of
-from ..op import built_in, register
+from ..engine.op import built_in, register
+from ..engine.values import shape_of
 
 
 @built_in(

@@ -8,6 +8,6 @@ from :mod:`.rules`, or :mod:`.tape` a list of operations for :mod:`.loop`, which
 """
 
 from .jitted import jit
-from .trace import TracingError
+from .trace.trace import TracingError
 
 __all__ = ["TracingError", "jit"]

@@ -12,13 +12,13 @@ from weakref import finalize, ref
 
 import numpy as np
 
-from ..arraylike import ArrayLike
-from ..op import Op
-from ..structure import flatten, rebuild
-from .plan import Plan
-from .source import Source, evaluation_of
-from .tape import tape_for
-from .trace import Foreign, Instruction, Trace, Tracer, TracingError, replace_in
+from ..engine.op import Op
+from ..engine.pytree import flatten, unflatten
+from ..engine.values import Value
+from .arrays.plan import Plan
+from .arrays.source import Source, evaluation_of
+from .scalars.tape import tape_for
+from .trace.trace import Instruction, OuterTraceLeak, Trace, Tracer, TracingError, replace_in
 
 _file_numbers = count(1)
 """For the names of the files that programs pretend to be in."""
@@ -63,7 +63,7 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         name_of: gives the name of a leaf by its path.
 
     Raises:
-        Foreign: it meets a node or dual of a derivative around it.
+        OuterTraceLeak: it meets a node or dual of a derivative around it.
         TracingError: it cannot be traced.
     """
     record = Trace()
@@ -76,9 +76,9 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         return tracers[-1]
 
     given = [stand_in(*leaf) for leaf in flatten(tree)]
-    args, kwargs = rebuild(tree, iter(given))
+    args, kwargs = unflatten(tree, iter(given))
     arguments = [tracer.instruction for tracer in tracers]
-    # The values at hand are samples: what NumPy has to say about them, it says when they run.
+    # The values at hand are examples: what NumPy has to say about them, it says when they run.
     with np.errstate(all="ignore"):
         output = function(*args, **kwargs)
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
@@ -100,17 +100,17 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         elif isinstance(leaf, Tracer) and leaf.level == record.level:
             places.append(_Place(len(results), of_arguments=False))
             results.append(leaf.instruction)
-        elif isinstance(leaf, ArrayLike):
-            raise Foreign
+        elif isinstance(leaf, Value):
+            raise OuterTraceLeak
         else:
             places.append(leaf)
     updates = [(arguments[i], tracers[i].instruction) for i in changed.values()]
-    structure = rebuild(output, iter(places))
+    structure = unflatten(output, iter(places))
     name = getattr(function, "__name__", type(function).__name__)
     return Traced(name, arguments, record.instructions, results, structure, updates)
 
 
-class Overlap(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+class AliasedArguments(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
     """An array that is to be changed in place is read-only or part of another argument."""
 
 
@@ -134,15 +134,17 @@ class Program:
         self._traced = traced
         self._plan = Plan(traced.steps, traced.results, traced.updates)
         # On numbers alone Python computes, which does not warn; a result of NumPy's has warned.
-        self._all_floats = all(type(x.sample) is float for x in traced.results + traced.arguments)
+        self._all_floats = all(
+            type(x.example_value) is float for x in traced.results + traced.arguments
+        )
         self._result = _builder(traced.structure)
         self._spare: list[list[Any]] = []
         self._apart: list[Any] = [_nothing] * len(traced.arguments)  # references to arrays
         self._tape = tape_for(self._plan, traced.arguments, traced.results, backend)
         if self._tape is None:
             self._run = self._compile()
-            self._forget_samples()
-        else:  # its source is written when somebody asks for it, from the samples
+            self._forget_examples()
+        else:  # its source is written when somebody asks for it, from the examples
             self._run = self._tape.run
 
     @cached_property
@@ -164,17 +166,17 @@ class Program:
         finalize(self, linecache.cache.pop, file, None)
         return written.names[written.function]
 
-    def _forget_samples(self) -> None:
+    def _forget_examples(self) -> None:
         """Let go of the arrays that the function was traced with."""
         for x in self._traced.arguments + self._traced.steps:
-            x.sample = None
+            x.example_value = None
 
     def __call__(self, leaves: list[Any]) -> Any:
         """Run on the values of the traced arguments; returns the function's result.
 
         Raises:
             GuardFailed: the function must be traced anew for these values.
-            Overlap: the arrays to be changed in place are not there for that alone.
+            AliasedArguments: the arrays to be changed in place are not there for that alone.
             ArithmeticError, ValueError: a number left the range in which Python's arithmetic is
                 that of IEEE; the function itself knows what to do.
             IndexError: an index is out of bounds.
@@ -196,7 +198,7 @@ class Program:
         changed = self._changed
         for i in changed:
             if not leaves[i].flags.writeable:
-                raise Overlap
+                raise AliasedArguments
         # Arrays that were here in the last call lie apart from each other, as was seen then. (One
         # list for all of them, and never changed: another thread may be in here with others.)
         known = self._apart
@@ -206,7 +208,7 @@ class Program:
                 for j in range(len(leaves)) if i in changed else changed:
                     y = leaves[j]
                     if j != i and type(y) is np.ndarray and np.may_share_memory(x, y):
-                        raise Overlap
+                        raise AliasedArguments
                 found[i] = ref(x)
         self._apart = found
 
@@ -227,7 +229,7 @@ class Program:
 
 def _builder(structure: Any) -> Any:
     """The function that puts results and arguments together to what the function returned."""
-    constants: dict[str, Any] = {"rebuild": rebuild}
+    constants: dict[str, Any] = {"unflatten": unflatten}
 
     def constant(value: Any) -> str:
         name = f"constant_{len(constants)}"
@@ -245,7 +247,7 @@ def _builder(structure: Any) -> Any:
             return f"{{{', '.join(f'{constant(k)}: {written(v)}' for k, v in tree.items())}}}"
         if isinstance(tree, (list, tuple, dict)):
             inside = ", ".join(written(leaf) for _, leaf in flatten(tree))
-            return f"rebuild({constant(tree)}, iter([{inside}]))"
+            return f"unflatten({constant(tree)}, iter([{inside}]))"
         return f"{constant(tree)}.copy()" if isinstance(tree, np.ndarray) else constant(tree)
 
     return eval(f"lambda results, leaves: {written(structure)}", constants)

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arraylike import ArrayLike
-from ..op import Op, as_value
-from .compiled import Overlap, Program, trace
-from .source import GuardFailed
-from .tape import BACKENDS
-from .trace import Foreign
+from ..engine.op import Op, as_value
+from ..engine.values import Value
+from .arrays.source import GuardFailed
+from .compiled import AliasedArguments, Program, trace
+from .scalars.tape import BACKENDS
+from .trace.trace import OuterTraceLeak
 
 VARIANTS = 16
 """How many programs are kept for one signature, where values decide about shapes or branches."""
@@ -151,8 +151,8 @@ class Jitted:
         leaves: list[Any] = []
         try:
             key = (
-                tuple([_kind(x, leaves) for x in args]),
-                tuple([(name, _kind(x, leaves)) for name, x in kwargs.items()]),
+                tuple([signature(x, leaves) for x in args]),
+                tuple([(name, signature(x, leaves)) for name, x in kwargs.items()]),
             )
             result = self._run(key, leaves)
             if result is _NO_PROGRAM:
@@ -167,7 +167,7 @@ class Jitted:
             return result
         except FloatingPointError:
             raise  # the user asked NumPy for it
-        except (Foreign, Overlap, ArithmeticError, ValueError, IndexError):
+        except (OuterTraceLeak, AliasedArguments, ArithmeticError, ValueError, IndexError):
             # A derivative around this call; or arrays to be changed that share memory; or numbers
             # beyond Python's arithmetic (1/0, log(-1)), for which nodes give what IEEE says, with
             # NumPy's warning; or an error of NumPy's, which the ops explain. Nothing was changed
@@ -201,7 +201,7 @@ class Jitted:
         return name + rest
 
 
-def _kind(x: Any, leaves: list[Any]) -> Any:
+def signature(x: Any, leaves: list[Any]) -> Any:
     """What a program is made for: type, shape and layout of an argument, or its value.
 
     The values of traced leaves are appended to ``leaves``.
@@ -214,17 +214,17 @@ def _kind(x: Any, leaves: list[Any]) -> Any:
         leaves.append(x)
         return x.dtype, x.shape, x.strides
     if kind is list or kind is tuple:
-        return kind, *[_kind(item, leaves) for item in x]
+        return kind, *[signature(item, leaves) for item in x]
     if isinstance(x, (list, tuple)):
-        return kind, *[_kind(item, leaves) for item in x]
+        return kind, *[signature(item, leaves) for item in x]
     if isinstance(x, dict):
-        return kind, *[(key, type(key), _kind(item, leaves)) for key, item in x.items()]
-    if isinstance(x, ArrayLike):
-        raise Foreign
+        return kind, *[(key, type(key), signature(item, leaves)) for key, item in x.items()]
+    if isinstance(x, Value):
+        raise OuterTraceLeak
     if _is_traced(x):
         value = as_value(x, "jit")
         leaves.append(value)
-        return _kind(value, []) if isinstance(value, (float, np.ndarray)) else kind
+        return signature(value, []) if isinstance(value, (float, np.ndarray)) else kind
     if kind is np.ndarray and x.dtype.kind in "iub":  # a single integer, without axes
         return kind, x.dtype, x.item()
     if kind is slice:  # cannot be hashed before Python 3.12

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import nn.command_line
-from autograd_scratch.command_line import main
+from autograd_scratch.command_line.command import main
 from nn import SGD, AdaGrad, Adam, Momentum, SigmoidTwoLayerNet, Trainer, TwoLayerNet
 
 Run: TypeAlias = Callable[..., tuple[int, str, str]]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from autograd_scratch import Node, Op, check_gradients, constant, ops
-from autograd_scratch.registry import OPS
+from autograd_scratch.engine.registry import OPS
 from autograd_scratch.testing import arrays, shapes
 
 INF, NAN = math.inf, math.nan

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograd_scratch import Op, check_gradients, ops
-from autograd_scratch.registry import OPS
+from autograd_scratch.engine.registry import OPS
 from autograd_scratch.testing import calls, check_op, scalars
 
 ALL = [op for op in vars(OPS).values() if isinstance(op, Op)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograd_scratch import Op, grad, hessian, jvp, ops, value_and_grad
-from autograd_scratch.registry import OPS
+from autograd_scratch.engine.registry import OPS
 from autograd_scratch.testing import calls, graphs
 
 ALL = [op for op in vars(OPS).values() if isinstance(op, Op)]

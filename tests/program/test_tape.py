@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_scratch import Op, exp, grad, jit, sin, value_and_grad, where
-from autograd_scratch.program.tape import OPERATIONS
+from autograd_scratch.program.scalars.tape import OPERATIONS
 from autograd_scratch.testing import graphs
 
 pytest.importorskip("numba")
@@ -103,7 +103,7 @@ def test_large_programs_of_numbers_run_on_a_tape():
 
 
 def test_large_programs_run_in_python_where_numba_does_not_load(monkeypatch):
-    monkeypatch.setitem(sys.modules, "autograd_scratch.program.loop", None)
+    monkeypatch.setitem(sys.modules, "autograd_scratch.program.scalars.loop", None)
     program = jit(grad(long))
     assert program(0.3) == grad(long)(0.3)
     assert program._last._tape is None
@@ -118,7 +118,7 @@ def test_what_is_no_number_is_an_error(f):
 
 
 def test_numba_compiles_in_each_process_where_nothing_can_be_kept(monkeypatch):
-    from autograd_scratch.program import loop
+    from autograd_scratch.program.scalars import loop
 
     def njit(cache=False, **options):
         if cache:

@@ -1,0 +1,5 @@
+"""The command ``autograd-scratch``."""
+
+from .command import main
+
+__all__ = ["main"]

@@ -1,0 +1,24 @@
+"""Functions of functions: from f, its gradient, Jacobian, Hessian, and the checks of them."""
+
+from .checkpoint import checkpoint
+from .forward import Dual, jvp
+from .grad import grad, value_and_grad
+from .matrices import hessian, hvp, jacobian
+from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
+from .vjp import vjp
+
+__all__ = [
+    "Dual",
+    "GradientError",
+    "check_gradients",
+    "checkpoint",
+    "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
+    "jvp",
+    "numerical_diff",
+    "numerical_gradient",
+    "value_and_grad",
+    "vjp",
+]

@@ -1,0 +1,206 @@
+"""Forward mode: a dual number carries a value and its tangent through the same ops.
+
+The backward rules serve forwards too. An elementwise op's rule multiplies by its local derivative,
+whichever way that is read; a linear op is its own tangent; an op that is linear in each of its
+inputs sums over them. Any other op goes through the double-backward identity below. No graph is
+kept, so memory does not grow with the length of a computation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine.backward import backpropagate, call_rule
+from ..engine.node import Constant, Node, new_leaf, new_level
+from ..engine.op import as_value, scalar_or_array
+from ..engine.operators import Operators
+from ..engine.pytree import flatten, map_leaves, matching, unflatten
+from ..engine.values import Value, dtype_of, shape_of
+from ..ops import astype, broadcast_to, sum
+from .arguments import Function, _at_level, _check_float, _plain_value, _value, _zeros_like
+
+if TYPE_CHECKING:
+    from ..engine.op import Op
+
+
+class Dual(Operators):
+    """A value and its tangent: how fast it changes along a direction of the inputs.
+
+    Attributes:
+        value: the number or array; where derivatives are nested, a node or dual of a lower level.
+        tangent: its derivative along the direction, of the same shape.
+        level: which forward derivative it belongs to.
+
+    Source: W. K. Clifford, "Preliminary sketch of biquaternions" (1873), for the numbers;
+    R. E. Wengert, "A simple automatic derivative evaluation program" (1964), for their use.
+
+    Example:
+        >>> x = Dual(3.0, 1.0, level=1)
+        >>> x * x
+        Dual(9.0, tangent=6.0)
+    """
+
+    __slots__ = ("level", "tangent", "value")
+
+    def __init__(self, value: Any, tangent: Any, level: int) -> None:
+        self.value = value
+        self.tangent = tangent
+        self.level = level
+
+    def __repr__(self) -> str:
+        return f"Dual({self.value!r}, tangent={self.tangent!r})"
+
+    def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """Compute ``op`` on the values, and its tangent by the chain rule read forwards."""
+        inputs = tuple([_operand(x, op) for x in inputs])
+        if op.kind == "composite":
+            return op.forward(*inputs, **params)  # made of ops itself, so it keeps no graph either
+        values, tangents = [], []
+        for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
+            is_dual = isinstance(x, Dual) and x.level == self.level
+            values.append(x.value if is_dual else x)
+            tangents.append(x.tangent if is_dual and rule is not None else None)
+        y = op(*values, **params)
+        if all(t is None for t in tangents):
+            return y
+        return Dual(y, _like(_push(op, y, values, tangents, params), y), self.level)
+
+
+def _operand(x: Any, op: Op) -> Any:
+    """An input as the level below computes with it: constants are just their values."""
+    while isinstance(x, Constant):
+        x = x.value
+    return x if isinstance(x, Value) else as_value(x, op.name)
+
+
+def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+    """The tangent of ``y``, the result of ``op`` on ``xs``; None stands for a zero tangent."""
+    if op.kind == "linear":
+        moved = [
+            x if rule is None else np.zeros(shape_of(x), dtype_of(x)) if t is None else t
+            for x, t, rule in zip(xs, tangents, op.rules_for(xs), strict=True)
+        ]
+        return op(*moved, **params)
+    if op.kind == "composite":
+        level = new_level()
+        duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
+        result = op.forward(*duals, **params)
+        moves = isinstance(result, Dual) and result.level == level
+        return result.tangent if moves else np.zeros(shape_of(y), dtype_of(y))
+    if op.kind == "other":
+        return _double_backward(op, y, xs, tangents, params)
+    rules = op.rules_for(xs)
+    total = None
+    for i, t in enumerate(tangents):
+        if t is None:
+            continue
+        if op.kind == "elementwise":
+            part = call_rule(rules[i], t, y, xs, params)
+        else:
+            part = op(*xs[:i], t, *xs[i + 1 :], **params)
+        if part is not None:
+            total = part if total is None else total + part
+    return np.zeros(shape_of(y), dtype_of(y)) if total is None else total
+
+
+def _double_backward(
+    op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]
+) -> Any:
+    """The tangent of an op of which only the backward rules are known.
+
+    The backward pass u ↦ Jᵀu is linear in u, so the gradient of ⟨Jᵀu, t⟩ by u is J t.
+
+    Source: J. Townsend, "A new trick for calculating Jacobian vector products" (2017).
+    """
+    u = new_leaf(Node, np.zeros(shape_of(y), dtype_of(y)), new_level())
+    total: Any = 0.0
+    for rule, t in zip(op.rules_for(tuple(xs)), tangents, strict=True):
+        part = None if t is None else call_rule(rule, u, y, xs, params)
+        if part is not None:
+            total = total + sum(part * t)
+    if not isinstance(total, Node) or total.constant or total.level != u.level:
+        # No rule makes use of u.
+        return np.zeros(shape_of(y), dtype_of(y))
+    backpropagate([(total, 1.0)])
+    return u.grad
+
+
+def _like(tangent: Any, y: Any) -> Any:
+    """The tangent with the shape and dtype of the value it belongs to."""
+    if not isinstance(tangent, Value):
+        tangent = as_value(tangent, "a tangent")
+    if shape_of(tangent) != shape_of(y):
+        tangent = broadcast_to(tangent, shape_of(y))
+    if dtype_of(tangent) != dtype_of(y):
+        tangent = astype(tangent, dtype=dtype_of(y))
+    return scalar_or_array(tangent)
+
+
+def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+    """Carry tangents through a recorded graph: forward mode without running the function again.
+
+    Args:
+        nodes: the results of ops, in topological order.
+        tangents: those of the variables; those of the nodes that depend on them are added.
+    """
+    for node in nodes:
+        assert node.op is not None
+        moving = [tangents.get(x) for x in node.inputs]
+        if node.op.has_nondifferentiable_input:
+            rules = node.op.rules_for(node.inputs)
+            moving = [
+                t if rule is not None else None for t, rule in zip(moving, rules, strict=True)
+            ]
+        if any(t is not None for t in moving):
+            xs = [x.value for x in node.inputs]
+            tangents[node] = _like(_push(node.op, node.value, xs, moving, node.params), node.value)
+
+
+def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
+    """Value of f, and its derivative along a direction, in one forward pass.
+
+    Args:
+        f: function of the arguments; its result may be an array or a structure of arrays.
+        args: tuple of floats, float arrays, or structures of them.
+        tangents: the direction: a tuple of the same structure and shapes.
+
+    Returns:
+        ``(value, tangent)``, both of the structure of f's result.
+
+    Raises:
+        TypeError: ``args`` or ``tangents`` is not a tuple or list, or an argument is not a float.
+        ValueError: structures or shapes differ.
+
+    Example:
+        >>> jvp(lambda x: x**2, (3.0,), (1.0,))
+        (9.0, 6.0)
+    """
+    if not isinstance(args, (tuple, list)) or not isinstance(tangents, (tuple, list)):
+        raise TypeError("jvp: args and tangents must be tuples, such as (x,) and (v,)")
+    level = new_level()
+    pairs = matching("jvp", tuple(args), tuple(tangents))
+    paths = [path for path, _ in flatten(tuple(args))]
+    duals = []
+    for path, (x, t) in zip(paths, pairs, strict=True):
+        x = _check_float("jvp", f"argument {path}", x)
+        t = t if isinstance(t, Value) else as_value(t, f"jvp: tangent {path}")
+        if dtype_of(t) != dtype_of(x):
+            t = astype(t, dtype=dtype_of(x))
+        if shape_of(x) != shape_of(t):
+            raise ValueError(
+                f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
+            )
+        duals.append(Dual(x, t, level))
+    outputs = f(*unflatten(tuple(args), iter(duals)))
+    value = map_leaves(lambda y: _value(y, level), outputs)
+    tangent = map_leaves(
+        lambda y: _own(y.tangent) if _at_level(y, level) else _zeros_like(_plain_value(y)), outputs
+    )
+    return value, tangent
+
+
+def _own(t: Any) -> Any:
+    """A tangent as an array of its own: not the user's, not a view, not read-only."""
+    return t.copy() if type(t) is np.ndarray else t

@@ -1,0 +1,51 @@
+"""The names by which the rooms of the engine find each other's functions.
+
+An op enters itself here when its file is imported. The operators of a node (``+``, ``*``, …), the
+NumPy functions that meet a node and the tests look here. This module knows neither ops nor nodes,
+which is what keeps the imports downhill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+
+class Namespace:
+    """Functions by name, as attributes: ``OPS.add``.
+
+    >>> names = Namespace()
+    >>> names.double = lambda x: 2 * x
+    >>> names.double(4), "double" in names
+    (8, True)
+    """
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        raise AttributeError(
+            f"no op is called {name!r}; there are: {', '.join(sorted(vars(self)))}"
+        )
+
+    def __setattr__(self, name: str, function: Callable[..., Any]) -> None:
+        if name in vars(self):
+            raise ValueError(f"an op called {name!r} exists already; choose another name")
+        vars(self)[name] = function
+
+    def __contains__(self, name: object) -> bool:
+        return name in vars(self)
+
+
+OPS = Namespace()
+"""Every op by name, as nodes and tests find it."""
+
+NUMPY: dict[Callable[..., Any], Callable[..., Any]] = {}
+"""NumPy function → the function of ours that records it."""
+
+ON_VALUES: set[Callable[..., Any]] = set()
+"""NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
+
+HOOKS = SimpleNamespace(show_graph=lambda node: None)
+"""What the package's face lends to the engine, which imports nothing from above:
+
+- ``show_graph(node)``: the picture of the graph under a node as SVG text, or None for no picture.
+"""

@@ -1,0 +1,34 @@
+"""The picture of a computational graph, as in the book's chapter 5, as a table and step by step.
+
+This room draws whatever looks like a graph (see :mod:`.protocol`) and knows nothing of the engine.
+:mod:`.graph` is its door; what draws is loaded when something is drawn first, for it takes longer
+to load than NumPy's core.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .formulas.latex import LatexText
+    from .page.html import Page
+    from .scene.blanks import Answer
+    from .writers.render import GraphvizError, GraphvizNotFound, Picture
+
+_HOMES = {
+    "Answer": "scene.blanks",
+    "GraphvizError": "writers.render",
+    "GraphvizNotFound": "writers.render",
+    "LatexText": "formulas.latex",
+    "Page": "page.html",
+    "Picture": "writers.render",
+}
+
+__all__ = ["Answer", "GraphvizError", "GraphvizNotFound", "LatexText", "Page", "Picture"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,150 @@
+"""What pictures, formulas and pages call each node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..protocol import DrawableGraph, DrawableNode
+from ..text import is_number, numbers_in, one_line
+from .notation import TEXT, Notation, Term, settings_of
+
+LONGEST_EXPRESSION = 16
+"""Letters; a node without a name is called by its expression if that is no longer."""
+
+FINAL = "L"
+"""The usual name of what is differentiated: the loss."""
+
+
+def user_names(graph: DrawableGraph, names: Mapping[str, Any] | None = None) -> dict[int, str]:
+    """The names that the user gave: those of variables in ``names``, or else the nodes' own.
+
+    Args:
+        graph: the graph.
+        names: variables by name, such as ``locals()``; also dicts, lists and tuples of nodes,
+            whose items are called by their keys or as ``x[0]``, unless a variable holds them too.
+            Where two variables hold the same node, the first one counts; names with a leading
+            underscore do not.
+
+    Returns:
+        Names by the id of their node; nodes without a name have none.
+
+    Raises:
+        TypeError: ``names`` is no mapping.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> x, y = Node(1.0), Node(2.0, name="tax")
+        >>> sorted(user_names(Graph(x * y), {"price": x}).values())
+        ['price', 'tax']
+    """
+    wanted = {id(node) for node in graph.nodes}
+    found: dict[int, str] = {}
+    if names is not None:
+        if not isinstance(names, Mapping):
+            raise TypeError(
+                f"names must map names to nodes, as locals() does; got {type(names).__name__}"
+            )
+        for name, value in [*names.items(), *_items(names)]:
+            if id(value) in wanted and isinstance(name, str) and not name.startswith("_"):
+                found.setdefault(id(value), name)
+    given = {id(node): found.get(id(node)) or node.name for node in graph.nodes}
+    return {key: name for key, name in given.items() if name}
+
+
+def _items(names: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """What stands in the dicts, lists and tuples among the variables; names may map to anything,
+    so nothing else is touched."""
+    for name, value in names.items():
+        if not isinstance(name, str) or name.startswith("_"):
+            continue
+        if type(value) is dict:
+            yield from value.items()
+        elif type(value) in (list, tuple):
+            yield from ((f"{name}[{index}]", item) for index, item in enumerate(value))
+
+
+def node_names(
+    graph: DrawableGraph,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    *,
+    notation: Notation = TEXT,
+) -> dict[int, Term]:
+    """What to call every node: by its name, a constant by its value, others by what they are.
+
+    A node without a name is called by its expression, if that is short, and otherwise by its op
+    and a number, as ``mul#1``. An output that is a single number is ``L``, as the loss is in the
+    book, unless it has a name. Where several nodes have one name, they are numbered too.
+
+    Args:
+        graph: the graph.
+        names: variables by name, see :func:`user_names`.
+        precision: how many significant digits constants are shown with.
+        notation: how formulas are written, as plain text or in LaTeX.
+
+    Returns:
+        For each node, by its id, a text without line breaks.
+
+    Raises:
+        TypeError: ``names`` is no mapping.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> x, y = Node(1.0, name="x"), Node(2.0, name="y")
+        >>> graph = Graph((x + y) ** 2)
+        >>> [str(term) for term in node_names(graph).values()]
+        ['x', 'y', 'x+y', '2', 'L']
+    """
+    given = {key: one_line(name) for key, name in user_names(graph, names).items()}
+    if is_last(graph) and FINAL not in given.values():
+        given.setdefault(id(graph.output), FINAL)
+    counts: Counter[str] = Counter()
+    taken: set[str] = set(given.values())
+    terms: dict[int, Term] = {}
+    numbered: set[int] = set()
+
+    def next_of(name: str) -> Term:
+        """``x#1``, ``x#2``, …"""
+        counts[name] += 1
+        return notation.name(f"{name}#{counts[name]}")
+
+    shared = {name for name, uses in Counter(given.values()).items() if uses > 1}
+    for node in graph.nodes:
+        here = id(node)
+        term: Term | None = None
+        if here in given:
+            name = given[here]
+            term = next_of(name) if name in shared else notation.name(name)
+        elif node.op is None and node.constant and is_number(node.value):
+            term = notation.number(numbers_in(node.value), precision)
+        elif node.op is not None and numbered.isdisjoint(map(id, node.inputs)):
+            inputs = [terms[id(x)] for x in node.inputs]
+            term = notation.apply(node.op.name, inputs, node.params, compact=True)
+            too_long = len(term.plain) > LONGEST_EXPRESSION or settings_of(node.params) is None
+            # No two nodes are called the same, be it x·y made twice or x and x × 1.
+            if too_long or term.plain in taken:
+                term = None
+        if term is None:
+            term = next_of(_kind(node))
+            numbered.add(here)
+        if term.number is None:
+            taken.add(term.plain)
+        terms[here] = term
+    return terms
+
+
+def is_last(graph: DrawableGraph) -> bool:
+    """Whether the gradients, if there are any, are those of the graph's output: a single number,
+    at which the backward pass has started with a 1."""
+    output = graph.output
+    if not is_number(output.value):
+        return False
+    return output.grad is None or bool(numbers_in(output.grad) == 1)
+
+
+def _kind(node: DrawableNode) -> str:
+    if node.op is not None:
+        return one_line(node.op.name)
+    return "constant" if node.constant else "variable"

@@ -1,0 +1,344 @@
+"""The graph as an object: its nodes, its table and its picture."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..engine.backward import input_gradients, topological_order
+from ..engine.values import Value, unwrap
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Mapping
+
+    from ..engine.node import Node
+    from .formulas.latex import LatexText
+    from .page.html import Page
+    from .writers.render import Picture
+
+
+MOST_SHOWN = 200
+"""A notebook shows larger graphs as text."""
+
+
+class Graph:
+    """The nodes that an output was computed from.
+
+    Args:
+        output: a node.
+
+    Attributes:
+        output: the same node.
+        nodes: all nodes, inputs before the nodes that use them, in the order they were made.
+        leaves: the variables and constants among them.
+
+    Raises:
+        TypeError: ``output`` is not a node.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x, y = Node(1.0, name="x"), Node(2.0, name="y")
+        >>> graph = Graph((x + y) ** 2)
+        >>> len(graph), [leaf.name or leaf.value for leaf in graph.leaves]
+        (5, ['x', 'y', 2.0])
+    """
+
+    def __init__(self, output: Node) -> None:
+        if not hasattr(output, "inputs"):
+            raise TypeError(f"Graph: the output must be a node, got {type(output).__name__}")
+        self.output = output
+        self.nodes = topological_order(output)
+        self.leaves = [node for node in self.nodes if not node.inputs]
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def contributions(self, node: Node) -> list[Any]:
+        """What the backward pass sent along each edge into ``node``; None where nothing went."""
+        if node.grad is None or not node.inputs:
+            return [None] * len(node.inputs)
+        create_graph = isinstance(node.grad, Value)
+        return [part for _, part in input_gradients(node, node.grad, create_graph)]
+
+    def local_derivatives(self, node: Node) -> list[Any]:
+        """The derivative of ``node`` by each input, where everything is a single number."""
+        if not node.inputs or any(x.shape for x in (node, *node.inputs)):
+            return [None] * len(node.inputs)
+        return [part for _, part in input_gradients(node, 1.0)]
+
+    def recorded_contributions(self, node: Node) -> tuple[Node, list[Any]] | None:
+        """A node for the gradient that arrives at ``node``, and for each input a node for what its
+        backward rule makes of that: the rules as graphs, which formulas are read from.
+
+        In place of a node stands ``...`` where a rule works on plain values only, as one of a
+        user's own may, and None where no gradient flows. None altogether for leaves, where no
+        gradient arrives, and inside a function that is being differentiated.
+        """
+        if node.op is None or node.level > 0 or node not in self._reached:
+            return None
+        upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
+        g = type(node)(unwrap(upstream))
+        with np.errstate(all="ignore"):  # the numbers have warned when they were computed
+            try:
+                return g, [part for _, part in input_gradients(node, g, create_graph=True)]
+            except Exception:  # whatever a rule may raise that does not expect nodes
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                return g, [None if rule is None or x.constant else ... for x, rule in flows]
+
+    @cached_property
+    def _reached(self) -> set[Node]:
+        """The nodes that a gradient of the output arrives at."""
+        reached = {self.output}
+        for node in reversed(self.nodes):
+            if node in reached and node.op is not None:
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                reached |= {x for x, rule in flows if rule is not None and not x.constant}
+        return reached
+
+    def explain(self, *, precision: int = 6) -> str:
+        """The graph as a table: each node's value, and for each input of an op the local
+        derivative, the upstream gradient and their product.
+
+        Args:
+            precision: how many significant digits numbers are shown with.
+
+        Returns:
+            A text of aligned columns.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> x = Node(3.0, name="x")
+            >>> y = x * 2
+            >>> y.backward()
+            >>> "mul(x, 2)" in Graph(y).explain()
+            True
+        """
+        from .table import explain  # lazily: it takes longer to load than NumPy's core
+
+        return explain(self, precision=precision)
+
+    def latex(
+        self,
+        *,
+        names: Mapping[str, Any] | None = None,
+        precision: int = 6,
+        of: str | None = None,
+    ) -> LatexText:
+        r"""The chain rule for every variable, and every node on the way to it, in LaTeX.
+
+        Args:
+            names: variables by name, such as ``locals()``, to call nodes by; a node's own name
+                does as well.
+            precision: how many significant digits numbers are shown with, from 1 to 17.
+            of: what the gradients are derivatives of; as for :func:`autograd_scratch.draw`.
+
+        Returns:
+            An ``aligned`` environment, which a notebook shows as formulas. Before a backward pass
+            it holds symbols, afterwards the numbers too.
+
+        Raises:
+            TypeError: ``names`` is not a mapping.
+            ValueError: ``precision`` is not from 1 to 17.
+
+        Source: book section 5.2 (chain rule).
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> x = Node(3.0, name="x")
+            >>> y = x * 2.0
+            >>> y.backward()
+            >>> print(Graph(y).latex().splitlines()[2])
+            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
+        """
+        from .formulas.latex import latex
+
+        return latex(self, names=names, precision=precision, of=of)
+
+    def draw(self, path: str | os.PathLike[str] | None = None, **options: Any) -> Picture:
+        """Draw the graph: ``draw(graph, path, …)``; see :func:`autograd_scratch.draw`.
+
+        Args:
+            path: a file to write, if one is wanted.
+            options: as for :func:`autograd_scratch.draw`.
+
+        Returns:
+            The picture as SVG text, or the path if one was given.
+
+        Raises:
+            ValueError, TypeError, FileNotFoundError, RuntimeError: as
+                :func:`autograd_scratch.draw`.
+
+        Example:
+            >>> from autograd_scratch import Node
+            >>> Graph(Node(1.0, name="x") + 2.0).draw()[:4]
+            '<svg'
+        """
+        return draw(self, path, **options)
+
+    def _repr_svg_(self) -> str | None:
+        return self.draw() if len(self) <= MOST_SHOWN else None
+
+
+def draw(
+    output: Node | Graph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    values: bool | str = True,
+    gradients: bool | str = True,
+    formulas: bool | str = False,
+    blanks: Any = None,
+    names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
+    direction: str = "LR",
+    precision: int = 6,
+    theme: str = "light",
+    title: str | None = None,
+    of: str | None = None,
+    max_nodes: int = MOST_SHOWN,
+    format: str = "svg",
+) -> Picture:
+    """Draw the graph under a node as the book does: values above the lines, gradients below.
+
+    Gradients are those of the last backward pass over each node: draw right after it.
+
+    Args:
+        output: a node, or a graph.
+        path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
+            for Mermaid. PDF needs a system Graphviz.
+        values: whether values stand above the lines; ``"shapes"`` for shapes of arrays only.
+        gradients: the same for the gradients below them.
+        formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
+            ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for
+            the rule as such, ``∂L/∂y · ∂y/∂x``.
+        blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
+            of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
+            with numbers; the picture's ``answers`` say what belongs there. Formulas then show
+            symbols only.
+        names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
+            as well.
+        collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
+            to its nodes, or groups made by :func:`autograd_scratch.group`. A node in several of
+            them is in the first.
+        direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
+        precision: how many significant digits numbers are shown with, from 1 to 17.
+        theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
+        title: a line below the picture.
+        of: what the gradients are derivatives of, in formulas; if not given, the output, or ``L``
+            where that is an array, or the backward pass did not start at it with a 1.
+        max_nodes: larger graphs are refused.
+        format: without a path, the format of the text: ``"svg"``, ``"dot"`` or ``"mermaid"``.
+
+    Returns:
+        The picture as text, which a notebook shows as a picture, or the path if one was given; in
+        both cases with an attribute ``answers``.
+
+    Raises:
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` or
+            ``blanks`` hold something other than nodes.
+        ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes; or
+            what ``blanks`` asks to leave out is not there, such as gradients before ``backward``.
+        FileNotFoundError: the folder does not exist.
+        RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
+            (GraphvizError); both are in :mod:`autograd_scratch.drawing`.
+
+    Source: book section 5.1 (computational graphs), figures 5-1 to 5-30.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> apple, number = Node(100.0, name="apple"), Node(2.0, name="number")
+        >>> price = apple * number
+        >>> price.backward()
+        >>> picture = draw(price, blanks="gradients")
+        >>> for answer in picture.answers:
+        ...     print(answer)
+        (1) ∂L/∂number = 100
+        (2) ∂L/∂apple = 2
+    """
+    from .writers.render import draw  # lazily: it takes longer to load than NumPy's core
+
+    return draw(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        values=values,
+        gradients=gradients,
+        formulas=formulas,
+        blanks=blanks,
+        names=names,
+        collapse=collapse,
+        direction=direction,
+        precision=precision,
+        theme=theme,
+        title=title,
+        of=of,
+        max_nodes=max_nodes,
+        format=format,
+    )
+
+
+def step_through(
+    output: Node | Graph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    lang: str = "en",
+    quiz: bool = False,
+    title: str | None = None,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    max_nodes: int = 1000,
+) -> Page:
+    """Make a page that steps through the graph under a node, forwards and backwards.
+
+    Each step lights up one node of the picture and shows the rule with its numbers. The page is a
+    single file that needs no network. The steps need JavaScript; a table of all numbers is there
+    without it. In a notebook the page shows itself. Gradients are those of the last backward pass
+    over each node: make the page right after it.
+
+    Args:
+        output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward
+            pass only.
+        path: a file to write, ending in .html or .htm.
+        lang: the language of the page: "en" or "ko".
+        quiz: ask for each number before it is shown; of large arrays, for their shape.
+        title: the heading of the page.
+        names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
+            as well.
+        precision: how many significant digits numbers are shown with, from 1 to 17.
+        max_nodes: larger graphs are refused.
+
+    Returns:
+        The page: its text is ``.html``, its file ``.path``.
+
+    Raises:
+        TypeError: ``output`` is not a node, or ``names`` is not a mapping.
+        ValueError: the language is unknown, the path has another ending, ``precision`` is not from
+            1 to 17, or the graph has more than ``max_nodes`` nodes.
+        FileNotFoundError: the folder does not exist.
+        RuntimeError: no Graphviz program was found, or it failed, as for :func:`draw`.
+
+    Source: book sections 5.1 (computational graphs) and 5.2 (chain rule).
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> apple, number, tax = Node(100.0, "apple"), Node(2.0, "number"), Node(1.1, "tax")
+        >>> price = apple * number * tax
+        >>> price.backward()
+        >>> step_through(price, title="Two apples")
+        Page(title='Two apples', path=None)
+    """
+    from .page.html import page
+
+    return page(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        lang=lang,
+        quiz=quiz,
+        title=title,
+        names=names,
+        precision=precision,
+        max_nodes=max_nodes,
+    )

@@ -1,0 +1,220 @@
+"""The page that steps through a graph: one file that needs no network and no other file.
+
+Python decides what each step says and shows; the script on the page only puts it there. All that
+comes from the graph reaches the page as data (JSON) or as escaped text.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ..formulas.names import node_names, user_names
+from ..formulas.notation import Term
+from ..protocol import DrawableGraph, DrawableNode
+from ..scene.picture import pieces
+from ..text import LONGEST_TITLE, readable, value_lines
+from ..writers.render import check_folder, draw, write_whole
+from .page_data import PageData
+from .steps import steps
+from .wording import LANGUAGES
+
+MAX_NODES = 1000
+"""Larger graphs are taken apart on request only."""
+
+_ENDINGS = (".html", ".htm")
+_HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that steps through a graph. A notebook shows it where it stands.
+
+    Attributes:
+        html: the whole page.
+        title: its title.
+        path: the file that it was written to; None if it was not.
+    """
+
+    html: str = field(repr=False)
+    title: str
+    path: Path | None = None
+
+    def _repr_html_(self) -> str:
+        source, title = html.escape(self.html), html.escape(self.title)
+        # In the sandbox the page can run its script, but reach nothing of the notebook's.
+        return (
+            f'<iframe srcdoc="{source}" title="{title}" sandbox="allow-scripts" width="100%" '
+            f'height="{_HEIGHT}" style="border: 0"></iframe>'
+        )
+
+
+def page(
+    graph: DrawableGraph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    lang: str = "en",
+    quiz: bool = False,
+    title: str | None = None,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    max_nodes: int = MAX_NODES,
+) -> Page:
+    """Make the page that steps through a graph; see :func:`autograd_scratch.step_through`.
+
+    Args:
+        graph: the graph.
+        path: a file to write; it must end in .html or .htm.
+        lang: "en" or "ko".
+        quiz: ask for each number before it is shown.
+        title: the heading of the page.
+        names: variables by name, such as ``locals()``.
+        precision: how many significant digits numbers are shown with.
+        max_nodes: how many nodes the graph may have.
+
+    Returns:
+        The page.
+
+    Raises:
+        ValueError: an unknown language, another ending, or a graph of more than ``max_nodes``.
+        FileNotFoundError: the folder does not exist.
+        TypeError: ``names`` is no mapping.
+        GraphvizError: see :func:`.render.render`.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> page(Graph(Node(100.0, name="apple") * 2.0)).html[:15]
+        '<!doctype html>'
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"no page in the language {lang!r}; lang must be en or ko")
+    if path is not None:
+        path = Path(path)
+        if path.suffix.lower() not in _ENDINGS:
+            raise ValueError(f"the page is HTML, and {path.name!r} does not end in .html or .htm")
+        check_folder(path)
+    wording = LANGUAGES[lang]
+    called = node_names(graph, names, precision)
+    # Formulas speak of every node, so in the picture every node has its name.
+    all_names = dict(names or {})
+    all_names.update((called[id(node)], node) for node in graph.nodes if node.op is not None)
+    picture = draw(graph, names=all_names, max_nodes=max_nodes, precision=precision)
+    is_named = id(graph.output) in user_names(graph, names)
+    name = called[id(graph.output)] if is_named else None
+    heading = _heading(title, name, wording.words)
+    taken = steps(graph, called, precision)
+    data = PageData(graph, called, wording, precision, quiz).of(taken)
+    words = {key: html.escape(text) for key, text in wording.words.items()}
+    label = wording.words["picture"].format(count=len(graph.nodes))
+    css, script = _resource("page.css"), _resource("page.js")
+    whole = _filled(
+        _resource("page.html"),
+        {
+            **words,
+            "lang": lang,
+            "policy": _policy(css, script),
+            "title": html.escape(heading),
+            "css": css,
+            "script": script,
+            "legend": _legend(graph, words, any(step.left is not None for step in taken)),
+            "picture": pieces(picture, label),
+            "count": str(len(taken)),
+            "noscript": words["no script"],
+            "summary": words["table quiz" if quiz else "table"],
+            "table": _table(graph, called, words, precision),
+            "data": _in_script(data),
+        },
+    )
+    if path is not None:
+        write_whole(path, whole.encode())
+    return Page(whole, heading, path)
+
+
+def _heading(title: str | None, name: str | None, words: Mapping[str, str]) -> str:
+    """The title that was given, or one that names the output if it has a name."""
+    if title:
+        return readable(title, LONGEST_TITLE).replace("\n", " ")
+    return words["title of"].format(name=name) if name else words["title"]
+
+
+def _resource(name: str) -> str:
+    return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _policy(css: str, script: str) -> str:
+    """A policy by which a browser loads nothing, and runs nothing but this very script."""
+
+    def digest(text: str) -> str:
+        return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+    return (
+        f"default-src 'none'; script-src {digest(script)}; style-src {digest(css)}; "
+        f"base-uri 'none'; form-action 'none'"
+    )
+
+
+def _filled(template: str, blanks: Mapping[str, str]) -> str:
+    """Fill all blanks at once: what is filled in is not searched for blanks again."""
+    return re.sub(r"\{\{(\w+)\}\}", lambda blank: blanks[blank[1]], template)
+
+
+def _in_script(data: Any) -> str:
+    r"""JSON that a script element can hold: in HTML, ``<`` might end it or start a comment.
+
+    >>> print(_in_script({"name": "</script>"}))
+    {"name":"\u003c/script\u003e"}
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return re.sub("[<>&\u2028\u2029]", lambda letter: f"\\u{ord(letter[0]):04x}", text)
+
+
+def _legend(graph: DrawableGraph, words: Mapping[str, str], differs: bool) -> str:
+    items = [f'<li class="forward">{words["legend forward"]}</li>']
+    notice = ""
+    if graph.output.grad is None:
+        notice = f'<p class="notice">{words["forward only"]}</p>'
+    else:
+        if differs:
+            notice = f'<p class="notice">{words["other pass"]}</p>'
+        items.append(f'<li class="backward">{words["legend backward"]}</li>')
+    return f'<ul id="legend">{"".join(items)}</ul>{notice}'
+
+
+def _table(
+    graph: DrawableGraph, called: Mapping[int, Term], words: Mapping[str, str], precision: int
+) -> str:
+    """Every node with its value and gradient, for those who cannot see the picture."""
+
+    def row(node: DrawableNode) -> Iterable[str]:
+        yield f'<th scope="row">{html.escape(called[id(node)])}</th>'
+        yield f"<td>{_computed_as(node, called, words)}</td>"
+        yield f"<td>{_in_cell(node.value, precision)}</td>"
+        if walked_back:
+            gradient = "" if node.grad is None else _in_cell(node.grad, precision)
+            yield f'<td class="gradient">{gradient}</td>'
+
+    walked_back = graph.output.grad is not None
+    columns = ["node", "computed as", "value", *(["gradient"] if walked_back else [])]
+    head = "".join(f'<th scope="col">{words[column]}</th>' for column in columns)
+    body = "\n".join(f"<tr>{''.join(row(node))}</tr>" for node in graph.nodes)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _computed_as(node: DrawableNode, called: Mapping[int, Term], words: Mapping[str, str]) -> str:
+    if node.op is None:
+        return words["constant" if node.constant else "variable"]
+    inputs = ", ".join(called[id(x)] for x in node.inputs)
+    return html.escape(f"{readable(node.op.name)}({inputs})")
+
+
+def _in_cell(value: Any, precision: int) -> str:
+    return "<br>".join(map(html.escape, value_lines(value, precision)))

@@ -1,0 +1,88 @@
+"""Exercises: which numbers of a picture are left out, and what belongs in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ..formulas.notation import Term
+from ..protocol import DrawableGraph, DrawableNode, is_node
+from .groups import listed
+
+
+class Answer(NamedTuple):
+    """What belongs into an empty box.
+
+    Attributes:
+        number: the number of the box.
+        of: what is asked for: ``apple·num`` or ``∂L/∂apple``.
+        value: the number or array that belongs there.
+        text: the same as it would be drawn.
+    """
+
+    number: int
+    of: str
+    value: Any
+    text: str
+
+    def __str__(self) -> str:
+        return f"({self.number}) {self.of} = {self.text}"
+
+
+class Blanks:
+    """Which numbers are to be left out."""
+
+    def __init__(self, blanks: Any) -> None:
+        self._all = ""
+        self._some: list[tuple[Any, str]] = []
+        self._taken: set[tuple[int, str]] = set()
+        if isinstance(blanks, str):
+            if blanks not in _KINDS:
+                raise ValueError(
+                    f"blanks={blanks!r} is not known; choose 'values', 'gradients' or a list of "
+                    f"nodes"
+                )
+            self._all = blanks
+            return
+        for item in [blanks] if is_node(blanks) or _is_pair(blanks) else listed(blanks, "blanks"):
+            node, kind = item if _is_pair(item) else (item, "")
+            if not is_node(node) or kind not in ("", *_KINDS):
+                raise TypeError(
+                    f"blanks: an item is a node, or a node with 'values' or 'gradients' as in "
+                    f"(x, 'gradients'); got {item!r}"
+                )
+            self._some.append((node, kind))
+
+    def takes(self, node: DrawableNode, kind: str) -> bool:
+        """Whether a number that is in the picture is to be left out."""
+        wanted = self._all == kind or any(
+            node is other and only in ("", kind) for other, only in self._some
+        )
+        if wanted:
+            self._taken.add((id(node), kind))
+        return wanted
+
+    def check(self, graph: DrawableGraph, names: Mapping[int, Term]) -> None:
+        """See that all that was asked for has been there to be left out."""
+        advice = ""
+        if all(node.grad is None for node in graph.nodes):
+            advice = "; there are no gradients so far: call backward() first"
+        if self._all and not self._taken:
+            raise ValueError(f"blanks={self._all!r}: the picture has none{advice}")
+        for node, kind in self._some:
+            kinds = [kind] if kind else _KINDS
+            if not any((id(node), each) in self._taken for each in kinds):
+                raise ValueError(
+                    f"blanks: of {names.get(id(node), 'a node outside the graph')} there are no "
+                    f"{' or '.join(kinds)} to leave out; what is given, as the values of "
+                    f"variables and the gradient at the output, and what a box hides, stays as "
+                    f"it is{advice}"
+                )
+
+
+_KINDS = ["values", "gradients"]
+
+
+def _is_pair(item: Any) -> bool:
+    """Whether an item is a node and which of its numbers: they compare by value, so with care."""
+    return isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str)

@@ -1,0 +1,226 @@
+"""The graph in DOT, the language of Graphviz, laid out like the figures of the book's chapter 5.
+
+Graphviz puts the label of an edge beside it, wherever there is room. To have the value above and
+the gradient below, each connection is drawn through a node of its own: a small table of value,
+forward line, backward line and gradient. Edges lead on from both ends of these lines.
+"""
+
+from __future__ import annotations
+
+import html
+
+from ..scene.look import Look, Theme
+from ..scene.scene import Label, Line, Scene, Shape
+
+# Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
+# sans-serif font may stand in for it. ordering=in: the first input of an op comes in uppermost.
+_GRAPH_STYLE = {
+    "ordering": "in",
+    "nodesep": "0.15",
+    "ranksep": "0.25",
+    "fontname": "Helvetica",
+}
+_NODE_STYLE = {"fontname": "Helvetica", "fontsize": "14", "margin": "0.05,0.03"}
+_EDGE_STYLE = {"arrowsize": "0.6"}
+_SMALL = {"width": "0", "height": "0"}  # as small as the text allows
+
+# A node that is used again and again, as the weights of a recurrent network are, can keep Graphviz
+# busy for minutes. Of a large picture it is asked less: fewer rounds of improving, straight lines.
+MANY_LINES = 100
+_FEW = {"nslimit": "2"}
+_MANY = {"nslimit": "0.1", "splines": "line"}
+
+_LONGEST_IN_CIRCLE = 6  # letters; around longer signs a circle would tower over the picture
+
+
+def to_dot(scene: Scene, look: Look) -> str:
+    """Write a picture in DOT.
+
+    Values stand above the lines. What the backward pass sent stands below, with arrows back to
+    the inputs; a graph that it has not reached is marked "forward only".
+
+    Args:
+        scene: what is in the picture.
+        look: its direction and theme.
+
+    Returns:
+        DOT source, which any Graphviz program can lay out. In SVG each shape and each line has its
+        key as ``id``, and each edge is of class ``forward`` or ``backward``.
+
+    Source: book section 5.1 (computational graphs).
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> from autograd_scratch.pictures.scene.scene import arrange
+        >>> look = Look()
+        >>> source = to_dot(arrange(Graph(Node(100.0, name="apple") * 2.0), look), look)
+        >>> "apple" in source, "×" in source, "forward only" in source
+        (True, True, True)
+    """
+    picture = _Picture(scene, look)
+    for shape in scene.shapes:
+        picture.shape(shape)
+    for line in scene.lines:
+        picture.line(line)
+    return picture.source
+
+
+class _Picture:
+    """DOT source in the making."""
+
+    def __init__(self, scene: Scene, look: Look) -> None:
+        import graphviz  # a lazy import: whoever does not draw does not wait for it
+
+        self._colors: Theme = look.colors
+        self._upright = look.direction == "TB"
+        ink = self._colors.ink
+        self._digraph = graphviz.Digraph(
+            graph_attr={
+                **_GRAPH_STYLE,
+                **(_MANY if len(scene.lines) > MANY_LINES else _FEW),
+                "rankdir": look.direction,
+                "bgcolor": self._colors.background,
+                "fontcolor": ink,
+                "label": _caption(scene),
+            },
+            node_attr={**_NODE_STYLE, "color": ink, "fontcolor": ink},
+            edge_attr={**_EDGE_STYLE, "color": ink},
+        )
+
+    @property
+    def source(self) -> str:
+        return str(self._digraph.source)
+
+    def shape(self, shape: Shape) -> None:
+        label = _in_html(shape.text)
+        if shape.settings:
+            label += f'<br/><font point-size="9">{_in_html(shape.settings)}</font>'
+        style = {"shape": "plaintext", **_SMALL}
+        if shape.kind == "op":
+            form = "circle" if len(shape.text) <= _LONGEST_IN_CIRCLE else "ellipse"
+            style = {"shape": form, "width": "0.45", "height": "0.45"}
+        elif shape.kind == "group":
+            style = {"shape": "box", "style": "rounded", "margin": "0.15,0.1"}
+        elif not shape.text:
+            style = {"shape": "point", "style": "invis"}
+        self._digraph.node(
+            shape.key,
+            _label(label) if label else "",
+            **style,
+            id=shape.key,
+            **{"class": shape.kind},
+        )
+
+    def line(self, line: Line) -> None:
+        """A line forwards with a text above it and, if a gradient flowed, a line back below."""
+        key, ink, backward = line.key, self._colors.ink, self._colors.backward
+        if not line.above and not line.back:
+            self._digraph.edge(line.tail, line.head, id=f"{key}-f1", **{"class": "forward"})
+            return
+        self._digraph.node(
+            key,
+            _label(self._table(line)),
+            shape="plain",
+            fontsize="12",
+            id=key,
+            **{"class": "line"},
+        )
+        # At both ends of the lines in the table, in the direction of the picture.
+        start, end = ("n", "s") if self._upright else ("w", "e")
+        ahead = {"class": "forward", "color": ink}
+        self._digraph.edge(
+            line.tail, f"{key}:forward:{start}", arrowhead="none", id=f"{key}-f1", **ahead
+        )
+        self._digraph.edge(f"{key}:forward:{end}", line.head, id=f"{key}-f2", **ahead)
+        if line.back:
+            back = {"class": "backward", "color": backward, "penwidth": "2"}
+            self._digraph.edge(
+                line.tail, f"{key}:backward:{start}", dir="back", id=f"{key}-b1", **back
+            )
+            self._digraph.edge(
+                f"{key}:backward:{end}", line.head, arrowhead="none", id=f"{key}-b2", **back
+            )
+
+    def _table(self, line: Line) -> str:
+        colors = self._colors
+        above = _text_cell(line.above, colors.ink)
+        below = _text_cell(line.below, colors.backward, colors.bold)
+        parts = [above, _line_cell("forward", colors.ink, 1, self._upright)]
+        if line.back:
+            gap = '<td width="5"></td>' if self._upright else '<td height="5"></td>'
+            parts += [gap, _line_cell("backward", colors.backward, 2, self._upright), below]
+        rows = [parts] if self._upright else [[part] for part in parts]
+        inside = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+        return f'<table border="0" cellborder="0" cellspacing="0">{inside}</table>'
+
+
+def _caption(scene: Scene) -> str:
+    lines = [_in_html(scene.caption)] if scene.caption else []
+    if scene.forward_only:
+        lines.append('<font point-size="10">forward only</font>')
+    return _label("<br/>".join(lines)) if lines else ""
+
+
+def _text_cell(label: Label, color: str, bold: bool = False) -> str:
+    if not label.blank:
+        return f'<td width="24" cellpadding="2">{_font(label.text, color, bold)}</td>'
+    *above, beside = label.text.split("\n")  # the box continues the last line
+    box = (
+        '<td border="1" fixedsize="true" width="48" height="22" align="left" valign="top" '
+        f'cellpadding="1"><font point-size="8" color="{color}">{label.blank}</font></td>'
+    )
+    row = f'<td align="right">{_font(beside, color, bold)}</td>{box}' if beside else box
+    table = (
+        f'<table border="0" cellborder="0" cellspacing="2" color="{color}"><tr>{row}</tr></table>'
+    )
+    if not above:
+        return f'<td cellpadding="2">{table}</td>'
+    text = _font("\n".join(above), color, bold)
+    return (
+        '<td cellpadding="2"><table border="0" cellborder="0" cellspacing="0">'
+        f"<tr><td>{text}</td></tr><tr><td>{table}</td></tr></table></td>"
+    )
+
+
+def _font(text: str, color: str, bold: bool) -> str:
+    if not text:
+        return ""
+    markup = f"<b>{_in_html(text)}</b>" if bold else _in_html(text)
+    return f'<font color="{color}">{markup}</font>'
+
+
+def _line_cell(port: str, color: str, thickness: int, upright: bool) -> str:
+    """A cell so thin that its background looks like a line, where edges can be attached.
+
+    The port is a little shorter than the line: spare room is shared out evenly, so each of the
+    narrow cells at the ends gets a fourteenth. Edges thus overlap the line, without a gap.
+    """
+    if upright:
+        ends = '<tr><td colspan="2"></td></tr>'
+        cells = f'{ends}<tr><td port="{port}" rowspan="12"></td><td></td></tr>'
+        cells += 11 * "<tr><td></td></tr>" + ends
+        size = f'width="{thickness}"'
+    else:
+        cells = f'<tr><td></td><td port="{port}" colspan="12"></td><td></td></tr>'
+        size = f'height="{thickness}"'
+    table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0">{cells}</table>'
+    return f'<td {size} cellpadding="0" bgcolor="{color}">{table}</td>'
+
+
+def _label(markup: str) -> str:
+    """A label with markup: what stands in angle brackets is taken for HTML by Graphviz."""
+    return f"<{markup}>"
+
+
+def _in_html(text: str) -> str:
+    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes, and
+    Graphviz 2 trips over a bracket at the end.
+
+    The rows of a matrix start below each other.
+    """
+    markup = html.escape(text, quote=False).replace("\\", "\\\\").replace("]", "&#93;")
+    before, matrix, rows = markup.partition("\n[[")
+    if not matrix:
+        return markup.replace("\n", "<br/>")
+    left = '<br align="left"/>'
+    return before.replace("\n", "<br/>") + f"<br/>[[{rows}\n".replace("\n", left)

@@ -1,0 +1,275 @@
+"""From a graph to SVG, PNG or PDF: finding a Graphviz program and running it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ..protocol import DrawableGraph
+from ..scene.blanks import Answer
+from ..scene.look import Look
+from ..scene.scene import Scene, arrange
+from .dot import MANY_LINES, to_dot
+from .mermaid import to_mermaid
+
+TIMEOUT = 60.0
+"""Seconds that a Graphviz program may take."""
+
+# Format by file name; two times the usual resolution keeps small letters of a PNG sharp.
+_FORMATS = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+}
+_TEXTS = ("svg", "dot", "mermaid")
+_FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng"], "pdf": ["-Tpdf"]}
+_DPI, _DPI_OF_MANY = 192, 72  # a large picture would take a minute to be written
+
+_ADVICE = (
+    "install Graphviz (apt install graphviz, brew install graphviz or winget install graphviz) "
+    "so that `dot` is on PATH"
+)
+
+
+class GraphvizError(RuntimeError):
+    """A Graphviz program failed; the message ends with what it said."""
+
+
+class GraphvizNotFound(GraphvizError):  # noqa: N818
+    """No Graphviz program that can write the format; the message says how to get one."""
+
+
+class Picture(str):
+    """A picture as text, or the path of its file, with the answers to its empty boxes.
+
+    Attributes:
+        answers: what belongs in the boxes that ``blanks`` left empty, by their numbers.
+
+    Example:
+        >>> from autograd_scratch import Node, draw
+        >>> picture = draw(Node(100.0, name="apple") * 2.0, blanks="values")
+        >>> print(*picture.answers)
+        (1) L = 200
+    """
+
+    answers: tuple[Answer, ...]
+
+    def _repr_svg_(self) -> str | None:
+        return str(self) if self.startswith("<svg") else None
+
+
+def draw(
+    graph: DrawableGraph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    format: str = "svg",
+    **options: Any,
+) -> Picture:
+    """Draw a graph into a file or, without a path, as text.
+
+    Args:
+        graph: the graph.
+        path: see :func:`save`.
+        format: of the text: "svg", "dot" or "mermaid".
+        options: see :class:`.look.Look`.
+
+    Returns:
+        The text, or the path; an ``<svg>`` element comes without the prolog of a file.
+
+    Raises:
+        ValueError: an unknown format or option, or a graph of too many nodes.
+        FileNotFoundError: the folder does not exist.
+        GraphvizError: see :func:`render`.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> draw(Graph(Node(100.0, name="apple") * 2.0))[:4]
+        '<svg'
+    """
+    look = Look(**options)
+    scene = arrange(graph, look)
+    if path is not None and format != "svg":
+        raise ValueError(
+            f"format={format!r}: the ending of the path picks the format of a file; format= is for "
+            f"text, without a path"
+        )
+    if path is not None:
+        picture = Picture(save(graph, path, **options))
+    else:
+        if format not in _TEXTS:
+            raise ValueError(
+                f"cannot draw as text of format={format!r}; choose from {', '.join(_TEXTS)}, or "
+                f"give a path"
+            )
+        text = _written(scene, look, format).decode()
+        picture = Picture(text[text.index("<svg") :] if format == "svg" else text)
+    picture.answers = tuple(scene.answers)
+    return picture
+
+
+def render(graph: DrawableGraph, format: str = "svg", **options: Any) -> bytes:
+    """Draw a graph.
+
+    The system's Graphviz (`dot` on PATH) is used if there is one, else that of the graphviz-pure
+    package. The latter has glyphs for Latin, Greek, Cyrillic and mathematics only: names in
+    Hangul or emoji are text in its SVG, which the viewer's fonts show, but boxes in its PNG.
+
+    Args:
+        graph: the graph.
+        format: "svg", "png", "dot" (the source for Graphviz), "mermaid", or "pdf", which needs a
+            system Graphviz.
+        options: see :class:`.look.Look`.
+
+    Returns:
+        The contents of a file of that format.
+
+    Raises:
+        ValueError: an unknown format or option, or a graph of too many nodes.
+        GraphvizNotFound: there is no program for this format.
+        GraphvizError: the program failed, or took more than a minute.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> graph = Graph(Node(100.0, name="apple") * 2.0)
+        >>> render(graph, "dot").decode().splitlines()[0]
+        'digraph {'
+    """
+    if format not in _FORMATS.values():
+        formats = ", ".join(dict.fromkeys(_FORMATS.values()))
+        raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
+    look = Look(**options)
+    return _written(arrange(graph, look), look, format)
+
+
+def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> Path:
+    """Draw a graph into a file, which is complete or, if anything fails, left as it was.
+
+    Args:
+        graph: the graph.
+        path: the file; its ending picks the format: .svg, .png, .pdf, .dot, .gv or .mmd.
+        options: see :class:`.look.Look`.
+
+    Returns:
+        The path.
+
+    Raises:
+        FileNotFoundError: the folder does not exist.
+        ValueError, GraphvizError: see :func:`render`.
+
+    Example:
+        >>> import tempfile
+        >>> from autograd_scratch import Graph, Node
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save(Graph(Node(100.0) * 2.0), Path(folder) / "apple.svg").stat().st_size > 0
+        True
+    """
+    path = Path(path)
+    format = _FORMATS.get(path.suffix.lower())
+    if format is None:
+        raise ValueError(
+            f"cannot tell a format from the name {path.name!r}; it must end in one of "
+            f"{', '.join(_FORMATS)}"
+        )
+    check_folder(path)
+    write_whole(path, render(graph, format, **options))
+    return path
+
+
+def check_folder(path: Path) -> None:
+    """See that the folder of a file to be written is there, and no folder in its own place.
+
+    >>> check_folder(Path("no such folder/apple.svg"))
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: the folder no such folder does not exist; create it first
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all, so that no reader sees half of it.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "apple.txt", b"220")
+    ...     (Path(folder) / "apple.txt").read_text()
+    '220'
+    """
+    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        draft.write_bytes(content)
+        draft.replace(path)  # renaming within a folder happens at once
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _written(scene: Scene, look: Look, format: str) -> bytes:
+    if format == "mermaid":
+        return to_mermaid(scene, look).encode()
+    source = to_dot(scene, look).encode()
+    if format == "dot":
+        return source
+    command = [find_program(format), *_FLAGS[format]]
+    if format == "png":
+        command.append(f"-Gdpi={_DPI_OF_MANY if len(scene.lines) > MANY_LINES else _DPI}")
+    return _run(command, source)
+
+
+def find_program(format: str) -> str:
+    """The Graphviz program to use: the system's, or else that of the graphviz-pure package.
+
+    Args:
+        format: what it must be able to write: "svg", "png" or "pdf".
+
+    Returns:
+        Path of the program.
+
+    Raises:
+        GraphvizNotFound: there is none.
+
+    Example:
+        >>> Path(find_program("svg")).is_file()
+        True
+    """
+    if system := shutil.which("dot"):
+        return system
+    if format == "pdf":
+        raise GraphvizNotFound(f"no Graphviz that can write PDF was found; {_ADVICE}")
+    # A virtual environment that is not activated is not on PATH: ask where pip has put the files.
+    try:
+        files = metadata.files("graphviz-pure") or []
+    except metadata.PackageNotFoundError:
+        files = []
+    for file in files:
+        program = Path(str(file.locate()))
+        if program.stem == "graphviz-pure" and program.is_file():
+            return str(program.resolve())
+    raise GraphvizNotFound(f"no Graphviz was found; pip install graphviz-pure, or {_ADVICE}")
+
+
+def _run(command: list[str], source: bytes) -> bytes:
+    try:
+        done = subprocess.run(command, input=source, capture_output=True, timeout=TIMEOUT)
+    except subprocess.TimeoutExpired as error:
+        raise GraphvizError(
+            f"{command[0]} took more than {TIMEOUT:g} seconds; draw a smaller part of the graph"
+        ) from error
+    except OSError as error:
+        raise GraphvizError(f"{command[0]} could not be started: {error}") from error
+    if done.returncode != 0:
+        said = done.stderr.decode(errors="replace").strip()
+        if done.returncode < 0:
+            said = f"it crashed, as it may on large graphs; draw a smaller part {said}".strip()
+        raise GraphvizError(f"{command[0]} failed with exit code {done.returncode}: {said}")
+    return done.stdout

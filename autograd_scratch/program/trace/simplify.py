@@ -1,0 +1,69 @@
+"""Steps that change nothing: a product with 1, the transpose of a transpose.
+
+Only what is exact is left out, to the last bit: x + 0 is not, for it makes 0.0 of -0.0.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from ...engine.op import Op
+from ...engine.registry import OPS
+
+
+def simpler(
+    function: Callable[..., Any],
+    operands: tuple[Any, ...],
+    params: dict[str, Any],
+    example_value: Any,
+) -> Any:
+    """The instruction that a step would only repeat; None if it does something.
+
+    Args:
+        function, operands, params: the step, as in :class:`.trace.Instruction`.
+        example_value: its result.
+    """
+    if not isinstance(function, Op):
+        return None
+    same: Any = None
+    if len(operands) == 2:
+        x, y = operands
+        if type(y) is float and _is_neutral(function, y):
+            same = x
+        elif type(x) is float and function in (OPS.add, OPS.mul) and _is_neutral(function, x):
+            same = y
+    elif len(operands) == 1:
+        (x,) = operands
+        if function in _MOVES or (
+            function in _GATHERS and not getattr(x.example_value, "shape", ())
+        ):
+            same = x
+        elif function in _OWN_INVERSES and x.function is function and not any(params.values()):
+            same = x.operands[0] if not any(x.params.values()) else None
+    return same if same is not None and _alike(same.example_value, example_value) else None
+
+
+def _is_neutral(op: Op, number: float) -> bool:
+    """Whether ``x op number`` is x, bit for bit."""
+    if op in (OPS.mul, OPS.div, OPS.pow):
+        return number == 1.0
+    sign = {OPS.add: -1.0, OPS.sub: 1.0}.get(op)
+    return number == 0.0 and sign == math.copysign(1.0, number)
+
+
+_OWN_INVERSES = (OPS.neg, OPS.transpose)
+# These change nothing if type, shape and strides stay what they were; those below, on a number.
+_MOVES = (OPS.reshape, OPS.broadcast_to, OPS.ravel, OPS.squeeze, OPS.expand_dims, OPS.astype)
+_GATHERS = (OPS.max, OPS.min, OPS.prod)  # not sum: 0.0 + x is 0.0 for x = -0.0
+
+
+def _alike(x: Any, y: Any) -> bool:
+    """Whether two values are of one type and shape, and lie alike in memory."""
+    if type(x) is not type(y):
+        return False
+    if type(x) is float:
+        return True
+    # Sums and products of arrays depend on the strides in their last digits.
+    return bool(x.dtype == y.dtype and x.shape == y.shape and x.strides == y.strides)

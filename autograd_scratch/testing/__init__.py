@@ -1,0 +1,34 @@
+"""Hypothesis strategies and one harness, to test whatever is differentiated.
+
+``calls`` makes examples that an op can be called with, ``check_op`` compares the op with NumPy and
+its gradients with differences, ``graphs`` makes whole random graphs. This project tests every op of
+its own with them. Hypothesis must be installed; the rest of the package does not need it.
+
+>>> import numpy as np
+>>> from hypothesis import given
+>>> from autograd_scratch import op
+>>> @op(lambda g, y, x: 3.0 * g * x * x, kind="elementwise")
+... def cubed(x):
+...     return np.power(x, 3.0)
+>>> @given(calls(cubed))
+... def test_cubed(call):
+...     check_op(cubed, call, order=2)
+>>> test_cubed()
+"""
+
+from .arrays import arrays, broadcastable, scalars, shapes
+from .calls import axes, calls
+from .check import check_op
+from .graphs import RandomGraph, graphs
+
+__all__ = [
+    "RandomGraph",
+    "arrays",
+    "axes",
+    "broadcastable",
+    "calls",
+    "check_op",
+    "graphs",
+    "scalars",
+    "shapes",
+]

@@ -1,0 +1,529 @@
+"""Plain NumPy code records itself, or says by name why it cannot."""
+
+from __future__ import annotations
+
+import copy
+import math
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd_scratch import Node, check_gradients
+from autograd_scratch.engine.registry import NUMPY, ON_VALUES
+
+A = np.array([[0.3, 0.6, 0.2], [0.5, 0.1, 0.7]])
+SQUARE = A @ A.T
+
+Cases = dict[Callable[..., Any], list[Callable[[Any], Any]]]
+
+
+def name_of(function: Any) -> str:
+    return getattr(function, "__qualname__", None) or str(function)
+
+
+def unary(ufunc: Any) -> list[Callable[[Any], Any]]:
+    return [
+        lambda x: ufunc(x),
+        lambda x: ufunc(x[0, 0]),
+        lambda x: ufunc(x, out=None),
+        lambda x: ufunc(x, where=True),
+    ]
+
+
+def binary(ufunc: Any) -> list[Callable[[Any], Any]]:
+    return [
+        lambda x: ufunc(x, x + 1.0),
+        lambda x: ufunc(x, 2.0),
+        lambda x: ufunc(2, x),
+        lambda x: ufunc(A[0] + 1.0, x),
+        lambda x: ufunc(x, [1.0, 2.0, 3.0], out=None),
+        lambda x: ufunc(np.float64(2.0), x),
+        lambda x: ufunc(x[0, 1], np.int8(2)),
+    ]
+
+
+def reduction(function: Any) -> list[Callable[[Any], Any]]:
+    return [
+        lambda x: function(x),
+        lambda x: function(x, 0),
+        lambda x: function(x, -1),
+        lambda x: function(x, (0, 1)),
+        lambda x: function(x, axis=1),
+        lambda x: function(x, axis=None, keepdims=True),
+        lambda x: function(x, axis=1, keepdims=True, out=None),
+        lambda x: function(a=x, axis=0),
+    ]
+
+
+def ufunc_method(function: Any) -> list[Callable[[Any], Any]]:
+    return [
+        lambda x: function(x),
+        lambda x: function(x, 1),
+        lambda x: function(x, axis=-1),
+        lambda x: function(x, axis=1, dtype=None, out=None),
+        lambda x: function(x, 1, None, None),
+    ]
+
+
+RECORDED: Cases = {
+    **{f: unary(f) for f in NUMPY if isinstance(f, np.ufunc) and f.nin == 1},
+    **{f: binary(f) for f in NUMPY if isinstance(f, np.ufunc) and f.nin == 2},
+    np.matmul: [
+        lambda x: np.matmul(x, A.T),
+        lambda x: np.matmul(A, x.T),
+        lambda x: np.matmul(x, x[0], out=None),
+    ],
+    **{f: reduction(f) for f in (np.sum, np.mean, np.max, np.min, np.prod, np.var, np.std)},
+    **{
+        method: [
+            *ufunc_method(method),
+            lambda x, method=method: method(x, axis=None),
+            lambda x, method=method: method(x, (0, 1), keepdims=True),
+        ]
+        for method in (np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.minimum.reduce)
+    },
+    np.add.accumulate: ufunc_method(np.add.accumulate),
+    np.multiply.outer: [
+        lambda x: np.multiply.outer(x, x[0]),
+        lambda x: np.multiply.outer(2.0, x),
+        lambda x: np.multiply.outer(x, 2.0),
+    ],
+    np.cumsum: [
+        lambda x: np.cumsum(x),
+        lambda x: np.cumsum(x, 1),
+        lambda x: np.cumsum(x, axis=0, dtype=None, out=None),
+    ],
+    np.ptp: [
+        lambda x: np.ptp(x),
+        lambda x: np.ptp(x, 0),
+        lambda x: np.ptp(x, axis=1, keepdims=True),
+    ],
+    np.var: [
+        *reduction(np.var),
+        lambda x: np.var(x, 0, None, None, 1),
+        lambda x: np.var(x, ddof=1),
+    ],
+    np.std: [*reduction(np.std), lambda x: np.std(x, ddof=1, axis=1)],
+    np.reshape: [
+        lambda x: np.reshape(x, (3, 2)),
+        lambda x: np.reshape(x, -1),
+        lambda x: np.reshape(x, (3, -1), "C"),
+    ],
+    np.transpose: [
+        lambda x: np.transpose(x),
+        lambda x: np.transpose(x, (0, 1)),
+        lambda x: np.transpose(x, axes=[1, 0]),
+    ],
+    np.permute_dims: [lambda x: np.permute_dims(x, (1, 0))],
+    np.swapaxes: [
+        lambda x: np.swapaxes(x, 0, 1),
+        lambda x: np.swapaxes(x, axis1=-1, axis2=0),
+    ],
+    np.moveaxis: [
+        lambda x: np.moveaxis(x, 0, 1),
+        lambda x: np.moveaxis(x, source=[0, 1], destination=[1, 0]),
+    ],
+    np.broadcast_to: [
+        lambda x: np.broadcast_to(x, (2, 2, 3)),
+        lambda x: np.broadcast_to(x[0], shape=(4, 3)),
+    ],
+    np.expand_dims: [
+        lambda x: np.expand_dims(x, 1),
+        lambda x: np.expand_dims(x, axis=(0, -1)),
+    ],
+    np.squeeze: [
+        lambda x: np.squeeze(x[:1]),
+        lambda x: np.squeeze(x[:1], 0),
+        lambda x: np.squeeze(x[:1], axis=0),
+    ],
+    np.ravel: [lambda x: np.ravel(x), lambda x: np.ravel(x, order="C")],
+    np.copy: [lambda x: np.copy(x)],
+    np.concatenate: [
+        lambda x: np.concatenate([x, A]),
+        lambda x: np.concatenate((x, x), 1),
+        lambda x: np.concatenate([x, A[0]], axis=None),
+        lambda x: np.concatenate([A, x], axis=-1, out=None),
+    ],
+    np.stack: [
+        lambda x: np.stack([x, A]),
+        lambda x: np.stack([x[0, 0], 2.0]),
+        lambda x: np.stack((A, x), -1),
+        lambda x: np.stack([x, x], axis=1, out=None),
+    ],
+    np.split: [
+        lambda x: np.split(x, 3, 1)[2],
+        lambda x: np.split(x, [1], axis=1)[1],
+        lambda x: np.split(x, 2)[0],
+    ],
+    np.tile: [lambda x: np.tile(x, 2), lambda x: np.tile(x, reps=(2, 1, 2))],
+    np.pad: [
+        lambda x: np.pad(x, 1),
+        lambda x: np.pad(x, ((1, 0), (0, 2)), "constant"),
+        lambda x: np.pad(x, (1, 2), mode="constant", constant_values=3.0),
+    ],
+    np.take: [
+        lambda x: np.take(x, [0, 0, -1]),
+        lambda x: np.take(x, [2, 0], 1),
+        lambda x: np.take(x, 1, axis=0),
+    ],
+    np.repeat: [
+        lambda x: np.repeat(x, 2),
+        lambda x: np.repeat(x, [1, 2], 0),
+        lambda x: np.repeat(x, repeats=2, axis=1),
+    ],
+    np.flip: [lambda x: np.flip(x), lambda x: np.flip(x, 1), lambda x: np.flip(x, axis=(0, 1))],
+    np.roll: [
+        lambda x: np.roll(x, 2),
+        lambda x: np.roll(x, 1, 1),
+        lambda x: np.roll(x, -1, axis=0),
+    ],
+    np.diag: [lambda x: np.diag(x), lambda x: np.diag(x[0], 1), lambda x: np.diag(x, k=1)],
+    np.trace: [
+        lambda x: np.trace(x),
+        lambda x: np.trace(x, 1),
+        lambda x: np.trace(x, offset=-1, axis1=1, axis2=0),
+    ],
+    np.dot: [
+        lambda x: np.dot(x, x.T),
+        lambda x: np.dot(A, x[0]),
+        lambda x: np.dot(x, [1.0, 2.0, 3.0]),
+        lambda x: np.dot(x, 2.0, out=None),
+    ],
+    np.inner: [lambda x: np.inner(x, A), lambda x: np.inner(A[0], x)],
+    np.outer: [lambda x: np.outer(x, A[0]), lambda x: np.outer(A, x)],
+    np.vdot: [lambda x: np.vdot(x, A), lambda x: np.vdot(A[0], x[0])],
+    np.tensordot: [
+        lambda x: np.tensordot(x, A),
+        lambda x: np.tensordot(A, x.T, 1),
+        lambda x: np.tensordot(x, A, axes=([1], [1])),
+    ],
+    np.einsum: [
+        lambda x: np.einsum("ij,kj->ik", x, A),
+        lambda x: np.einsum("ij->", x),
+        lambda x: np.einsum("ij,ij", A, x, optimize=False, out=None),
+    ],
+    np.where: [
+        lambda x: np.where(A > 0.4, x, 0.0),
+        lambda x: np.where(x > 0.4, 1.0, x),
+        lambda x: np.where([True, False, True], x, A),
+    ],
+    np.clip: [
+        lambda x: np.clip(x, 0.25, 0.55),
+        lambda x: np.clip(x, None, 0.55),
+        lambda x: np.clip(x, a_min=0.25, a_max=None),
+        lambda x: np.clip(x, 0.25, x[0, 1], out=None),
+        lambda x: np.clip(A, x[0, 0], 0.65),
+    ],
+}
+
+functions = pytest.mark.parametrize("function", list(NUMPY), ids=name_of)
+
+
+@functions
+def test_numpy_function_on_a_node_computes_as_on_its_value(function: Any) -> None:
+    for case in RECORDED[function]:
+        result, expected = case(Node(A)), case(A)
+        assert type(result) is Node
+        assert result.shape == np.shape(expected)
+        np.testing.assert_allclose(result.value, expected, rtol=1e-14)
+
+
+@functions
+def test_numpy_function_on_a_node_records_its_gradient(function: Any) -> None:
+    for case in RECORDED[function]:
+        check_gradients(case, A)
+
+
+# Functions without a derivative -------------------------------------------------------------------
+
+VALUES: Cases = {
+    **{f: [lambda x, f=f: f(x)] for f in ON_VALUES if isinstance(f, np.ufunc) and f.nin == 1},
+    **{
+        f: [lambda x, f=f: f(x, A[::-1]), lambda x, f=f: f(0.3, x)]
+        for f in ON_VALUES
+        if isinstance(f, np.ufunc) and f.nin == 2
+    },
+    **{f: [lambda x, f=f: f(x, x)] for f in (np.isclose, np.allclose, np.array_equal)},
+    np.round: [lambda x: np.round(x), lambda x: np.round(x, 1), lambda x: np.round(x, decimals=1)],
+    np.fix: [lambda x: np.fix(x)],
+    np.argmax: [lambda x: np.argmax(x), lambda x: np.argmax(x, 1), lambda x: np.argmax(x, axis=0)],
+    np.argmin: [lambda x: np.argmin(x), lambda x: np.argmin(x, axis=0)],
+    np.argsort: [lambda x: np.argsort(x), lambda x: np.argsort(x, axis=0)],
+    **{
+        f: [lambda x, f=f: f(x > 0.4), lambda x, f=f: f(x)]
+        for f in (np.argwhere, np.nonzero, np.flatnonzero, np.count_nonzero, np.any, np.all)
+    },
+    np.searchsorted: [lambda x: np.searchsorted(np.array([0.2, 0.4]), x)],
+    np.digitize: [lambda x: np.digitize(x, np.array([0.2, 0.4]))],
+    np.unique: [lambda x: np.unique(x)],
+    **{
+        f: [lambda x, f=f: f(x)]
+        for f in (np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj)
+    },
+    np.zeros_like: [lambda x: np.zeros_like(x), lambda x: np.zeros_like(x, dtype=np.float32)],
+    np.ones_like: [lambda x: np.ones_like(x)],
+    np.empty_like: [lambda x: np.empty_like(x).shape],
+    np.full_like: [lambda x: np.full_like(x, 7.0)],
+    **{f: [lambda x, f=f: f(x)] for f in (np.array2string, np.array_repr, np.array_str)},
+}
+
+
+@pytest.mark.parametrize("function", sorted(ON_VALUES, key=name_of), ids=name_of)
+def test_function_without_derivative_gives_plain_values(function: Any) -> None:
+    for case in VALUES[function]:
+        result, expected = case(Node(A)), case(A)
+        assert type(result) is type(expected)
+        np.testing.assert_equal(result, expected)
+
+
+# What is refused ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: np.sum(x, out=np.zeros(())), "sum.* does not take 'out'"),
+        (lambda x: np.sum(x, dtype=np.float32), "sum.* does not take 'dtype'"),
+        (lambda x: np.sum(x, where=A > 0.2), "sum.* does not take 'where'"),
+        (lambda x: np.sum(x, initial=1.0), "sum.* does not take 'initial'"),
+        (lambda x: np.mean(x, 0, np.float32), "mean.* does not take 'dtype'"),
+        (lambda x: np.max(x, initial=0.0), "max.* does not take 'initial'"),
+        (lambda x: np.var(x, mean=0.0), "var.* does not take 'mean'"),
+        (lambda x: np.add.reduce(x, dtype=np.float32), "dtype"),
+        (lambda x: np.dot(x, A.T, out=np.zeros((2, 2))), "dot.* does not take 'out'"),
+        (lambda x: np.concatenate([x, x], dtype=np.float32), "concatenate.*'dtype'"),
+        (
+            lambda x: np.clip(x, 0.0, 1.0, out=np.zeros((2, 3))),
+            "clip.* argument 'out'",
+        ),
+        (lambda x: np.einsum("ij->", x, optimize=True), "einsum.*'optimize'"),
+        (lambda x: np.ravel(x, "F"), "ravel.* does not take 'order'"),
+        (lambda x: np.reshape(x, (3, 2), order="F"), "reshape.* does not take 'order'"),
+        (lambda x: np.take(x, [0], mode="clip"), "take.* does not take 'mode'"),
+        (lambda x: np.exp(x, out=np.zeros((2, 3))), "exp cannot write a node into an existing"),
+        (lambda x: np.add(A, x, A), "add cannot write a node into an existing array"),
+        (lambda x: np.exp(x, where=A > 0.2), "exp.* does not take 'where'"),
+        (lambda x: np.exp(x, dtype=np.float32), "exp.* does not take 'dtype'"),
+        (lambda x: np.where(x), "where.* needs 'x', 'y'"),
+        (lambda x: np.sort(x), r"numpy\.sort has no op"),
+        (lambda x: np.fft.fft(x), r"numpy\.fft\.fft has no op"),
+        (lambda x: np.linalg.svd(x), r"numpy\.linalg\.svd has no op"),
+        (lambda x: np.linalg.inv(x), r"numpy\.linalg\.inv has no op"),
+        (lambda x: np.mod(x, 2.0), r"numpy\.remainder has no op"),
+        (lambda x: np.median(x), r"numpy\.median has no op"),
+        (lambda x: np.add.at(np.zeros(3), [0], x[0, 0]), r"numpy\.add\.at has no op"),
+        (lambda x: np.subtract.reduce(x), r"numpy\.subtract\.reduce has no op"),
+        (lambda x: np.modf(x), r"numpy\.modf has no op"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_by_name(call: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        call(Node(A))
+
+
+@pytest.mark.parametrize("mode", ["edge", "reflect"])
+def test_other_modes_of_pad_are_refused(mode: str) -> None:
+    with pytest.raises(ValueError, match=f"pad: mode='{mode}' has no gradient"):
+        np.pad(Node(A), 1, mode)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: np.array(x),
+        lambda x: np.asarray(x, dtype=float),
+        lambda x: np.array([x, x]),
+        lambda x: np.array([[x, 1.0], [2.0, x]]),
+        lambda x: np.array([x, x], dtype=object),
+        lambda x: np.asarray([Node(1.0)]),
+        lambda x: np.full(3, x),
+        lambda x: np.random.default_rng(0).normal(x),
+    ],
+)
+def test_numpy_makes_no_array_of_a_node(call: Any) -> None:
+    with pytest.raises(TypeError, match="which would lose its gradient"):
+        call(Node(A))
+
+
+@pytest.mark.parametrize("convert", [float, math.exp, math.sqrt, complex])
+def test_a_node_does_not_turn_into_a_python_number(convert: Any) -> None:
+    with pytest.raises(TypeError, match=r"would lose the gradient of this Node.*take \.value"):
+        convert(Node(1.0))
+
+
+def test_a_node_cannot_be_put_into_an_array() -> None:
+    array = np.zeros(3)
+    with pytest.raises(TypeError, match="lose its gradient"):
+        array[:] = Node([1.0, 2.0, 3.0])
+    with pytest.raises(ValueError, match="array element"):
+        array[0] = Node(1.0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow],
+)
+def test_in_place_operators_on_an_array_are_refused(change: Any) -> None:
+    array = np.ones((2, 3))
+    with pytest.raises(TypeError, match="cannot write a node into an existing array"):
+        change(array, Node(A))
+    np.testing.assert_array_equal(array, np.ones((2, 3)))
+
+
+def test_in_place_operators_on_a_node_make_a_new_node() -> None:
+    x = Node(A)
+    y = x
+    y += 1.0
+    assert y is not x
+    np.testing.assert_array_equal(x.value, A)
+
+
+def test_a_node_cannot_be_written_to() -> None:
+    x = Node(A)
+    with pytest.raises(TypeError, match="a node cannot be changed in place"):
+        x[0, 0] = 1.0
+    with pytest.raises(TypeError, match="a node cannot be changed in place"):
+        x[0] += 1.0
+
+
+# Operators between nodes and all kinds of numbers -------------------------------------------------
+
+OPERATORS = [operator.add, operator.sub, operator.mul, operator.truediv, operator.pow]
+PARTNERS = [
+    2,
+    2.0,
+    True,
+    np.float64(2.0),
+    np.float32(2.0),
+    np.int64(2),
+    np.uint8(2),
+    np.array(2.0),
+    np.array([1, 2, 3]),
+    A[0],
+    np.asfortranarray(A),
+    [1.0, 2.0, 3.0],
+    (1.0, 2.0, 3.0),
+    [[1], [2]],
+]
+
+
+@pytest.mark.parametrize("operate", OPERATORS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("partner", PARTNERS, ids=repr)
+def test_operators_take_partners_of_any_kind_on_either_side(operate: Any, partner: Any) -> None:
+    for a, b in ((Node(A), partner), (partner, Node(A))):
+        result = operate(a, b)
+        expected = operate(*(x.value if isinstance(x, Node) else np.asarray(x) for x in (a, b)))
+        assert type(result) is Node
+        np.testing.assert_allclose(result.value, expected, rtol=1e-14)
+
+
+def test_matmul_takes_arrays_and_lists_on_either_side() -> None:
+    for result in (Node(A) @ A.T, A @ Node(A.T), Node(A) @ A.T.tolist(), A.tolist() @ Node(A.T)):
+        assert type(result) is Node
+        np.testing.assert_allclose(result.value, SQUARE)
+
+
+def test_unary_operators() -> None:
+    x = Node(-A)
+    np.testing.assert_array_equal((-x).value, A)
+    np.testing.assert_array_equal(abs(x).value, A)
+    assert +x is x
+
+
+@pytest.mark.parametrize(
+    "meet",
+    [
+        lambda x, nodes: x + nodes,
+        lambda x, nodes: nodes + x,
+        lambda x, nodes: np.ones(2) * x + nodes,
+        lambda x, nodes: np.dot(x, nodes),
+        lambda x, nodes: np.maximum(x, nodes),
+    ],
+)
+def test_a_list_of_nodes_never_loses_its_gradient_silently(meet: Any) -> None:
+    with pytest.raises(TypeError, match="join nodes with stack"):
+        meet(Node([1.0, 2.0]), [Node(1.0), Node(2.0)])
+
+
+def test_a_list_of_nodes_can_be_stacked_and_concatenated() -> None:
+    x, y = Node(1.0), Node(2.0)
+    np.sum(np.stack([x, y, 3.0]) * np.array([4.0, 5.0, 6.0])).backward()
+    assert (x.grad, y.grad) == (4.0, 5.0)
+
+
+# Methods ------------------------------------------------------------------------------------------
+
+METHODS: list[Callable[[Any], Any]] = [
+    lambda x: x.T,
+    lambda x: x.reshape(3, 2),
+    lambda x: x.reshape((3, 2)),
+    lambda x: x.reshape(-1),
+    lambda x: x.transpose(),
+    lambda x: x.transpose(1, 0),
+    lambda x: x.transpose((1, 0)),
+    lambda x: x.transpose([0, 1]),
+    lambda x: x.transpose(None),
+    lambda x: x.sum(),
+    lambda x: x.sum(0),
+    lambda x: x.sum(axis=1, keepdims=True),
+    lambda x: x.mean(axis=-1),
+    lambda x: x.max(axis=1),
+    lambda x: x.min(),
+    lambda x: x.prod(axis=0),
+    lambda x: x.var(axis=0, ddof=1),
+    lambda x: x.std(keepdims=True),
+    lambda x: x.cumsum(axis=1),
+    lambda x: x.dot(A.T),
+    lambda x: x.ravel(),
+    lambda x: x.flatten(),
+    lambda x: x[:1].squeeze(),
+    lambda x: x[:1].squeeze(axis=0),
+    lambda x: x.swapaxes(0, 1),
+    lambda x: x.take([0, 2], axis=1),
+    lambda x: x.repeat(2, axis=0),
+    lambda x: x.trace(offset=1),
+    lambda x: x.clip(0.25, 0.55),
+    lambda x: x.clip(max=0.55),
+    lambda x: x.astype(np.longdouble),
+    lambda x: x[0],
+    lambda x: x[..., None, 1],
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_methods_do_what_those_of_an_array_do(method: Any) -> None:
+    result, expected = method(Node(A)), method(A)
+    assert type(result) is Node
+    assert result.dtype == expected.dtype
+    np.testing.assert_array_equal(result.value, expected)
+    check_gradients(method, A)
+
+
+@pytest.mark.parametrize("name", ["exp", "log", "tanh", "sigmoid", "relu"])
+def test_methods_for_functions_that_arrays_have_not(name: str) -> None:
+    check_gradients(lambda x: getattr(x, name)(), A)
+
+
+def test_methods_without_gradient_give_plain_values() -> None:
+    x = Node(A)
+    assert (x.argmax(), x.argmin()) == (A.argmax(), A.argmin())
+    np.testing.assert_array_equal(x.argmax(axis=1), A.argmax(axis=1))
+    np.testing.assert_array_equal(x.argmin(axis=0), A.argmin(axis=0))
+    assert x[0, 1].item() == 0.6
+    assert type(Node([2.0]).item()) is float
+    with pytest.raises(ValueError, match="size 1"):
+        x.item()
+
+
+def test_no_result_is_an_array_of_objects() -> None:
+    for operate in OPERATORS:
+        for partner in PARTNERS:
+            assert operate(partner, Node(A)).value.dtype.kind == "f"
+
+
+def test_a_shallow_copy_shares_the_value() -> None:
+    x = Node(A, name="x")
+    assert copy.copy(x).value is x.value

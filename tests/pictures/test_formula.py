@@ -1,0 +1,676 @@
+"""Formulas: what nodes are called, the chain rule in symbols and numbers, and in LaTeX."""
+
+import math
+import re
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from matplotlib.mathtext import MathTextParser
+
+import autograd_scratch as ag
+from autograd_scratch import Graph, Node, constant
+from autograd_scratch.engine.registry import OPS
+from autograd_scratch.pictures.formulas.formula import backward_formulas, forward_formula
+from autograd_scratch.pictures.formulas.names import node_names
+from autograd_scratch.pictures.formulas.notation import LATEX, TEXT
+from demos.figures import FIGURES
+
+
+def backward_lines(output, **options):
+    """Every formula of the backward pass, from the output on."""
+    graph = Graph(output)
+    names = node_names(graph)
+    made = [node for node in reversed(graph.nodes) if node.op is not None]
+    formulas = [f for node in made for f in backward_formulas(graph, node, names, **options)]
+    return [str(formula) for formula in formulas if formula is not None]
+
+
+def forward_lines(output):
+    graph = Graph(output)
+    names = node_names(graph)
+    return [str(forward_formula(node, names)) for node in graph.nodes if node.op is not None]
+
+
+def apples():
+    price = Node(100.0, "apple") * Node(2.0, "num") * Node(1.1, "tax")
+    price.backward()
+    return price
+
+
+def square():
+    z = (Node(1.0, "x") + Node(2.0, "y")) ** 2
+    z.name = "z"
+    z.backward()
+    return z
+
+
+# what nodes are called ----------------------------------------------------------------------------
+
+
+def called(output, names=None):
+    return [str(name) for name in node_names(Graph(output), names).values()]
+
+
+def test_a_node_is_called_by_its_name_its_value_or_its_expression():
+    assert called(square()) == ["x", "y", "x+y", "2", "z"]
+
+
+def test_an_output_without_a_name_is_the_loss():
+    assert called(Node(1.0, "x") * 2.0) == ["x", "2", "L"]
+
+
+def test_no_second_node_is_called_the_loss():
+    assert called(Node(1.0, "L") * 2.0) == ["L", "2", "L·2"]
+
+
+def test_no_two_nodes_are_called_the_same():
+    x, y = Node(2.0, "x"), Node(3.0, "y")
+    assert called(x * y * 2.0 + x * y * 3.0)[2:] == [
+        "x·y",
+        "2",
+        "x·y·2",
+        "mul#1",
+        "3",
+        "mul#2",
+        "L",
+    ]
+    assert called(Node(1.0, "w") * Node(2.0, "w")) == ["w#1", "w#2", "L"]
+    z = Node(1.0, "x·y")
+    assert called(z + x * y) == ["x", "y", "x·y", "mul#1", "L"]
+
+
+def test_expressions_whose_settings_are_too_long_are_numbered():
+    M = Node(np.ones((3, 3)), "M")
+    product = M[0:2, 1:3] * M[1:3, 0:2]
+    assert called(product) == ["M", "getitem#1", "getitem#2", "mul#1"]
+
+
+def test_products_of_matrices_and_of_elements_are_told_apart():
+    X, A, B = (Node(np.ones((2, 2)), name) for name in "XAB")
+    assert called(X * (A @ B))[3:] == ["A@B", "X·(A@B)"]
+    assert called((X * A) @ B)[-1] == "(X·A)@B"
+    assert called(A @ (B / X))[-1] == "A@(B/X)"
+    assert called((A @ B) / X)[-1] == "(A@B)/X"
+
+
+def test_an_array_is_not_the_loss():
+    assert called(ag.exp(Node([1.0, 2.0], "x"))) == ["x", "exp(x)"]
+
+
+def test_a_constant_is_called_by_its_value_unless_it_is_an_array():
+    assert called(constant(2.0) * 1.0 * Node(3.0, "x"))[:2] == ["2", "1"]
+    assert called(Node([1.0, 2.0], "x") * np.array([3.0, 4.0])) == ["x", "constant#1", "mul#1"]
+
+
+def test_long_expressions_and_what_is_made_of_them_are_numbered():
+    x = Node(1.0, "a long variable name")
+    assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin#1", "1", "add#1", "sin#2", "2", "L"]
+
+
+def test_variables_of_the_caller_name_the_nodes():
+    price = Node(100.0)
+    tax = Node(1.1, "tax")
+    total = price * tax
+    assert called(total, locals()) == ["price", "tax", "total"]
+
+
+def test_names_given_now_win_over_names_given_before():
+    tax = Node(1.1, "tax")
+    assert called(tax * 2.0, {"세금": tax}) == ["세금", "2", "L"]
+
+
+def test_items_of_dicts_and_lists_are_called_by_key_and_index():
+    params, layers = {"W1": Node(2.0)}, [Node(3.0)]
+    assert called(params["W1"] * layers[0], {"params": params, "layers": layers}) == [
+        "W1",
+        "layers[0]",
+        "L",
+    ]
+
+
+def test_names_with_an_underscore_do_not_count():
+    x = Node(1.0)
+    assert called(x * 2.0, {"_": x, "__x": x, "_d": {"a": x}, "d": {"_b": x}, "x": x})[0] == "x"
+    assert called(x * 2.0, {"_d": {"a": x}, 3: x, "d": {"b": x}})[0] == "b"
+
+
+def test_a_variable_wins_over_an_item():
+    # As in IPython, whose history comes before the variables.
+    x = Node(1.0)
+    assert called(x * 2.0, {"In": ["x"], "Out": {3: x}, "params": [x], "x": x})[0] == "x"
+    assert called(x * 2.0, {"Out": {3: x, None: x}})[0] == "variable#1"
+
+
+class Untouchable:
+    """An object that fails whatever one asks of it."""
+
+    @property
+    def __class__(self):
+        raise RuntimeError("asked for its class")
+
+    def __eq__(self, other):
+        raise RuntimeError("compared")
+
+    __hash__ = None
+
+
+def test_other_variables_are_left_alone():
+    x = Node(1.0)
+    others = {"odd": Untouchable(), "list": [Untouchable()], "dict": {"odd": Untouchable()}}
+    assert called(x * 2.0, {**others, "module": np, "x": x})[0] == "x"
+
+
+def test_names_that_are_no_mapping_are_refused():
+    with pytest.raises(TypeError, match=r"names must map names to nodes.*got list"):
+        node_names(Graph(Node(1.0)), ["x"])
+
+
+# the forward pass ---------------------------------------------------------------------------------
+
+
+def test_forward_formulas_of_the_apples():
+    assert forward_lines(apples()) == [
+        "apple·num = apple × num = 100 × 2 = 200",
+        "L = apple·num × tax = 200 × 1.1 = 220",
+    ]
+
+
+def test_an_op_that_changes_nothing_is_shown_all_the_same():
+    x = Node(3.0, "x")
+    assert forward_lines(x * 1.0) == ["L = x × 1 = 3 × 1 = 3"]
+    assert forward_lines(x**1) == ["L = x¹ = 3¹ = 3"]
+    assert forward_lines(ag.where(constant(1.0, "c"), x, 2.0)) == [
+        "L = where(c, x, 2) = where(1, 3, 2) = 3"
+    ]
+
+
+def test_a_power_is_raised():
+    assert forward_lines(square())[1] == "z = (x+y)² = 3² = 9"
+
+
+def test_powers_of_powers_and_by_variables():
+    x, y = Node(2.0, "x"), Node(3.0, "y")
+    assert "(x²)²" in called((x**2) ** 2 + 1.0)
+    assert "(x**y)**y" in called((x**y) ** y + 1.0)
+    assert "2/x²" in called(2.0 / x**2 + 1.0)
+    assert forward_lines(x**y) == ["L = x**y = 2**3 = 8"]
+
+
+@pytest.mark.parametrize(
+    ("exponent", "written"),
+    [(99.0, "x⁹⁹"), (-99.0, "x⁻⁹⁹"), (100.0, "x**100"), (-100.0, "x**(-100)"), (0.5, "x**0.5")],
+)
+def test_whole_exponents_of_two_digits_are_raised(exponent, written):
+    assert called(Node(1.0, "x") ** exponent + 1.0)[2] == written
+
+
+def test_sums_and_products_need_no_parentheses_on_the_left():
+    x, y, z = (Node(value, name) for value, name in ((1.0, "x"), (2.0, "y"), (3.0, "a + b")))
+    assert {"x+y+x", "x-y-x"} <= set(called((x + y + x) * (x - y - x) * z))
+    assert forward_lines(z + x) == ["L = a + b + x = 3 + 1 = 4"]
+    assert forward_lines(z * x) == ["L = (a + b) × x = 3 × 1 = 3"]
+    assert forward_lines(x / Node(1e9, "y")) == ["L = x / y = 1 / 1e+09 = 1e-09"]
+
+
+TREES = st.recursive(
+    st.sampled_from(["x", "y_", -3.0, -1.0, 0.5, 1.0, 2.0, 1e9, -1e-7]),
+    lambda trees: st.one_of(
+        st.tuples(st.sampled_from(["add", "sub", "mul", "div"]), trees, trees),
+        st.tuples(st.just("pow"), trees, st.sampled_from([-2.0, 2.0, 3.0])),
+        st.tuples(st.just("neg"), trees),
+    ),
+    max_leaves=8,
+)
+VALUES = {"x": Fraction(7, 3), "y_": Fraction(-5, 11)}
+EXACT = {
+    "add": lambda x, y: x + y,
+    "sub": lambda x, y: x - y,
+    "mul": lambda x, y: x * y,
+    "div": lambda x, y: x / y,
+    "pow": lambda x, y: x ** int(y),
+    "neg": lambda x: -x,
+}
+
+
+def exact(tree):
+    if isinstance(tree, tuple):
+        return EXACT[tree[0]](*map(exact, tree[1:]))
+    return VALUES.get(tree) or Fraction(str(tree))
+
+
+def written(tree, notation, **options):
+    if isinstance(tree, tuple):
+        op, *inputs = tree
+        return notation.apply(op, [written(x, notation, **options) for x in inputs], **options)
+    return notation.name(tree) if isinstance(tree, str) else notation.number(tree, 6)
+
+
+@given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
+def test_a_formula_means_what_it_was_made_of(tree, compact):
+    try:
+        expected = exact(tree)
+    except ZeroDivisionError:
+        return
+    formula = written(tree, TEXT, compact=compact).replace("·", "×")
+    source = re.sub(r"[0-9][0-9.]*(?:e[-+]\d+)?", r"Fraction('\g<0>')", formula)
+    assert computed(source, Fraction=Fraction, **VALUES) == expected
+
+
+@given(tree=TREES, compact=st.booleans())
+@settings(max_examples=200)
+def test_a_formula_in_latex_knows_its_plain_text(tree, compact):
+    latex, text = (written(tree, notation, compact=compact) for notation in (LATEX, TEXT))
+    assert (latex.plain, latex.number) == (text, text.number)
+    assert latex.plain.binding == text.binding
+
+
+def test_arrays_have_no_numbers():
+    y = ag.dot(Node(np.ones((1, 2)), "X"), Node(np.ones((2, 3)), "W"))
+    assert forward_lines(y) == ["dot(X,W) = X · W"]
+
+
+def test_settings_are_written_as_short_as_they_can_be():
+    x = Node(np.array([[1.0, 2.0]]), "x")
+    assert forward_lines(x[np.int64(0)]) == ["getitem#1 = getitem(x, index=0)"]
+    for dtype in (np.dtype("f4"), np.float32):
+        assert forward_lines(x.astype(dtype)) == ["astype#1 = astype(x, dtype=float32)"]
+    assert forward_lines(ag.sum(x, axis=(0,))) == ["sum(x,axis=0) = sum(x, axis=0)"]
+    assert forward_lines(ag.sum(x, axis=(0, 1))) == ["L = sum(x, axis=(0, 1))"]
+
+
+# the backward pass --------------------------------------------------------------------------------
+
+
+def test_backward_formulas_of_the_apples():
+    assert backward_lines(apples()) == [
+        "∂L/∂(apple·num) = ∂L/∂L × tax = 1 × 1.1 = 1.1",
+        "∂L/∂tax = ∂L/∂L × apple·num = 1 × 200 = 200",
+        "∂L/∂apple = ∂L/∂(apple·num) × num = 1.1 × 2 = 2.2",
+        "∂L/∂num = ∂L/∂(apple·num) × apple = 1.1 × 100 = 110",
+    ]
+
+
+def test_chain_rule_of_the_square():
+    assert backward_lines(square()) == [
+        "∂z/∂(x+y) = ∂z/∂z × 2 × (x+y) = 1 × 2 × 3 = 6",
+        "∂z/∂x = ∂z/∂(x+y) × 1 = 6 × 1 = 6",
+        "∂z/∂y = ∂z/∂(x+y) × 1 = 6 × 1 = 6",
+    ]
+
+
+def test_affine_backward_is_that_of_the_book():
+    y = ag.dot(Node(np.ones((5, 2)), "X"), Node(np.ones((2, 3)), "W")) + Node(np.ones(3), "B")
+    y.name = "Y"
+    assert backward_lines(y) == [
+        "∂L/∂dot(X,W) = ∂L/∂Y",
+        "∂L/∂B = sum(∂L/∂Y, axis=0)",
+        "∂L/∂X = ∂L/∂dot(X,W) · Wᵀ",
+        "∂L/∂W = Xᵀ · ∂L/∂dot(X,W)",
+    ]
+
+
+def test_a_single_vector_has_the_same_rules():
+    y = ag.dot(Node(np.ones(2), "X"), Node(np.ones((2, 3)), "W"))
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂X = ∂L/∂Y · Wᵀ", "∂L/∂W = outer(X, ∂L/∂Y)"]
+
+
+def test_names_that_look_like_formulas_stand_in_parentheses():
+    assert backward_lines(Node(2.0, "a + b") * Node(3.0, "f(x)")) == [
+        "∂L/∂(a + b) = ∂L/∂L × f(x)",
+        "∂L/∂f(x) = ∂L/∂L × (a + b)",
+    ]
+    assert backward_lines(Node(2.0, "사과의 개수") * Node(3.0, "x[0]")) == [
+        "∂L/∂(사과의 개수) = ∂L/∂L × x[0]",
+        "∂L/∂x[0] = ∂L/∂L × (사과의 개수)",
+    ]
+
+
+def test_what_looks_like_a_name_but_is_none_stands_in_parentheses():
+    x = Node(3.0, "x·y")
+    assert backward_lines(x * x)[0] == "∂L/∂(x·y) = ∂L/∂L × (x·y)"
+    y = Node(1e9, "x") ** 3
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 3 × x² = 1 × 3 × (1e+09)² = 3e+18"]
+
+
+def test_products_that_begin_with_a_minus_stand_in_parentheses():
+    y = ag.tanh(Node(-3.0, "x"))
+    y.backward()
+    assert "(1 - (-0.995055 × (-0.995055)))" in backward_lines(y)[0]
+    assert backward_lines(Node(2.0, "x") ** -1) == ["∂L/∂x = ∂L/∂L × (-1 × x⁻²)"]
+
+
+def test_the_transpose_of_a_derivative_is_no_derivative_by_the_transpose():
+    A = Node(np.ones((2, 3)), "A")
+    y = A.T
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂A = (∂L/∂Y)ᵀ"]
+    assert r"{\left(\frac{\partial L}{\partial \text{Y}}\right)}" not in Graph(y).latex()
+    assert r"{\left(\frac{\partial L}{\partial Y}\right)}^{\mathsf{T}}" in Graph(y).latex()
+
+
+def test_usual_signs_for_what_rules_do():
+    A, B = Node(np.ones((2, 3)), "A"), Node(np.ones((3, 2)), "B")
+    y = A @ B
+    y.name = "Y"
+    assert backward_lines(y) == ["∂L/∂A = ∂L/∂Y · Bᵀ", "∂L/∂B = Aᵀ · ∂L/∂Y"]
+    assert backward_lines(ag.sum(Node([1.0, 2.0], "x"))) == [
+        "∂L/∂x = broadcast_to(∂L/∂L, shape=(2,))"
+    ]
+
+
+@pytest.mark.parametrize(
+    "y",
+    [
+        ag.max(Node([3.0, 2.0, 3.0], "x")),
+        ag.maximum(Node([3.0, 2.0], "x"), constant([3.0, 3.0], "c")),
+        ag.trace(Node(np.ones((2, 2)), "x")),
+    ],
+    ids=["max", "maximum", "trace"],
+)
+def test_rules_with_arrays_of_their_own_are_the_chain_rule_in_general(y):
+    y.name = "y"
+    [line] = backward_lines(y, final="L")
+    assert line == "∂L/∂x = ∂L/∂y · ∂y/∂x"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda g, y, x: g * math.cos(x),
+        lambda g, y, x: g * np.asarray(x) * 2,
+        lambda g, y, x: np.zeros_like(x),
+    ],
+    ids=["math", "asarray", "zeros_like"],
+)
+def test_rules_for_plain_values_only_are_the_chain_rule_in_general(rule):
+    y = ag.op(rule)(unusual)(Node(2.0, "x"))
+    y.backward()
+    [line] = backward_lines(y)
+    assert line.startswith("∂L/∂x = ∂L/∂L · ∂L/∂x = ")
+
+
+def unusual(x):
+    return np.sin(x)
+
+
+def test_a_rule_for_plain_values_that_sends_nothing_has_no_result():
+    y = ag.op(lambda g, y, x: None if math.cos(x) < 2 else g)(unusual)(Node(2.0, "x"))
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L · ∂L/∂x"]
+
+
+def test_no_gradient_flows_where_one_is_stopped():
+    x = Node(2.0, "x")
+    y = ag.stop_gradient(x * 2.0) * x
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × stop_gradient#1"]
+    y.backward()
+    assert len(backward_lines(y)) == 1
+    assert len(backward_lines(ag.where(x * 1.5, x, 3.0))) == 1
+
+
+def test_a_gradient_that_is_blocked_is_zero_even_where_the_upstream_one_is_not_finite():
+    y = ag.relu(Node(-1.0, "x"))
+    y.backward(math.nan)
+    assert backward_lines(y) == ["∂L/∂x = 0"]
+
+
+def test_formulas_are_read_without_warnings_where_numbers_are_not_finite():
+    with np.errstate(all="ignore"):
+        y = ag.log(Node([0.0, 1.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂log(x) / x"]
+
+
+def test_a_backward_pass_that_does_not_start_with_1_is_that_of_another_result():
+    z = Node(2.0, "x") * Node(3.0, "y")
+    z.backward(1.3)
+    assert backward_lines(z)[0] == "∂L/∂x = ∂L/∂(x·y) × y = 1.3 × 3 = 3.9"
+    assert "&= 1 " not in Graph(z).latex()
+    array = Node([1.0, 2.0], "L") * 2.0
+    array.backward([1.0, 1.0])
+    assert backward_lines(array) == ["∂L#2/∂L = ∂L#2/∂(L·2) × 2"]
+
+
+def test_general_formulas_show_the_chain_rule_itself():
+    assert backward_lines(square(), general=True)[1] == "∂z/∂x = ∂z/∂(x+y) · ∂(x+y)/∂x = 6 × 1 = 6"
+
+
+def test_relu_passes_the_gradient_or_blocks_it():
+    for value, local in ((2.0, 1), (-2.0, 0)):
+        y = ag.relu(Node(value, "x"))
+        y.backward()
+        assert backward_lines(y) == [f"∂L/∂x = ∂L/∂L × {local} = 1 × {local} = {local}"]
+
+
+def test_relu_of_an_array_has_a_mask():
+    y = ag.relu(Node([1.0, -2.0], "x"))
+    assert backward_lines(y) == ["∂L/∂x = where(mask, ∂L/∂relu(x), 0)"]
+
+
+def test_a_node_used_twice_gets_two_contributions():
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × x = 1 × 3 = 3"] * 2
+
+
+def test_a_rule_too_long_to_read_is_the_chain_rule_in_general():
+    y = ag.var(Node([1.0, 2.0, 4.0], "a long variable name"), axis=0)
+    y.name = "the name of the result"
+    [line] = backward_lines(y)
+    assert line.endswith(" · ∂(the name of the result)/∂(a long variable name)")
+
+
+def test_numbers_stay_where_symbols_are_too_long():
+    y = ag.sin(Node(0.5, "a name that makes the formula of sin too long to be read"))
+    y.backward()
+    [line] = backward_lines(y)
+    assert line.endswith(" = 1 × cos(0.5) = 0.877583")
+    assert "= ∂L/∂L · ∂L/∂(a name" in line
+
+
+def test_a_power_of_zero_has_no_slope():
+    for value in (0.0, 3.0):
+        y = Node(value, "x") ** 0
+        y.backward()
+        assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 0 = 1 × 0 = 0"]
+
+
+def test_what_is_differentiated_can_be_named():
+    z = Node(10.0, "x") + Node(5.0, "y")
+    z.name = "z"
+    assert backward_lines(z, final="L") == ["∂L/∂x = ∂L/∂z × 1", "∂L/∂y = ∂L/∂z × 1"]
+
+
+def test_without_a_backward_pass_there_are_symbols_only():
+    assert backward_lines(Node(2.0, "x") * 3.0) == ["∂L/∂x = ∂L/∂L × 3"]
+
+
+def test_numbers_have_six_digits_unless_asked_otherwise():
+    y = Node(1.0, "x") * (1 / 3)
+    y.backward()
+    assert called(y) == ["x", "0.333333", "L"]
+    assert forward_lines(y) == ["L = x × 0.333333 = 1 × 0.333333 = 0.333333"]
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 0.333333 = 1 × 0.333333 = 0.333333"]
+    assert Graph(y).latex().count("0.333333") == 3
+    assert Graph(y).latex(precision=2).count("0.33 ") == 2
+
+
+def test_gradients_that_are_nodes_show_their_numbers():
+    x = Node(3.0, "x")
+    y = x**2
+    y.backward(create_graph=True)
+    assert backward_lines(y) == ["∂L/∂x = ∂L/∂L × 2 × x = 1 × 2 × 3 = 6"]
+
+
+def test_inside_a_derivative_there_are_no_formulas():
+    seen = []
+
+    def f(x):
+        y = x * x
+        seen.extend(backward_lines(y))
+        return y
+
+    ag.grad(f)(2.0)
+    assert seen == []
+
+
+SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
+
+
+def computed(numbers, **names):
+    """What a formula in numbers comes to, by Python's own arithmetic."""
+    powers = re.sub(
+        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
+        lambda raised: f"**({raised[0].translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))})",
+        numbers,
+    )
+    source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers).replace("×", "*")
+    functions = {name: getattr(ag, name) for name in SCALAR_OPS}
+    return eval(
+        source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions, **names}
+    )
+
+
+@pytest.mark.parametrize("name", SCALAR_OPS)
+@given(data=st.data())
+def test_the_numbers_of_a_formula_come_to_its_result(name, data):
+    op = getattr(ag, name)
+    inputs = [
+        Node(data.draw(st.floats(low + 0.01, high - 0.01)), letter)
+        for (low, high), letter in zip(op.domain, "xyz", strict=False)
+    ]
+    y = op(*inputs)
+    if not isinstance(y, Node) or y.constant:
+        return
+    y.backward(seed=data.draw(st.floats(-2, 2)))
+    graph = Graph(y)
+    names = node_names(graph)
+    formulas = [forward_formula(y, names, 17), *backward_formulas(graph, y, names, 17)]
+    for formula in formulas:
+        if formula is not None and formula.numbers is not None:
+            expected = float(formula.result)
+            assert computed(formula.numbers) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+
+
+# LaTeX --------------------------------------------------------------------------------------------
+
+
+def test_latex_of_the_square():
+    assert Graph(square()).latex() == "\n".join(
+        [
+            r"\begin{aligned}",
+            r"\frac{\partial z}{\partial z} &= 1 \\",
+            r"\frac{\partial z}{\partial \left(x+y\right)} &= \frac{\partial z}{\partial z}"
+            r" \times 2 \times \left(x+y\right) = 1 \times 2 \times 3 = 6 \\",
+            r"\frac{\partial z}{\partial y} &= \frac{\partial z}{\partial \left(x+y\right)}"
+            r" \times 1 = 6 \times 1 = 6 \\",
+            r"\frac{\partial z}{\partial x} &= \frac{\partial z}{\partial \left(x+y\right)}"
+            r" \times 1 = 6 \times 1 = 6",
+            r"\end{aligned}",
+        ]
+    )
+
+
+def test_latex_adds_up_what_arrives_along_several_paths():
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert r"= 1 \times 3 + 1 \times 3 = 6" in Graph(y).latex()
+
+
+def test_latex_puts_what_begins_with_a_minus_in_parentheses_where_it_is_added():
+    x = Node(3.0, "x")
+    y = x * 2.0 + (-x)
+    y.backward()
+    *_, line, _ = Graph(y).latex().splitlines()
+    assert r" \times 2 + \left(-\frac{" in line
+    assert line.endswith(r" = 1 \times 2 + \left(-1\right) = 1")
+
+
+def test_latex_checks_its_precision():
+    with pytest.raises(ValueError, match="precision=0: significant digits"):
+        Graph(square()).latex(precision=0)
+
+
+def test_latex_of_something_further_on():
+    assert r"\frac{\partial E}{\partial x}" in Graph(square()).latex(of="E")
+
+
+def test_latex_shows_itself_in_a_notebook():
+    latex = Graph(square()).latex()
+    assert latex._repr_latex_() == f"$${latex}$$"
+
+
+def test_latex_escapes_names():
+    y = Node(1.0, "a_b^c{d}\\e$f%g#h&i~") * 2.0
+    assert (
+        r"\text{a\_b}{\wedge}\text{c\{d\}}\backslash\text{e\$f\%g\#h\&i}{\sim}\text{}"
+        in Graph(y).latex()
+    )
+
+
+def typeset(latex):
+    """Set every formula; an unknown command, or one that is not closed, is an error."""
+    parser = MathTextParser("path")
+    first, *lines, last = latex.splitlines()
+    assert (first, last) == (r"\begin{aligned}", r"\end{aligned}")  # which Matplotlib lacks
+    for line in lines:
+        left, right = line.removesuffix(r" \\").split(" &= ")
+        for side in (left, right):
+            parser.parse(f"${side}$")
+
+
+@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"5-14-apple-backward-ko"}))
+def test_the_latex_of_every_figure_can_be_set(name):
+    output, options = FIGURES[name]()
+    typeset(Graph(output).latex(names=options.get("names")))
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30))
+def test_latex_can_be_set_whatever_a_node_is_called(name):
+    x = Node(2.0, name)
+    y = abs(x) * 1e-9 + x**-3 + x * x
+    y.backward()
+    typeset(Graph(y).latex())
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (math.inf, r"\infty"),
+        (-math.inf, r"-\infty"),
+        (math.nan, r"\text{nan}"),
+        (True, r"\text{True}"),
+        (-0.5, "-0.5"),
+        (1e9, r"1 \times 10^{9}"),
+        (-2.5e-10, r"-2.5 \times 10^{-10}"),
+    ],
+)
+def test_latex_of_numbers(value, written):
+    assert LATEX.number(value, 6) == written
+
+
+def test_latex_of_a_magnitude():
+    assert LATEX.apply("abs", [LATEX.number(-2.0, 6)]) == r"\left|-2\right|"
+
+
+@pytest.mark.parametrize("name", ["ab", "가", "é", "1", "'"])
+def test_latex_sets_all_names_but_single_letters_as_text(name):
+    assert LATEX.name(name) == rf"\text{{{name}}}"
+    assert LATEX.name("x") == "x"
+
+
+@pytest.mark.parametrize("name", SCALAR_OPS)
+def test_latex_has_commands_of_its_own_for_common_functions(name):
+    common = {"exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh"}
+    term = LATEX.apply(name, [LATEX.name("x")] * 3)
+    if name in common | {"tanh"}:
+        assert term.startswith(rf"\{name}\left(x, ")
+    else:
+        assert term.startswith(r"\operatorname{" + name.replace("_", r"\_"))

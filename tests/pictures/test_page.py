@@ -1,0 +1,561 @@
+"""The page that steps through a graph, as a file; what a browser makes of it: tests/browser."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from hand_wired import PROGRAMS, Graph, Node, Op, chain, only
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import autograd_scratch as ag
+from autograd_scratch.engine.registry import OPS
+from autograd_scratch.pictures.page.heat_map import heat_map
+from autograd_scratch.pictures.page.html import page as page_of
+from autograd_scratch.pictures.page.wording import LANGUAGES
+
+VOID = {"meta", "input", "br", "link", "img", "hr"}
+
+
+class Outline(HTMLParser):
+    """The elements of a page: each with its attributes, and the text of those that are asked for.
+
+    Fails where an element is not closed, or closed twice.
+    """
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements = []
+        self.texts = {}
+        self._open = []
+        self.feed(text)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        if tag not in VOID:
+            self._open.append((tag, dict(attributes).get("id")))
+
+    def handle_startendtag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_endtag(self, tag):
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data):
+        for key in self._open[-1] if self._open else ():
+            self.texts[key] = self.texts.get(key, "") + data
+
+    def all(self, tag):
+        return [attributes for found, attributes in self.elements if found == tag]
+
+
+def data(page):
+    """What the script is told."""
+    return json.loads(Outline(page.html).texts["data"])
+
+
+def apples(**names):
+    """Two apples at 100 each with 10 % tax, walked backwards (book figure 5-14)."""
+    apple = ag.Node(100, names.get("apple", "apple"))
+    number = ag.Node(2, "number")
+    tax = ag.Node(1.1, "tax")
+    price = apple * number * tax
+    price.backward()
+    return price
+
+
+def told(page):
+    """Each step in short: its kind, what it finds, and the formula for it."""
+    known = data(page)
+    return [
+        (
+            step["kind"],
+            step.get("target"),
+            *(step.get("formula") or [None] * 4)[1:3],
+            known["values"][step["found"]] if "found" in step else None,
+        )
+        for step in known["steps"]
+    ]
+
+
+# what the steps are -------------------------------------------------------------------------------
+
+
+@PROGRAMS
+def test_apple_steps_go_forwards_and_back(program):
+    with only(program):
+        page = ag.step_through(apples())
+    assert told(page) == [
+        ("start", None, None, None, None),
+        ("forward", "apple·number", "apple × number", "100 × 2", "200"),
+        ("forward", "L", "apple·number × tax", "200 × 1.1", "220"),
+        ("seed", "∂L/∂L", None, None, "1"),
+        ("backward", "∂L/∂(apple·number)", "∂L/∂L × tax", "1 × 1.1", "1.1"),
+        ("backward", "∂L/∂tax", "∂L/∂L × apple·number", "1 × 200", "200"),
+        ("backward", "∂L/∂apple", "∂L/∂(apple·number) × number", "1.1 × 2", "2.2"),
+        ("backward", "∂L/∂number", "∂L/∂(apple·number) × apple", "1.1 × 100", "110"),
+    ]
+
+
+@PROGRAMS
+def test_every_line_that_a_step_fills_in_is_in_the_picture(program):
+    with only(program):
+        page = ag.step_through(apples())
+    ids = {attributes.get("id") for _, attributes in Outline(page.html).elements}
+    known = data(page)
+    lines = [line for step in known["steps"] for line in step["lines"]]
+    assert len(lines) == len(set(lines)) == 10
+    assert {f"graph-{line}" for line in lines} <= ids
+    assert {f"graph-n{index}" for index in range(len(known["nodes"]))} <= ids
+
+
+@PROGRAMS
+def test_the_picture_has_no_colors_of_its_own(program):
+    with only(program):
+        page = ag.step_through(apples())
+    picture = page.html[page.html.index("<svg") : page.html.index("</svg>")]
+    assert not re.search("fill|stroke|color|style|font-family|#[0-9a-f]{6}", picture)
+
+
+def test_contributions_to_a_shared_node_add_up():
+    x = ag.Node(3.0, "x")
+    y = x * x
+    y.backward()
+    assert told(ag.step_through(y))[-3:] == [
+        ("backward", "∂L/∂x", "∂L/∂L × x", "1 × 3", "3"),
+        ("backward", "∂L/∂x", "∂L/∂L × x", "1 × 3", "3"),
+        ("sum", "∂L/∂x", "", "3 + 3", "6"),
+    ]
+    *_, first, second, total = data(ag.step_through(y))["steps"]
+    assert [step["part"] for step in (first, second, total)] == [[1, 2], [2, 2], [2, 2]]
+
+
+def test_negative_contributions_stand_in_parentheses():
+    x = ag.Node(3.0, "x")
+    y = x - x * 2.0
+    y.backward()
+    assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (-2)", "-1")
+
+
+def test_arrays_add_up_by_their_names():
+    x = ag.Node([3.0, 4.0], "x")
+    y = ag.sum(x * x)
+    y.backward()
+    *_, last = data(ag.step_through(y))["steps"]
+    assert (last["kind"], last["target"]) == ("sum", "∂L/∂x")
+    assert last["formula"][1] == "(∂L/∂(x·x) × x) + (∂L/∂(x·x) × x)"
+
+
+def test_a_shared_op_is_walked_only_after_its_sum():
+    x = ag.Node(3.0, "x")
+    double = x * 2.0
+    y = double * double
+    y.backward()
+    assert [step[0] for step in told(ag.step_through(y))] == [
+        *("start", "forward", "forward", "seed", "backward", "backward", "sum", "backward"),
+    ]
+
+
+def test_constants_get_no_step_back():
+    y = ag.Node(3.0, "x") * 2.0
+    y.backward()
+    assert [step[1] for step in told(ag.step_through(y)) if step[0] == "backward"] == ["∂L/∂x"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_graph_not_walked_backwards_has_a_forward_pass_only_and_says_so(lang):
+    page = ag.step_through(ag.Node(3.0, "x") * 2.0, lang=lang)
+    assert [step[0] for step in told(page)] == ["start", "forward"]
+    assert LANGUAGES[lang].words["forward only"] in page.html
+
+
+def test_gradients_left_by_another_output_are_no_backward_pass_of_this_one():
+    y = ag.Node(3.0, "x") * 2.0
+    y.backward()
+    assert [step[0] for step in told(ag.step_through(y + 1.0))] == ["start", "forward", "forward"]
+
+
+def test_a_single_leaf_is_a_graph_too():
+    x = ag.Node(3.0, "x")
+    x.backward()
+    assert [step[0] for step in told(ag.step_through(x))] == ["start", "seed"]
+
+
+def test_a_seed_that_was_given_is_not_called_1():
+    y = ag.Node(3.0, "x") * 2.0
+    y.backward(5.0)
+    page = ag.step_through(y, quiz=True)
+    seed = data(page)["steps"][2]
+    assert (seed["kind"], seed["text"]) == ("seed", "seed given")
+    assert "answer" not in seed
+
+
+def test_variables_can_be_named_by_the_caller():
+    w = ag.Node(2.0)
+    y = w * 3.0
+    y.backward()
+    page = ag.step_through(y, names={"weight": w})
+    assert told(page)[-1][1] == "∂L/∂weight"
+    assert ">weight</text>" in page.html
+
+
+def test_gradients_that_are_nodes_are_shown_as_their_numbers():
+    x = ag.Node(3.0, "x")
+    y = x**2.0
+    y.backward(create_graph=True)
+    assert told(ag.step_through(y))[-1][-1] == "6"
+
+
+def test_an_op_without_words_follows_the_rule_of_its_name():
+    x = Node(1.0, 5.0, "x")
+    y = Node(2.0, 1.0, op=Op("zoom", "zoom"), inputs=(x,), sent=[5.0])
+    graph = Graph(x, y)
+    graph.recorded_contributions = lambda node: None
+    assert data(page_of(graph))["rules"] == ["This is the rule of zoom."]
+    assert data(page_of(graph, lang="ko"))["rules"] == ["zoom 노드의 역전파 규칙을 따른다."]
+
+
+def test_a_broadcast_input_is_said_to_add_up_its_copies():
+    y = (ag.Node([[1.0, 2.0], [3.0, 4.0]], "x") + ag.Node([1.0, 1.0], "b")).sum()
+    y.backward()
+    rules = data(ag.step_through(y))["rules"]
+    assert [("broadcast" in rule) for rule in rules if rule.startswith("Addition")] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "div", "pow", "maximum", "minimum"])
+def test_every_op_that_broadcasts_is_said_to_do_so_where_it_does(name):
+    for wide, said in ((ag.Node(np.ones((3, 2)), "x"), 1), (ag.Node(np.ones(2), "x"), 0)):
+        y = getattr(ag, name)(wide, ag.Node([2.0, 3.0], "b")).sum()
+        y.backward()
+        rules = data(ag.step_through(y))["rules"]
+        added = LANGUAGES["en"].words["broadcast"]
+        assert sum(rule.endswith(added) for rule in rules) == said
+
+
+def test_both_languages_say_the_same_things():
+    en, ko = LANGUAGES["en"], LANGUAGES["ko"]
+    assert set(en.words) == set(ko.words)
+    assert set(en.rules) == set(ko.rules)
+    blanks = re.compile(r"\{\w+\}")
+    for key, text in ko.words.items():
+        assert set(blanks.findall(text)) <= set(blanks.findall(en.words[key]))
+
+
+def test_every_rule_in_words_is_that_of_an_op():
+    ops = {getattr(op, "name", "") for op in vars(OPS).values()}
+    assert {rule.partition(" ")[0] for rule in LANGUAGES["en"].rules} <= ops
+    assert LANGUAGES["ko"].rules.keys() == LANGUAGES["en"].rules.keys()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda x, y: x**y, ["by the exponent, and by the base", "the logarithm of the base"]),
+        (lambda x, y: ag.dot(ag.stack([x, y]), [1.0, 2.0]), ["by the other vector"]),
+        (lambda x, y: x * np.ones(3) + y, ["swaps its inputs", "all its copies"]),
+        (lambda x, y: ag.reshape(x, (1,)) + ag.reshape(y, (1, 1)), ["as it is."]),
+        (
+            lambda x, y: ag.dot([1.0, 2.0], ag.stack([ag.stack([x, y]), ag.stack([y, x])])),
+            ["each element of the vector with each element of the gradient"],
+        ),
+    ],
+    ids=["pow", "vectors", "broadcast", "one copy", "outer"],
+)
+def test_rules_in_words_hold_for_the_case_that_is_shown(make, said):
+    y = make(ag.Node(2.0, "x"), ag.Node(3.0, "y"))
+    y.backward(np.ones(y.shape))
+    page = data(ag.step_through(y))
+    told = " ".join(page["rules"])
+    for sentence in said:
+        assert sentence in told
+    if said == ["as it is."]:
+        assert "copies" not in told
+
+
+def test_a_single_example_has_its_own_rule_of_affine():
+    x, W, b = ag.Node(np.ones(2)), ag.Node(np.ones((2, 3))), ag.Node(np.ones(3))
+    y = ag.affine(x, W, b)
+    y.backward(np.ones(3))
+    [rule] = data(ag.step_through(y))["rules"]
+    assert "the bias gets the gradient as it is" in rule
+
+
+# arrays -------------------------------------------------------------------------------------------
+
+
+def described(array, **options):
+    """What the page says of an array."""
+    page = ag.step_through(ag.exp(ag.Node(array, "x")), **options)
+    known = data(page)
+    return known["values"][known["steps"][1]["given"][0][1]]
+
+
+def test_small_arrays_are_shown_whole():
+    found = described([[1.0, -2.0], [0.5, 0.0]])
+    assert found["shape"] == "(2, 2)"
+    assert found["cells"] == [["1", "-2"], ["0.5", "0"]]
+    assert found["rows"] == ["X0", "SM"]
+    assert (found["low"], found["high"]) == ("-2", "1")
+    assert found["scale"] == ["-2", "1", -1.0, 0.5]
+
+
+def test_vectors_are_one_row():
+    assert described(np.arange(8.0))["rows"] == ["MPSVZcfi"]
+
+
+def test_large_arrays_are_averaged_in_blocks_and_the_page_knows_it():
+    found = described(np.ones((100, 784)))
+    assert (len(found["rows"]), len(found["rows"][0])) == (25, 32)
+    assert found["block"] == [4, 25]
+    assert "cells" not in found
+
+
+def test_blocks_at_the_edge_are_means_of_what_is_there():
+    array = np.zeros((1, 33))
+    array[0, -1] = 4.0
+    found = described(array)
+    assert found["rows"][0] == "M" * 16 + "i"
+    assert found["scale"][1] == "4"
+
+
+def test_nan_and_inf_are_shown_as_such():
+    found = described([[np.nan, np.inf], [0.0, -1.0]])
+    assert found["rows"] == ["n+", "M0"]
+    assert (found["nan"], found["inf"], found["low"], found["high"]) == (1, 1, "-1", "0")
+    with np.errstate(all="ignore"):
+        assert described([-np.inf, 1.0])["rows"] == ["-i"]
+        large = np.zeros((64, 1))
+        large[0] = np.nan
+        assert described(large)["rows"] == ["n", *["M"] * 31]
+
+
+def test_an_array_of_nothing_but_nan_has_no_scale():
+    found = described([np.nan, np.nan])
+    assert found["rows"] == ["nn"]
+    assert "scale" not in found
+
+
+@pytest.mark.parametrize("shape", [(0,), (2, 0), (2, 2, 2)])
+def test_other_arrays_are_shown_by_their_shape(shape):
+    assert set(described(np.ones(shape))) == {"shape"}
+
+
+def test_huge_numbers_do_not_overflow_in_a_heat_map():
+    rows = heat_map(np.full((64, 64), 1.7e308)).rows
+    assert set("".join(rows)) <= {"i", "+"}
+
+
+def test_a_step_back_shows_the_matrix_that_its_rule_transposes():
+    y = ag.dot(ag.Node(np.ones((1, 2)), "x"), ag.Node(np.ones((2, 1)), "w"))
+    y.backward()
+    given = [
+        [name for name, _ in step.get("given", [])] for step in data(ag.step_through(y))["steps"]
+    ]
+    assert [names[1:] for names in given[-2:]] == [["w"], ["x"]]
+
+
+# the quiz -----------------------------------------------------------------------------------------
+
+
+def test_a_quiz_asks_for_every_number_but_the_leaves():
+    steps = data(ag.step_through(apples(), quiz=True))["steps"]
+    assert ["answer" in step for step in steps] == [False, *[True] * 7]
+    assert steps[1]["answer"] == {"elements": [200.0], "shown": ["200"]}
+    assert "answer" not in json.dumps(data(ag.step_through(apples()))["steps"])
+
+
+def test_a_quiz_asks_for_the_shape_of_large_arrays():
+    y = ag.Node(np.ones((2, 4)), "x").sum()
+    y.backward()
+    assert data(ag.step_through(y, quiz=True))["steps"][-1]["answer"] == {"shape": [2, 4]}
+    deep = ag.exp(ag.Node(np.ones((1, 2, 1)), "x"))
+    assert data(ag.step_through(deep, quiz=True))["steps"][-1]["answer"] == {"shape": [1, 2, 1]}
+
+
+def test_answers_that_are_no_finite_numbers_are_words():
+    with np.errstate(all="ignore"):
+        y = 1.0 / ag.Node([0.0, -0.0, np.nan], "x")
+    steps = data(ag.step_through(y, quiz=True))["steps"]
+    assert steps[-1]["answer"]["elements"] == ["inf", "-inf", "nan"]
+
+
+# the file -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["html", "htm", "HTML"])
+def test_the_file_is_the_page(tmp_path, ending):
+    path = tmp_path / f"사과.{ending}"
+    page = ag.step_through(apples(), path)
+    assert page.path == path
+    assert path.read_bytes() == page.html.encode()
+    assert list(tmp_path.iterdir()) == [path]
+    assert ag.step_through(apples(), str(path)).path == path
+
+
+def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ag.step_through(apples()).path is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_mistakes_are_explained_and_leave_the_file_as_it_was(tmp_path):
+    path = tmp_path / "apple.html"
+    path.write_text("before")
+    with pytest.raises(ValueError, match=r"'apple\.svg' does not end in \.html or \.htm"):
+        ag.step_through(apples(), tmp_path / "apple.svg")
+    with pytest.raises(FileNotFoundError, match=r"the folder .*none does not exist"):
+        ag.step_through(apples(), tmp_path / "none" / "apple.html")
+    with pytest.raises(ValueError, match="language 'jp'; lang must be en or ko"):
+        ag.step_through(apples(), path, lang="jp")
+    with pytest.raises(ValueError, match="5 nodes, and at most max_nodes=4"):
+        ag.step_through(apples(), path, max_nodes=4)
+    with pytest.raises(ValueError, match="precision=0"):
+        ag.step_through(apples(), path, precision=0)
+    with pytest.raises(TypeError, match="names must map names to nodes"):
+        ag.step_through(apples(), path, names=[1])
+    with pytest.raises(TypeError, match="the output must be a node"):
+        ag.step_through(3.0, path)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_fails_leaves_no_draft(tmp_path):
+    (tmp_path / "apple.html").mkdir()
+    with pytest.raises(OSError, match=r"apple\.html"):
+        ag.step_through(apples(), tmp_path / "apple.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["apple.html"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("quiz", [False, True])
+def test_the_page_is_html_in_its_language_without_anything_left_blank(lang, quiz):
+    page = ag.step_through(apples(), lang=lang, quiz=quiz)
+    outline = Outline(page.html)
+    assert page.html.startswith("<!doctype html>")
+    assert outline.all("html") == [{"lang": lang}]
+    assert "{{" not in page.html
+    assert len(outline.all("h1")) == len(outline.all("main")) == 1
+    ids = [attributes["id"] for _, attributes in outline.elements if attributes.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_nothing_but_the_script_and_the_style_of_the_page_may_run_or_load():
+    page = ag.step_through(apples())
+    outline = Outline(page.html)
+    assert not outline.all("link")
+    assert not outline.all("img")
+    assert [attributes.get("type") for attributes in outline.all("script")] == [
+        "application/json",
+        None,
+    ]
+    for _, attributes in outline.elements:
+        assert not {"src", "href", "style", "xlink:href"} & set(attributes)
+        assert not any(name.startswith("on") for name in attributes)
+    (policy,) = [x["content"] for x in outline.all("meta") if "http-equiv" in x]
+    assert "default-src 'none'" in policy
+    script = page.html[page.html.rindex("<script>") + 8 : page.html.rindex("</script>")]
+    style = page.html[page.html.index("<style>") + 7 : page.html.index("</style>")]
+    for text in (script, style):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+HOSTILE = [
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<!-- <script>",
+    "]]>",
+    "\"quoted\" & 'quoted' \\ \\u003c",
+    "{{data}} {op}",
+    "\u2028\u2029",
+    "\ud800",
+    "a\x00b\x1b[31m\r\n\t",
+    "🍎" * 20,
+    "x" * 10_000,
+    "한글 이름",
+    " ",
+]
+
+
+def check_text(text):
+    """A graph whose names are such texts makes a page of the same elements as any other."""
+    price = apples(apple=text)
+    page = ag.step_through(price, title=text, quiz=True)
+    page.html.encode()  # fails on halves of surrogate pairs
+    ordinary = ag.step_through(apples(), title="x", quiz=True)
+    kinds = [
+        [tag for tag, _ in Outline(found.html).elements if tag not in ("text", "br")]
+        for found in (page, ordinary)
+    ]
+    assert kinds[0] == kinds[1]
+    assert data(page)["nodes"][0][1] == ""
+    assert Outline(page._repr_html_()).all("iframe")[0]["srcdoc"] == page.html
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_and_titles_are_text_whatever_they_say(text):
+    check_text(text)
+
+
+@given(st.text() | st.lists(st.sampled_from([*HOSTILE[:9], "x"])).map("".join))
+@example("<")
+@settings(max_examples=25)
+def test_any_name_makes_a_page(text):
+    check_text(text)
+
+
+def test_long_names_and_titles_are_cut():
+    page = ag.step_through(apples(apple="x" * 10_000), title="y" * 10_000)
+    assert "x" * 61 not in page.html
+    assert "y" * 299 + "…" in page.html
+    assert "y" * 300 not in page.html
+
+
+def test_the_heading_is_the_title_or_names_the_output():
+    price = apples()
+    assert ag.step_through(price).title == "Computational graph"
+    price.name = "price"
+    assert ag.step_through(price).title == "Computational graph of price"
+    assert ag.step_through(price, lang="ko").title == "price의 계산 그래프"
+    page = ag.step_through(price, title="<Two apples>")
+    assert page.title == "<Two apples>"
+    assert "<title>&lt;Two apples&gt;</title>" in page.html
+
+
+def test_the_table_has_every_value_and_gradient():
+    page = ag.step_through(apples())
+    table = page.html[page.html.index("<tbody>") : page.html.index("</tbody>")]
+    cells = [
+        [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+        for row in table.splitlines()[1:]
+    ]
+    assert cells == [
+        ["apple", "variable", "100", "2.2"],
+        ["number", "variable", "2", "110"],
+        ["tax", "variable", "1.1", "200"],
+        ["apple·number", "mul(apple, number)", "200", "1.1"],
+        ["L", "mul(apple·number, tax)", "220", "1"],
+    ]
+
+
+def test_a_notebook_shows_the_page_in_a_frame_of_its_own():
+    page = ag.step_through(apples(), title='"Two" & <more>')
+    (frame,) = Outline(page._repr_html_()).all("iframe")
+    assert frame["srcdoc"] == page.html
+    assert frame["title"] == '"Two" & <more>'
+    assert frame["sandbox"] == "allow-scripts"
+    assert len(repr(page)) < 100
+
+
+def test_a_graph_of_500_nodes_makes_a_small_file():
+    graph = chain(500)
+    graph.recorded_contributions = lambda node: None
+    assert len(page_of(graph).html) < 600_000

@@ -108,7 +108,7 @@ def test_code_of_the_engine_is_taken_from_its_source() -> None:
     page = with_sources((DOCS / "engine.md").read_text(encoding="utf-8"))
     assert "{{" not in page
     assert "    lambda g, z, x, y: g * y,\n" in page
-    assert "\ndef walk(seeds" in page
+    assert "\ndef backpropagate(" in page
 
 
 def code_in_last_columns(page: str) -> list[str]:

@@ -1,22 +1,25 @@
-"""What all functions of functions share: their arguments, checked and made into variables."""
+"""What all functions of functions share: their arguments, and the functions that they return."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import update_wrapper, wraps
+from types import MethodType
 from typing import Any, Protocol
 
 import numpy as np
 
+from ..engine.messages import describe
 from ..engine.node import Node, new_leaf
-from ..engine.op import as_value, describe, scalar_or_array
-from ..engine.pytree import flatten, map_leaves, unflatten
-from ..engine.values import Value, dtype_of, shape_of, unwrap
+from ..engine.numeric import as_value, owned, owned_each, zeros_like
+from ..engine.pytree import flatten, unflatten
+from ..engine.values import Level, Value, dtype_of, function_name, new_level, unwrap
 
 Function = Callable[..., Any]
 
 
-def _check_float(name: str, path: str, x: Any) -> Any:
+def check_float(name: str, path: str, x: Any) -> Any:
     """``x``, if it is a float or a float array, so that a derivative by it exists."""
     if isinstance(x, Value):
         return x
@@ -30,7 +33,7 @@ def _check_float(name: str, path: str, x: Any) -> Any:
     return value
 
 
-def _selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -> list[int]:
+def selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -> list[int]:
     """The positions to differentiate, checked."""
     if not isinstance(argnum, (int, np.integer, tuple)):
         raise TypeError(f"{name}: argnum must be an int or a tuple of ints, got {argnum!r}")
@@ -47,53 +50,116 @@ def _selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -
     return found
 
 
-def _variables(name: str, args: tuple[Any, ...], positions: list[int], level: int) -> list[Any]:
+def variables(name: str, args: tuple[Any, ...], positions: list[int], level: int) -> list[Any]:
     """``args`` with new variables in the chosen positions, and the others as they are."""
     new = list(args)
     for i in positions:
-        checked = [_check_float(name, f"argument {i}{path}", x) for path, x in flatten(args[i])]
+        checked = [check_float(name, f"argument {i}{path}", x) for path, x in flatten(args[i])]
         new[i] = unflatten(args[i], iter([new_leaf(Node, x, level) for x in checked]))
     return new
 
 
-def _at_level(x: Any, level: int) -> bool:
+class running:  # noqa: N801  (used like a function)
+    """A new level, which ends with the block: what was made in it cannot be used afterwards."""
+
+    def __init__(self, name: str, f: Function) -> None:
+        self._level = new_level(name, f)
+
+    def __enter__(self) -> Level:
+        return self._level
+
+    def __exit__(self, *exception: object) -> None:
+        self._level.ended = True
+
+
+def depends_on(x: Any, level: int) -> bool:
     """Whether ``x`` is a node or dual of this level, that is, depends on its variables."""
     return isinstance(x, Value) and x.level == level and not getattr(x, "constant", False)
 
 
-def _value(x: Any, level: int) -> Any:
-    """``x`` as the level below sees it."""
-    return x.value if isinstance(x, Value) and x.level == level else x
+def value_below(x: Any, level: int) -> Any:
+    """``x`` as the level below sees it: the user's own where that is no level."""
+    if isinstance(x, Value) and x.level == level:
+        return x.value if type(x.value) is float else owned(x.value)
+    return x
 
 
-def _plain_value(y: Any) -> Any:
+def plain_value(y: Any) -> Any:
+    """The numbers of an output, or what stands for them while jit traces."""
     value = unwrap(y)
-    # While jit traces, a tracer is a plain value.
     return value if isinstance(value, Value) else as_value(value, "the function's output")
 
 
-def _zeros_like(x: Any) -> Any:
-    return scalar_or_array(np.zeros(shape_of(x), dtype_of(x)))
+def gradients_of(tree: Any, table: dict[Any, Any]) -> Any:
+    """The gradients of the variables in ``tree``, zeros where none arrived; the user's own."""
+    leaves = [x for _, x in flatten(tree)]
+    found = [table.get(x) for x in leaves]
+    gradients = [
+        zeros_like(x.value) if g is None else g for x, g in zip(leaves, found, strict=True)
+    ]
+    return unflatten(tree, iter(owned_each(gradients)))
 
 
-def _gradients(tree: Any) -> Any:
-    """The gradients that a walk left on the variables in ``tree``; zeros where none arrived."""
-    return map_leaves(lambda x: _zeros_like(x.value) if x.grad is None else x.grad, tree)
+class Transformed:
+    """A function made of another: ``grad(f)`` is one.
+
+    It is pickled and copied if f is, and is a method where f is one.
+
+    Args:
+        name: what it does to f, for its name.
+        call: computes it: ``call(f, argnum, args, kwargs)``.
+        f: the function.
+        argnum: position of the argument to differentiate, or a tuple of positions.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        call: Callable[..., Any],
+        f: Function,
+        argnum: int | tuple[int, ...],
+    ) -> None:
+        update_wrapper(self, f)
+        self.__name__ = f"{name}({function_name(f)})"
+        self._made_of = name, call, f, argnum
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        _, call, f, argnum = self._made_of
+        return call(f, argnum, args, kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+    def __reduce__(self) -> Any:
+        if is_found_by_name(self):  # as a decorated function is, whose own name f has lost
+            return self.__qualname__
+        return Transformed, self._made_of
 
 
-class _Transformation(Protocol):
+def is_found_by_name(function: Any) -> bool:
+    """Whether a module has the function under its qualified name, by which pickle finds it."""
+    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
+    for part in getattr(function, "__qualname__", "").split("."):
+        found = getattr(found, part, None)
+    return found is function
+
+
+class Transformation(Protocol):
     """What turns a function into another: called with it, or later as a decorator."""
 
     def __call__(self, f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any: ...
 
 
-def _decorator(make: Callable[..., Function]) -> _Transformation:
+def decorator(make: Callable[..., Function]) -> Transformation:
     """Let ``make(f, …)`` also be used as ``@make`` and ``@make(argnum=1)``."""
 
     @wraps(make)
     def maybe_later(f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any:
         if f is None:
-            return lambda f: make(f, argnum)
+            return lambda f: maybe_later(f, argnum)
         if not callable(f):
             raise TypeError(
                 f"{make.__name__} takes a function and returns a function, got "
@@ -102,9 +168,3 @@ def _decorator(make: Callable[..., Function]) -> _Transformation:
         return make(f, argnum)
 
     return maybe_later
-
-
-def _like_f(wrapper: Function, f: Function, prefix: str) -> Function:
-    update_wrapper(wrapper, f)
-    wrapper.__name__ = f"{prefix}({getattr(f, '__name__', type(f).__name__)})"
-    return wrapper

@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 
 from ..engine.node import Constant
+from ..engine.numeric import snapshot
 from ..engine.op import op
 from ..engine.pytree import flatten, unflatten
-from ..engine.values import Value
-from .arguments import (
-    Function,
-    _like_f,
-)
+from ..engine.values import Value, unwrap
+from .arguments import Function, Transformed, function_name
 from .vjp import vjp
 
 
@@ -37,40 +35,45 @@ def checkpoint(f: Function) -> Function:
     sublinear memory cost" (2016).
 
     Example:
+        >>> from autograd_scratch import grad
         >>> layer = checkpoint(lambda x: np.tanh(np.sin(x)))
         >>> grad(layer)(0.0)
         1.0
     """
 
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        leaves = [x for _, x in flatten(args)]
-        leaves = [x.value if isinstance(x, Constant) else x for x in leaves]
-        moving = [i for i, x in enumerate(leaves) if isinstance(x, Value)]
-        if not moving:
-            return f(*args, **kwargs)
+    return Transformed("checkpoint", _checkpointed, f, 0)
 
-        def of_moving(*xs: Any) -> Any:
-            new = list(leaves)
-            for i, x in zip(moving, xs, strict=True):
-                new[i] = x
-            y = f(*unflatten(args, iter(new)), **kwargs)
-            if not isinstance(y, (Value, np.ndarray, np.number, float, int)):
-                raise TypeError(f"the function must return a number or array, got {y!r}")
-            return y
 
-        last_g: Any = None
-        gradients: dict[int, Any] = {}
+def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
+    leaves = [x.value if isinstance(x, Constant) else x for _, x in flatten((args, kwargs))]
+    active = [i for i, x in enumerate(leaves) if isinstance(x, Value)]
+    if not active:
+        return f(*args, **kwargs)
+    leaves = [snapshot(x) for x in leaves]  # f computes with them again later
 
-        def rule(position: int, g: Any, y: Any, *xs: Any) -> Any:
-            # One pass gives the gradients of all inputs; the engine asks for one at a time.
-            nonlocal last_g
-            if last_g is not g or position not in gradients:
-                last_g = g
-                gradients.update(enumerate(vjp(of_moving, *xs)[1](g)))
-            return gradients.pop(position)
+    def of_active(*xs: Any) -> Any:
+        new = list(leaves)
+        for i, x in zip(active, xs, strict=True):
+            new[i] = x
+        new_args, new_kwargs = unflatten((args, kwargs), iter(new))
+        y = f(*new_args, **new_kwargs)
+        if not isinstance(y, (Value, np.ndarray, np.number, float, int)):
+            raise TypeError(f"the function must return a number or array, got {y!r}")
+        return y
 
-        of_moving.__name__ = name
-        return op(rule, variadic=True, kind="composite")(of_moving)(*(leaves[i] for i in moving))
+    def rule(g: Any, y: Any, *xs: Any) -> tuple[Any, ...]:
+        again, vjp_fn = vjp(of_active, *xs)
+        before, after = unwrap(y), unwrap(again)
+        traced = isinstance(before, Value) or isinstance(after, Value)
+        if not traced and not np.array_equal(before, after, equal_nan=True):
+            raise ValueError(
+                f"{name}: the function gave {after!r} in the backward pass and {before!r} before; "
+                f"it must not depend on what changes between two calls, such as an array that is "
+                f"filled anew: make that an argument"
+            )
+        return vjp_fn(g)
 
-    name = f"checkpoint({getattr(f, '__name__', type(f).__name__)})"
-    return _like_f(wrapper, f, "checkpoint")
+    name = of_active.__name__ = f"checkpoint({function_name(f)})"
+    return op(rule, variadic=True, joint=True, kind="composite")(of_active)(
+        *(leaves[i] for i in active)
+    )

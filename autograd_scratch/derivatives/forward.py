@@ -8,24 +8,22 @@ kept, so memory does not grow with the length of a computation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from ..engine.backward import backpropagate, call_rule
-from ..engine.node import Constant, Node, new_leaf, new_level
-from ..engine.op import as_value, scalar_or_array
-from ..engine.operators import Operators
+from ..engine.backward import backpropagate
+from ..engine.methods import ArrayMethods
+from ..engine.node import Constant, Node, new_leaf
+from ..engine.numeric import as_value, owned_each, scalar_or_array, zeros_like
+from ..engine.op import Op, call_rule
 from ..engine.pytree import flatten, map_leaves, matching, unflatten
-from ..engine.values import Value, dtype_of, shape_of
+from ..engine.values import Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
-from .arguments import Function, _at_level, _check_float, _plain_value, _value, _zeros_like
-
-if TYPE_CHECKING:
-    from ..engine.op import Op
+from .arguments import Function, check_float, depends_on, plain_value, running, value_below
 
 
-class Dual(Operators):
+class Dual(ArrayMethods):
     """A value and its tangent: how fast it changes along a direction of the inputs.
 
     Attributes:
@@ -54,9 +52,10 @@ class Dual(Operators):
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Compute ``op`` on the values, and its tangent by the chain rule read forwards."""
+        self.check_alive(op.name)
         inputs = tuple([_operand(x, op) for x in inputs])
         if op.kind == "composite":
-            return op.forward(*inputs, **params)  # made of ops itself, so it keeps no graph either
+            return op.compute(*inputs, **params)  # made of ops itself, so it keeps no graph either
         values, tangents = [], []
         for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
             is_dual = isinstance(x, Dual) and x.level == self.level
@@ -77,21 +76,20 @@ def _operand(x: Any, op: Op) -> Any:
 
 def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, the result of ``op`` on ``xs``; None stands for a zero tangent."""
+    rules = op.rules_for(xs)
     if op.kind == "linear":
-        moved = [
-            x if rule is None else np.zeros(shape_of(x), dtype_of(x)) if t is None else t
-            for x, t, rule in zip(xs, tangents, op.rules_for(xs), strict=True)
+        directions = [
+            x if rule is None else zeros_like(x) if t is None else t
+            for x, t, rule in zip(xs, tangents, rules, strict=True)
         ]
-        return op(*moved, **params)
+        return op(*directions, **params)
     if op.kind == "composite":
-        level = new_level()
+        level = new_level("the tangent", op)
         duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
-        result = op.forward(*duals, **params)
-        moves = isinstance(result, Dual) and result.level == level
-        return result.tangent if moves else np.zeros(shape_of(y), dtype_of(y))
+        result = op.compute(*duals, **params)
+        return result.tangent if depends_on(result, level) else zeros_like(y)
     if op.kind == "other":
         return _double_backward(op, y, xs, tangents, params)
-    rules = op.rules_for(xs)
     total = None
     for i, t in enumerate(tangents):
         if t is None:
@@ -102,7 +100,7 @@ def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, 
             part = op(*xs[:i], t, *xs[i + 1 :], **params)
         if part is not None:
             total = part if total is None else total + part
-    return np.zeros(shape_of(y), dtype_of(y)) if total is None else total
+    return zeros_like(y) if total is None else total
 
 
 def _double_backward(
@@ -114,17 +112,16 @@ def _double_backward(
 
     Source: J. Townsend, "A new trick for calculating Jacobian vector products" (2017).
     """
-    u = new_leaf(Node, np.zeros(shape_of(y), dtype_of(y)), new_level())
+    u = new_leaf(Node, zeros_like(y), new_level("the tangent", op))
     total: Any = 0.0
-    for rule, t in zip(op.rules_for(tuple(xs)), tangents, strict=True):
+    params = op.with_kept(params, xs, None)
+    for rule, t in zip(op.rules_for(xs), tangents, strict=True):
         part = None if t is None else call_rule(rule, u, y, xs, params)
         if part is not None:
             total = total + sum(part * t)
-    if not isinstance(total, Node) or total.constant or total.level != u.level:
-        # No rule makes use of u.
-        return np.zeros(shape_of(y), dtype_of(y))
-    backpropagate([(total, 1.0)])
-    return u.grad
+    if not depends_on(total, u.level):
+        return zeros_like(y)  # no rule makes use of u
+    return backpropagate([(total, 1.0)], keep=False)[u]
 
 
 def _like(tangent: Any, y: Any) -> Any:
@@ -147,15 +144,17 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
     """
     for node in nodes:
         assert node.op is not None
-        moving = [tangents.get(x) for x in node.inputs]
+        directions = [tangents.get(x) for x in node.inputs]
         if node.op.has_nondifferentiable_input:
             rules = node.op.rules_for(node.inputs)
-            moving = [
-                t if rule is not None else None for t, rule in zip(moving, rules, strict=True)
+            directions = [
+                t if rule is not None else None for t, rule in zip(directions, rules, strict=True)
             ]
-        if any(t is not None for t in moving):
+        if any(t is not None for t in directions):
             xs = [x.value for x in node.inputs]
-            tangents[node] = _like(_push(node.op, node.value, xs, moving, node.params), node.value)
+            tangents[node] = _like(
+                _push(node.op, node.value, xs, directions, node.params), node.value
+            )
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
@@ -179,12 +178,11 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     """
     if not isinstance(args, (tuple, list)) or not isinstance(tangents, (tuple, list)):
         raise TypeError("jvp: args and tangents must be tuples, such as (x,) and (v,)")
-    level = new_level()
     pairs = matching("jvp", tuple(args), tuple(tangents))
     paths = [path for path, _ in flatten(tuple(args))]
-    duals = []
+    leaves = []
     for path, (x, t) in zip(paths, pairs, strict=True):
-        x = _check_float("jvp", f"argument {path}", x)
+        x = check_float("jvp", f"argument {path}", x)
         t = t if isinstance(t, Value) else as_value(t, f"jvp: tangent {path}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
@@ -192,15 +190,17 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
             raise ValueError(
                 f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
             )
-        duals.append(Dual(x, t, level))
-    outputs = f(*unflatten(tuple(args), iter(duals)))
-    value = map_leaves(lambda y: _value(y, level), outputs)
-    tangent = map_leaves(
-        lambda y: _own(y.tangent) if _at_level(y, level) else _zeros_like(_plain_value(y)), outputs
-    )
-    return value, tangent
+        leaves.append((x, t))
+    with running("jvp", f) as level:
+        outputs = f(*unflatten(tuple(args), iter([Dual(x, t, level) for x, t in leaves])))
+        found = [y for _, y in flatten(outputs)]
+        tangents = [
+            y.tangent if depends_on(y, level) else zeros_like(plain_value(y)) for y in found
+        ]
+        value = map_leaves(lambda y: value_below(y, level), outputs)
+        return value, unflatten(outputs, iter(_own(tangents)))
 
 
-def _own(t: Any) -> Any:
-    """A tangent as an array of its own: not the user's, not a view, not read-only."""
-    return t.copy() if type(t) is np.ndarray else t
+def _own(tangents: list[Any]) -> list[Any]:
+    """Tangents as arrays of their own: not the user's, no views, not read-only."""
+    return owned_each([t.copy() if type(t) is np.ndarray else t for t in tangents])

@@ -17,21 +17,21 @@ from typing import Any
 import numpy as np
 
 from ..engine.backward import as_seed, backpropagate
-from ..engine.node import new_level
 from ..engine.values import Value, unwrap
 from .arguments import (
     Function,
-    _at_level,
-    _decorator,
-    _gradients,
-    _like_f,
-    _selected,
-    _value,
-    _variables,
+    Transformed,
+    decorator,
+    depends_on,
+    gradients_of,
+    running,
+    selected,
+    value_below,
+    variables,
 )
 
 
-@_decorator
+@decorator
 def value_and_grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
     """The function that returns f's value and its gradient, in one forward and backward pass.
 
@@ -55,32 +55,39 @@ def value_and_grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         >>> value_and_grad(lambda x: x**2)(3.0)
         (9.0, 6.0)
     """
+    return Transformed("value_and_grad", _value_and_grad, f, argnum)
 
-    return _like_f(_value_and_grad("value_and_grad", f, argnum), f, "value_and_grad")
+
+def _value_and_grad(f: Function, argnum: Any, args: Any, kwargs: Any) -> tuple[Any, Any]:
+    return _value_and_gradients("value_and_grad", f, argnum, args, kwargs)
 
 
-def _value_and_grad(name: str, f: Function, argnum: int | tuple[int, ...]) -> Function:
-    def wrapper(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
-        positions = _selected(name, argnum, args)
-        level = new_level()
-        inputs = _variables(name, args, positions, level)
+def _grad(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _value_and_gradients("grad", f, argnum, args, kwargs)[1]
+
+
+def _value_and_gradients(
+    name: str, f: Function, argnum: Any, args: Any, kwargs: Any
+) -> tuple[Any, Any]:
+    positions = selected(name, argnum, args)
+    with running(name, f) as level:
+        inputs = variables(name, args, positions, level)
         y = f(*inputs, **kwargs)
         _check_one_number(name, y)
-        if _at_level(y, level):
-            backpropagate([(y, as_seed(y, None))], keep=False)
+        table: dict[Any, Any] = {}
+        if depends_on(y, level):
+            table = backpropagate([(y, as_seed(y, None))], keep=False)
         else:
             warnings.warn(
                 f"{name}: the output does not depend on the arguments to differentiate, so the "
                 f"derivative is zero; was the graph cut by .value, .item() or a comparison?",
-                stacklevel=2 if name == "value_and_grad" else 3,
+                stacklevel=4,
             )
-        gradients = tuple(_gradients(inputs[i]) for i in positions)
-        return _value(y, level), gradients if isinstance(argnum, tuple) else gradients[0]
-
-    return wrapper
+        gradients = gradients_of(tuple([inputs[i] for i in positions]), table)
+        return value_below(y, level), gradients if isinstance(argnum, tuple) else gradients[0]
 
 
-@_decorator
+@decorator
 def grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
     """The function that computes the gradient of f.
 
@@ -103,8 +110,7 @@ def grad(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         >>> grad(cube)(2.0), grad(grad(cube))(2.0)
         (12.0, 12.0)
     """
-    both = _value_and_grad("grad", f, argnum)
-    return _like_f(lambda *args, **kwargs: both(*args, **kwargs)[1], f, "grad")
+    return Transformed("grad", _grad, f, argnum)
 
 
 def _check_one_number(name: str, y: Any) -> None:

@@ -7,20 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import as_value
+from ..engine.numeric import as_value, zeros_like
 from ..engine.pytree import flatten, map_leaves, unflatten
 from ..engine.values import Value, dtype_of, shape_of
 from ..ops import reshape, stack, transpose
-from .arguments import (
-    Function,
-    _decorator,
-    _like_f,
-    _selected,
-    _zeros_like,
-)
+from .arguments import Function, Transformed, decorator, function_name, selected
 from .forward import jvp
 from .grad import grad
-from .vjp import _Recorded
+from .vjp import Recording
 
 
 def hvp(f: Function, x: Any, v: Any) -> Any:
@@ -50,7 +44,7 @@ def _directions(tree: Any) -> Iterator[tuple[int, Any]]:
         for index in np.ndindex(shape_of(x)):
             unit = np.zeros(shape_of(x), dtype_of(x))
             unit[index] = 1.0
-            unit_vector = [_zeros_like(other) for other in leaves]
+            unit_vector = [zeros_like(other) for other in leaves]
             unit_vector[number] = unit
             yield number, unflatten(tree, iter(unit_vector))
 
@@ -75,14 +69,14 @@ def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int
 
 def _jacobian(name: str, f: Function, x: Any, forward: bool) -> Any:
     """Jacobian of f at the structure ``x``: forward, or in the mode with fewer passes."""
-    recorded = _Recorded(name, f, (x,))
+    recorded = Recording(name, f, (x,))
     value = map_leaves(lambda y: y if isinstance(y, Value) else as_value(y, name), recorded.value)
     outputs, inputs = ([leaf for _, leaf in flatten(tree)] for tree in (value, x))
     if forward or _size(outputs) > _size(inputs):
-        columns = _blocks(lambda v: recorded.push((v,)), x, value)
+        columns = _blocks(lambda v: recorded.pushforward((v,)), x, value)
         blocks = {(j, i): _swap(block, inputs[i]) for (i, j), block in columns.items()}
     else:
-        blocks = _blocks(lambda v: recorded.pull(v)[0], value, x)
+        blocks = _blocks(lambda v: recorded.pullback(v)[0], value, x)
     rows = [
         unflatten(x, iter([blocks[j, i] for i in range(len(inputs))])) for j in range(len(outputs))
     ]
@@ -100,7 +94,7 @@ def _swap(block: Any, x: Any) -> Any:
     return transpose(block, (*axes[ahead:], *axes[:ahead])) if ahead else block
 
 
-@_decorator
+@decorator
 def jacobian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
     """The function that computes the Jacobian of f: every output by every input.
 
@@ -122,10 +116,10 @@ def jacobian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[2., 0.],
                [0., 4.]])
     """
-    return _like_f(_of_arguments(f, argnum, "jacobian", of_gradient=False), f, "jacobian")
+    return Transformed("jacobian", _jacobian_of_arguments, f, argnum)
 
 
-@_decorator
+@decorator
 def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
     """The function that computes the Hessian of f: all second derivatives.
 
@@ -146,20 +140,31 @@ def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[10.,  6.],
                [ 6.,  0.]])
     """
-    return _like_f(_of_arguments(f, argnum, "hessian", of_gradient=True), f, "hessian")
+    return Transformed("hessian", _hessian_of_arguments, f, argnum)
 
 
-def _of_arguments(f: Function, argnum: Any, name: str, of_gradient: bool) -> Function:
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        positions = _selected(name, argnum, args)
+def _jacobian_of_arguments(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    of_selected, x = _as_function_of_selected("jacobian", f, argnum, args, kwargs)
+    return _jacobian("jacobian", of_selected, x, forward=False)
 
-        def of_selected(x: Any) -> Any:
-            new = list(args)
-            for i, item in zip(positions, x if isinstance(argnum, tuple) else (x,), strict=True):
-                new[i] = item
-            return f(*new, **kwargs)
 
-        x = tuple(args[i] for i in positions) if isinstance(argnum, tuple) else args[positions[0]]
-        return _jacobian(name, grad(of_selected) if of_gradient else of_selected, x, of_gradient)
+def _hessian_of_arguments(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    of_selected, x = _as_function_of_selected("hessian", f, argnum, args, kwargs)
+    return _jacobian("hessian", grad(of_selected), x, forward=True)
 
-    return wrapper
+
+def _as_function_of_selected(
+    name: str, f: Function, argnum: Any, args: Any, kwargs: Any
+) -> tuple[Function, Any]:
+    """f as a function of the arguments to differentiate alone, and those arguments."""
+    positions = selected(name, argnum, args)
+
+    def of_selected(x: Any) -> Any:
+        new = list(args)
+        for i, item in zip(positions, x if isinstance(argnum, tuple) else (x,), strict=True):
+            new[i] = item
+        return f(*new, **kwargs)
+
+    of_selected.__name__ = function_name(f)
+    x = tuple(args[i] for i in positions) if isinstance(argnum, tuple) else args[positions[0]]
+    return of_selected, x

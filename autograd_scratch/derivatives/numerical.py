@@ -161,11 +161,10 @@ def _gradients(f: Callable[..., Any], values: list[Any], active: list[int]) -> l
     for i in active:
         inputs[i] = values[i] if isinstance(values[i], Node) else Node(values[i])
     y = f(*inputs)
-    for i in active:
-        inputs[i].grad = None
+    table: dict[Any, Any] = {}
     if isinstance(y, Node) and not y.constant:
-        backpropagate([(y, Constant(as_seed(y, None)))], create_graph=True)
-    gradients = [inputs[i].grad for i in active]
+        table = backpropagate([(y, Constant(as_seed(y, None)))], create_graph=True)
+    gradients = [table.get(inputs[i]) for i in active]
     zeros = [Constant(np.zeros(inputs[i].shape)) for i in active]
     return [z if g is None else g for g, z in zip(gradients, zeros, strict=True)]
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from functools import cached_property
 from typing import Any
+from weakref import finalize
 
-from ..engine.backward import as_seed, backpropagate, topological_order
-from ..engine.node import Node, new_level
+from ..engine.backward import as_seed, backpropagate, by_serial, topological_order
+from ..engine.node import Node
+from ..engine.numeric import zeros_like
 from ..engine.pytree import flatten, map_leaves, matching
+from ..engine.values import Level, new_level
 from .arguments import (
     Function,
-    _at_level,
-    _gradients,
-    _plain_value,
-    _value,
-    _variables,
-    _zeros_like,
+    depends_on,
+    gradients_of,
+    plain_value,
+    value_below,
+    variables,
 )
 from .forward import push_forward
 
@@ -28,24 +30,25 @@ def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
         args: floats, float arrays, or structures of them.
 
     Returns:
-        ``(value, pull)``. ``pull(seed)`` takes the gradient with respect to the output, of the
+        ``(value, vjp_fn)``. ``vjp_fn(seed)`` takes the gradient with respect to the output, of the
         output's structure and shapes, and returns a tuple with a gradient per argument. It may
-        be called again.
+        be called again, and from several threads.
 
     Raises:
         TypeError: an argument is not a float or float array.
-        ValueError: (from ``pull``) a seed of another shape or structure.
+        ValueError: (from ``vjp_fn``) a seed of another shape or structure.
 
     Example:
-        >>> value, pull = vjp(lambda x: x * x, np.array([1.0, 2.0]))
-        >>> pull(np.array([1.0, 10.0]))
+        >>> import numpy as np
+        >>> value, vjp_fn = vjp(lambda x: x * x, np.array([1.0, 2.0]))
+        >>> vjp_fn(np.array([1.0, 10.0]))
         (array([ 2., 40.]),)
     """
-    recorded = _Recorded("vjp", f, args)
-    return recorded.value, recorded.pull
+    recorded = Recording("vjp", f, args)
+    return recorded.value, recorded.pullback
 
 
-class _Recorded:
+class Recording:
     """f at a point, recorded once: pulls gradients back and pushes tangents forward, repeatedly.
 
     Args:
@@ -58,32 +61,37 @@ class _Recorded:
     """
 
     def __init__(self, name: str, f: Function, args: tuple[Any, ...]) -> None:
-        self._level = new_level()
-        self._inputs = _variables(name, args, list(range(len(args))), self._level)
+        level = new_level(name, f)
+        finalize(self, _end, level)  # until then its nodes may be used
+        self._level = level
+        self._inputs = variables(name, args, list(range(len(args))), level)
         self._outputs = f(*self._inputs)
-        self.value = map_leaves(lambda y: _value(y, self._level), self._outputs)
+        self.value = map_leaves(lambda y: value_below(y, level), self._outputs)
 
-    def pull(self, seed: Any) -> tuple[Any, ...]:
+    def pullback(self, seed: Any) -> tuple[Any, ...]:
         """One gradient per argument, given that of the output; see :func:`vjp`."""
-        for _, x in flatten(self._inputs):
-            x.grad = None
-        seeds = matching("pull", self._outputs, seed)
-        pairs = [(y, as_seed(y, s, "pull")) for y, s in seeds if _at_level(y, self._level)]
-        backpropagate(pairs, keep=False)
-        return tuple(_gradients(x) for x in self._inputs)
+        seeds = matching("vjp_fn", self._outputs, seed)
+        pairs = [(y, as_seed(y, s, "vjp_fn")) for y, s in seeds if depends_on(y, self._level)]
+        table = backpropagate(pairs, keep=False)
+        gradients: tuple[Any, ...] = gradients_of(tuple(self._inputs), table)
+        return gradients
 
-    def push(self, tangents: tuple[Any, ...]) -> Any:
+    def pushforward(self, tangents: tuple[Any, ...]) -> Any:
         """The tangent of the output, given those of the arguments, of their structure."""
-        moving = dict(matching("push", tuple(self._inputs), tangents))
-        push_forward(self._ops, moving)
+        table = dict(matching("pushforward", tuple(self._inputs), tangents))
+        push_forward(self._ops, table)
         return map_leaves(
-            lambda y: moving[y] if _at_level(y, self._level) else _zeros_like(_plain_value(y)),
+            lambda y: table[y] if depends_on(y, self._level) else zeros_like(plain_value(y)),
             self._outputs,
         )
 
     @cached_property
     def _ops(self) -> list[Node]:
         """The results of ops under the outputs, in topological order."""
-        outputs = [y for _, y in flatten(self._outputs) if _at_level(y, self._level)]
+        outputs = [y for _, y in flatten(self._outputs) if depends_on(y, self._level)]
         nodes = {node for y in outputs for node in topological_order(y)}
-        return sorted((n for n in nodes if n.inputs and not n.constant), key=lambda n: n.serial)
+        return sorted((n for n in nodes if n.inputs and not n.constant), key=by_serial)
+
+
+def _end(level: Level) -> None:
+    level.ended = True

@@ -1,4 +1,4 @@
-"""The backward pass: the order of a graph's nodes, and the chain rule from its end to its leaves.
+"""The backward pass: the chain rule, from an output to everything that it was computed from.
 
 A node is always made after its inputs, so descending serial numbers visit every node before the
 nodes it came from. No function here calls itself: a chain of a million nodes is as good as one.
@@ -7,177 +7,120 @@ nodes it came from. No function here calls itself: a chain of a million nodes is
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from .op import as_value, describe, scalar_or_array
+from .fast_scalars import gradients_of_two
+from .messages import describe
+from .numeric import as_value, scalar_or_array
+from .op import Op, call_rule
+from .registry import WATCH
 from .values import Value, dtype_of, shape_of
 
-if TYPE_CHECKING:
-    from .node import Node
-    from .op import Op
-
-_by_serial = attrgetter("serial")
-_value_of = attrgetter("value")
+by_serial = attrgetter("serial")
 
 
-def topological_order(output: Node) -> list[Node]:
+class Recorded(Protocol):
+    """What the backward pass needs of a node."""
+
+    value: Any
+    op: Op | None
+    inputs: tuple[Any, ...]
+    params: dict[str, Any]
+    kept: Any
+    serial: int
+
+    @property
+    def constant(self) -> bool: ...
+
+
+def topological_order(output: Any) -> list[Any]:
     """Every node that ``output`` was computed from, inputs before the nodes that use them."""
-    found = {output}
+    found = {output: None}
     order = [output]
     for node in order:  # grows while it is read: a worklist
         for x in node.inputs:
             if x not in found:
-                found.add(x)
+                found[x] = None
                 order.append(x)
-    order.sort(key=_by_serial)
+    order.sort(key=by_serial)
     return order
 
 
-def backward(output: Node, seed: Any, create_graph: bool) -> None:
-    """Set ``grad`` on ``output`` and every node it depends on; see ``Node.backward``."""
-    if output.constant:
-        raise TypeError(
-            f"backward: {describe(output)} does not depend on any variable; make the numbers "
-            f"that you want gradients for into Node(...)"
-        )
-    backpropagate([(output, seed)], create_graph=create_graph)
+def reachable(outputs: list[Any]) -> dict[Any, Any]:
+    """A table with the nodes under ``outputs`` that a gradient can reach: all but the constants."""
+    table = dict.fromkeys(outputs)
+    order = list(table)
+    for node in order:  # grows while it is read: a worklist
+        for x in node.inputs:
+            if x not in table and not x.constant:
+                table[x] = None
+                order.append(x)
+    return table
 
 
 def backpropagate(
-    seeds: list[tuple[Node, Any]], *, create_graph: bool = False, keep: bool = True
-) -> None:
-    """Send gradients back through the graph by the chain rule.
-
-    Each variable gets an array of its own as gradient, since rules may pass one array on to many.
+    seeds: list[tuple[Any, Any]], *, create_graph: bool = False, keep: bool = True
+) -> dict[Any, Any]:
+    """Send gradients back through the graph by the chain rule (book 5.2).
 
     Args:
         seeds: where the walk starts: outputs, each with the gradient of the final result with
             respect to it; a node if ``create_graph``.
         create_graph: run the backward rules on nodes, so that they record.
-        keep: leave a gradient on every node; otherwise only on leaves, and each other gradient is
-            freed as soon as it has been passed on.
+        keep: return the gradient of every node; otherwise only those of the variables, and each
+            other gradient is freed as soon as it has been passed on.
+
+    Returns:
+        A table: each node that was reached, and its gradient; None where nothing flowed.
     """
-    # Stands as the gradient of nodes that were found and that nothing has flowed to so far. New
-    # for each walk, so that walks never take each other's nodes for their own.
-    awaited = object()
-    order: list[Node] = []
-    try:
-        reachable(order, [output for output, _ in seeds], awaited)
-        for output, seed in seeds:
-            output.grad = seed if output.grad is awaited else output.grad + seed
-        shared: set[int] = set()
-        for node in reversed(order):
-            g = node.grad
-            if g is awaited:
-                node.grad = None
-                continue
-            if type(g) is np.ndarray:
-                if node.op is None and (id(g) in shared or not g.flags.owndata):
-                    node.grad = g = g.copy()
-                shared.add(id(g))
-            if node.op is None:
-                continue
-            if not keep:
-                node.grad = None
-            for x, part in input_gradients(node, g, create_graph):
-                if part is not None:
-                    x.grad = part if x.grad is awaited else x.grad + part
-    except BaseException:
-        for node in order:
-            if node.grad is awaited:
-                node.grad = None
-        raise
+    table = reachable([output for output, _ in seeds])
+    for output, seed in seeds:
+        table[output] = seed if table[output] is None else table[output] + seed
+    for node in sorted(table, key=by_serial, reverse=True):
+        g = table[node]
+        if g is None or node.op is None:
+            continue  # nothing flows here, or it is a variable
+        if not keep:
+            table[node] = None
+        for x, part in input_gradients(node, g, create_graph):
+            if part is not None:
+                table[x] = part if table[x] is None else table[x] + part
+    return table
 
 
-def reachable(order: list[Node], outputs: list[Node], mark: Any) -> None:
-    """Fill ``order`` with the nodes under outputs that a gradient can reach, inputs first.
-
-    The mark, set as their gradient, tells the nodes that were found; it clears old gradients too.
-    """
-    for output in outputs:
-        if output.grad is not mark:
-            output.grad = mark
-            order.append(output)
-    for node in order:  # grows while it is read: a worklist
-        for x in node.inputs:
-            if x.grad is not mark and not x.constant:
-                x.grad = mark
-                order.append(x)
-    order.sort(key=_by_serial)
-
-
-def input_gradients(node: Node, g: Any, create_graph: bool = False) -> list[tuple[Node, Any]]:
+def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple[Any, Any]]:
     """Each input, and what ``node`` passes on to it when ``g`` arrives: g × local derivative.
 
     Inputs that need no gradient get None; their rules are not called.
     """
-    op, params = node.op, node.params
-    assert op is not None
-    if type(g) is float and op.arity == 2 and not (params or create_graph):
-        both = _of_two_numbers(node, op.rules, g)
+    if type(g) is float:
+        both = gradients_of_two(node, g)  # the same for two plain numbers, only sooner
         if both is not None:
             return both
-    inputs = node.inputs
-    y = node if create_graph else node.value
-    xs = inputs if create_graph else tuple(map(_value_of, inputs))
-    parts: list[tuple[Node, Any]] = []
-    for position, (x, rule) in enumerate(zip(inputs, op.rules_for(inputs))):
+    op, inputs = node.op, node.inputs
+    y, xs = (node, inputs) if create_graph else (node.value, [x.value for x in inputs])
+    params = node.params
+    if op.keeps is not None:
+        params = op.with_kept(params, xs, None if create_graph else node.kept)
+    parts: list[tuple[Any, Any]] = []
+    for x, rule in zip(inputs, op.rules_for(inputs)):
         part = None
         if rule is not None and not x.constant:
             part = call_rule(rule, g, y, xs, params)
             if type(part) is not np.ndarray and isinstance(part, Value):
-                part.annotate(node, position)
-            if type(part) is not float or type(x.value) is not float:
+                part.annotate(node, len(parts))
+            if part is not None:
                 part = unbroadcast(part, x.value, op)
         parts.append((x, part))
+    if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
+        watcher.see_gradients(node, g, parts)
     return parts
 
 
-def _of_two_numbers(node: Node, rules: tuple[Any, ...], g: float) -> list[tuple[Node, Any]] | None:
-    """The contributions of most nodes in a scalar graph; None where they need a closer look.
-
-    It takes longer to pack two numbers up, to unpack them for each rule, and to look at what comes
-    back as closely as at arrays, than the rules themselves take.
-    """
-    x: Any = node.first
-    y: Any = node.rest
-    a, b, z = x.value, y.value, node.value
-    if type(a) is not float or type(b) is not float:
-        return None
-    left, right = rules
-    try:
-        to_x = None if left is None or x.constant else left(g, z, a, b)
-        to_y = None if right is None or y.constant else right(g, z, a, b)
-    except ArithmeticError:
-        return None
-    if (to_x is None or type(to_x) is float) and (to_y is None or type(to_y) is float):
-        return [(x, to_x), (y, to_y)]
-    return None
-
-
-def call_rule(rule: Any, g: Any, y: Any, xs: Any, params: dict[str, Any]) -> Any:
-    """Call a backward rule so that numbers behave as IEEE says.
-
-    Where IEEE has inf or nan, Python's floats raise (1/0, overflow) or turn complex (roots of
-    negative numbers). Then the rule is asked again with NumPy's floats, which warn and go on.
-    """
-    try:
-        part = rule(g, y, *xs, **params)
-        if type(part) is not complex:
-            return part
-    except ArithmeticError:
-        pass  # asked again below
-    return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
-
-
-def _as_ieee(value: Any) -> Any:
-    return np.float64(value) if type(value) is float else value
-
-
 def unbroadcast(part: Any, x: Any, op: Op) -> Any:
-    """Give a contribution the shape and dtype of the input it belongs to.
+    """Give a gradient the shape and dtype of the input it belongs to.
 
     This undoes broadcasting: an input that was stretched collects the gradients of all its copies.
 
@@ -189,11 +132,8 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
         ValueError: the rule returned a gradient of neither the input's shape nor one that the
             input broadcasts to.
     """
-    kind = type(part)
-    if kind is type(x) and kind is not float and part.shape == x.shape and part.dtype == x.dtype:
+    if type(part) is np.ndarray is type(x) and part.shape == x.shape and part.dtype == x.dtype:
         return part  # the usual case
-    if part is None:
-        return None  # as good as no rule
     if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, Value)):
         part = as_value(part, f"the backward rule of {op.name}")
     shape, wide = shape_of(x), shape_of(part)
@@ -216,8 +156,8 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
     return part if shape else scalar_or_array(part)
 
 
-def as_seed(output: Node, seed: Any, where: str = "backward") -> Any:
-    """The seed of a backward pass: 1 by default; a copy of the output's shape and dtype."""
+def as_seed(output: Any, seed: Any, where: str = "backward") -> Any:
+    """The seed of a backward pass: 1 by default; of the output's shape and dtype."""
     shape, dtype = output.shape, output.dtype
     if seed is None:
         if not shape:
@@ -236,5 +176,5 @@ def as_seed(output: Node, seed: Any, where: str = "backward") -> Any:
             f"{describe(output)}"
         )
     if isinstance(seed, Value):
-        return seed if seed.dtype == dtype else seed.astype(dtype)
+        return seed if seed.dtype == dtype else seed.astype(dtype)  # type: ignore[attr-defined]
     return scalar_or_array(np.array(seed, dtype=dtype))

@@ -5,28 +5,24 @@ Computing with nodes records a graph. ``backward`` walks it from an output back 
 
 from __future__ import annotations
 
-from itertools import count
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections import deque
+from itertools import count, repeat
+from typing import Any, ClassVar
 
 import numpy as np
 
-from .backward import as_seed, backward
-from .op import as_value
-from .operators import Operators
+from .backward import as_seed, backpropagate
+from .copying import copy_graph, reduce_graph
+from .fast_scalars import Inputs, operate
+from .messages import describe
+from .methods import ArrayMethods
+from .numeric import COPIES, as_value, owned_each, snapshot
+from .op import Op
 from .registry import HOOKS
-from .values import Value, unwrap
-
-if TYPE_CHECKING:
-    from .op import Op
+from .values import Level, Value, unwrap
 
 _serial = count(1)
-_levels = count(1)
 _NO_PARAMS: dict[str, Any] = {}
-
-
-def new_level() -> int:
-    """A level above all that are in use: that of a derivative about to be taken."""
-    return next(_levels)
 
 
 def new_serial() -> int:
@@ -34,21 +30,22 @@ def new_serial() -> int:
     return next(_serial)
 
 
-class Node(Operators):
+class Node(ArrayMethods, Inputs):
     """A variable, or the result of an op on variables.
 
     Args:
-        value: a number, an array of any shape, or nested lists. Float arrays are kept as they
-            are, without a copy; integers and booleans become float64, since a variable is a
-            real number.
+        value: a number, an array of any shape, or nested lists, as it is now: an array is copied,
+            so that changing it later changes no graph. Integers and booleans become float64, since
+            a variable is a real number.
         name: what pictures and messages call it.
 
     Attributes:
-        value: a Python float, a NumPy array, or a NumPy scalar of another float type.
+        value: a Python float, a NumPy scalar of another float type, or a read-only NumPy array.
         grad: the gradient that the last ``backward`` left here, of the value's shape, or None.
         op: the op that made the node; None for a variable.
         inputs: the nodes that the op was applied to.
         params: the op's parameters, such as ``{"axis": 0}``.
+        kept: what the op's forward rule kept for its backward rules, if anything.
         serial: grows by one with each node made, so inputs have lower serials than outputs.
         level: 0, but for the nodes inside a function that is being differentiated.
 
@@ -66,7 +63,7 @@ class Node(Operators):
         (220.0, 2.2, 110.0, 200.0)
     """
 
-    __slots__ = ("_name", "first", "grad", "level", "op", "params", "rest", "serial", "value")
+    __slots__ = ("_name", "grad", "kept", "level", "op", "params", "serial", "value")
 
     constant: ClassVar[bool] = False
     """Whether no gradient passes through nodes of this class."""
@@ -74,22 +71,18 @@ class Node(Operators):
     value: Any
     grad: Any
     op: Op | None
-    _name: str | None
     params: dict[str, Any]
+    kept: Any
     serial: int
     level: int
-
-    # A tuple of inputs in each node would be a second object for Python's garbage collector to
-    # look through, again and again as a graph grows. Most ops have one or two inputs.
-    first: Node | None
-    rest: Node | tuple[Node, ...]  # the second of two inputs; else all but the first
+    _name: str | None
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         level = 0
         if not isinstance(value, Value):
-            value = as_value(value, type(self).__name__)
-        elif value.value is value:
-            level = value.level + 1  # while jit traces, this stands for a plain value
+            value = snapshot(as_value(value, type(self).__name__))
+        elif value.is_plain:
+            level = value.level.of_nodes  # type: ignore[attr-defined]  # while jit traces
         else:
             raise TypeError(
                 f"{type(self).__name__}: the value is a node already; use it as it is, or take "
@@ -99,24 +92,24 @@ class Node(Operators):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)
-        self._set(value, level)
+        self.inputs = ()
+        self.set(value, level)
         self.name = name
 
-    def _set(
+    def set(
         self,
         value: Any,
         level: int,
         op: Op | None = None,
-        first: Node | None = None,
-        rest: Node | tuple[Node, ...] = (),
         params: dict[str, Any] = _NO_PARAMS,
+        kept: Any = None,
     ) -> None:
+        """Fill a new node, but for its inputs."""
         self.value = value
         self.grad = None
         self.op = op
-        self.first = first
-        self.rest = rest
         self.params = params
+        self.kept = kept
         self._name = None
         self.serial = next(_serial)
         self.level = level
@@ -132,13 +125,7 @@ class Node(Operators):
         if isinstance(self.value, Value) and name is not None:
             self.value.name = name
 
-    @property
-    def inputs(self) -> tuple[Node, ...]:
-        """The nodes that the op was applied to; none for a leaf."""
-        first, rest = self.first, self.rest
-        if first is None:
-            return ()
-        return (first, *rest) if isinstance(rest, tuple) else (first, rest)
+    operate = operate  # records what an operator does; a short way for plain numbers
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
         """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
@@ -147,7 +134,9 @@ class Node(Operators):
         constant, the result is one too.
         """
         level = self.level
-        nodes: list[Node] = []
+        if level:
+            self.check_alive(op.name)
+        nodes = []
         values = []
         cls: type[Node] = Constant
         for x in inputs:
@@ -159,40 +148,23 @@ class Node(Operators):
             values.append(x.value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):
             cls = Constant
-        # Below level 1 no value can be a node of another level, so no op needs to look for one.
-        value = op(*values, **params) if level else op.evaluate(values, params, nodes)
-        if isinstance(value, Value) and value.level >= level:
-            raise TypeError(
-                f"{op.name}: its forward function closes over a node, whose gradient would be "
-                f"lost; pass that node as an argument"
-            )
-        node = cls.__new__(cls)
-        rest = nodes[1] if len(nodes) == 2 else tuple(nodes[1:])
-        node._set(value, level, op, nodes[0], rest, params)
-        return node
-
-    def combine(self, op: Op, x: Any, y: Any) -> Any:
-        """Compute the op of an arithmetic operator and record it.
-
-        Where both operands are variables, as in most nodes of a scalar graph, nothing that
-        ``op(x, y)`` looks for can be there, so they take the short way.
-        """
-        if type(x) is not Node or type(y) is not Node or x.level != y.level:
-            return op(x, y)
-        a, b = x.value, y.value
-        if isinstance(a, Value) or isinstance(b, Value):
-            value = op(a, b)
+        if params:
+            params = {key: snapshot(param) for key, param in params.items()}
+        if level and any(isinstance(value, Value) for value in values):
+            value, kept = op(*values, **params), None  # the level below records it as well
         else:
-            value = op.evaluate((a, b), op.defaults, (x, y))
-        node = Node.__new__(Node)
-        node._set(value, x.level, op, x, y, op.defaults)
+            value, kept = op.evaluate_and_keep(values, params, nodes)
+        node = cls.__new__(cls)
+        node.inputs = nodes
+        node.set(_recorded(value, op, level), level, op, params, kept)
         return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
         """Set ``.grad`` on every node that this one was computed from, by the chain rule.
 
         Gradients are set, not added to what an earlier call left; within one call the
-        contributions of all paths add up.
+        contributions of all paths add up. They are the caller's own, and may be changed. If the
+        pass is interrupted, every ``.grad`` is what it was.
 
         Args:
             seed: gradient of the final result with respect to this node, of this node's shape;
@@ -211,20 +183,37 @@ class Node(Operators):
             >>> x.grad
             array([2., 4.])
         """
+        if self.constant:
+            raise TypeError(
+                f"backward: {describe(self)} does not depend on any variable; make the numbers "
+                f"that you want gradients for into Node(...)"
+            )
         seed = as_seed(self, seed if create_graph or seed is None else unwrap(seed))
         if create_graph and not isinstance(seed, Node):
             seed = Constant(seed)
-        backward(self, seed, create_graph)
+        table = backpropagate([(self, seed)], create_graph=create_graph)
+        gradients = owned_each(list(table.values()))
+        # At one stroke: no interrupt and no other thread comes between two of them.
+        deque(map(setattr, table, repeat("grad"), gradients), maxlen=0)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         # Within a function that is being differentiated a copy would be a variable of its own,
         # without a gradient. To the copy module a string means: the copy is the thing itself.
-        return super().__reduce_ex__(protocol) if self.level == 0 else repr(self)
+        return reduce_graph(self) if self.level == 0 else repr(self)
 
-    # Copying and pickling follow the graph in depth: both modules fail on some hundreds of nodes in
-    # a row, with Python's RecursionError.
+    def __copy__(self) -> Node:
+        if self.level:
+            return self
+        copy = type(self).__new__(type(self))
+        copy.__setstate__(self.__getstate__())
+        return copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Node:
+        return copy_graph(self, memo) if self.level == 0 else self
+
     def __getstate__(self) -> dict[str, Any]:
-        return {key: getattr(self, key) for key in Node.__slots__ if key not in ("grad", "serial")}
+        kept = ("_name", "inputs", "kept", "level", "op", "params", "value")
+        return {name: getattr(self, name) for name in kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # Copies and unpickled nodes get a serial of their own, after their inputs have got theirs;
@@ -232,6 +221,7 @@ class Node(Operators):
         # ones (create_graph) lead back to the node itself.
         for key, value in state.items():
             setattr(self, key, value)
+        self.value = snapshot(self.value)
         self.grad = None
         self.serial = next(_serial)
 
@@ -254,10 +244,24 @@ class Constant(Node):
     constant = True
 
 
-def _has_gradient(op: Op, inputs: list[Node]) -> bool:
+def _has_gradient(op: Op, inputs: list[Any]) -> bool:
     """Whether some variable among the inputs is one that ``op`` passes a gradient to."""
     pairs = zip(inputs, op.rules_for(inputs), strict=True)
     return any(rule is not None and not x.constant for x, rule in pairs)
+
+
+def _recorded(value: Any, op: Op, level: int) -> Any:
+    """The result of an op as a node of a level holds it: read-only."""
+    if type(value) is np.ndarray:
+        if not op.built_in:  # whoever wrote it may hold the array, and change it
+            return snapshot(value)
+        value.setflags(write=False)
+    elif isinstance(value, Value) and value.level >= level:
+        raise TypeError(
+            f"{op.name}: its forward function closes over a node, whose gradient would be lost; "
+            f"pass that node as an argument"
+        )
+    return value
 
 
 def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
@@ -265,7 +269,11 @@ def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
     while isinstance(x, Constant):
         x = x.value
     node = cls.__new__(cls)
-    node._set(x if isinstance(x, Value) else as_value(x, cls.__name__), level)
+    node.inputs = ()
+    if not isinstance(x, Value):
+        copies = level.copies if isinstance(level, Level) else COPIES
+        x = snapshot(as_value(x, cls.__name__), copies)
+    node.set(x, level)
     return node
 
 

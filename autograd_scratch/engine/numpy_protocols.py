@@ -7,6 +7,7 @@ entered in the registry for the function; so plain NumPy code records itself.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .registry import NUMPY, ON_VALUES
-from .values import Value, unwrap
+from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,14 @@ class NumpyProtocols(Value):
 
     __slots__ = ()
 
+    def call_numpy(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a NumPy function on arguments of which this is the innermost."""
+        if function in ON_VALUES:
+            return call_on_values(function, args, kwargs)
+        return call_counterpart(function, args, kwargs)
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         raise TypeError(
             "NumPy tried to turn a node into an array, which would lose its gradient; "
@@ -34,32 +43,33 @@ class NumpyProtocols(Value):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         if kwargs.get("out") is not None:
             raise TypeError(
-                f"numpy.{ufunc.__name__} cannot write a node into an existing array (out= or an "
-                f"in-place operator); write y = numpy.{ufunc.__name__}(…) with a new name"
+                f"{true_name(ufunc)} cannot write a node into an existing array (out= or an "
+                f"in-place operator); write y = {true_name(ufunc)}(…) with a new name"
             )
-        if method == "__call__":
-            return call_counterpart(ufunc, ufunc.__name__, inputs, kwargs)
-        function = getattr(ufunc, method)
-        return call_counterpart(function, f"{ufunc.__name__}.{method}", inputs, kwargs)
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
+        return _innermost_in(inputs, kwargs).call_numpy(function, inputs, kwargs)
 
     def __array_function__(
         self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
     ) -> Any:
-        name = f"{function.__module__}.{function.__name__}".removeprefix("numpy.")
-        return call_counterpart(function, name, args, kwargs)
+        return _innermost_in(args, kwargs).call_numpy(function, args, kwargs)
+
+
+def _innermost_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> NumpyProtocols:
+    found = innermost(args, kwargs)
+    assert isinstance(found, NumpyProtocols)
+    return found
 
 
 def call_counterpart(
-    function: Callable[..., Any], name: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Call the op that records ``function``, with the arguments that NumPy was given."""
-    if function in ON_VALUES:
-        return function(*unwrap(args), **unwrap(kwargs))
     ours = NUMPY.get(function)
     if ours is None:
         raise TypeError(
-            f"numpy.{name} has no op here and cannot record a gradient; write it with the ops "
-            f"of autograd_scratch, or call it on .value if no gradient is needed"
+            f"{true_name(function)} has no op here and cannot record a gradient; write it with the "
+            f"ops of autograd_scratch, or call it on .value if no gradient is needed"
         )
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:
@@ -74,6 +84,23 @@ def call_counterpart(
         *(given.pop(n) for n in names[len(args) : positional] if n in given),
     ]
     return ours(*inputs, **{k: v for k, v in given.items() if v is not defaults.get(k, ours)})
+
+
+def true_name(function: Any) -> str:
+    """What a function of NumPy, SciPy or anybody else is called in full.
+
+    >>> true_name(np.add), true_name(np.add.reduce), true_name(np.linalg.inv)
+    ('numpy.add', 'numpy.add.reduce', 'numpy.linalg.inv')
+    """
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, np.ufunc):
+        return f"{true_name(owner)}.{function.__name__}"
+    if isinstance(function, np.ufunc):  # which does not know its module
+        for module in ("numpy", "scipy.special"):
+            if getattr(sys.modules.get(module), function.__name__, None) is function:
+                return f"{module}.{function.__name__}"
+        return function.__name__
+    return f"{function.__module__}.{function.__name__}"
 
 
 @cache

@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from .registry import NUMPY, OPS
+from .messages import describe_call
+from .numeric import as_value, scalar_or_array
+from .registry import NUMPY, OPS, WATCH
 from .values import Value, unwrap
 
 Rule = Callable[..., Any]
@@ -39,7 +41,12 @@ class Op:
             raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
         rules: one backward rule per input; None where no gradient passes. For an op of any
             number of inputs, a single rule that gets the input's position first.
-        stops: whether a rule is None.
+        joint: whether the only rule gives the gradients of all inputs at once, as a tuple.
+        keeps: what ``forward`` hands on to the rules besides its result, as a function of the
+            inputs that is made of ops, or None. It is called where the rules are recorded.
+        built_in: whether it is an op of this package, whose results nobody else holds.
+        has_nondifferentiable_input: whether a rule is None.
+        two_rules: the rules of an op of two inputs that need nothing else; None for other ops.
         arity: how many inputs; None for any number.
         kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
@@ -48,12 +55,13 @@ class Op:
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
         inline_in_jit: whether jit may look into ``forward`` for arrays: it is written in NumPy
-            functions and operators, and branches on values with :func:`.arraylike.concretize` only.
+            functions and operators, and branches on values with :func:`.values.concretize` only.
     """
 
     __slots__ = (
         "__dict__",
         "arity",
+        "built_in",
         "defaults",
         "domain",
         "forward",
@@ -61,6 +69,8 @@ class Op:
         "hint",
         "inline_in_jit",
         "input_names",
+        "joint",
+        "keeps",
         "kind",
         "kinks",
         "name",
@@ -68,6 +78,7 @@ class Op:
         "rules",
         "scalar",
         "sign",
+        "two_rules",
     )
 
     def __init__(
@@ -79,6 +90,8 @@ class Op:
         scalar: Callable[..., float] | None,
         kind: str,
         variadic: bool,
+        joint: bool,
+        keeps: Callable[..., Any] | None,
         domain: tuple[tuple[float, float], ...] | None,
         kinks: tuple[float, ...],
         hint: str,
@@ -91,14 +104,21 @@ class Op:
         self.rules = rules
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
+        if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
+            raise ValueError(f"{self.name}: a joint or variadic op has one rule, got {len(rules)}")
+        parameters = list(inspect.signature(forward).parameters.values())
+        required = [p for p in parameters if p.default is _MISSING and p.kind is not p.KEYWORD_ONLY]
         self.has_nondifferentiable_input = None in rules
+        self.joint = joint
+        self.keeps = keeps
+        self.built_in = False
+        self.two_rules = rules if len(rules) == 2 and keeps is None else None
         self.kind = kind
-        self.arity = None if variadic else len(rules)
-        self.domain = domain or ((-3.0, 3.0),) * len(rules)
+        self.arity = None if variadic else len(required) if joint else len(rules)
+        self.domain = domain or ((-3.0, 3.0),) * (self.arity or 1)
         self.kinks = kinks
         self.hint = hint
         self.inline_in_jit = inline_in_jit
-        parameters = list(inspect.signature(forward).parameters.values())
         self.input_names = [p.name for p in parameters[: self.arity]]
         if any(p.kind is p.VAR_KEYWORD for p in parameters):
             raise ValueError(f"{self.name}: an op names its parameters; **kwargs cannot be taken")
@@ -136,12 +156,27 @@ class Op:
         return self.evaluate([as_value(x, self.name) for x in args], params)
 
     def rules_for(self, inputs: Sequence[Any]) -> tuple[Rule | None, ...]:
-        """The backward rules, one for each of ``inputs``."""
-        if self.arity is not None:
+        """The backward rules, one for each of ``inputs``, for one call of each."""
+        if self.arity is not None and not self.joint:
             return self.rules
         (rule,) = self.rules
         assert rule is not None
-        return tuple(partial(rule, position) for position in range(len(inputs)))
+        shared = _Shared(rule) if self.joint else rule
+        return tuple(partial(shared, position) for position in range(len(inputs)))
+
+    def with_kept(self, params: dict[str, Any], xs: Sequence[Any], kept: Any) -> dict[str, Any]:
+        """The parameters for the backward rules, with what the forward rule keeps for them.
+
+        Where ``kept`` is None it is computed from the inputs, with ops: so it is recorded.
+        """
+        if self.keeps is None:
+            return params
+        return {**params, "kept": self.keeps(*xs, **params) if kept is None else kept}
+
+    def compute(self, *values: Any, **params: Any) -> Any:
+        """The forward rule's result, without what it keeps."""
+        result = self.forward(*values, **params)
+        return result if self.keeps is None else result[0]
 
     def evaluate(self, values: Sequence[Any], params: dict[str, Any], named: Any = None) -> Any:
         """Compute the op on plain values: a Python float for a float64 scalar, else NumPy's.
@@ -170,10 +205,36 @@ class Op:
         try:
             result = self.forward(*values, **params)
         except _NUMPY_ERRORS as error:
-            # NumPy's subclasses of these want other arguments than a message.
-            kind = next(kind for kind in _NUMPY_ERRORS if isinstance(error, kind))
-            raise kind(self._explain(error, named or values, params)) from error
-        return result if type(result) is np.ndarray and result.ndim else scalar_or_array(result)
+            raise self._explained(error, named or values, params) from error
+        if self.keeps is not None:
+            result, _ = result
+        if type(result) is not np.ndarray or not result.ndim:
+            result = scalar_or_array(result)
+        if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
+            watcher.see_result(self, named or values, params, result)
+        return result
+
+    def evaluate_and_keep(
+        self, values: Sequence[Any], params: dict[str, Any], named: Any
+    ) -> tuple[Any, Any]:
+        """As :meth:`evaluate`, and what the forward rule keeps; None if it keeps nothing."""
+        if self.keeps is None:
+            return self.evaluate(values, params, named), None
+        try:
+            result, kept = self.forward(*values, **params)
+        except _NUMPY_ERRORS as error:
+            raise self._explained(error, named, params) from error
+        if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
+            watcher.see_result(self, named, params, result)
+        return scalar_or_array(result), kept
+
+    def _explained(self, error: Exception, inputs: Any, params: dict[str, Any]) -> Exception:
+        """An error of NumPy's with the call and advice in its message."""
+        # NumPy's subclasses of these want other arguments than a message.
+        kind = next(kind for kind in _NUMPY_ERRORS if isinstance(error, kind))
+        call = describe_call(self.name, inputs, params)
+        hint = f" {self.hint}" if self.hint else ""
+        return kind(f"{call}: {str(error).rstrip(' .')}.{hint}")
 
     def _bind(
         self, args: tuple[Any, ...], params: dict[str, Any]
@@ -199,18 +260,44 @@ class Op:
 
     def _plain_param(self, name: str, value: Value) -> Any:
         """A parameter as NumPy takes it; constants count as their values."""
-        if value.value is not value and not getattr(value, "constant", False):
+        if not value.is_plain and not getattr(value, "constant", False):
             raise TypeError(
                 f"{self.name}: no gradient passes through {name}, so it must not be a variable; "
                 f"take its .value"
             )
         return unwrap(value)
 
-    def _explain(self, error: Exception, values: Any, params: dict[str, Any]) -> str:
-        inputs = ", ".join(describe(value) for value in values)
-        settings = "".join(f", {name}={value!r}" for name, value in params.items())
-        hint = f" {self.hint}" if self.hint else ""
-        return f"{self.name}({inputs}{settings}): {str(error).rstrip(' .')}.{hint}"
+
+class _Shared:
+    """A joint rule as one rule an input: called once, for the first that asks."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+        self._parts: tuple[Any, ...] | None = None
+
+    def __call__(self, position: int, g: Any, y: Any, *xs: Any, **params: Any) -> Any:
+        if self._parts is None:
+            self._parts = self._rule(g, y, *xs, **params)
+        return self._parts[position]
+
+
+def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]) -> Any:
+    """Call a backward rule so that numbers behave as IEEE says.
+
+    Where IEEE has inf or nan, Python's floats raise (1/0, overflow) or turn complex (roots of
+    negative numbers). Then the rule is called again with NumPy's floats, which warn and go on.
+    """
+    try:
+        part = rule(g, y, *xs, **params)
+        if type(part) is not complex:
+            return part
+    except ArithmeticError:
+        pass  # called again below
+    return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
+
+
+def _as_ieee(value: Any) -> Any:
+    return np.float64(value) if type(value) is float else value
 
 
 def op(
@@ -220,6 +307,8 @@ def op(
     scalar: Callable[..., float] | None = None,
     kind: str = "other",
     variadic: bool = False,
+    joint: bool = False,
+    keeps: Callable[..., Any] | None = None,
     domain: tuple[tuple[float, float], ...] | None = None,
     kinks: tuple[float, ...] = (),
     hint: str = "",
@@ -242,6 +331,11 @@ def op(
             ``domain`` and ``kinks`` tell the tests where the op is smooth.
         variadic: the op takes any number of inputs, and the only rule gets the input's position
             as its first argument.
+        joint: the only rule returns a tuple with the gradient of every input (those that the
+            forward function names without a default), for where they share work.
+        keeps: what the rules need again of the forward computation, as a function of the op's
+            arguments that is made of ops. The forward function then returns ``(result, kept)``,
+            and rules get it as ``kept=``; where they are recorded, it is computed anew by this.
         hint: advice that ends the op's error messages.
         inline_in_jit: jit may look into the forward function; see :class:`Op`.
 
@@ -275,6 +369,8 @@ def op(
             scalar=scalar,
             kind=kind,
             variadic=variadic,
+            joint=joint,
+            keeps=keeps,
             domain=domain,
             kinks=kinks,
             hint=hint,
@@ -289,7 +385,13 @@ def op(
 def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any]], Op]:
     """As :func:`op`, for the ops of this package: also enters the op in the registry."""
     make = op(*rules, **options)
-    return lambda forward: register()(make(forward))
+
+    def define(forward: Callable[..., Any]) -> Op:
+        new = register()(make(forward))
+        new.built_in = True
+        return new
+
+    return define
 
 
 def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
@@ -315,61 +417,3 @@ def _enter_counterparts(
         if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
             raise ValueError(f"numpy.{counterpart.__name__} is recorded by another op already")
         NUMPY[counterpart] = function
-
-
-def scalar_or_array(y: Any) -> Any:
-    """A float64 scalar as a Python float, any 0-d array as a scalar, the rest as it is."""
-    if type(y) is np.ndarray:
-        return y if y.ndim else scalar_or_array(y[()])
-    if type(y) is np.float64:
-        return float(y)
-    if type(y) is float or isinstance(y, (np.generic, Value)):
-        return y
-    return scalar_or_array(as_value(y, "the result of an op"))
-
-
-def as_value(x: Any, where: str) -> Any:
-    """``x`` as the engine computes with it: a float, a NumPy scalar or an array of real numbers.
-
-    Args:
-        x: a number, an array, or nested lists of numbers.
-        where: the name of the op or class that asks, for the error message.
-
-    Raises:
-        TypeError: complex, object, string, date and masked arrays.
-    """
-    if type(x) is np.ndarray:
-        if x.ndim and x.dtype.kind in "fiub":
-            return x
-    elif type(x) is float:
-        return x
-    elif type(x) is int or type(x) is bool:
-        return float(x)
-    elif isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{where}: masked arrays are not supported; fill them first")
-    else:
-        try:
-            x = np.asarray(x)
-        except ValueError as error:  # nested lists of different lengths
-            raise ValueError(f"{where}: {error}") from error
-    if x.dtype.kind not in "fiub":
-        raise TypeError(
-            f"{where}: real numbers are needed, got {describe(x)}; complex, object and string "
-            f"arrays have no gradient here"
-        )
-    return scalar_or_array(x)
-
-
-def describe(value: Any) -> str:
-    """A value in an error message: a number itself, an array by shape and dtype.
-
-    >>> describe(2.5), describe(np.zeros((2, 3)))
-    ('2.5', 'float64 (2, 3)')
-    """
-    if isinstance(value, Value):
-        if value.value is value:  # while jit traces
-            return f"{value.dtype} {value.shape}"
-        name = getattr(value, "name", None)
-        return f"{name}: {describe(value.value)}" if name else describe(value.value)
-    array = np.asarray(value)
-    return f"{array.dtype} {array.shape}" if array.ndim else str(value)

@@ -8,6 +8,7 @@ which is what keeps the imports downhill.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,3 +50,19 @@ HOOKS = SimpleNamespace(show_graph=lambda node: None)
 
 - ``show_graph(node)``: the picture of the graph under a node as SVG text, or None for no picture.
 """
+
+
+class Watch:
+    """Who looks at the results of ops and rules, as :func:`autograd_scratch.debug` does.
+
+    Attributes:
+        watchers: how many look, in all threads; where it is 0, nobody is asked.
+        current: the one of this thread, or None.
+    """
+
+    def __init__(self) -> None:
+        self.watchers = 0
+        self.current: ContextVar[Any] = ContextVar("watcher", default=None)
+
+
+WATCH = Watch()

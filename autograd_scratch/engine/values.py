@@ -1,53 +1,54 @@
-"""What all interpreters share: a value, a level, and the way to apply an op; and unwrapping it."""
+"""What all interpreters share: a value, a level, the way to apply an op; and the dispatch to them.
+
+An interpreter is a way to compute: a node records, a dual number carries a tangent, a tracer writes
+a program. Derivatives inside derivatives put one into another: the value of a node is then a node
+of a lower level. A call goes to the innermost interpreter among its inputs, which does its part and
+hands the values on to the level below; at the bottom stands NumPy.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any, ClassVar
 
 import numpy as np
 
-
-def unwrap(x: Any) -> Any:
-    """The numbers inside ``x``: a node's value, also within lists, tuples and dicts.
-
-    While jit traces, a tracer stands for them: it is its own value.
-
-    >>> unwrap([1.0, (2.0, 3.0)])
-    [1.0, (2.0, 3.0)]
-    """
-    while isinstance(x, Value) and x.value is not x:
-        x = x.value
-    if type(x) in (list, tuple):
-        return type(x)(unwrap(item) for item in x)
-    if type(x) is dict:
-        return {key: unwrap(item) for key, item in x.items()}
-    return x
-
-
-def shape_of(x: Any) -> tuple[int, ...]:
-    """Shape of a float, NumPy scalar, array or node."""
-    return () if type(x) is float else x.shape
-
-
-def dtype_of(x: Any) -> np.dtype[Any]:
-    """Data type of a float, NumPy scalar, array or node."""
-    return _FLOAT64 if type(x) is float else x.dtype
-
-
 _FLOAT64 = np.dtype(float)
+_levels = count(1)
 
 
-def concretize(condition: Any) -> bool:
-    """Whether a condition on plain values holds.
+class Level(int):
+    """The place of a derivative among those around it: inner ones have higher numbers.
 
-    Ops and rules that branch on values do it through here: a program that jit makes notes which
-    way it went, and is made anew for values that go the other way.
-
-    >>> concretize(np.float64(2.0) > 1.0)
-    True
+    Attributes:
+        origin: what the derivative is, and of which function, for messages.
+        ended: whether it is over, so that its nodes mean nothing any more.
+        copies: the copies of the user's arrays that its nodes hold, by the ids of the originals.
+        of_nodes: for a level of tracers, that of the nodes that are made of them.
     """
-    return condition.concretize() if isinstance(condition, Value) else bool(condition)
+
+    origin: tuple[str, Any]
+    ended: bool
+    copies: dict[int, Any]
+    of_nodes: Level
+
+    def __init__(self, number: int) -> None:
+        self.ended = False
+        self.copies = {}
+
+
+def new_level(name: str, f: Any) -> Level:
+    """A level above all that are in use: that of a derivative about to be taken.
+
+    Args:
+        name: what is done, such as ``"grad"``.
+        f: the function that it is done to.
+    """
+    level = Level(next(_levels))
+    level.origin = name, f
+    return level
 
 
 class Value:
@@ -55,8 +56,7 @@ class Value:
 
     Attributes:
         value: the numbers; or, where derivatives are nested, what an outer one computes with.
-        level: how deeply nested the derivative is that made this: an inner one has a higher level
-            than those around it, and its objects hold theirs as values.
+        level: the derivative it belongs to; 0 for the nodes of no derivative.
     """
 
     __slots__ = ()
@@ -64,13 +64,42 @@ class Value:
     level: int
     name: Any
 
+    is_plain: ClassVar[bool] = False
+    """Whether it stands for a plain number or array itself and has none inside, as a tracer."""
+
     def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Run ``op`` on ``inputs``, of which none has a higher level than this one."""
         raise NotImplementedError
 
-    def combine(self, op: Any, x: Any, y: Any) -> Any:
-        """Run the op of an arithmetic operator on its operands, of which this is one."""
-        return op(x, y)
+    def hand_down(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Call a function without a derivative, of which this level has nothing to say."""
+        level = self.level
+
+        def lower(x: Any) -> Any:
+            if isinstance(x, Value):
+                return x.value if x.level == level else x
+            if isinstance(x, (tuple, list)):
+                return type(x)(map(lower, x)) if type(x) in (tuple, list) else x
+            return {key: lower(item) for key, item in x.items()} if type(x) is dict else x
+
+        return call_on_values(function, lower(args), lower(kwargs))
+
+    def check_alive(self, what: str) -> None:
+        """Raise if the derivative that this belongs to has ended.
+
+        Args:
+            what: the op that is about to use it.
+        """
+        level = self.level
+        if type(level) is Level and level.ended:
+            name, f = level.origin
+            raise TypeError(
+                f"{what}: {self!r} was kept from {name} of {function_name(f)}, which is over, so "
+                f"nothing can be computed with it any more; let the function return what is "
+                f"needed later, or keep its .value, a plain number or array, which is constant"
+            )
 
     def concretize(self) -> bool:
         """Whether a condition holds that a backward rule must branch on; see :func:`concretize`."""
@@ -100,3 +129,85 @@ class Value:
     def size(self) -> int:
         """Number of elements."""
         return math.prod(self.shape)
+
+
+def function_name(f: Any) -> str:
+    """What a function is called; that of its class, if it has no name."""
+    return str(getattr(f, "__name__", type(f).__name__))
+
+
+def values_in(item: Any) -> Iterator[Value]:
+    """The values of interpreters in an argument, also inside lists, tuples, dicts and slices."""
+    if isinstance(item, Value):
+        yield item
+    elif isinstance(item, (tuple, list)):
+        for part in item:
+            yield from values_in(part)
+    elif type(item) is dict:
+        for part in item.values():
+            yield from values_in(part)
+    elif type(item) is slice:
+        yield from values_in((item.start, item.stop, item.step))
+
+
+def innermost(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value | None:
+    """The value of the highest level among arguments; None if all of them are plain."""
+    found: Value | None = None
+    for x in values_in((args, kwargs)) if kwargs else values_in(args):
+        if found is None or x.level > found.level:
+            found = x
+    return found
+
+
+def call_on_values(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> Any:
+    """Call a NumPy function that has no derivative: comparisons, ``floor``, ``argmax``.
+
+    Each level hands it down to the one below, and at the bottom NumPy answers.
+
+    >>> call_on_values(np.less, (1.0, 2.0), {})
+    np.True_
+    """
+    inner = innermost(args, kwargs)
+    if inner is not None:
+        return inner.hand_down(function, args, kwargs)
+    result = function(*args, **kwargs)
+    return float(result) if type(result) is np.float64 else result
+
+
+def unwrap(x: Any) -> Any:
+    """The numbers inside ``x``: a node's value, also within lists, tuples and dicts.
+
+    >>> unwrap([1.0, (2.0, 3.0)])
+    [1.0, (2.0, 3.0)]
+    """
+    while isinstance(x, Value) and not x.is_plain:
+        x = x.value
+    if type(x) in (list, tuple):
+        return type(x)(unwrap(item) for item in x)
+    if type(x) is dict:
+        return {key: unwrap(item) for key, item in x.items()}
+    return x
+
+
+def shape_of(x: Any) -> tuple[int, ...]:
+    """Shape of a float, NumPy scalar, array or node."""
+    return () if type(x) is float else x.shape
+
+
+def dtype_of(x: Any) -> np.dtype[Any]:
+    """Data type of a float, NumPy scalar, array or node."""
+    return _FLOAT64 if type(x) is float else x.dtype
+
+
+def concretize(condition: Any) -> bool:
+    """Whether a condition on plain values holds.
+
+    Ops and rules that branch on values do it through here: a program that jit makes notes which
+    way it went, and is made anew for values that go the other way.
+
+    >>> concretize(np.float64(2.0) > 1.0)
+    True
+    """
+    return condition.concretize() if isinstance(condition, Value) else bool(condition)

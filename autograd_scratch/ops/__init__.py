@@ -35,6 +35,7 @@ from .indexing import diag, flip, getitem, put_at, repeat, roll, take, trace
 from .probability import log_softmax, softmax, softmax_cross_entropy
 from .products import affine, dot, einsum, inner, matmul, outer, tensordot
 from .reductions import cumsum, logsumexp, max, mean, min, prod, std, sum, var
+from .remainders import mod
 from .selection import clip, maximum, minimum, where
 from .shape import (
     broadcast_to,
@@ -88,6 +89,7 @@ __all__ = [
     "mean",
     "min",
     "minimum",
+    "mod",
     "moveaxis",
     "mul",
     "neg",

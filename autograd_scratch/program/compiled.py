@@ -66,7 +66,7 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
         OuterTraceLeak: it meets a node or dual of a derivative around it.
         TracingError: it cannot be traced.
     """
-    record = Trace()
+    record = Trace(function)
     tracers: list[Tracer] = []
 
     def stand_in(path: str, leaf: Any) -> Any:
@@ -79,8 +79,11 @@ def trace(function: Any, tree: Any, is_traced: Any, name_of: Any) -> Traced:
     args, kwargs = unflatten(tree, iter(given))
     arguments = [tracer.instruction for tracer in tracers]
     # The values at hand are examples: what NumPy has to say about them, it says when they run.
-    with np.errstate(all="ignore"):
-        output = function(*args, **kwargs)
+    try:
+        with np.errstate(all="ignore"):
+            output = function(*args, **kwargs)
+    finally:
+        record.end()
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
         raise TracingError(
             "jit: the function puts something into a dict or list that it was given, which would "

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import Op, as_value
+from ..engine.numeric import as_value
+from ..engine.op import Op
 from ..engine.values import Value
 from .arrays.source import GuardFailed
 from .compiled import AliasedArguments, Program, trace

@@ -56,7 +56,7 @@ W = np.zeros((100, 50))
             r"concatenate\(float64 \(2, 3\), float64 \(3, 2\), axis=0\): .*other axes must agree",
         ),
         (lambda: ops.stack([Node(1.0), [1.0]]), ValueError, "stack.* All shapes must be equal"),
-        (lambda: ops.concatenate([]), ValueError, r"concatenate\(, axis=0\): need at least one"),
+        (lambda: ops.concatenate([]), ValueError, r"concatenate\(axis=0\): need at least one"),
         (lambda: ops.split(np.ones(3), 2), ValueError, "equal division"),
         (lambda: ops.tensordot(X, W, 1), ValueError, "tensordot.*pairwise equally long"),
         (lambda: ops.diag(np.ones((2, 2, 2))), ValueError, r"diag\(float64 \(2, 2, 2\), k=0\)"),

@@ -291,11 +291,16 @@ class TestResults:
     def test_whatever_a_function_returns(self, f):
         check(f, (X,), (Y,))
 
-    def test_counted_conditions_are_integers(self):
+    def test_conditions_add_up_as_numpy_s_do(self):
         def f(x, y):
-            return ((x > 0) + (y > 0)) * x, (x > 0) - (y > 0), -(x > 0), (x > 0) * (y > 0) * 2
+            both = (x > 0) & (y > 0)
+            return ((x > 0) + (y > 0)) * x, (x > 0) * (y > 0) * 2, ~both, both.astype(float)
 
-        check(f, (1.5, 2.0), (1.5, -2.0), (-1.5, -2.0))
+        for x, y in ((1.5, 2.0), (1.5, -2.0), (-1.5, -2.0)):
+            expected = f(np.float64(x), np.float64(y))
+            for result, of_numpy in zip(jit(f)(x, y), expected, strict=True):
+                assert result == of_numpy
+                assert np.asarray(result).dtype == of_numpy.dtype
 
     def test_zeros_of_both_signs_are_different_constants(self):
         def f(x):

@@ -64,7 +64,7 @@ def test_a_branch_on_a_traced_value_is_an_error(f, at):
         jit(grad(f))(at)
 
 
-@pytest.mark.parametrize("f", [round, lambda x: divmod(x, 2.0), np.zeros, lambda x: next(iter(x))])
+@pytest.mark.parametrize("f", [np.zeros, lambda x: next(iter(x))])
 def test_what_tracers_cannot_do_is_a_type_error(f):
     with pytest.raises(TypeError):
         jit(f)(2.0)

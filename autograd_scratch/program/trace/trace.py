@@ -18,12 +18,13 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from ...engine.node import Constant, new_level
+from ...engine.methods import ArrayMethods
+from ...engine.node import Constant
+from ...engine.numeric import as_value, snapshot
 from ...engine.numpy_protocols import call_counterpart
-from ...engine.op import Op, as_value
-from ...engine.operators import Operators
+from ...engine.op import Op
 from ...engine.registry import NUMPY, OPS
-from ...engine.values import Value, shape_of, unwrap
+from ...engine.values import Value, new_level, shape_of, values_in
 from ...ops.indexing import _getitem
 from .simplify import simpler
 
@@ -140,14 +141,18 @@ class Trace:
         scalar_cells: the arguments that are numbers in arrays without axes.
     """
 
-    def __init__(self) -> None:
-        self.level = new_level()
-        new_level()  # of nodes made of tracers
+    def __init__(self, f: Callable[..., Any]) -> None:
+        self.level = new_level("the tracing", f)
+        self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
+
+    def end(self) -> None:
+        """The function has run: tracers that it kept stand for nothing any more."""
+        self.level.ended = self.level.of_nodes.ended = True
 
     def argument(self, value: Any, name: str) -> Tracer:
         """A tracer for an argument."""
@@ -237,20 +242,9 @@ class Trace:
         """A copy of an array as it is now: the function may change the array later."""
         _, copy = self._constants.get(id(array), (None, None))
         if copy is None or copy.tobytes() != array.tobytes():
-            copy = _locked(copy_with_strides(array))
+            copy = snapshot(array)
             self._constants[id(array)] = array, copy  # which keeps the id from being used again
         return copy
-
-
-def copy_with_strides(array: Any) -> Any:
-    """A copy with the same strides, on which the last digits of sums depend."""
-    if array.flags.forc:
-        return array.copy(order="K")
-    low, high = np.lib.array_utils.byte_bounds(array)
-    memory = np.empty(high - low, np.uint8)
-    twin = np.ndarray(array.shape, array.dtype, memory, array.ctypes.data - low, array.strides)
-    np.copyto(twin, array)
-    return twin
 
 
 def _locked(example: Any) -> Any:
@@ -302,7 +296,7 @@ def _shape_may_vary(function: Any, params: dict[str, Any], example: Any) -> bool
     if isinstance(function, Op):  # a mask, or numbers of repetitions, among its parameters
         return next(instructions_in(params), None) is not None and not picks_rows(function, params)
     ufunc = getattr(function, "__self__", function)  # or a method of one, such as np.add.reduce
-    return not (isinstance(ufunc, np.ufunc) or function in _OPERATORS)
+    return not isinstance(ufunc, np.ufunc)
 
 
 def picks_rows(function: Any, params: dict[str, Any]) -> bool:
@@ -311,29 +305,18 @@ def picks_rows(function: Any, params: dict[str, Any]) -> bool:
     return function is _getitem and isinstance(rows, np.ndarray) and rows.dtype.kind in "iu"
 
 
-# Their results have the shape that the operands are broadcast to.
-_OPERATORS = {
-    operator.lt,
-    operator.le,
-    operator.gt,
-    operator.ge,
-    operator.eq,
-    operator.ne,
-    operator.and_,
-    operator.or_,
-    operator.xor,
-    operator.invert,
-    operator.floordiv,
-    operator.mod,
+_NUMPYS: dict[Any, Callable[..., Any]] = {
+    OPS.add: np.add,
+    OPS.sub: np.subtract,
+    OPS.mul: np.multiply,
+    OPS.div: np.divide,
+    OPS.pow: np.power,
+    OPS.mod: np.remainder,
+    OPS.neg: np.negative,
+    OPS.abs: np.absolute,
+    OPS.matmul: np.matmul,
 }
-
-_COUNTING: dict[Any, Callable[..., Any]] = {
-    OPS.add: operator.add,
-    OPS.sub: operator.sub,
-    OPS.mul: operator.mul,
-    OPS.neg: operator.neg,
-}
-"""What Python does to its own integers and booleans: ``(x > 0) + (y > 0)`` counts."""
+"""What Python's operators are on NumPy's integers and booleans, which have no derivative."""
 
 _OF_SHAPES = {
     *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
@@ -342,7 +325,7 @@ _OF_SHAPES = {
 """NumPy functions whose results depend on shapes and types only."""
 
 
-class Tracer(Operators):
+class Tracer(ArrayMethods):
     """What a function computes with while it is traced: a number or array of unknown contents.
 
     Attributes:
@@ -353,16 +336,13 @@ class Tracer(Operators):
 
     __slots__ = ("_trace", "instruction", "is_view", "level")
 
+    is_plain = True
+
     def __init__(self, trace: Trace, instruction: Instruction, is_view: bool = False) -> None:
         self._trace = trace
         self.level = trace.level
         self.instruction = instruction
         self.is_view = is_view
-
-    @property
-    def value(self) -> Tracer:
-        """The tracer itself: it stands for a plain value already."""
-        return self
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -393,14 +373,38 @@ class Tracer(Operators):
                 inputs = tuple([_as_operand(x, op, exact) for x in inputs])
                 break
         if op.inline_in_jit and any(map(shape_of, inputs)):
-            return op.forward(*inputs, **params)
-        counting = _COUNTING.get(op)
-        if counting is not None and all(isinstance(example_or_self(x), int) for x in inputs):
-            return self._run(counting, inputs, {})
+            return op.compute(*inputs, **params)
         return self._run(op, inputs, params)
+
+    def operate(self, op: Any, *operands: Any) -> Any:
+        """What an operator does: the op to floats, NumPy's own function to integers and booleans.
+
+        (As an op, ``mask * 1`` would count as a float.)
+        """
+        of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
+        return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
+
+    def hand_down(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Record a function that has no derivative; one of shapes alone is called at once."""
+        if function in _OF_SHAPES:
+            args, kwargs = replace_in((args, kwargs), example_or_self)
+            return function(*args, **kwargs)
+        return self._run(function, args, kwargs)
+
+    def call_numpy(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Record a NumPy function: as the op that it is for nodes, or else as itself."""
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
+        if function in NUMPY and counts_as_op and any(map(is_float, values_in((args, kwargs)))):
+            return call_counterpart(function, args, kwargs)
+        return self.hand_down(function, args, kwargs)
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
         """Record a step; of a list or tuple that it gives, each part as a step of its own."""
+        self.check_alive(getattr(function, "__name__", "jit"))
         result = self._trace.record(function, args, params)
         example = result.instruction.example_value
         if isinstance(example, (tuple, list)):
@@ -409,76 +413,7 @@ class Tracer(Operators):
         # As everywhere in the engine, a float64 scalar is a Python float.
         return self._run(float, (result,), {}) if type(example) is np.float64 else result
 
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if kwargs.get("out") is not None:
-            return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
-        function = ufunc if method == "__call__" else getattr(ufunc, method)
-        return self._numpy(function, ufunc.__name__, inputs, kwargs)
-
-    def __array_function__(
-        self, function: Callable[..., Any], types: Any, args: tuple[Any, ...], kwargs: Any
-    ) -> Any:
-        return self._numpy(function, function.__name__, args, kwargs)
-
-    def _numpy(self, function: Any, name: str, args: tuple[Any, ...], kwargs: Any) -> Any:
-        """Record a NumPy function: as the op that it is for nodes, or else as itself."""
-        given = list(_arrays_in((args, kwargs)))
-        of_nodes = any(unwrap(x) is not x for x in given)
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and any(map(is_float, given))
-        if of_nodes or (function in NUMPY and counts_as_op):
-            return call_counterpart(function, name, args, kwargs)
-        if function in _OF_SHAPES:
-            args, kwargs = replace_in((args, kwargs), example_or_self)
-            return function(*args, **kwargs)
-        return self._run(function, args, kwargs)
-
     # conditions -----------------------------------------------------------------------------------
-
-    def __lt__(self, other: Any) -> Any:
-        return self._run(operator.lt, (self, unwrap(other)), {})
-
-    def __le__(self, other: Any) -> Any:
-        return self._run(operator.le, (self, unwrap(other)), {})
-
-    def __gt__(self, other: Any) -> Any:
-        return self._run(operator.gt, (self, unwrap(other)), {})
-
-    def __ge__(self, other: Any) -> Any:
-        return self._run(operator.ge, (self, unwrap(other)), {})
-
-    def __eq__(self, other: object) -> Any:
-        return self._run(operator.eq, (self, unwrap(other)), {})
-
-    def __ne__(self, other: object) -> Any:
-        return self._run(operator.ne, (self, unwrap(other)), {})
-
-    __hash__ = object.__hash__
-
-    def __and__(self, other: Any) -> Any:
-        return self._run(operator.and_, (self, unwrap(other)), {})
-
-    def __or__(self, other: Any) -> Any:
-        return self._run(operator.or_, (self, unwrap(other)), {})
-
-    def __xor__(self, other: Any) -> Any:
-        return self._run(operator.xor, (self, unwrap(other)), {})
-
-    __rand__, __ror__, __rxor__ = __and__, __or__, __xor__
-
-    def __invert__(self) -> Any:
-        return self._run(operator.invert, (self,), {})
-
-    def __floordiv__(self, other: Any) -> Any:
-        return self._run(operator.floordiv, (self, unwrap(other)), {})
-
-    def __rfloordiv__(self, other: Any) -> Any:
-        return self._run(operator.floordiv, (other, self), {})
-
-    def __mod__(self, other: Any) -> Any:
-        return self._run(operator.mod, (self, unwrap(other)), {})
-
-    def __rmod__(self, other: Any) -> Any:
-        return self._run(operator.mod, (other, self), {})
 
     def annotate(self, node: Any, position: int) -> None:
         step = self.instruction
@@ -614,17 +549,6 @@ def _as_operand(x: Any, op: Op, exact: bool) -> Any:
 def is_float(x: Any) -> bool:
     """Whether a value or tracer is a float, or an array of floats."""
     return isinstance(x, float) or getattr(getattr(x, "dtype", None), "kind", None) == "f"
-
-
-def _arrays_in(item: Any) -> Iterator[Value]:
-    """The nodes and tracers in the arguments of a NumPy function."""
-    if isinstance(item, Value):
-        yield item
-    elif isinstance(item, (tuple, list)):
-        for part in item:
-            yield from _arrays_in(part)
-    elif type(item) is dict:
-        yield from _arrays_in(list(item.values()))
 
 
 def example_or_self(x: Any) -> Any:

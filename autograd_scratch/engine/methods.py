@@ -1,0 +1,148 @@
+"""The methods that a node shares with a NumPy array: each calls the op of its name."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+
+from .operators import Operators
+from .registry import OPS
+from .values import call_on_values, unwrap
+
+
+class ArrayMethods(Operators):
+    """A value with the operators and the methods of an array."""
+
+    __slots__ = ()
+
+    @property
+    def T(self) -> Self:
+        """The axes in reverse order."""
+        return OPS.transpose(self)
+
+    def reshape(self, *shape: Any) -> Self:
+        """The same elements in another shape: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
+        return OPS.reshape(self, shape[0] if len(shape) == 1 else shape)
+
+    def transpose(self, *axes: Any) -> Self:
+        """The axes in another order; without arguments, reversed."""
+        if not axes:
+            return OPS.transpose(self)
+        return OPS.transpose(self, axes[0] if len(axes) == 1 else axes)
+
+    def sum(self, axis: Any = None, keepdims: bool = False) -> Self:
+        """Sum over ``axis`` (all axes by default)."""
+        return OPS.sum(self, axis=axis, keepdims=keepdims)
+
+    def mean(self, axis: Any = None, keepdims: bool = False) -> Self:
+        """Mean over ``axis``."""
+        return OPS.mean(self, axis=axis, keepdims=keepdims)
+
+    def max(self, axis: Any = None, keepdims: bool = False) -> Self:
+        """Largest element over ``axis``; ties share the gradient."""
+        return OPS.max(self, axis=axis, keepdims=keepdims)
+
+    def min(self, axis: Any = None, keepdims: bool = False) -> Self:
+        """Smallest element over ``axis``; ties share the gradient."""
+        return OPS.min(self, axis=axis, keepdims=keepdims)
+
+    def prod(self, axis: Any = None, keepdims: bool = False) -> Self:
+        """Product over ``axis``."""
+        return OPS.prod(self, axis=axis, keepdims=keepdims)
+
+    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Self:
+        """Variance over ``axis``."""
+        return OPS.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
+
+    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Self:
+        """Standard deviation over ``axis``."""
+        return OPS.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
+
+    def cumsum(self, axis: int | None = None) -> Self:
+        """Running sum along ``axis`` (of the flattened array by default)."""
+        return OPS.cumsum(self, axis=axis)
+
+    def dot(self, other: Any) -> Self:
+        """``np.dot(self, other)``."""
+        return OPS.dot(self, other)
+
+    def ravel(self) -> Self:
+        """The elements in one axis."""
+        return OPS.ravel(self)
+
+    def flatten(self) -> Self:
+        """The elements in one axis, as :meth:`ravel`: nodes are never views of each other."""
+        return OPS.ravel(self)
+
+    def squeeze(self, axis: Any = None) -> Self:
+        """Without axes of length 1."""
+        return OPS.squeeze(self, axis=axis)
+
+    def swapaxes(self, axis1: int, axis2: int) -> Self:
+        """With two axes exchanged."""
+        return OPS.swapaxes(self, axis1, axis2)
+
+    def take(self, indices: Any, axis: int | None = None) -> Self:
+        """The elements at ``indices`` along ``axis``."""
+        return OPS.take(self, indices, axis=axis)
+
+    def repeat(self, repeats: Any, axis: int | None = None) -> Self:
+        """Each element ``repeats`` times."""
+        return OPS.repeat(self, repeats, axis=axis)
+
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Self:
+        """Sum of the diagonal."""
+        return OPS.trace(self, offset=offset, axis1=axis1, axis2=axis2)
+
+    def clip(self, min: Any = None, max: Any = None) -> Self:
+        """The elements held between ``min`` and ``max``."""
+        return OPS.clip(self, min, max)
+
+    def astype(self, dtype: Any) -> Self:
+        """The value in another float type."""
+        return OPS.astype(self, dtype=dtype)
+
+    def exp(self) -> Self:
+        """Exponential."""
+        return OPS.exp(self)
+
+    def log(self) -> Self:
+        """Natural logarithm."""
+        return OPS.log(self)
+
+    def tanh(self) -> Self:
+        """Hyperbolic tangent."""
+        return OPS.tanh(self)
+
+    def sigmoid(self) -> Self:
+        """1 / (1 + exp(-x))."""
+        return OPS.sigmoid(self)
+
+    def relu(self) -> Self:
+        """x where x > 0, else 0."""
+        return OPS.relu(self)
+
+    def argmax(self, axis: int | None = None) -> Any:
+        """Index of the largest element: a plain number or array, without a gradient."""
+        return call_on_values(np.argmax, (self,), {"axis": axis})
+
+    def argmin(self, axis: int | None = None) -> Any:
+        """Index of the smallest element: a plain number or array, without a gradient."""
+        return call_on_values(np.argmin, (self,), {"axis": axis})
+
+    def any(self, axis: Any = None) -> Any:
+        """Whether some element is not 0, without a gradient."""
+        return call_on_values(np.any, (self,), {"axis": axis})
+
+    def all(self, axis: Any = None) -> Any:
+        """Whether no element is 0, without a gradient."""
+        return call_on_values(np.all, (self,), {"axis": axis})
+
+    def round(self, decimals: int = 0) -> Any:
+        """Rounded values, without a gradient."""
+        return call_on_values(np.round, (self, decimals), {})
+
+    def item(self) -> float:
+        """The single number inside, without its graph."""
+        return np.asarray(unwrap(self)).item()

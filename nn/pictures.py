@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograd_scratch.ops.probability import check_targets
+from autograd_scratch import check_targets
 from nn.networks import Network
 from nn.optional import imported
 from nn.training import History

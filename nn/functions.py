@@ -104,7 +104,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         The mean error, a number.
 
     Raises:
-        ValueError: targets of another shape, or a label that is no class.
+        ValueError: targets of another shape, or a label that is not one of the classes.
         TypeError: labels that are not integers.
 
     Source: book sections 4.2.2 to 4.2.4.

@@ -152,7 +152,7 @@ def _with_variables(inputs: tuple[Any, ...], level: int) -> tuple[list[Any], _Pa
     given, variables, plain = [], [], []
     for x in inputs:
         recorded = isinstance(x, _RECORDED)
-        # Inside grad, jvp and their kin, the layer's own weights lie outside the function that is
+        # Inside grad, jvp and the like, the layer's own weights lie outside the function that is
         # differentiated: as variables they would go on recording when it is done.
         variable = Node(x) if not recorded and _level_of_node(x) == level else None
         given.append(x if variable is None else variable)
@@ -394,7 +394,7 @@ class SoftmaxWithLoss(Layer):
             A number, or a node if x is one.
 
         Raises:
-            ValueError: targets of another shape, or a label that is no class.
+            ValueError: targets of another shape, or a label that is not one of the classes.
             TypeError: labels that are not integers.
         """
         if isinstance(t, _RECORDED):

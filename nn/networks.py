@@ -163,7 +163,7 @@ class Network(ABC):
             t: targets: one-hot, (N, C) or (C,); or integer labels, (N,) or a single one.
 
         Raises:
-            ValueError: x or t has the wrong shape, or a label is no class.
+            ValueError: x or t has the wrong shape, or a label is not one of the classes.
             TypeError: labels that are not integers.
         """
 

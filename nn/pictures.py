@@ -267,7 +267,7 @@ def confusion_matrix(network: Network, x: Any, t: Any) -> NDArray[np.int64]:
         The diagonal counts what is right, and the sum is N.
 
     Raises:
-        ValueError: x has the wrong shape, t does not fit it, or a label is no class.
+        ValueError: x has the wrong shape, t does not fit it, or a label is not one of the classes.
         TypeError: labels that are not integers.
 
     Example:

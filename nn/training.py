@@ -80,7 +80,7 @@ class Trainer:
     Raises:
         ValueError: examples and targets do not fit each other or the network, or a setting is
             out of range, or ``jit`` with numerical gradients.
-        TypeError: labels that are not integers, or examples that are no real numbers.
+        TypeError: labels that are not integers, or examples that are not real numbers.
 
     Source: book sections 4.5.2, 4.5.3 and 5.7.4.
 

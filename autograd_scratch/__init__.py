@@ -29,7 +29,9 @@ from .derivatives import (
 from .engine.node import Constant, Node, constant
 from .engine.op import Op, op
 from .engine.registry import HOOKS
+from .engine.values import Value, concretize
 from .ops import *  # noqa: F403  (the ops are public under their own names)
+from .ops.probability import check_targets
 from .pictures.graph import Graph, draw, step_through
 from .pictures.group import group
 from .program import TracingError, jit
@@ -47,8 +49,11 @@ __all__ = [
     "Node",
     "Op",
     "TracingError",
+    "Value",
     "check_gradients",
+    "check_targets",
     "checkpoint",
+    "concretize",
     "constant",
     "draw",
     "group",

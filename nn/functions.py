@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from autograd_scratch import div, log, relu, sigmoid, softmax, sub, sum
-from autograd_scratch.engine.values import Value
-from autograd_scratch.ops.probability import check_targets
+from autograd_scratch import Value, check_targets, div, log, relu, sigmoid, softmax, sub, sum
 
 __all__ = [
     "cross_entropy_error",
@@ -21,6 +20,23 @@ __all__ = [
     "softmax",
     "sum_squares_error",
 ]
+
+
+def float_array(where: str, x: Any) -> NDArray[Any]:
+    """An array of floats: the very array if it holds floats, else a new one.
+
+    Args:
+        where: who asks, for the error message.
+        x: array of real numbers, or nested lists.
+
+    Raises:
+        TypeError: something else.
+    """
+    array: NDArray[Any] = np.asarray(x)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{where}: takes an array of real numbers, got {array.dtype}")
+    return array if array.dtype.kind == "f" else array.astype(float)
+
 
 DELTA = 1e-7
 """The book's small number that keeps log(0) = -inf out of the cross entropy (section 4.2.2)."""
@@ -88,7 +104,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         The mean error, a number.
 
     Raises:
-        ValueError: targets of another shape, or a label that is no class.
+        ValueError: targets of another shape, or a label that is not one of the classes.
         TypeError: labels that are not integers.
 
     Source: book sections 4.2.2 to 4.2.4.

@@ -1,7 +1,7 @@
 """The layers of the book's chapter 5: ``forward``, then ``backward`` with the upstream gradient.
 
-A layer only says what it computes; its ``backward`` is the engine's. ``forward`` wraps its plain
-inputs into nodes and keeps the small graph that it records; ``backward`` walks that graph.
+A layer only says what it computes; its ``backward`` is the engine's. ``forward`` records what it
+does to plain inputs, and ``backward`` pulls a gradient back through that record.
 
 Given nodes, ``forward`` returns a node: so layers join into one graph, and one ``backward()`` from
 its end does the work of calling each layer's ``backward`` in reverse order.
@@ -11,10 +11,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar, NamedTuple, Self
+
+import numpy as np
 
 from autograd_scratch import (
+    Dual,
     Node,
+    Value,
     add,
     affine,
     mul,
@@ -22,16 +26,37 @@ from autograd_scratch import (
     sigmoid,
     softmax,
     softmax_cross_entropy,
+    vjp,
 )
-from autograd_scratch.engine.values import Value
 
 __all__ = ["AddLayer", "Affine", "Layer", "MulLayer", "Relu", "Sigmoid", "SoftmaxWithLoss"]
+
+
+class _Pass(NamedTuple):
+    """What a layer remembers of its last ``forward``.
+
+    Attributes:
+        inputs: the plain inputs; None in the place of a node.
+        variables: nodes made of plain inputs of a layer in a larger graph; None in other places.
+        output: what was returned, and ``pullback`` its gradients to those of the inputs; None in
+            a larger graph, so as not to keep all of it alive.
+    """
+
+    inputs: tuple[Any, ...]
+    variables: tuple[Node | None, ...]
+    output: Any = None
+    pullback: Callable[[Any], tuple[Any, ...]] | None = None
+
+
+_NO_PASS = _Pass((), ())
+_RECORDED = (Node, Dual)
 
 
 class Layer:
     """What all layers share: computing with nodes, and ``backward``.
 
     A layer of your own is a class whose ``forward`` returns ``self._compute(function, inputs)``.
+    A copy of a layer, also one by ``pickle``, has the layer's settings, but no ``forward`` yet.
 
     Source: book section 5.4.
 
@@ -44,41 +69,28 @@ class Layer:
         (9.0, 6.0)
     """
 
-    forward: Callable[..., Any]
+    pure: ClassVar[bool] = False
+    """Whether ``forward`` uses its inputs and attributes only; subclasses say so themselves."""
 
-    def __init__(self) -> None:
-        self._inputs: list[Node | None] = []
-        self._output: Node | None = None
-        self._in_larger_graph = False
+    forward: Callable[..., Any]
+    _pass: _Pass = _NO_PASS
+    _gradients: tuple[Any, ...] | None = None  # what the last backward returned
 
     def _compute(self, function: Callable[..., Any], *inputs: Any) -> Any:
-        """Apply ``function`` to the inputs as nodes; give back a node only if one was given.
-
-        The layer remembers what ``backward`` needs. Inside a larger graph that is nothing: there
-        it only keeps the nodes it made, so as not to keep the whole graph alive.
-        """
-        innermost: int | None = None
-        for x in inputs:
-            if isinstance(x, Value) and x.value is not x:
-                innermost = x.level if innermost is None else max(x.level, innermost)
-        in_larger_graph = innermost is not None
-        nodes: list[Any] = []
-        made: list[Node | None] = []
-        for x in inputs:
-            if isinstance(x, Value) and x.value is not x:
-                nodes.append(x)
-                made.append(None)
-                continue
-            node = Node(x)
-            # Inside grad, jvp and their kin, the layer's own weights lie outside the function that
-            # is differentiated: as variables they would go on recording when it is done.
-            outside = in_larger_graph and node.level != innermost
-            nodes.append(x if outside else node)
-            made.append(None if outside else node)
-        output = function(*nodes)
-        self._inputs, self._in_larger_graph = made, in_larger_graph
-        self._output = None if in_larger_graph else output
-        return output if in_larger_graph else output.value
+        """Apply ``function`` to the inputs; give back a node only if one was given."""
+        recorded = [x for x in inputs if isinstance(x, _RECORDED)]
+        if len(recorded) == len(inputs):
+            nothing = (None,) * len(inputs)
+            output, done = function(*inputs), _Pass(nothing, nothing)
+        elif recorded:
+            given, done = _with_variables(inputs, max(x.level for x in recorded))
+            output = function(*given)
+        else:
+            plain = tuple(map(_as_real, inputs))
+            output, pullback = vjp(function, *plain)
+            done = _Pass(plain, (None,) * len(plain), output, pullback)
+        self._pass, self._gradients = done, None
+        return output
 
     def backward(self, dout: Any = 1.0) -> Any:
         """Gradients of the final result with respect to the inputs of the last ``forward``.
@@ -95,26 +107,69 @@ class Layer:
             ValueError: ``dout`` has another shape than the output.
         """
         name = type(self).__name__
-        if self._in_larger_graph:
+        done = self._pass
+        if done is _NO_PASS:
+            raise RuntimeError(f"{name}.backward: nothing to go back through; call forward first")
+        if done.pullback is None:
             raise RuntimeError(
                 f"{name}.backward: forward was given nodes, so this layer is part of a larger "
                 f"graph; call backward() on the node at its end, which covers all layers at once"
             )
-        if self._output is None:
-            raise RuntimeError(f"{name}.backward: nothing to go back through; call forward first")
-        self._output.backward(dout)
-        gradients = tuple(map(self._gradient, range(len(self._inputs))))
+        if np.shape(dout) != np.shape(done.output):
+            raise ValueError(
+                f"{name}.backward: dout has shape {np.shape(dout)}, but forward returned shape "
+                f"{np.shape(done.output)}; the upstream gradient must have the shape of the output"
+            )
+        self._gradients = gradients = done.pullback(dout)
         return gradients if len(gradients) > 1 else gradients[0]
 
     def _value(self, position: int) -> Any:
         """The value of an input of the last ``forward``; None before it, or if it was a node."""
-        node = self._inputs[position] if self._inputs else None
-        return node.value if node is not None else None
+        return self._pass.inputs[position] if self._pass is not _NO_PASS else None
 
     def _gradient(self, position: int) -> Any:
         """Its gradient; None before a backward pass."""
-        node = self._inputs[position] if self._inputs else None
+        if self._gradients is not None:
+            return self._gradients[position]
+        node = self._pass.variables[position] if self._pass is not _NO_PASS else None
         return node.grad if node is not None else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = self.__dict__.copy()
+        state.pop("_pass", None)
+        state.pop("_gradients", None)
+        return state
+
+    def __copy__(self) -> Self:
+        # As the copy module would do it, but three times as fast: networks do it in each step.
+        new = object.__new__(type(self))
+        new.__dict__.update(self.__getstate__())
+        return new
+
+
+def _with_variables(inputs: tuple[Any, ...], level: int) -> tuple[list[Any], _Pass]:
+    """The inputs of a layer in a graph of that level: its own weights become variables."""
+    given, variables, plain = [], [], []
+    for x in inputs:
+        recorded = isinstance(x, _RECORDED)
+        # Inside grad, jvp and the like, the layer's own weights lie outside the function that is
+        # differentiated: as variables they would go on recording when it is done.
+        variable = Node(x) if not recorded and _level_of_node(x) == level else None
+        given.append(x if variable is None else variable)
+        variables.append(variable)
+        plain.append(None if recorded else x)
+    return given, _Pass(tuple(plain), tuple(variables))
+
+
+def _level_of_node(x: Any) -> int:
+    """The level that a node made of a plain input has: while jit traces, it is above the tracer."""
+    return x.level + 1 if isinstance(x, Value) else 0
+
+
+def _as_real(x: Any) -> Any:
+    """A plain input as what a variable may hold: floats where it has integers or booleans."""
+    x = x if isinstance(x, float) or hasattr(x, "dtype") else np.array(x)
+    return x.astype(float) if getattr(x, "dtype", None) is not None and x.dtype.kind in "iub" else x
 
 
 class MulLayer(Layer):
@@ -132,6 +187,8 @@ class MulLayer(Layer):
         >>> layer.backward(1.1)
         (2.2, 110.00000000000001)
     """
+
+    pure = True
 
     def forward(self, x: Any, y: Any) -> Any:
         """Return x·y, for numbers, arrays that broadcast, or nodes."""
@@ -159,6 +216,8 @@ class AddLayer(Layer):
         (1.1, 1.1)
     """
 
+    pure = True
+
     def forward(self, x: Any, y: Any) -> Any:
         """Return x + y, for numbers, arrays that broadcast, or nodes."""
         return self._compute(add, x, y)
@@ -180,6 +239,8 @@ class Relu(Layer):
         >>> layer.backward(np.array([5.0, 5.0, 5.0]))
         array([5., 0., 0.])
     """
+
+    pure = True
 
     def forward(self, x: Any) -> Any:
         """Return relu(x), for an array of any shape or a node."""
@@ -205,13 +266,15 @@ class Sigmoid(Layer):
         (0.5, 0.25)
     """
 
+    pure = True
+
     def forward(self, x: Any) -> Any:
         """Return sigmoid(x), for an array of any shape or a node."""
         return self._compute(sigmoid, x)
 
     @property
     def out(self) -> Any:
-        return self._output.value if self._output is not None else None
+        return self._pass.output
 
 
 class Affine(Layer):
@@ -243,8 +306,9 @@ class Affine(Layer):
         array([2., 2., 2.])
     """
 
+    pure = True
+
     def __init__(self, W: Any, b: Any) -> None:
-        super().__init__()
         self.W = W
         self.b = b
 
@@ -315,9 +379,9 @@ class SoftmaxWithLoss(Layer):
         array([[ 0.5, -0.5]])
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.t: Any = None
+    pure = True
+
+    t: Any = None
 
     def forward(self, x: Any, t: Any) -> Any:
         """Return the mean loss.
@@ -330,16 +394,19 @@ class SoftmaxWithLoss(Layer):
             A number, or a node if x is one.
 
         Raises:
-            ValueError: targets of another shape, or a label that is no class.
+            ValueError: targets of another shape, or a label that is not one of the classes.
             TypeError: labels that are not integers.
         """
-        loss = self._compute(lambda x: softmax_cross_entropy(x, t), x)
+        if isinstance(t, _RECORDED):
+            loss = self._compute(softmax_cross_entropy, x, t)
+        else:
+            loss = self._compute(lambda x: softmax_cross_entropy(x, t), x)
         self.t = t
         return loss
 
     @property
     def loss(self) -> Any:
-        return self._output.value if self._output is not None else None
+        return self._pass.output
 
     @property
     def y(self) -> Any:

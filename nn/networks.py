@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from abc import ABC, abstractmethod
-from typing import Any, TypeAlias
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from autograd_scratch import Node, constant, dot, group, numerical_gradient
-from autograd_scratch.engine.values import Value
-from autograd_scratch.ops.probability import check_targets
-from nn.functions import cross_entropy_error, sigmoid, softmax
+from autograd_scratch import (
+    Dual,
+    Node,
+    Value,
+    astype,
+    check_targets,
+    constant,
+    dot,
+    group,
+    numerical_gradient,
+    value_and_grad,
+)
+from nn.functions import cross_entropy_error, float_array, sigmoid, softmax
 from nn.layers import Affine, Layer, Relu, SoftmaxWithLoss
+from nn.purity import declares_pure
 
 __all__ = ["Network", "SigmoidTwoLayerNet", "SimpleNet", "TwoLayerNet"]
 
@@ -46,7 +58,7 @@ class SimpleNet:
     def __init__(self, W: Any = None, seed: Seed = None) -> None:
         if W is None:
             W = np.random.default_rng(seed).standard_normal((2, 3))
-        self.W = W if isinstance(W, Node) else Node(W).value  # a node holds floats, never integers
+        self.W = W if isinstance(W, Value) else float_array("SimpleNet", W)
 
     def predict(self, x: Any) -> Any:
         """Scores x·W: (C,) for a single example (D,), (N, C) for a batch (N, D)."""
@@ -65,15 +77,47 @@ class SimpleNet:
 class Network(ABC):
     """A classifier with a dict of parameters: what the :class:`nn.Trainer` trains.
 
-    A network of your own defines ``params``, ``predict``, ``loss`` and ``loss_and_gradient``; the
-    rest follows from them.
+    A network of your own defines ``params``, ``predict`` and ``loss``; the rest follows from them.
+    If its ``loss_and_gradient`` depends on nothing but ``params`` and its arguments, its class may
+    say so, ``pure = True``: then :class:`nn.Trainer` runs it inside a program. (Subclasses do not
+    inherit that: they may do anything.)
 
     Attributes:
         params: the parameters by name, float arrays. Change them in place
             (``net.params["W1"] -= …``) or assign new ones; both take effect at once.
     """
 
+    pure: ClassVar[bool] = False
+    """Whether this very class keeps ``loss_and_gradient`` pure; subclasses say so themselves."""
+
     params: Arrays
+
+    def is_pure(self) -> bool:
+        """Whether this network may run inside a program, since its class says that it is pure."""
+        return declares_pure(self)
+
+    def with_params(self, params: Mapping[str, Any]) -> Self:
+        """The same network with other parameters; this one is left as it is.
+
+        ``loss_and_gradient`` asks for it with nodes, and :class:`nn.Trainer` with what stands for
+        the parameters in a program. So a network of your own with parts that know the parameters,
+        or remember something of a pass, makes these anew here.
+
+        Args:
+            params: arrays by name, or nodes.
+
+        Returns:
+            A shallow copy with these parameters.
+
+        Example:
+            >>> network = TwoLayerNet(4, 5, 3, seed=0)
+            >>> zero = network.with_params({key: 0 * p for key, p in network.params.items()})
+            >>> zero.predict(np.ones(4)), bool(network.predict(np.ones(4)).any())
+            (array([0., 0., 0.]), True)
+        """
+        network = copy.copy(self)
+        network.params = dict(params)
+        return network
 
     @abstractmethod
     def predict(self, x: Any) -> Any:
@@ -119,13 +163,14 @@ class Network(ABC):
             t: targets: one-hot, (N, C) or (C,); or integer labels, (N,) or a single one.
 
         Raises:
-            ValueError: x or t has the wrong shape, or a label is no class.
+            ValueError: x or t has the wrong shape, or a label is not one of the classes.
             TypeError: labels that are not integers.
         """
 
-    @abstractmethod
     def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
         """The loss, and its gradient by backpropagation, from one pass through the network.
+
+        It may be called from several threads at once.
 
         Args:
             x, t: input and targets, as for :meth:`loss`.
@@ -133,6 +178,8 @@ class Network(ABC):
         Returns:
             The loss, and for each parameter the gradient, of its shape and type.
         """
+        found: tuple[Any, Arrays] = _loss_and_gradient(self.params, self, x, t)
+        return found
 
     def gradient(self, x: Any, t: Any) -> Arrays:
         """Gradient of the loss by backpropagation.
@@ -187,7 +234,46 @@ class Network(ABC):
         return float(np.mean(np.argmax(y, axis=-1) == labels))
 
 
-class SigmoidTwoLayerNet(Network):
+@value_and_grad
+def _loss_and_gradient(params: Any, network: Network, x: Any, t: Any) -> Any:
+    return network.with_params(params).loss(x, t)
+
+
+class _TwoLayers(Network):
+    """What both networks of two layers share: their parameters, and the way to the gradient."""
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        output_size: int,
+        weight_init_std: float = 0.01,
+        *,
+        dtype: DTypeLike = np.float64,
+        seed: Seed = None,
+    ) -> None:
+        rng = np.random.default_rng(seed)
+        W1 = weight_init_std * rng.standard_normal((input_size, hidden_size))
+        W2 = weight_init_std * rng.standard_normal((hidden_size, output_size))
+        self.params = {
+            "W1": W1.astype(dtype),
+            "b1": np.zeros(hidden_size, dtype),
+            "W2": W2.astype(dtype),
+            "b2": np.zeros(output_size, dtype),
+        }
+
+    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
+        params = {key: Node(value, name=key) for key, value in self.params.items()}
+        rows = _rows(x, self.params["W1"])
+        # As a constant, the examples join the layers into one graph, but ask for no gradient.
+        examples = rows if isinstance(rows, (Node, Dual)) else constant(rows)
+        loss = self.with_params(params).loss(examples, t)
+        loss.backward()
+        gradient = {key: node.grad for key, node in params.items() if node.grad is not None}
+        return loss.value, gradient
+
+
+class SigmoidTwoLayerNet(_TwoLayers):
     """Two layers as chapter 4 writes them: sigmoid between them, softmax at the end.
 
     ``predict`` returns probabilities, and the loss is the book's :func:`nn.cross_entropy_error`.
@@ -215,19 +301,7 @@ class SigmoidTwoLayerNet(Network):
         {'W1': (4, 5), 'b1': (5,), 'W2': (5, 3), 'b2': (3,)}
     """
 
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        output_size: int,
-        weight_init_std: float = 0.01,
-        *,
-        dtype: DTypeLike = np.float64,
-        seed: Seed = None,
-    ) -> None:
-        self.params = _two_layers(
-            (input_size, hidden_size, output_size), weight_init_std, dtype, seed
-        )
+    pure = True
 
     def predict(self, x: Any) -> Any:
         """Probabilities of the classes.
@@ -250,12 +324,6 @@ class SigmoidTwoLayerNet(Network):
     def loss(self, x: Any, t: Any) -> Any:
         return cross_entropy_error(self.predict(x), t)
 
-    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
-        params = {key: Node(value, name=key) for key, value in self.params.items()}
-        loss = cross_entropy_error(_probabilities(x, params), t)
-        loss.backward()
-        return loss.value, {key: parameter.grad for key, parameter in params.items()}
-
 
 def _probabilities(x: Any, params: dict[str, Any]) -> Any:
     W1, W2 = params["W1"], params["W2"]
@@ -266,7 +334,7 @@ def _probabilities(x: Any, params: dict[str, Any]) -> Any:
     return softmax(a2)
 
 
-class TwoLayerNet(Network):
+class TwoLayerNet(_TwoLayers):
     """Two layers as chapter 5 writes them: Affine, Relu, Affine, and SoftmaxWithLoss at the end.
 
     ``predict`` returns scores: to know the largest one, softmax is not needed. ``loss`` and
@@ -295,6 +363,8 @@ class TwoLayerNet(Network):
         True
     """
 
+    pure = True
+
     def __init__(
         self,
         input_size: int,
@@ -305,14 +375,28 @@ class TwoLayerNet(Network):
         dtype: DTypeLike = np.float64,
         seed: Seed = None,
     ) -> None:
-        self.params = _two_layers(
-            (input_size, hidden_size, output_size), weight_init_std, dtype, seed
-        )
-        first = Affine(self.params["W1"], self.params["b1"])
-        second = Affine(self.params["W2"], self.params["b2"])
-        self._affines = first, second
-        self.layers: dict[str, Layer] = {"Affine1": first, "Relu1": Relu(), "Affine2": second}
+        sizes = input_size, hidden_size, output_size
+        super().__init__(*sizes, weight_init_std, dtype=dtype, seed=seed)
+        self.layers: dict[str, Layer] = {
+            "Affine1": Affine(self.params["W1"], self.params["b1"]),
+            "Relu1": Relu(),
+            "Affine2": Affine(self.params["W2"], self.params["b2"]),
+        }
         self.lastLayer = SoftmaxWithLoss()
+
+    def with_params(self, params: Mapping[str, Any]) -> Self:
+        # Layers remember their last pass, so each network has its own. What a layer of another
+        # kind remembers, it may need in the next pass.
+        network = super().with_params(params)
+        network.layers = {
+            name: copy.copy(layer) if declares_pure(layer) else layer
+            for name, layer in self.layers.items()
+        }
+        network.lastLayer = copy.copy(self.lastLayer)
+        return network
+
+    def is_pure(self) -> bool:
+        return super().is_pure() and all(map(declares_pure, self.layers.values()))
 
     def predict(self, x: Any) -> Any:
         """Scores of the classes; their softmax are the probabilities.
@@ -330,15 +414,6 @@ class TwoLayerNet(Network):
 
     def loss(self, x: Any, t: Any) -> Any:
         return self.lastLayer.forward(self.predict(x), t)
-
-    def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
-        # A constant is a node, so the layers record one graph; but it asks for no gradient.
-        scores = self._scores(constant(_rows(x, self.params["W1"])))
-        loss = self.lastLayer.forward(scores, t)
-        loss.backward()
-        first, second = self._affines
-        gradient = {"W1": first.dW, "b1": first.db, "W2": second.dW, "b2": second.db}
-        return loss.value, gradient
 
     def graph(self, x: Any, t: Any) -> tuple[Node, list[group]]:
         """The loss on a batch as a graph that can be drawn, with each layer as a group.
@@ -383,31 +458,20 @@ class TwoLayerNet(Network):
         return loss, groups
 
     def _scores(self, x: Any) -> Any:
-        params = self.params
-        first, second = self._affines
-        first.W, first.b = params["W1"], params["b1"]
-        second.W, second.b = params["W2"], params["b2"]
-        for layer in self.layers.values():
+        for name, layer in self.layers.items():
+            number = name.removeprefix("Affine")
+            if isinstance(layer, Affine) and f"W{number}" in self.params:
+                layer.W, layer.b = self.params[f"W{number}"], self.params[f"b{number}"]
             x = layer.forward(x)
         return x
 
 
-def _two_layers(sizes: tuple[int, int, int], std: float, dtype: DTypeLike, seed: Seed) -> Arrays:
-    """The first parameters of two layers: normal weights, zero biases."""
-    rng = np.random.default_rng(seed)
-    inputs, hidden, outputs = sizes
-    return {
-        "W1": (std * rng.standard_normal((inputs, hidden))).astype(dtype),
-        "b1": np.zeros(hidden, dtype),
-        "W2": (std * rng.standard_normal((hidden, outputs))).astype(dtype),
-        "b2": np.zeros(outputs, dtype),
-    }
-
-
 def _rows(x: Any, W: Any) -> Any:
     """Input as a row, or a row per example, in the float type of the weights that it meets."""
-    if not isinstance(x, (Value, np.ndarray)) or x.dtype != W.dtype:
-        x = x.astype(W.dtype) if isinstance(x, Value) else np.asarray(x, dtype=W.dtype)
+    if not isinstance(x, Value):
+        x = np.asarray(x, dtype=W.dtype)
+    elif x.dtype != W.dtype:
+        x = astype(x, dtype=W.dtype)
     shape, features = x.shape, W.shape[0]
     if len(shape) > 2:
         x = x.reshape(shape[0], math.prod(shape[1:]))

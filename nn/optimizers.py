@@ -1,22 +1,26 @@
 """Ways to go downhill along a gradient (book 4.4.1 and 6.1).
 
-An optimizer changes the arrays in ``params`` in place, and keeps their float type.
+An optimizer is two functions without side effects: ``init`` makes the state to begin with, and
+``step`` computes the next parameters and the next state. Around them stands the book's ``update``,
+which writes into the caller's arrays and keeps the state in attributes.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, TypeAlias, overload
+from typing import Any, ClassVar, Literal, TypeAlias, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_scratch import Node, numerical_gradient, sqrt
+from autograd_scratch import Value, numerical_gradient, sqrt
+from nn.functions import float_array
 
 __all__ = ["SGD", "AdaGrad", "Adam", "Momentum", "Optimizer", "gradient_descent"]
 
 Array: TypeAlias = NDArray[Any]
+Params: TypeAlias = Mapping[str, Any]
+State: TypeAlias = dict[str, Any]
 
 EPSILON = 1e-7
 """The book's small number that keeps a division by 0 out of AdaGrad and Adam."""
@@ -76,7 +80,7 @@ def gradient_descent(
         >>> gradient_descent(lambda x: x[0] ** 2 + x[1] ** 2, np.array([-3.0, 4.0]), lr=0.1)
         array([-6.11110793e-10,  8.14814391e-10])
     """
-    x = np.array(Node(init_x).value)  # a copy, and floats even where integers were given
+    x = float_array("gradient_descent", init_x).copy()
     points = [x.copy()]
     for _ in range(step_num):
         x -= lr * (numerical_gradient(f, x) if gradient is None else gradient(x))
@@ -85,10 +89,17 @@ def gradient_descent(
     return (x, np.stack(points)) if path else x
 
 
-class Optimizer(ABC):
-    """What all optimizers share: ``update``.
+class Optimizer:
+    """What all optimizers share: the book's ``update``, around ``init`` and ``step``.
 
-    An optimizer of your own defines ``_step``, which changes one array.
+    The state is a dict. Its numbers (``"lr"``, ``"iter"``) are floats; what is remembered of each
+    parameter (the ``"v"`` of :class:`Momentum`) is a dict of arrays by parameter. ``update`` keeps
+    each entry in the attribute of its name, where it can be read and assigned.
+
+    An optimizer of your own defines ``step``, and ``init`` if it remembers something. If both use
+    nothing but their arguments, its class may say so, ``pure = True``: then :class:`nn.Trainer`
+    runs it inside a program. Or it defines ``_step(key, parameter, gradient)``, which changes one
+    array in place, and keeps what it remembers in attributes.
 
     Args:
         lr: learning rate.
@@ -96,11 +107,61 @@ class Optimizer(ABC):
     Attributes:
         lr: learning rate; assign another one at any time.
         iter: how many updates were made.
+
+    Example:
+        >>> class SignDescent(Optimizer):
+        ...     pure = True
+        ...     def step(self, params, gradients, state):
+        ...         signs = {key: np.sign(gradient) for key, gradient in gradients.items()}
+        ...         new = {key: params[key] - state["lr"] * signs[key] for key in params}
+        ...         return new, {**state, "iter": state["iter"] + 1}
+        >>> params, optimizer = {"W": np.array([1.0, 2.0])}, SignDescent(lr=0.1)
+        >>> optimizer.update(params, {"W": np.array([5.0, -0.01])})
+        >>> params["W"], optimizer.iter
+        (array([0.9, 2.1]), 1)
     """
+
+    pure: ClassVar[bool] = False
+    """Whether this very class keeps ``init`` and ``step`` pure; subclasses say so themselves."""
+
+    _entries: tuple[str, ...] = ()  # of the state, once it is known
 
     def __init__(self, lr: float) -> None:
         self.lr = lr
         self.iter = 0
+
+    def init(self, params: Params) -> State:
+        """The state before the first step.
+
+        Args:
+            params: what will be updated, float arrays by name; only shapes and types count.
+        """
+        return {"lr": float(self.lr), "iter": 0.0}
+
+    def step(self, params: Params, gradients: Params, state: State) -> tuple[Params, State]:
+        """One step downhill, which changes none of its arguments.
+
+        Args:
+            params: float arrays by name.
+            gradients: the gradient of the loss for each of them, of the same shape.
+            state: what ``init`` or the step before returned.
+
+        Returns:
+            The new parameters, of the same float types, and the new state.
+
+        Raises:
+            KeyError: the names differ.
+            ValueError: a gradient has another shape than its parameter.
+
+        Example:
+            >>> optimizer, params = Momentum(lr=0.1), {"W": np.array([1.0])}
+            >>> state = optimizer.init(params)
+            >>> for _ in range(2):
+            ...     params, state = optimizer.step(params, {"W": np.array([1.0])}, state)
+            >>> params["W"].round(6), state["v"]["W"].round(6), optimizer.iter
+            (array([0.71]), array([-0.19]), 0)
+        """
+        raise TypeError(f"{type(self).__name__} does not define step; see nn.Optimizer")
 
     def update(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
         """Go one step downhill.
@@ -111,30 +172,29 @@ class Optimizer(ABC):
 
         Raises:
             KeyError: the names differ.
-            ValueError: a gradient has another shape than its parameter.
+            ValueError: a gradient has another shape than its parameter, or a parameter is
+                read-only.
             TypeError: a parameter that is not a float array. In each case nothing is changed.
         """
-        name = type(self).__name__
-        if params.keys() != grads.keys():
-            raise KeyError(
-                f"{name}.update: params has {sorted(params)}, but grads has {sorted(grads)}; each "
-                f"parameter needs its gradient"
-            )
         for key, parameter in params.items():
-            if parameter.dtype.kind != "f":
-                raise TypeError(f"{name}.update: {key!r} is {parameter.dtype}, but must be float")
-            if parameter.shape != getattr(grads[key], "shape", ()):
-                raise ValueError(
-                    f"{name}.update: the gradient of {key!r} has shape {np.shape(grads[key])}, but "
-                    f"the parameter has {parameter.shape}"
-                )
-        self.iter += 1
-        for key, parameter in params.items():
-            self._step(key, parameter, grads[key])
+            _check_parameter(f"{type(self).__name__}.update", key, parameter)
+        check_fit(self, params, grads)
+        if type(self)._step is not Optimizer._step:
+            self.iter += 1
+            for key, parameter in params.items():
+                self._step(key, parameter, grads[key])
+            return
+        new, state = self.step(params, grads, state_of(self, params))
+        write(params, new)
+        keep_state(self, state)
 
-    @abstractmethod
     def _step(self, key: str, parameter: Array, gradient: Array) -> None:
-        """Change one parameter in place."""
+        """Change one parameter in place, as part of an update that is counted already."""
+        params, state = {key: parameter}, state_of(self, {key: parameter})
+        state["iter"] -= 1.0  # which the step counts once more
+        new, state = self.step(params, {key: gradient}, state)
+        write(params, new)
+        keep_state(self, state)
 
 
 class SGD(Optimizer):
@@ -152,11 +212,17 @@ class SGD(Optimizer):
         array([0.9, 2.1])
     """
 
+    pure = True
+
     def __init__(self, lr: float = 0.01) -> None:
         super().__init__(lr)
 
-    def _step(self, key: str, parameter: Array, gradient: Array) -> None:
-        parameter -= self.lr * gradient
+    def step(self, params: Params, gradients: Params, state: State) -> tuple[Params, State]:
+        check_fit(self, params, gradients)
+        lr, new = state["lr"], {}
+        for key, W in params.items():
+            new[key] = _as_type_of(W, W - lr * gradients[key])
+        return new, {**state, "iter": state["iter"] + 1.0}
 
 
 class Momentum(Optimizer):
@@ -179,16 +245,23 @@ class Momentum(Optimizer):
         (array([0.71]), array([-0.19]))
     """
 
+    pure = True
+
     def __init__(self, lr: float = 0.01, momentum: float = 0.9) -> None:
         super().__init__(lr)
         self.momentum = momentum
         self.v: dict[str, Array] = {}
 
-    def _step(self, key: str, parameter: Array, gradient: Array) -> None:
-        v = _kept(self.v, key, parameter)
-        v *= self.momentum
-        v -= self.lr * gradient
-        parameter += v
+    def init(self, params: Params) -> State:
+        return {**super().init(params), "momentum": float(self.momentum), "v": _zeros(params)}
+
+    def step(self, params: Params, gradients: Params, state: State) -> tuple[Params, State]:
+        check_fit(self, params, gradients)
+        lr, momentum, v, new = state["lr"], state["momentum"], dict(state["v"]), {}
+        for key, W in params.items():
+            v[key] = _as_type_of(W, v[key] * momentum - lr * gradients[key])
+            new[key] = W + v[key]
+        return new, {**state, "iter": state["iter"] + 1.0, "v": v}
 
 
 class AdaGrad(Optimizer):
@@ -209,14 +282,23 @@ class AdaGrad(Optimizer):
         array([0.9, 0.9])
     """
 
+    pure = True
+
     def __init__(self, lr: float = 0.01) -> None:
         super().__init__(lr)
         self.h: dict[str, Array] = {}
 
-    def _step(self, key: str, parameter: Array, gradient: Array) -> None:
-        h = _kept(self.h, key, parameter)
-        h += gradient * gradient
-        parameter -= self.lr * gradient / (np.sqrt(h) + EPSILON)
+    def init(self, params: Params) -> State:
+        return {**super().init(params), "h": _zeros(params)}
+
+    def step(self, params: Params, gradients: Params, state: State) -> tuple[Params, State]:
+        check_fit(self, params, gradients)
+        lr, h, new = state["lr"], dict(state["h"]), {}
+        for key, W in params.items():
+            g = gradients[key]
+            h[key] = _as_type_of(W, h[key] + g * g)
+            new[key] = _as_type_of(W, W - lr * g / (np.sqrt(h[key]) + EPSILON))
+        return new, {**state, "iter": state["iter"] + 1.0, "h": h}
 
 
 class Adam(Optimizer):
@@ -241,6 +323,8 @@ class Adam(Optimizer):
         array([0.9, 1.1])
     """
 
+    pure = True
+
     def __init__(self, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999) -> None:
         super().__init__(lr)
         self.beta1 = beta1
@@ -248,17 +332,115 @@ class Adam(Optimizer):
         self.m: dict[str, Array] = {}
         self.v: dict[str, Array] = {}
 
-    def _step(self, key: str, parameter: Array, gradient: Array) -> None:
-        m, v = _kept(self.m, key, parameter), _kept(self.v, key, parameter)
-        m += (1.0 - self.beta1) * (gradient - m)
-        v += (1.0 - self.beta2) * (gradient * gradient - v)
+    def init(self, params: Params) -> State:
+        numbers = {"beta1": float(self.beta1), "beta2": float(self.beta2)}
+        return {**super().init(params), **numbers, "m": _zeros(params), "v": _zeros(params)}
+
+    def step(self, params: Params, gradients: Params, state: State) -> tuple[Params, State]:
+        check_fit(self, params, gradients)
+        beta1, beta2, count = state["beta1"], state["beta2"], state["iter"] + 1.0
         # Not NumPy's sqrt: it would give a float64 scalar, which takes float32 arrays along.
-        lr = self.lr * sqrt(1.0 - self.beta2**self.iter) / (1.0 - self.beta1**self.iter)
-        parameter -= lr * m / (np.sqrt(v) + EPSILON)
+        lr = state["lr"] * sqrt(1.0 - beta2**count) / (1.0 - beta1**count)
+        m, v, new = dict(state["m"]), dict(state["v"]), {}
+        for key, W in params.items():
+            g = gradients[key]
+            m[key] = _as_type_of(W, m[key] + (1.0 - beta1) * (g - m[key]))
+            v[key] = _as_type_of(W, v[key] + (1.0 - beta2) * (g * g - v[key]))
+            new[key] = _as_type_of(W, W - lr * m[key] / (np.sqrt(v[key]) + EPSILON))
+        return new, {**state, "iter": count, "m": m, "v": v}
 
 
-def _kept(state: dict[str, Array], key: str, parameter: Array) -> Array:
-    """The array that an optimizer keeps for a parameter; zeros at first."""
-    if key not in state:
-        state[key] = np.zeros_like(parameter)
-    return state[key]
+def _zeros(params: Params) -> dict[str, Any]:
+    """Zeros for each parameter, of its shape and float type."""
+    return {
+        key: np.zeros(p.shape, p.dtype) if isinstance(p, Value) else np.zeros_like(p)
+        for key, p in params.items()
+    }
+
+
+def _as_type_of(old: Any, new: Any) -> Any:
+    """What was computed for a parameter, in its float type."""
+    dtype = getattr(old, "dtype", None)  # a Python float has none
+    return new if dtype is None or new.dtype == dtype else new.astype(dtype)
+
+
+# what `update` and the program of a training share ------------------------------------------------
+
+
+def updates_by_step(optimizer: Optimizer) -> bool:
+    """Whether ``update`` is ``step`` and nothing else: a subclass may have changed that."""
+    cls = type(optimizer)
+    return (
+        isinstance(optimizer, Optimizer)
+        and cls.update is Optimizer.update
+        and cls._step is Optimizer._step
+    )
+
+
+def state_of(optimizer: Optimizer, params: Params) -> State:
+    """The state that an optimizer keeps in attributes; what is not there is as ``init`` says."""
+    state: State = {name: getattr(optimizer, name) for name in optimizer._entries}
+    remembered = [entry for entry in state.values() if isinstance(entry, dict)]
+    if not state or any(params.keys() - entry.keys() for entry in remembered):
+        for name, first in optimizer.init(params).items():
+            if hasattr(type(optimizer), name) and callable(getattr(type(optimizer), name)):
+                raise TypeError(
+                    f"{type(optimizer).__name__}.init: {name!r} is the name of a method, so no "
+                    f"attribute can keep that entry of the state; give it another name"
+                )
+            kept: Any = getattr(optimizer, name, first)
+            state[name] = {**first, **kept} if isinstance(first, dict) else kept
+        optimizer._entries = tuple(state)
+    return {name: _as_float(entry) for name, entry in state.items()}
+
+
+def _as_float(entry: Any) -> Any:
+    # A program computes with floats; it would be made anew for each other integer.
+    is_number = isinstance(entry, (int, float)) and not isinstance(entry, bool)
+    return float(entry) if is_number else entry
+
+
+def keep_state(optimizer: Optimizer, state: State) -> None:
+    """Keep a state in the attributes, where an ``iter`` stays an integer."""
+    for name, entry in state.items():
+        kept = getattr(optimizer, name, None)
+        if isinstance(kept, dict):
+            kept.update(entry)
+        elif not isinstance(kept, (int, float)):
+            setattr(optimizer, name, entry)
+        elif kept != entry:
+            setattr(optimizer, name, type(kept)(entry))
+
+
+def write(params: Mapping[str, Array], new: Params) -> None:
+    """Write new values into the arrays of the parameters."""
+    for key, parameter in params.items():
+        parameter[...] = new[key]
+
+
+def check_fit(optimizer: Optimizer, params: Params, gradients: Params) -> None:
+    """See that each parameter has a gradient of its shape."""
+    name = type(optimizer).__name__
+    if params.keys() != gradients.keys():
+        raise KeyError(
+            f"{name}: params has {sorted(params)}, but grads has {sorted(gradients)}; each "
+            f"parameter needs its gradient"
+        )
+    for key, parameter in params.items():
+        if getattr(parameter, "shape", ()) != getattr(gradients[key], "shape", ()):
+            raise ValueError(
+                f"{name}: the gradient of {key!r} has shape {np.shape(gradients[key])}, but the "
+                f"parameter has {np.shape(parameter)}"
+            )
+
+
+def _check_parameter(where: str, key: str, parameter: Any) -> None:
+    """See that an array of floats can be changed in place."""
+    if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
+        kind = getattr(parameter, "dtype", type(parameter).__name__)
+        raise TypeError(f"{where}: {key!r} is {kind}, but must be a float array")
+    if not parameter.flags.writeable:
+        raise ValueError(
+            f"{where}: {key!r} is a read-only array, as those inside nodes are; keep the "
+            f"parameters in arrays of your own, and make nodes of them for each gradient"
+        )

@@ -9,7 +9,7 @@ __all__ = ["imported"]
 
 
 def imported(module: str, purpose: str) -> Any:
-    """An optional library: imported only here, since ``import nn`` shall need NumPy alone.
+    """An optional library: imported only here, so that ``import nn`` needs NumPy alone.
 
     Args:
         module: full name of the module.

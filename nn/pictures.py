@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograd_scratch.ops.probability import check_targets
+from autograd_scratch import check_targets
 from nn.networks import Network
 from nn.optional import imported
 from nn.training import History
@@ -267,7 +267,7 @@ def confusion_matrix(network: Network, x: Any, t: Any) -> NDArray[np.int64]:
         The diagonal counts what is right, and the sum is N.
 
     Raises:
-        ValueError: x has the wrong shape, t does not fit it, or a label is no class.
+        ValueError: x has the wrong shape, t does not fit it, or a label is not one of the classes.
         TypeError: labels that are not integers.
 
     Example:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -12,13 +11,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd_scratch import check_targets, concretize
 from autograd_scratch import jit as jit_function
-from autograd_scratch.engine.pytree import flatten, map_leaves
-from autograd_scratch.engine.values import concretize
-from autograd_scratch.ops.probability import check_targets
-from nn.networks import Network, SigmoidTwoLayerNet, TwoLayerNet
-from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer
+from nn.networks import Network
+from nn.optimizers import SGD, Optimizer, keep_state, state_of, updates_by_step, write
 from nn.optional import imported
+from nn.purity import declares_pure
 
 __all__ = ["History", "Trainer"]
 
@@ -67,13 +65,13 @@ class Trainer:
         seed: a generator, or the seed of one, that draws the batches.
         gradient: ``"backprop"``, or ``"numerical"`` for central differences: the same gradient,
             thousands of times slower.
-        jit: run each iteration but the first of a ``train``, from the examples of the batch to the
-            update, as one program, which gives the same numbers to the last digit, and faster. By
-            default that is done for the networks and optimizers of this package. For classes of
-            your own say ``True``, unless they draw random numbers or count something elsewhere
-            than here: from one iteration to the next, a program changes the arrays in the
-            network's ``params``, the numbers among the optimizer's attributes, and the arrays in
-            dicts among them, if they are changed in place. All else is frozen when it is made.
+        jit: run each iteration, from the examples of the batch to the update, as one program,
+            which gives the same numbers to the last digit, and faster. By default that is done if
+            network and optimizer are of classes that say ``pure = True`` of themselves, as those
+            of this package do. With ``True`` it is done for any network: what its
+            ``loss_and_gradient`` uses besides ``params`` and its arguments is frozen when the
+            program is made. An optimizer whose ``update`` is not its ``step`` still updates
+            outside the program.
         verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
 
     Attributes:
@@ -82,7 +80,7 @@ class Trainer:
     Raises:
         ValueError: examples and targets do not fit each other or the network, or a setting is
             out of range, or ``jit`` with numerical gradients.
-        TypeError: labels that are not integers, or examples that are no real numbers.
+        TypeError: labels that are not integers, or examples that are not real numbers.
 
     Source: book sections 4.5.2, 4.5.3 and 5.7.4.
 
@@ -143,8 +141,8 @@ class Trainer:
         else:
             raise ValueError("Trainer: give either iterations or epochs")
         self.gradient = gradient
-        known = type(network) in _TRACEABLE and type(self.optimizer) in _TRACEABLE
-        self.jit = known and gradient == "backprop" if jit is None else jit
+        pure = isinstance(network, Network) and network.is_pure() and declares_pure(self.optimizer)
+        self.jit = pure and gradient == "backprop" if jit is None else jit
         self.verbose = verbose
         self._rng = np.random.default_rng(seed)
         self._losses: list[float] = []
@@ -159,22 +157,22 @@ class Trainer:
             :attr:`history` has what there is.
 
         Raises:
-            FloatingPointError: the loss became infinite or nan; the parameters are those before.
+            FloatingPointError: the loss is infinite or nan; the parameters are those before it.
             TypeError: with ``jit``, what cannot run as a program, such as a branch on a number
-                that is traced, or an optimizer that keeps what a program cannot change.
+                that is traced.
             ImportError: ``verbose``, and tqdm is not installed.
         """
         self._losses, self._train_accuracies, self._test_accuracies = [], [], []
         x, t = self.train_data
-        update = self._as_it_is(x, t)
-        # NumPy would warn on the way to a loss of inf or nan; the error says what to do.
-        quiet = np.errstate(over="ignore", divide="ignore", invalid="ignore")
-        with quiet, self._progress_bar() as bar:
+        with _quiet(), self._progress_bar() as bar:
+            update = self._as_program(x, t) if self.jit else self._as_it_is(x, t)
             for i in range(self.iterations):
                 batch = self._rng.integers(0, len(x), self.batch_size)
-                loss = update(batch)
-                if i == 0 and self.jit:
-                    update = self._as_program(x, t)  # the optimizer has made its arrays by now
+                try:
+                    loss = update(batch)
+                except _LossError as loss_found:
+                    message = self._what_is_wrong(str(loss_found), i, batch)
+                    raise FloatingPointError(message) from None
                 self._losses.append(float(loss))
                 starts_epoch = i == 0 or self._epoch(i) > self._epoch(i - 1)
                 line = self._evaluate() if starts_epoch else None
@@ -197,43 +195,69 @@ class Trainer:
         )
 
     def _as_it_is(self, x: Any, t: Any) -> Callable[[Any], Any]:
-        """The function that makes one update with a batch and returns its loss."""
+        """The function that makes one update with a batch and returns the loss before it."""
         network = self.network
 
-        def loss_and_gradient(x: Any, t: Any) -> Any:
+        def numerically(x: Any, t: Any) -> Any:
             return network.loss(x, t), network.numerical_gradient(x, t)
 
-        backprop = network.loss_and_gradient
-        compute = backprop if self.gradient == "backprop" else loss_and_gradient
-        return lambda batch: _update(compute, network.params, self.optimizer, x[batch], t[batch])
+        compute = network.loss_and_gradient if self.gradient == "backprop" else numerically
+
+        def update(batch: Any) -> Any:
+            loss, gradient = compute(x[batch], t[batch])
+            _check_finite(loss)
+            self.optimizer.update(network.params, gradient)
+            return loss
+
+        return update
 
     def _as_program(self, x: Any, t: Any) -> Callable[[Any], Any]:
-        """The same as one program, which changes parameters and optimizer in place."""
+        """The same, with all in one program; but for an update that is not the optimizer's step."""
         network, optimizer = self.network, self.optimizer
         classes = network.predict(x[:1])
         # Labels as rows of probabilities: they give the same numbers, and no step needs new memory.
         rows = np.eye(classes.shape[-1], dtype=classes.dtype)[t] if t.ndim == 1 else t
 
-        @jit_function
-        def step(params: Any, state: Any, x: Any, t: Any, batch: Any) -> Any:
-            net, opt = copy.deepcopy(network), copy.copy(optimizer)
-            net.params = params
-            rest = {name: value for name, value in vars(optimizer).items() if name not in state}
-            vars(opt).update(map_leaves(_copied, rest), **state)  # in lists of its own
-            loss = _update(net.loss_and_gradient, params, opt, x[batch], t[batch])
-            found = {name: value for name, value in vars(opt).items() if name not in state}
-            _check_frozen(optimizer, rest, found)
-            return loss, {name: getattr(opt, name) for name in state}
+        def loss_and_gradient(params: Any, x: Any, t: Any, batch: Any) -> Any:
+            loss, gradient = network.with_params(params).loss_and_gradient(x[batch], t[batch])
+            _check_finite(loss)
+            return loss, gradient
 
-        def update(batch: Any) -> Any:
-            state = _state(optimizer)
-            loss, state = step(network.params, state, x, rows, batch)
-            for name, value in state.items():
-                if isinstance(value, float):
-                    setattr(optimizer, name, type(getattr(optimizer, name))(value))
+        def step(params: Any, state: Any, x: Any, t: Any, batch: Any) -> Any:
+            loss, gradient = loss_and_gradient(params, x, t, batch)
+            return loss, *optimizer.step(params, gradient, state)
+
+        whole, part = jit_function(step), jit_function(loss_and_gradient)
+
+        def by_step(batch: Any) -> Any:
+            state = state_of(optimizer, network.params)
+            loss, new, state = whole(network.params, state, x, rows, batch)
+            write(network.params, new)
+            keep_state(optimizer, state)
             return loss
 
-        return update
+        def by_update(batch: Any) -> Any:
+            loss, gradient = part(network.params, x, rows, batch)
+            optimizer.update(network.params, gradient)
+            return loss
+
+        return by_step if updates_by_step(optimizer) else by_update
+
+    def _what_is_wrong(self, loss: str, i: int, batch: Any) -> str:
+        """Why the loss of iteration ``i`` is not finite, and what to do."""
+        found = f"the loss is {loss} at iteration {i}"
+        for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
+            wrong = ~np.isfinite(data[batch]).reshape(len(batch), -1).all(axis=1)
+            if wrong.any():
+                return (
+                    f"{found}: example {batch[wrong][0]} of {name} holds inf or nan; leave it out"
+                )
+        if i:
+            return f"{found}: training diverged; try a learning rate below {self.optimizer.lr}"
+        return (
+            f"{found}, before the first update: the weights hold inf or nan, or they and the "
+            f"examples are too large; begin with smaller weights, or scale the examples"
+        )
 
     def _epoch(self, i: int) -> int:
         """How many epochs are complete before iteration ``i``."""
@@ -260,58 +284,18 @@ class Trainer:
         )
 
 
-_TRACEABLE = {TwoLayerNet, SigmoidTwoLayerNet, SGD, Momentum, AdaGrad, Adam}
-"""Classes that keep all that changes where a program finds it."""
+def _quiet() -> np.errstate:
+    # NumPy would warn on the way to a loss of inf or nan; the error says what to do.
+    return np.errstate(over="ignore", divide="ignore", invalid="ignore")
 
 
-def _update(
-    loss_and_gradient: Callable[..., Any], params: Any, optimizer: Optimizer, x: Any, t: Any
-) -> Any:
-    """One step downhill; returns the loss before it."""
-    loss, gradient = loss_and_gradient(x, t)
+class _LossError(FloatingPointError):  # the one kind of error that a program passes on
+    """The loss, as a text, where it is infinite or nan."""
+
+
+def _check_finite(loss: Any) -> None:
     if not concretize(np.isfinite(loss)):
-        raise FloatingPointError(
-            f"the loss is {loss} at iteration {optimizer.iter:.0f}: training diverged; try a "
-            f"learning rate below {optimizer.lr}"
-        )
-    optimizer.update(params, gradient)
-    return loss
-
-
-def _state(optimizer: Optimizer) -> dict[str, Any]:
-    """What an optimizer remembers: its numbers, as floats, and its arrays by parameter."""
-    state: dict[str, Any] = {}
-    for name, value in vars(optimizer).items():
-        if isinstance(value, dict):
-            state[name] = value
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            state[name] = float(value)
-    return state
-
-
-def _check_frozen(optimizer: Optimizer, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """See that an update left alone what a program would not carry on to the next one."""
-    for name, value in after.items():
-        old, new = list(flatten(before.get(name, ()))), list(flatten(value))
-        if len(old) != len(new) or any(
-            path != other or not _same(x, y) for (path, x), (other, y) in zip(old, new, strict=True)
-        ):
-            raise TypeError(
-                f"Trainer: {type(optimizer).__name__} changes its attribute {name!r}, which a "
-                f"program cannot carry on from one update to the next; keep numbers in attributes, "
-                f"and arrays in a dict in which they are changed in place, or say jit=False"
-            )
-
-
-def _copied(leaf: Any) -> Any:
-    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
-
-
-def _same(x: Any, y: Any) -> bool:
-    """Whether a leaf is what it was, or a copy of that."""
-    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray):
-        return x.dtype == y.dtype and x.shape == y.shape and x.tobytes() == y.tobytes()
-    return x is y
+        raise _LossError(f"{loss}")
 
 
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -323,5 +307,6 @@ def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any],
         raise ValueError(
             f"Trainer: x_{part} must hold examples, (N, …) with N > 0, got shape {x.shape}"
         )
-    classes = network.predict(x[:1]).shape[-1]
+    with _quiet():
+        classes = network.predict(x[:1]).shape[-1]
     return x, check_targets(f"Trainer, t_{part}", (len(x), classes), t)

@@ -1,12 +1,15 @@
 """What the layers promise: the book's protocol and numbers, by the engine's backward."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograd_scratch import Graph, Node, check_gradients, grad, hessian, jvp
+from autograd_scratch import Graph, Node, check_gradients, grad, hessian, jit, jvp
 from nn import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss, softmax
 
 RNG = np.random.default_rng(0)
@@ -331,3 +334,65 @@ def test_the_loss_layer_has_a_hessian():
     y = softmax(scores)
     found = hessian(lambda x: SoftmaxWithLoss().forward(x, 1))(scores)
     np.testing.assert_allclose(found, np.diag(y) - np.outer(y, y), atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_a_copy_of_a_layer_has_its_settings_and_no_pass(duplicate):
+    layer = Affine(RNG.normal(size=(2, 3)), RNG.normal(size=3))
+    y = layer.forward(np.ones((4, 2)))
+    layer.backward(np.ones((4, 3)))
+    other = duplicate(layer)
+    assert (other.x, other.dW) == (None, None)
+    with pytest.raises(RuntimeError, match="call forward first"):
+        other.backward(np.ones((4, 3)))
+    np.testing.assert_array_equal(other.forward(np.ones((4, 2))), y)
+    assert layer.dW is not None
+
+
+def test_what_a_layer_returns_belongs_to_the_caller():
+    layer = Affine(RNG.normal(size=(2, 3)), RNG.normal(size=3))
+    y = layer.forward(RNG.normal(size=(4, 2)))
+    y *= 2.0
+    dx = layer.backward(np.ones((4, 3)))
+    for gradient in (dx, layer.dW, layer.db):
+        gradient *= 2.0
+
+
+def test_weights_changed_after_forward_leave_its_gradient_as_it_was():
+    """As an optimizer does, which writes into them."""
+    W, x, dout = RNG.normal(size=(2, 3)), RNG.normal(size=(4, 2)), RNG.normal(size=(4, 3))
+    network_weight = Node(W.copy())
+    layer = Affine(network_weight, np.zeros(3))
+    layer.forward(Node(x)).backward(dout)
+    before = network_weight.grad
+    layer.W = W
+    layer.forward(x)
+    layer.backward(dout)
+    np.testing.assert_allclose(layer.dW, before)
+    kept = layer.dW.copy()
+    layer.W -= layer.dW
+    np.testing.assert_array_equal(layer.dW, kept)
+
+
+def test_a_gradient_for_the_upstream_gradient_is_recorded():
+    layer = Sigmoid()
+    layer.forward(np.array([0.3, -0.2]))
+    y = layer.forward(np.array([0.3, -0.2]))
+    slope = grad(lambda dout: layer.backward(dout).sum())(np.ones(2))
+    np.testing.assert_allclose(slope, y * (1.0 - y))
+
+
+def test_layers_in_a_program_compute_as_they_do_in_python():
+    W, b = RNG.normal(size=(3, 2)), RNG.normal(size=2)
+
+    def book(W, b, x, t):
+        affine, relu, last = Affine(W, b), Relu(), SoftmaxWithLoss()
+        loss = last.forward(relu.forward(affine.forward(x)), t)
+        dx = affine.backward(relu.backward(last.backward(1.0)))
+        return loss, dx, affine.dW, affine.db
+
+    arguments = W, b, RNG.normal(size=(4, 3)), np.array([0, 1, 1, 0])
+    for found, expected in zip(jit(book)(*arguments), book(*arguments), strict=True):
+        np.testing.assert_array_equal(found, expected)

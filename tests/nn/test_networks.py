@@ -1,10 +1,27 @@
 """What the networks promise: predictions, losses and gradients, and where their parameters live."""
 
+import copy
+import pickle
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import numpy as np
 import pytest
 
-from autograd_scratch import Graph, Node, draw, grad, jvp
-from nn import SigmoidTwoLayerNet, SimpleNet, TwoLayerNet, cross_entropy_error, softmax
+from autograd_scratch import Graph, Node, draw, grad, jvp, op
+from nn import (
+    Affine,
+    Layer,
+    Network,
+    Relu,
+    Sigmoid,
+    SigmoidTwoLayerNet,
+    SimpleNet,
+    TwoLayerNet,
+    cross_entropy_error,
+    softmax,
+)
 
 BOTH = pytest.mark.parametrize("make", [SigmoidTwoLayerNet, TwoLayerNet])
 RNG = np.random.default_rng(0)
@@ -234,10 +251,132 @@ def test_layers_stand_in_the_book_s_order():
     assert network.layers["Affine1"].W is network.params["W1"]
 
 
-def test_gradients_of_the_images_are_not_computed():
+def test_gradients_of_the_images_are_not_computed(registry):
+    asked = []
+
+    @op(lambda g, y, x: asked.append(g) or g)
+    def witness(x):
+        return x + 0.0
+
+    class Witness(Layer):
+        def forward(self, x):
+            return self._compute(witness, x)
+
     network = small(TwoLayerNet)
+    expected = network.gradient(X, T)
+    network.layers = {"Witness": Witness(), **network.layers}
+    np.testing.assert_array_equal(network.gradient(X, T)["W1"], expected["W1"])
+    assert not asked
+    network.loss(Node(X), T).backward()
+    assert asked
+
+
+@BOTH
+def test_one_network_in_eight_threads_gives_what_it_gives_in_one(make):
+    network, rng = small(make), np.random.default_rng(1)
+    batches = [(rng.random((n, 6)), rng.integers(0, 3, n)) for n in range(1, 9)]
+    expected = [network.loss_and_gradient(*batch) for batch in batches]
+    start = Barrier(8)
+
+    def work(batch):
+        start.wait()
+        return [network.loss_and_gradient(*batch) for _ in range(50)]
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            found = list(pool.map(work, batches))
+    finally:
+        sys.setswitchinterval(interval)
+    for results, (loss, gradient) in zip(found, expected, strict=True):
+        for found_loss, found_gradient in results:
+            assert found_loss == loss
+            for key, value in gradient.items():
+                np.testing.assert_array_equal(found_gradient[key], value)
+
+
+def test_the_gradient_leaves_the_layers_to_the_book_s_loop():
+    network = small(TwoLayerNet)
+    network.loss(X, T)
+    network.gradient(X[:2], T[:2])
+    dout = network.lastLayer.backward()
+    for layer in reversed(network.layers.values()):
+        dout = layer.backward(dout)
+    np.testing.assert_allclose(
+        network.layers["Affine1"].dW, network.gradient(X, T)["W1"], rtol=1e-13, atol=1e-16
+    )
+
+
+@BOTH
+def test_a_network_with_other_parameters_leaves_the_first_as_it_was(make):
+    network, other = small(make), small(make, seed=1)
+    before = network.predict(X)
+    same_as_other = network.with_params(other.params)
+    assert type(same_as_other) is make
+    np.testing.assert_array_equal(same_as_other.predict(X), other.predict(X))
+    np.testing.assert_array_equal(network.predict(X), before)
+
+
+@BOTH
+@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_copies_of_a_network_are_networks_of_their_own(make, duplicate):
+    network = small(make)
+    loss, gradient = network.loss_and_gradient(X, T)
+    network.loss(X, T)
+    other = duplicate(network)
+    network.params["W1"] += 1.0
+    found_loss, found = other.loss_and_gradient(X, T)
+    assert found_loss == loss
+    np.testing.assert_array_equal(found["W1"], gradient["W1"])
+
+
+def test_a_layer_put_in_place_of_another_counts_for_the_gradient_too():
+    network = small(TwoLayerNet)
+    network.layers["Relu1"] = Sigmoid()
+    network.layers["Affine3"] = Affine(None, None)
+    network.params |= {"W3": RNG.random((3, 3)), "b3": RNG.random(3)}
+    exact, numerical = network.gradient(X, T), network.numerical_gradient(X, T)
+    assert exact.keys() == numerical.keys()
+    for key in exact:
+        np.testing.assert_allclose(exact[key], numerical[key], rtol=0, atol=1e-8)
+
+
+def test_a_layer_of_one_s_own_that_counts_its_passes_is_the_one_that_runs():
+    class Counted(Relu):
+        passes = 0
+
+        def forward(self, x):
+            self.passes += 1
+            return super().forward(x)
+
+    network = small(TwoLayerNet)
+    network.layers["Relu1"] = layer = Counted()
+    network.loss(X, T)
     network.gradient(X, T)
-    assert network.layers["Affine1"]._gradient(0) is None
+    assert layer.passes == 2
+
+
+class Cubic(Network):
+    """A network of one's own says what it computes, and no more."""
+
+    def __init__(self):
+        self.params = {"W": RNG.normal(size=(6, 3)), "scale": np.array(0.3)}
+
+    def predict(self, x):
+        return np.dot(x, self.params["W"]) ** 3 * self.params["scale"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+
+def test_a_network_of_ones_own_gets_its_gradient_from_its_loss():
+    network = Cubic()
+    loss, exact = network.loss_and_gradient(X, T)
+    assert loss == network.loss(X, T)
+    for key, value in network.numerical_gradient(X, T).items():
+        np.testing.assert_allclose(exact[key], value, rtol=1e-6, atol=1e-8)
+    assert all(isinstance(p, np.ndarray) for p in network.params.values())
 
 
 @BOTH
@@ -266,6 +405,8 @@ def test_simple_net_draws_its_weights_or_takes_them():
     W = np.zeros((2, 3))
     assert SimpleNet(W).W is W
     assert SimpleNet([[1, 2], [3, 4]]).W.dtype == float
+    with pytest.raises(TypeError, match="SimpleNet: takes an array of real numbers, got complex"):
+        SimpleNet(np.ones((2, 3), complex))
 
 
 def test_simple_net_with_a_node_for_weights_records():

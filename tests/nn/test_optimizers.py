@@ -1,5 +1,7 @@
 """What the optimizers promise: the book's formulas, in place, in the parameters' own float type."""
 
+import copy
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -7,47 +9,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nn import SGD, AdaGrad, Adam, Momentum, gradient_descent
+from autograd_scratch import Node, check_gradients, jit
+from nn import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
 
+SHAPES = {"W": (2, 3), "b": (3,), "scale": ()}
 OPTIMIZERS = [SGD, Momentum, AdaGrad, Adam]
 
 
-class HandMomentum:
-    """The book's optimizers of section 6.1, for one array."""
+class InPlace:
+    """The book's optimizers of section 6.1, written into the arrays, with what they remember."""
 
-    v = 0.0
+    def __init__(self, parameter):
+        self.m, self.v, self.h = (np.zeros_like(parameter) for _ in "mvh")
+        self.iter = 0
 
-    def step(self, W, dW):
-        self.v = 0.9 * self.v - 0.01 * dW
-        return W + self.v
+    def sgd(self, W, dW):
+        W -= 0.01 * dW
 
+    def momentum(self, W, dW):
+        self.v *= 0.9
+        self.v -= 0.01 * dW
+        W += self.v
 
-class HandSGD:
-    def step(self, W, dW):
-        return W - 0.01 * dW
+    def adagrad(self, W, dW):
+        self.h += dW * dW
+        W -= 0.01 * dW / (np.sqrt(self.h) + 1e-7)
 
-
-class HandAdaGrad:
-    h = 0.0
-
-    def step(self, W, dW):
-        self.h = self.h + dW * dW
-        return W - 0.01 * dW / (np.sqrt(self.h) + 1e-7)
-
-
-class HandAdam:
-    iter = 0
-    m = v = 0.0
-
-    def step(self, W, dW):
+    def adam(self, W, dW):
         self.iter += 1
-        lr_t = 0.001 * np.sqrt(1.0 - 0.999**self.iter) / (1.0 - 0.9**self.iter)
-        self.m += (1 - 0.9) * (dW - self.m)
-        self.v += (1 - 0.999) * (dW**2 - self.v)
-        return W - lr_t * self.m / (np.sqrt(self.v) + 1e-7)
-
-
-BY_HAND = {SGD: HandSGD, Momentum: HandMomentum, AdaGrad: HandAdaGrad, Adam: HandAdam}
+        lr = 0.001 * math.sqrt(1.0 - 0.999**self.iter) / (1.0 - 0.9**self.iter)
+        self.m += (1.0 - 0.9) * (dW - self.m)
+        self.v += (1.0 - 0.999) * (dW * dW - self.v)
+        W -= lr * self.m / (np.sqrt(self.v) + 1e-7)
 
 
 def gradients(params, seed=0):
@@ -55,21 +48,184 @@ def gradients(params, seed=0):
     return {key: rng.normal(size=p.shape).astype(p.dtype) for key, p in params.items()}
 
 
+def bits(tree):
+    """Shapes, types and bits of arrays by name."""
+    return {key: (x.shape, x.dtype, x.tobytes()) for key, x in tree.items()}
+
+
+DTYPES = st.sampled_from([np.float16, np.float32, np.float64])
+
+
 @pytest.mark.parametrize("make", OPTIMIZERS)
-@given(seed=st.integers(0, 99), steps=st.integers(1, 6))
-def test_updates_follow_the_book_s_formula(make, seed, steps):
+@given(seed=st.integers(0, 99), steps=st.integers(1, 6), dtype=DTYPES, of_gradients=DTYPES)
+def test_updates_are_the_book_s_to_the_last_bit(make, seed, steps, dtype, of_gradients):
     rng = np.random.default_rng(seed)
-    params = {"W": rng.normal(size=(2, 3)), "b": rng.normal(size=3)}
-    expected = {key: value.copy() for key, value in params.items()}
-    optimizer, by_hand = make(), {key: BY_HAND[make]() for key in params}
+    params = {key: rng.normal(size=shape).astype(dtype) for key, shape in SHAPES.items()}
+    by_hand = {key: (p.copy(), InPlace(p)) for key, p in params.items()}
+    optimizer = make()
     for _ in range(steps):
-        grads = gradients(params, seed)
+        grads = {k: np.asarray(rng.normal(size=p.shape), of_gradients) for k, p in params.items()}
         optimizer.update(params, grads)
-        for key in expected:
-            expected[key] = by_hand[key].step(expected[key], grads[key])
+        for key, (W, book) in by_hand.items():
+            getattr(book, make.__name__.lower())(W, grads[key])
     assert optimizer.iter == steps
+    assert bits(params) == bits({key: W for key, (W, _) in by_hand.items()})
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_a_step_changes_none_of_its_arguments(make):
+    optimizer, params = make(), {"W": np.ones((2, 3)), "b": np.ones(3)}
+    grads, state = gradients(params), optimizer.init(params)
+    _, state = optimizer.step(params, grads, state)
+    everything = (params, grads, state)
+    before, attributes = copy.deepcopy(everything), copy.deepcopy(vars(optimizer))
+    new, new_state = optimizer.step(params, grads, state)
+    np.testing.assert_equal(everything, before)
+    np.testing.assert_equal(vars(optimizer), attributes)
     for key in params:
-        np.testing.assert_allclose(params[key], expected[key], rtol=1e-12)
+        new[key][:] = 0.0  # the caller's own
+    for entry in new_state.values():
+        if isinstance(entry, dict):
+            entry["W"][:] = 0.0
+    np.testing.assert_equal(everything, before)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+@given(seed=st.integers(0, 99), dtype=DTYPES)
+def test_update_is_step_in_the_caller_s_arrays(make, seed, dtype):
+    params = {"W": np.ones((2, 3), dtype), "b": np.ones(3, dtype)}
+    optimizer, pure = make(), make()
+    stepped, state = {key: p.copy() for key, p in params.items()}, pure.init(params)
+    for i in range(3):
+        optimizer.lr = state["lr"] = 0.1 * (i + 1)
+        grads = gradients(params, seed + i)
+        optimizer.update(params, grads)
+        stepped, state = pure.step(stepped, grads, state)
+    assert bits(params) == bits(stepped)
+    assert pure.iter == 0
+    for name, entry in state.items():
+        kept = getattr(optimizer, name)
+        assert bits(kept) == bits(entry) if isinstance(entry, dict) else kept == entry
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_a_step_can_be_compiled(make):
+    optimizer, params = make(), {"W": np.linspace(1.0, 2.0, 6).reshape(2, 3)}
+    state, program = optimizer.init(params), jit(optimizer.step)
+    for i in range(3):
+        grads = gradients(params, i)
+        eager, expected = optimizer.step(params, grads, state)
+        params, state = program(params, grads, state)
+        assert bits(params) == bits(eager)
+        np.testing.assert_equal(state, expected)
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
+def test_a_learning_rate_can_be_learned(make):
+    """A step is made of ops, so the loss after two steps has a slope by what they used."""
+    target, optimizer = np.array([1.0, -2.0, 0.5]), make()
+
+    def loss_after_two_steps(lr, W):
+        params, state = {"W": W}, {**optimizer.init({"W": W}), "lr": lr}
+        for _ in range(2):
+            params, state = optimizer.step(params, {"W": 2.0 * (params["W"] - target)}, state)
+        return ((params["W"] - target) ** 2).sum()
+
+    check_gradients(loss_after_two_steps, 0.1, np.array([0.3, 0.2, -0.4]))
+
+
+@pytest.mark.parametrize("make", [Momentum, AdaGrad, Adam])
+def test_what_is_remembered_may_be_read_and_assigned(make):
+    optimizer, other = make(), make()
+    params = {"W": np.ones(3)}
+    grads = gradients(params)
+    optimizer.update(params, grads)
+    copied = {"W": params["W"].copy()}
+    for name, value in vars(optimizer).items():
+        setattr(other, name, copy.deepcopy(value))
+    for one, arrays in ((optimizer, params), (other, copied)):
+        one.update(arrays, grads)
+    assert bits(params) == bits(copied)
+
+
+def test_parameters_may_join_later():
+    optimizer, params = Momentum(), {"W": np.ones(3)}
+    optimizer.update(params, {"W": np.ones(3)})
+    params["b"] = np.ones(2)
+    optimizer.update(params, {"W": np.ones(3), "b": np.ones(2)})
+    np.testing.assert_allclose(optimizer.v["W"], -0.019)
+    np.testing.assert_allclose(optimizer.v["b"], -0.01)
+
+
+class ByArray(Optimizer):
+    """An optimizer of the user's with the hook for one array, which remembers in attributes."""
+
+    def __init__(self, lr=0.1):
+        super().__init__(lr)
+        self.v = {}
+
+    def _step(self, key, parameter, gradient):
+        self.v.setdefault(key, np.zeros_like(parameter))
+        self.v[key] += gradient / self.iter
+        parameter -= self.lr * self.v[key]
+
+
+class Clipped(Adam):
+    """A subclass that hands a changed gradient on."""
+
+    def _step(self, key, parameter, gradient):
+        super()._step(key, parameter, np.clip(gradient, -1.0, 1.0))
+
+
+def test_the_hook_for_one_array_keeps_working():
+    W, optimizer = np.ones(2), ByArray()
+    for _ in range(2):
+        optimizer.update({"W": W}, {"W": np.ones(2)})
+    np.testing.assert_allclose(W, 1.0 - 0.1 * (1.0 + 1.5))
+    assert optimizer.iter == 2
+
+
+def test_a_subclass_may_change_what_the_hook_is_given():
+    params = {"W": np.ones(2), "b": np.ones(3)}
+    expected = {key: p.copy() for key, p in params.items()}
+    clipped, plain = Clipped(lr=0.1), Adam(lr=0.1)
+    for i in range(3):
+        grads = {key: 5.0 * g for key, g in gradients(params, i).items()}
+        clipped.update(params, grads)
+        plain.update(expected, {key: np.clip(g, -1.0, 1.0) for key, g in grads.items()})
+    assert bits(params) == bits(expected)
+    assert clipped.iter == 3
+    assert bits(clipped.m) == bits(plain.m)
+
+
+def test_an_optimizer_without_a_step_says_so():
+    with pytest.raises(TypeError, match="Optimizer does not define step"):
+        Optimizer(0.1).update({"W": np.ones(2)}, {"W": np.ones(2)})
+
+
+def test_an_entry_of_the_state_with_the_name_of_a_method_is_refused():
+    class Counting(SGD):
+        def init(self, params):
+            return {**super().init(params), "step": 0.0}
+
+    with pytest.raises(TypeError, match=r"Counting\.init: 'step' is the name of a method"):
+        Counting().update({"W": np.ones(2)}, {"W": np.ones(2)})
+
+
+@pytest.mark.parametrize(
+    ("parameter", "error", "message"),
+    [
+        (np.ones(2, int), TypeError, "'W' is int64, but must be a float array"),
+        (3.0, TypeError, "'W' is float, but must be a float array"),
+        (Node([1.0, 2.0]), TypeError, "'W' is .*, but must be a float array"),
+        (np.broadcast_to(1.0, 2), ValueError, "'W' is a read-only array"),
+    ],
+)
+def test_what_cannot_be_changed_in_place_is_refused(parameter, error, message):
+    b = np.ones(2)
+    with pytest.raises(error, match=rf"SGD\.update: {message}"):
+        SGD().update({"b": b, "W": parameter}, {"b": np.ones(2), "W": np.ones(np.shape(parameter))})
+    np.testing.assert_array_equal(b, 1.0)
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS)
@@ -82,9 +238,8 @@ def test_updates_are_in_place_and_keep_the_float_type(make, dtype):
     assert params["W"] is W
     assert W.dtype == dtype
     assert (W != 1.0).all()
-    for state in vars(optimizer).values():
-        if isinstance(state, dict):
-            assert state["W"].dtype == dtype
+    for name in {"m", "v", "h"} & vars(optimizer).keys():
+        assert getattr(optimizer, name)["W"].dtype == dtype
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS)

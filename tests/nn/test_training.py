@@ -14,6 +14,8 @@ from nn import (
     History,
     Momentum,
     Network,
+    Optimizer,
+    Relu,
     SigmoidTwoLayerNet,
     Trainer,
     TwoLayerNet,
@@ -174,6 +176,26 @@ def test_a_diverging_training_stops_and_says_what_to_do():
     assert 0 < len(trainer.history.loss) < 50
 
 
+@pytest.mark.parametrize("as_program", [False, True])
+@pytest.mark.parametrize(
+    ("x", "t", "settings", "message"),
+    [
+        (np.where(np.arange(60)[:, None] == 7, np.nan, X), T, {}, "example 7 of x_train holds inf"),
+        (X, np.where(np.arange(60)[:, None] == 7, np.inf, ONE_HOT), {}, "example 7 of t_train"),
+        (1e200 * X, T, {"weight_init_std": 1e200}, "before the first update: .* smaller weights"),
+    ],
+)
+def test_a_loss_that_is_not_finite_is_traced_to_its_cause(x, t, settings, message, as_program):
+    net = TwoLayerNet(4, 8, 3, **settings)
+    before = {key: value.copy() for key, value in net.params.items()}
+    settings = {"batch_size": 500, "iterations": 5, "verbose": False, "seed": 0}
+    trainer = Trainer(net, x, t, **settings, jit=as_program)
+    with pytest.raises(FloatingPointError, match=f"the loss is .* at iteration 0.*{message}"):
+        trainer.train()
+    for key, value in net.params.items():
+        np.testing.assert_array_equal(value, before[key])
+
+
 def test_an_interrupted_training_keeps_its_history():
     class Interrupted(TwoLayerNet):
         calls = 0
@@ -211,37 +233,132 @@ def test_a_program_trains_to_the_last_bit_as_python_does(make, optimizer, t, dty
         assert eager.tobytes() == program.tobytes()
 
 
-class Kept(SGD):
-    """An optimizer that keeps something, as ``keep`` says."""
+class Logged(SGD):
+    """An optimizer of the user's, with the hook for one array: it keeps a log, and may be odd."""
 
-    def __init__(self, keep):
+    def __init__(self):
         super().__init__(lr=0.1)
         self.log = []
         self.odd = False
-        self.velocity = 0.0
-        self.count = np.zeros(1)
-        self.keep = keep
 
     def _step(self, key, parameter, gradient):
-        self.keep(self, gradient)
-        super()._step(key, parameter, gradient)
+        self.log.append(gradient)
+        self.odd = not self.odd
+        super()._step(key, parameter, gradient if self.odd else 2.0 * gradient)
+
+
+class Decaying(SGD):
+    """An optimizer of the user's that has an update of its own."""
+
+    def update(self, params, grads):
+        super().update(params, grads)
+        self.lr *= 0.5
+
+
+class Heavy(Optimizer):
+    """An optimizer of the user's with init and step, which do not say whether they are pure."""
+
+    def init(self, params):
+        return {**super().init(params), "speed": {key: 0.0 * p for key, p in params.items()}}
+
+    def step(self, params, gradients, state):
+        speed = {key: 0.5 * v - state["lr"] * gradients[key] for key, v in state["speed"].items()}
+        new = {key: p + speed[key] for key, p in params.items()}
+        return new, {**state, "iter": state["iter"] + 1.0, "speed": speed}
+
+
+class DeclaredPure(Heavy):
+    pure = True
+
+
+OF_USERS = {
+    "with _step": Logged,
+    "with update": lambda: Decaying(0.1),
+    "with step": lambda: Heavy(0.1),
+    "that is pure": lambda: DeclaredPure(0.1),
+}
+
+
+@pytest.mark.parametrize("make", OF_USERS.values(), ids=OF_USERS)
+def test_optimizers_of_users_train_in_a_program_as_they_do_in_python(make):
+    found = []
+    for as_program in (False, True):
+        net, optimizer = network(), make()
+        history = train(net, optimizer=optimizer, jit=as_program)
+        assert optimizer.iter == 10
+        found.append([history.loss, *net.params.values(), np.array(optimizer.lr)])
+        if isinstance(optimizer, Logged):
+            assert len(optimizer.log) == 40
+            assert all(type(x) is np.ndarray for x in optimizer.log)
+    for eager, program in zip(*found, strict=True):
+        assert eager.tobytes() == program.tobytes()
+
+
+class Subclass(TwoLayerNet):
+    pass
+
+
+class PureSubclass(TwoLayerNet):
+    pure = True
+
+
+class Noise(Relu):
+    """A layer of the user's that is not pure."""
+
+
+def with_noise():
+    net = network()
+    net.layers["Relu1"] = Noise()
+    return net
 
 
 @pytest.mark.parametrize(
-    ("name", "keep"),
+    ("make", "optimizer", "traced"),
     [
-        ("log", lambda self, gradient: self.log.append(gradient)),
-        ("odd", lambda self, gradient: setattr(self, "odd", not self.odd)),
-        ("velocity", lambda self, gradient: setattr(self, "velocity", gradient + 1.0)),
-        ("count", lambda self, gradient: np.add(self.count, 1.0, out=self.count)),
+        (network, SGD(), True),
+        (lambda: network(SigmoidTwoLayerNet), Adam(), True),
+        (lambda: network(PureSubclass), DeclaredPure(0.1), True),
+        (lambda: network(Subclass), SGD(), False),
+        (Linear, SGD(), False),
+        (with_noise, SGD(), False),
+        (network, Logged(), False),
+        (network, Decaying(), False),
+        (network, Heavy(0.1), False),
+        (network, type("Plain", (DeclaredPure,), {})(0.1), False),
     ],
 )
-def test_an_optimizer_that_keeps_what_a_program_would_freeze_is_refused(name, keep):
-    optimizer = Kept(keep)
-    with pytest.raises(TypeError, match=f"attribute '{name}'.*jit=False"):
-        train(Linear(), X, ONE_HOT, optimizer=optimizer, jit=True)
-    assert all(type(x) is np.ndarray for x in optimizer.log)
-    assert len(train(Linear(), X, ONE_HOT, optimizer=Kept(keep), jit=False).loss) == 10
+def test_a_program_is_made_of_classes_that_say_of_themselves_that_they_are_pure(
+    make, optimizer, traced
+):
+    settings = {"batch_size": 20, "iterations": 3, "verbose": False}
+    assert Trainer(make(), X, ONE_HOT, optimizer=optimizer, **settings).jit is traced
+    assert Trainer(make(), X, ONE_HOT, optimizer=optimizer, jit=True, **settings).jit
+
+
+class Counting(TwoLayerNet):
+    calls = 0
+
+    def loss(self, x, t):
+        Counting.calls += 1
+        return super().loss(x, t)
+
+
+@pytest.mark.parametrize(("as_program", "calls"), [(None, 10), (True, 1)])
+def test_a_subclass_runs_in_a_program_only_if_asked_to(as_program, calls):
+    Counting.calls = 0
+    train(network(Counting), jit=as_program)
+    assert Counting.calls == calls
+
+
+def test_a_training_leaves_nothing_of_the_program_in_the_network():
+    net = network()
+    kept = {key: net.params[key] for key in net.params}
+    train(net, optimizer=Adam(), jit=True)
+    assert all(net.params[key] is kept[key] for key in kept)
+    assert net.layers["Affine1"].W is net.params["W1"]
+    assert net.lastLayer.t is None
+    with pytest.raises(RuntimeError, match="call forward first"):
+        net.lastLayer.backward()
 
 
 def test_a_network_of_ones_own_is_trained():

@@ -163,7 +163,7 @@ def _with_variables(inputs: tuple[Any, ...], level: int) -> tuple[list[Any], _Pa
 
 def _level_of_node(x: Any) -> int:
     """The level that a node made of a plain input has: while jit traces, it is above the tracer."""
-    return x.level + 1 if isinstance(x, Value) else 0
+    return Node(x).level if isinstance(x, Value) else 0
 
 
 def _as_real(x: Any) -> Any:

@@ -1,6 +1,7 @@
 """Functions of functions: from f, its gradient, Jacobian, Hessian, and the checks of them."""
 
 from .checkpoint import checkpoint
+from .debug import NonFiniteError, debug
 from .forward import Dual, jvp
 from .grad import grad, value_and_grad
 from .matrices import hessian, hvp, jacobian
@@ -10,8 +11,10 @@ from .vjp import vjp
 __all__ = [
     "Dual",
     "GradientError",
+    "NonFiniteError",
     "check_gradients",
     "checkpoint",
+    "debug",
     "grad",
     "hessian",
     "hvp",

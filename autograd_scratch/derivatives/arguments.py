@@ -135,7 +135,7 @@ class Transformed:
 
     def __reduce__(self) -> Any:
         if is_found_by_name(self):  # as a decorated function is, whose own name f has lost
-            return self.__qualname__
+            return str(self.__qualname__)  # type: ignore[attr-defined]
         return Transformed, self._made_of
 
 

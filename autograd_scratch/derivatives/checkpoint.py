@@ -10,8 +10,8 @@ from ..engine.node import Constant
 from ..engine.numeric import snapshot
 from ..engine.op import op
 from ..engine.pytree import flatten, unflatten
-from ..engine.values import Value, unwrap
-from .arguments import Function, Transformed, function_name
+from ..engine.values import Value, function_name, unwrap
+from .arguments import Function, Transformed
 from .vjp import vjp
 
 
@@ -71,7 +71,8 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
                 f"it must not depend on what changes between two calls, such as an array that is "
                 f"filled anew: make that an argument"
             )
-        return vjp_fn(g)
+        gradients: tuple[Any, ...] = vjp_fn(g)
+        return gradients
 
     name = of_active.__name__ = f"checkpoint({function_name(f)})"
     return op(rule, variadic=True, joint=True, kind="composite")(of_active)(

@@ -18,6 +18,7 @@ from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, owned_each, scalar_or_array, zeros_like
 from ..engine.op import Op, call_rule
 from ..engine.pytree import flatten, map_leaves, matching, unflatten
+from ..engine.registry import WATCH
 from ..engine.values import Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below
@@ -75,6 +76,14 @@ def _operand(x: Any, op: Op) -> Any:
 
 
 def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+    """The tangent of ``y``, of its shape and dtype; see :func:`_tangent`."""
+    tangent = _like(_tangent(op, y, xs, tangents, params), y)
+    if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
+        watcher.see_tangent(op, xs, params, y, tangents, tangent)
+    return tangent
+
+
+def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, the result of ``op`` on ``xs``; None stands for a zero tangent."""
     rules = op.rules_for(xs)
     if op.kind == "linear":
@@ -152,9 +161,7 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
             ]
         if any(t is not None for t in directions):
             xs = [x.value for x in node.inputs]
-            tangents[node] = _like(
-                _push(node.op, node.value, xs, directions, node.params), node.value
-            )
+            tangents[node] = _push(node.op, node.value, xs, directions, node.params)
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:

@@ -9,9 +9,9 @@ import numpy as np
 
 from ..engine.numeric import as_value, zeros_like
 from ..engine.pytree import flatten, map_leaves, unflatten
-from ..engine.values import Value, dtype_of, shape_of
+from ..engine.values import Value, dtype_of, function_name, shape_of
 from ..ops import reshape, stack, transpose
-from .arguments import Function, Transformed, decorator, function_name, selected
+from .arguments import Function, Transformed, decorator, selected
 from .forward import jvp
 from .grad import grad
 from .vjp import Recording

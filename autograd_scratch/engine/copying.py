@@ -60,7 +60,8 @@ def copy_graph(output: Any, memo: dict[int, Any]) -> Any:
     """A deep copy of a node with everything that it was computed from."""
     for node in topological_order(output):
         if id(node) not in memo:
-            copy = type(node).__new__(type(node))
+            cls: Any = type(node)
+            copy = cls.__new__(cls)
             memo[id(node)] = copy
             copy.__setstate__(deepcopy(node.__getstate__(), memo))
     return memo[id(output)]

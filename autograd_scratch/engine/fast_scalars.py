@@ -67,8 +67,14 @@ class Inputs:
 
 def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     """What an operator of a node does: ``op(x, y)``, or ``op(x)``."""
-    cls = type(self)
-    if type(x) is not cls or type(y) is not cls or cls.constant or x.level != y.level:
+    cls: Any = type(self)
+    if (
+        WATCH.watchers
+        or type(x) is not cls
+        or type(y) is not cls
+        or cls.constant
+        or x.level != y.level
+    ):
         return op(x) if y is _NOTHING else op(x, y)
     a, b = x.value, y.value
     value = None

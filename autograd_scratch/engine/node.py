@@ -18,7 +18,7 @@ from .messages import describe
 from .methods import ArrayMethods
 from .numeric import COPIES, as_value, owned_each, snapshot
 from .op import Op
-from .registry import HOOKS
+from .registry import HOOKS, WATCH
 from .values import Level, Value, unwrap
 
 _serial = count(1)
@@ -74,7 +74,7 @@ class Node(ArrayMethods, Inputs):
     params: dict[str, Any]
     kept: Any
     serial: int
-    level: int
+    level: Any
     _name: str | None
 
     def __init__(self, value: Any, name: str | None = None) -> None:
@@ -157,6 +157,8 @@ class Node(ArrayMethods, Inputs):
         node = cls.__new__(cls)
         node.inputs = nodes
         node.set(_recorded(value, op, level), level, op, params, kept)
+        if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
+            watcher.see_node(node)
         return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:

@@ -92,7 +92,7 @@ def true_name(function: Any) -> str:
     >>> true_name(np.add), true_name(np.add.reduce), true_name(np.linalg.inv)
     ('numpy.add', 'numpy.add.reduce', 'numpy.linalg.inv')
     """
-    owner = getattr(function, "__self__", None)
+    owner: Any = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
         return f"{true_name(owner)}.{function.__name__}"
     if isinstance(function, np.ufunc):  # which does not know its module

@@ -61,7 +61,7 @@ class Value:
 
     __slots__ = ()
     value: Any
-    level: int
+    level: Any
     name: Any
 
     is_plain: ClassVar[bool] = False

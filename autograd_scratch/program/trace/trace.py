@@ -355,7 +355,8 @@ class Tracer(ArrayMethods):
         )
 
     def __repr__(self) -> str:
-        return f"Tracer({self.dtype} {self.shape})"
+        # What it stood for is forgotten with the end of the trace.
+        return "Tracer" if self.level.ended else f"Tracer({self.dtype} {self.shape})"
 
     def __format__(self, spec: str) -> str:
         # In the message of an error that the function raises, the numbers at hand are the right

@@ -53,17 +53,20 @@ class debug:  # noqa: N801  (used like a function)
     def __enter__(self) -> Self:
         if self._token is not None:
             raise RuntimeError("this debug() block is entered already; write debug() for another")
+        self._quiet = np.errstate(all="ignore")  # the error says more than NumPy's warning
+        self._quiet.__enter__()
         self._token = WATCH.current.set(self)
         with _counting:
             WATCH.watchers += 1
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, *exception: Any) -> None:
         assert self._token is not None
         with _counting:
             WATCH.watchers -= 1
         WATCH.current.reset(self._token)
         self._token = None
+        self._quiet.__exit__(*exception)
 
     def see_node(self, node: Any) -> None:
         """Remember the line that recorded a node."""

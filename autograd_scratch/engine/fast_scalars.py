@@ -67,14 +67,9 @@ class Inputs:
 
 def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     """What an operator of a node does: ``op(x, y)``, or ``op(x)``."""
-    cls: Any = type(self)
-    if (
-        WATCH.watchers
-        or type(x) is not cls
-        or type(y) is not cls
-        or cls.constant
-        or x.level != y.level
-    ):
+    cls: Any = self.__class__
+    two_variables = type(x) is cls is type(y) and not cls.constant and x.level == y.level
+    if not two_variables or WATCH.watchers:
         return op(x) if y is _NOTHING else op(x, y)
     a, b = x.value, y.value
     value = None

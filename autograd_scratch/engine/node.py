@@ -82,7 +82,7 @@ class Node(ArrayMethods, Inputs):
         if not isinstance(value, Value):
             value = snapshot(as_value(value, type(self).__name__))
         elif value.is_plain:
-            level = value.level.of_nodes  # type: ignore[attr-defined]  # while jit traces
+            level = value.level.of_nodes  # while jit traces
         else:
             raise TypeError(
                 f"{type(self).__name__}: the value is a node already; use it as it is, or take "

@@ -95,12 +95,13 @@ def true_name(function: Any) -> str:
     owner: Any = getattr(function, "__self__", None)
     if isinstance(owner, np.ufunc):
         return f"{true_name(owner)}.{function.__name__}"
+    name: str = function.__name__
     if isinstance(function, np.ufunc):  # which does not know its module
         for module in ("numpy", "scipy.special"):
-            if getattr(sys.modules.get(module), function.__name__, None) is function:
-                return f"{module}.{function.__name__}"
-        return function.__name__
-    return f"{function.__module__}.{function.__name__}"
+            if getattr(sys.modules.get(module), name, None) is function:
+                return f"{module}.{name}"
+        return name
+    return f"{function.__module__}.{name}"
 
 
 @cache

@@ -14,24 +14,27 @@ import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant
 from autograd_scratch.engine.registry import OPS
 from autograd_scratch.pictures.formulas.formula import backward_formulas, forward_formula
+from autograd_scratch.pictures.formulas.latex import Latex
 from autograd_scratch.pictures.formulas.names import node_names
-from autograd_scratch.pictures.formulas.notation import LATEX, TEXT
+from autograd_scratch.pictures.formulas.text import Text
+from autograd_scratch.pictures.formulas.tree import Call, Number, Symbol
 from demos.figures import FIGURES
 
 
 def backward_lines(output, **options):
     """Every formula of the backward pass, from the output on."""
-    graph = Graph(output)
-    names = node_names(graph)
-    made = [node for node in reversed(graph.nodes) if node.op is not None]
-    formulas = [f for node in made for f in backward_formulas(graph, node, names, **options)]
-    return [str(formula) for formula in formulas if formula is not None]
+    record = Graph(output).record
+    names = node_names(record)
+    made = [node for node in reversed(record.nodes) if node.op is not None]
+    formulas = [f for node in made for f in backward_formulas(record, node, names, **options)]
+    return [formula.written(Text()) for formula in formulas if formula is not None]
 
 
 def forward_lines(output):
     graph = Graph(output)
     names = node_names(graph)
-    return [str(forward_formula(node, names)) for node in graph.nodes if node.op is not None]
+    made = [node for node in graph.nodes if node.op is not None]
+    return [forward_formula(node, names).written(Text()) for node in made]
 
 
 def apples():
@@ -51,7 +54,7 @@ def square():
 
 
 def called(output, names=None):
-    return [str(name) for name in node_names(Graph(output), names).values()]
+    return list(map(Text().write, node_names(Graph(output), names).values()))
 
 
 def test_a_node_is_called_by_its_name_its_value_or_its_expression():
@@ -196,7 +199,7 @@ def test_powers_of_powers_and_by_variables():
     assert "(x²)²" in called((x**2) ** 2 + 1.0)
     assert "(x**y)**y" in called((x**y) ** y + 1.0)
     assert "2/x²" in called(2.0 / x**2 + 1.0)
-    assert forward_lines(x**y) == ["L = x**y = 2**3 = 8"]
+    assert forward_lines(x**y) == ["L = x**y = 2³ = 8"]
 
 
 @pytest.mark.parametrize(
@@ -241,11 +244,11 @@ def exact(tree):
     return VALUES.get(tree) or Fraction(str(tree))
 
 
-def written(tree, notation, **options):
+def formula_of(tree, compact):
     if isinstance(tree, tuple):
         op, *inputs = tree
-        return notation.apply(op, [written(x, notation, **options) for x in inputs], **options)
-    return notation.name(tree) if isinstance(tree, str) else notation.number(tree, 6)
+        return Call(op, tuple(formula_of(x, compact) for x in inputs), compact=compact)
+    return Symbol(tree) if isinstance(tree, str) else Number(tree)
 
 
 @given(tree=TREES, compact=st.booleans())
@@ -255,17 +258,15 @@ def test_a_formula_means_what_it_was_made_of(tree, compact):
         expected = exact(tree)
     except ZeroDivisionError:
         return
-    formula = written(tree, TEXT, compact=compact).replace("·", "×")
+    formula = Text().write(formula_of(tree, compact)).replace("·", "×")
     source = re.sub(r"[0-9][0-9.]*(?:e[-+]\d+)?", r"Fraction('\g<0>')", formula)
     assert computed(source, Fraction=Fraction, **VALUES) == expected
 
 
 @given(tree=TREES, compact=st.booleans())
 @settings(max_examples=200)
-def test_a_formula_in_latex_knows_its_plain_text(tree, compact):
-    latex, text = (written(tree, notation, compact=compact) for notation in (LATEX, TEXT))
-    assert (latex.plain, latex.number) == (text, text.number)
-    assert latex.plain.binding == text.binding
+def test_any_formula_can_be_set(tree, compact):
+    MathTextParser("path").parse(f"${Latex().write(formula_of(tree, compact))}$")
 
 
 def test_arrays_have_no_numbers():
@@ -549,13 +550,14 @@ def test_the_numbers_of_a_formula_come_to_its_result(name, data):
     if not isinstance(y, Node) or y.constant:
         return
     y.backward(seed=data.draw(st.floats(-2, 2)))
-    graph = Graph(y)
-    names = node_names(graph)
-    formulas = [forward_formula(y, names, 17), *backward_formulas(graph, y, names, 17)]
+    record, text = Graph(y).record, Text(17)
+    names = node_names(record, precision=17)
+    formulas = [forward_formula(y, names, 17), *backward_formulas(record, y, names, 17)]
     for formula in formulas:
         if formula is not None and formula.numbers is not None:
-            expected = float(formula.result)
-            assert computed(formula.numbers) == pytest.approx(expected, rel=1e-12, abs=1e-15)
+            expected = float(text.write(formula.result))
+            shown = computed(text.write(formula.numbers))
+            assert shown == pytest.approx(expected, rel=1e-7, abs=1e-15)
 
 
 # LaTeX --------------------------------------------------------------------------------------------
@@ -653,24 +655,24 @@ def test_latex_can_be_set_whatever_a_node_is_called(name):
     ],
 )
 def test_latex_of_numbers(value, written):
-    assert LATEX.number(value, 6) == written
+    assert Latex().write(Number(value)) == written
 
 
 def test_latex_of_a_magnitude():
-    assert LATEX.apply("abs", [LATEX.number(-2.0, 6)]) == r"\left|-2\right|"
+    assert Latex().write(Call("abs", (Number(-2.0),))) == r"\left|-2\right|"
 
 
 @pytest.mark.parametrize("name", ["ab", "가", "é", "1", "'"])
 def test_latex_sets_all_names_but_single_letters_as_text(name):
-    assert LATEX.name(name) == rf"\text{{{name}}}"
-    assert LATEX.name("x") == "x"
+    assert Latex().write(Symbol(name)) == rf"\text{{{name}}}"
+    assert Latex().write(Symbol("x")) == "x"
 
 
-@pytest.mark.parametrize("name", SCALAR_OPS)
+@pytest.mark.parametrize("name", sorted(set(SCALAR_OPS) - {"add"}))
 def test_latex_has_commands_of_its_own_for_common_functions(name):
     common = {"exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh"}
-    term = LATEX.apply(name, [LATEX.name("x")] * 3)
+    written = Latex().write(Call(name, (Symbol("x"),) * 4))
     if name in common | {"tanh"}:
-        assert term.startswith(rf"\{name}\left(x, ")
+        assert written.startswith(rf"\{name}\left(x, ")
     else:
-        assert term.startswith(r"\operatorname{" + name.replace("_", r"\_"))
+        assert written.startswith(r"\operatorname{" + name.replace("_", r"\_"))

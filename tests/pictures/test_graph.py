@@ -365,30 +365,6 @@ def test_a_graph_wants_a_node() -> None:
         Graph(1.0)  # type: ignore[arg-type]
 
 
-def test_contributions_are_what_each_edge_carries() -> None:
-    x, y = Node(2.0), Node(3.0)
-    product = x * y
-    output = product + x
-    graph = Graph(output)
-    assert graph.contributions(product) == [None, None]
-    output.backward()
-    assert graph.contributions(product) == [3.0, 2.0]
-    assert graph.contributions(output) == [1.0, 1.0]
-    assert graph.contributions(x) == []
-    output.backward(create_graph=True)
-    assert [part.value for part in graph.contributions(product)] == [3.0, 2.0]
-
-
-def test_local_derivatives_are_those_of_the_op_alone() -> None:
-    x, y = Node(2.0), Node(3.0)
-    product = x * y
-    graph = Graph(product * 10.0)
-    assert graph.local_derivatives(product) == [3.0, 2.0]
-    assert graph.local_derivatives(graph.output) == [10.0, None]
-    total = ops.sum(Node([1.0, 2.0]))
-    assert Graph(total).local_derivatives(total) == [None]
-
-
 def test_a_graph_draws_itself_as_text_into_a_file_and_in_a_notebook(tmp_path: Path) -> None:
     x = Node(3.0, name="사과")
     graph = Graph(x * 2)

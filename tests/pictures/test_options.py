@@ -276,7 +276,7 @@ def luminance(color):
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_every_theme_has_the_contrast_that_wcag_asks_for(theme):
-    from autograd_scratch.pictures.scene.look import THEMES
+    from autograd_scratch.pictures.scene.options import THEMES
 
     ground = luminance(THEMES[theme].background)
     for color in (THEMES[theme].ink, THEMES[theme].backward):

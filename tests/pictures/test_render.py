@@ -14,12 +14,12 @@ from hand_wired import PROGRAMS, Graph, Node, apples, chain, forward_only, named
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograd_scratch.pictures.writers.render import render
 from autograd_scratch.pictures.writers.render import (
     GraphvizError,
     GraphvizNotFound,
     draw,
     find_program,
+    render,
     save,
 )
 

@@ -591,7 +591,7 @@ byId("hint").addEventListener("click", hint);
 byId("show").addEventListener("click", () => settle("shown"));
 picture.addEventListener("click", (event) => {
   const node = event.target.closest(".node");
-  if (node) go(stepOf(Number(node.id.replace("graph-n", ""))));
+  if (node) go(stepOf(Number(node.dataset.node)));
 });
 // A click on the graph leaves the focus where it was: else the arrow keys would scroll the graph.
 byId("graph").addEventListener("mousedown", (event) => event.preventDefault());

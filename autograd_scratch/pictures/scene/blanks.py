@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..formulas.notation import Term
 from ..protocol import DrawableGraph, DrawableNode, is_node
 from .groups import listed
 
@@ -62,7 +61,7 @@ class Blanks:
             self._taken.add((id(node), kind))
         return wanted
 
-    def check(self, graph: DrawableGraph, names: Mapping[int, Term]) -> None:
+    def check(self, graph: DrawableGraph, names: Mapping[int, str]) -> None:
         """See that all that was asked for has been there to be left out."""
         advice = ""
         if all(node.grad is None for node in graph.nodes):

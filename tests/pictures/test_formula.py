@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
+from reader import SCALAR_OPS, computed
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant
-from autograd_scratch.engine.registry import OPS
 from autograd_scratch.pictures.formulas.formula import backward_formulas, forward_formula
 from autograd_scratch.pictures.formulas.latex import Latex
 from autograd_scratch.pictures.formulas.names import node_names
@@ -519,23 +519,6 @@ def test_inside_a_derivative_there_are_no_formulas():
 
     ag.grad(f)(2.0)
     assert seen == []
-
-
-SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
-
-
-def computed(numbers, **names):
-    """What a formula in numbers comes to, by Python's own arithmetic."""
-    powers = re.sub(
-        "[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+",
-        lambda raised: f"**({raised[0].translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))})",
-        numbers,
-    )
-    source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers).replace("×", "*")
-    functions = {name: getattr(ag, name) for name in SCALAR_OPS}
-    return eval(
-        source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions, **names}
-    )
 
 
 @pytest.mark.parametrize("name", SCALAR_OPS)

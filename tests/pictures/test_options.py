@@ -8,17 +8,10 @@ import pytest
 from hand_wired import PROGRAMS, only
 from hypothesis import given
 from hypothesis import strategies as st
+from reader import SVG, texts
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def texts(picture):
-    """All texts of a picture."""
-    shown = (text.text or "" for text in ET.fromstring(picture).iter(SVG + "text"))
-    return [text.replace("\xa0", " ") for text in shown]
 
 
 def place(picture, text):

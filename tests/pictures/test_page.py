@@ -12,6 +12,7 @@ import pytest
 from hand_wired import PROGRAMS, Graph, Node, Op, chain, only
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from reader import page_data as data
 
 import autograd_scratch as ag
 from autograd_scratch.engine.registry import OPS
@@ -54,11 +55,6 @@ class Outline(HTMLParser):
 
     def all(self, tag):
         return [attributes for found, attributes in self.elements if found == tag]
-
-
-def data(page):
-    """What the script is told."""
-    return json.loads(Outline(page.html).texts["data"])
 
 
 def apples(**names):

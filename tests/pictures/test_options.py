@@ -1,5 +1,6 @@
 """What the options of ``draw`` change in a picture; every picture here is laid out and read."""
 
+import inspect
 import re
 import xml.etree.ElementTree as ET
 
@@ -12,6 +13,7 @@ from reader import SVG, texts
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
+from autograd_scratch.pictures.scene.options import THEMES, DrawOptions
 
 
 def place(picture, text):
@@ -269,8 +271,6 @@ def luminance(color):
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_every_theme_has_the_contrast_that_wcag_asks_for(theme):
-    from autograd_scratch.pictures.scene.options import THEMES
-
     ground = luminance(THEMES[theme].background)
     for color in (THEMES[theme].ink, THEMES[theme].backward):
         lighter, darker = sorted([ground, luminance(color)], reverse=True)
@@ -454,6 +454,13 @@ def test_a_graph_draws_like_its_output():
     assert Graph(apples()).draw(theme="dark", gradients=False) == draw(
         Graph(apples()), theme="dark", gradients=False
     )
+
+
+def test_draw_and_its_options_have_the_same_defaults():
+    of_draw = {key: p.default for key, p in inspect.signature(draw).parameters.items()}
+    of_options = {key: p.default for key, p in inspect.signature(DrawOptions).parameters.items()}
+    assert of_draw.keys() - of_options.keys() == {"output", "path", "format"}
+    assert {key: of_draw[key] for key in of_options} == of_options
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,9 @@ from .steps import steps
 from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
-MAX_NODES = 1000
-"""Larger graphs are taken apart on request only."""
-
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "devices")
+_SCRIPTS = ("words", "graph", "panel", "arrays", "quiz", "navigation")
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
 
@@ -63,43 +62,18 @@ class Page:
 
 def page(
     graph: RecordedGraph,
-    path: str | os.PathLike[str] | None = None,
+    path: str | os.PathLike[str] | None,
     *,
-    lang: str = "en",
-    quiz: bool = False,
-    title: str | None = None,
-    names: Mapping[str, Any] | None = None,
-    precision: int = 6,
-    max_nodes: int = MAX_NODES,
+    lang: str,
+    quiz: bool,
+    title: str | None,
+    names: Mapping[str, Any] | None,
+    precision: int,
+    max_nodes: int,
 ) -> Page:
-    """Make the page that steps through a graph; see :func:`autograd_scratch.step_through`.
-
-    Args:
-        graph: the graph.
-        path: a file to write; it must end in .html or .htm.
-        lang: "en" or "ko".
-        quiz: ask for each number before it is shown.
-        title: the heading of the page.
-        names: variables by name, such as ``locals()``.
-        precision: how many significant digits numbers are shown with.
-        max_nodes: how many nodes the graph may have.
-
-    Returns:
-        The page.
-
-    Raises:
-        ValueError: an unknown language, another ending, or a graph of more than ``max_nodes``.
-        FileNotFoundError: the folder does not exist.
-        TypeError: ``names`` is not a mapping.
-        GraphvizError: see :func:`.render.render`.
-
-    Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> page(Graph(Node(100.0, name="apple") * 2.0)).html[:15]
-        '<!doctype html>'
-    """
+    """Make the page that steps through a graph; :func:`autograd_scratch.step_through` says how."""
     if lang not in LANGUAGES:
-        raise ValueError(f"no page in the language {lang!r}; lang must be en or ko")
+        raise ValueError(f"there is no page in the language {lang!r}; lang must be en or ko")
     if path is not None:
         path = Path(path)
         if path.suffix.lower() not in _ENDINGS:
@@ -122,7 +96,8 @@ def page(
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
     words = {key: html.escape(text) for key, text in wording.words.items()}
-    css, script = _resource("page.css"), _resource("page.js")
+    css = _together("style", _STYLES, "css")
+    script = _together("script", _SCRIPTS, "js")
     whole = _filled(
         _resource("page.html"),
         {
@@ -155,6 +130,11 @@ def _heading(title: str | None, name: str | None, words: Mapping[str, str]) -> s
 
 def _resource(name: str) -> str:
     return (resources.files(__package__) / name).read_text(encoding="utf-8")
+
+
+def _together(folder: str, names: Iterable[str], ending: str) -> str:
+    """The style sheets or the scripts of a folder as a single one."""
+    return "\n".join(_resource(f"{folder}/{name}.{ending}") for name in names)
 
 
 def _policy(css: str, script: str) -> str:

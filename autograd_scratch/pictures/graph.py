@@ -218,7 +218,7 @@ def draw(
             what ``blanks`` asks to leave out is not there, such as gradients before ``backward``.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
-            (GraphvizError); both are in :mod:`autograd_scratch.drawing`.
+            (GraphvizError); both are in :mod:`autograd_scratch.pictures`.
 
     Source: book section 5.1 (computational graphs), figures 5-1 to 5-30.
 

@@ -9,8 +9,13 @@ import xml.etree.ElementTree as ET
 from fractions import Fraction
 from typing import Any
 
+from outline import Outline
+
 import autograd_scratch as ag
+from autograd_scratch import Graph
 from autograd_scratch.engine.registry import OPS
+from autograd_scratch.pictures.formulas.names import node_names
+from autograd_scratch.pictures.formulas.text import Text
 
 SVG = "{http://www.w3.org/2000/svg}"
 SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
@@ -52,8 +57,7 @@ def products(table: str) -> list[tuple[float, float, float]]:
 
 def page_data(page: Any) -> dict[str, Any]:
     """What the script of a page is told."""
-    start = page.html.index('id="data">') + len('id="data">')
-    found: dict[str, Any] = json.loads(page.html[start : page.html.index("</script>", start)])
+    found: dict[str, Any] = json.loads(Outline(page.html).texts["data"])
     return found
 
 
@@ -66,3 +70,8 @@ def equations(page: Any) -> list[tuple[str, str]]:
 def texts(picture: str) -> list[str]:
     """All texts of a picture; runs of spaces come with every other one unbreakable."""
     return [(t.text or "").replace("\xa0", " ") for t in ET.fromstring(picture).iter(SVG + "text")]
+
+
+def called(output: Any, names: Any = None) -> list[str]:
+    """What the nodes under an output are called."""
+    return list(map(Text().write, node_names(Graph(output), names).values()))

@@ -1,4 +1,4 @@
-"""Formulas: what nodes are called, the chain rule in symbols and numbers, and in LaTeX."""
+"""Formulas: the forward pass, and the chain rule in symbols and in numbers."""
 
 import math
 import re
@@ -6,10 +6,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from examples import square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.mathtext import MathTextParser
-from reader import SCALAR_OPS, computed
+from reader import SCALAR_OPS, called, computed
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant
@@ -18,7 +19,6 @@ from autograd_scratch.pictures.formulas.latex import Latex
 from autograd_scratch.pictures.formulas.names import node_names
 from autograd_scratch.pictures.formulas.text import Text
 from autograd_scratch.pictures.formulas.tree import Call, Number, Symbol
-from demos.figures import FIGURES
 
 
 def backward_lines(output, **options):
@@ -41,134 +41,6 @@ def apples():
     price = Node(100.0, "apple") * Node(2.0, "num") * Node(1.1, "tax")
     price.backward()
     return price
-
-
-def square():
-    z = (Node(1.0, "x") + Node(2.0, "y")) ** 2
-    z.name = "z"
-    z.backward()
-    return z
-
-
-# what nodes are called ----------------------------------------------------------------------------
-
-
-def called(output, names=None):
-    return list(map(Text().write, node_names(Graph(output), names).values()))
-
-
-def test_a_node_is_called_by_its_name_its_value_or_its_expression():
-    assert called(square()) == ["x", "y", "x+y", "2", "z"]
-
-
-def test_an_output_without_a_name_is_the_loss():
-    assert called(Node(1.0, "x") * 2.0) == ["x", "2", "L"]
-
-
-def test_no_second_node_is_called_the_loss():
-    assert called(Node(1.0, "L") * 2.0) == ["L", "2", "L·2"]
-
-
-def test_no_two_nodes_are_called_the_same():
-    x, y = Node(2.0, "x"), Node(3.0, "y")
-    assert called(x * y * 2.0 + x * y * 3.0)[2:] == [
-        "x·y",
-        "2",
-        "x·y·2",
-        "mul#1",
-        "3",
-        "mul#2",
-        "L",
-    ]
-    assert called(Node(1.0, "w") * Node(2.0, "w")) == ["w#1", "w#2", "L"]
-    z = Node(1.0, "x·y")
-    assert called(z + x * y) == ["x", "y", "x·y", "mul#1", "L"]
-
-
-def test_expressions_whose_settings_are_too_long_are_numbered():
-    M = Node(np.ones((3, 3)), "M")
-    product = M[0:2, 1:3] * M[1:3, 0:2]
-    assert called(product) == ["M", "getitem#1", "getitem#2", "mul#1"]
-
-
-def test_products_of_matrices_and_of_elements_are_told_apart():
-    X, A, B = (Node(np.ones((2, 2)), name) for name in "XAB")
-    assert called(X * (A @ B))[3:] == ["A@B", "X·(A@B)"]
-    assert called((X * A) @ B)[-1] == "(X·A)@B"
-    assert called(A @ (B / X))[-1] == "A@(B/X)"
-    assert called((A @ B) / X)[-1] == "(A@B)/X"
-
-
-def test_an_array_is_not_the_loss():
-    assert called(ag.exp(Node([1.0, 2.0], "x"))) == ["x", "exp(x)"]
-
-
-def test_a_constant_is_called_by_its_value_unless_it_is_an_array():
-    assert called(constant(2.0) * 1.0 * Node(3.0, "x"))[:2] == ["2", "1"]
-    assert called(Node([1.0, 2.0], "x") * np.array([3.0, 4.0])) == ["x", "constant#1", "mul#1"]
-
-
-def test_long_expressions_and_what_is_made_of_them_are_numbered():
-    x = Node(1.0, "a long variable name")
-    assert called(ag.sin(ag.sin(x) + 1.0) * 2.0)[1:] == ["sin#1", "1", "add#1", "sin#2", "2", "L"]
-
-
-def test_variables_of_the_caller_name_the_nodes():
-    price = Node(100.0)
-    tax = Node(1.1, "tax")
-    total = price * tax
-    assert called(total, locals()) == ["price", "tax", "total"]
-
-
-def test_names_given_now_win_over_names_given_before():
-    tax = Node(1.1, "tax")
-    assert called(tax * 2.0, {"세금": tax}) == ["세금", "2", "L"]
-
-
-def test_items_of_dicts_and_lists_are_called_by_key_and_index():
-    params, layers = {"W1": Node(2.0)}, [Node(3.0)]
-    assert called(params["W1"] * layers[0], {"params": params, "layers": layers}) == [
-        "W1",
-        "layers[0]",
-        "L",
-    ]
-
-
-def test_names_with_an_underscore_do_not_count():
-    x = Node(1.0)
-    assert called(x * 2.0, {"_": x, "__x": x, "_d": {"a": x}, "d": {"_b": x}, "x": x})[0] == "x"
-    assert called(x * 2.0, {"_d": {"a": x}, 3: x, "d": {"b": x}})[0] == "b"
-
-
-def test_a_variable_wins_over_an_item():
-    # As in IPython, whose history comes before the variables.
-    x = Node(1.0)
-    assert called(x * 2.0, {"In": ["x"], "Out": {3: x}, "params": [x], "x": x})[0] == "x"
-    assert called(x * 2.0, {"Out": {3: x, None: x}})[0] == "variable#1"
-
-
-class Untouchable:
-    """An object that fails whatever one asks of it."""
-
-    @property
-    def __class__(self):
-        raise RuntimeError("asked for its class")
-
-    def __eq__(self, other):
-        raise RuntimeError("compared")
-
-    __hash__ = None
-
-
-def test_other_variables_are_left_alone():
-    x = Node(1.0)
-    others = {"odd": Untouchable(), "list": [Untouchable()], "dict": {"odd": Untouchable()}}
-    assert called(x * 2.0, {**others, "module": np, "x": x})[0] == "x"
-
-
-def test_names_that_are_no_mapping_are_refused():
-    with pytest.raises(TypeError, match=r"names must map names to nodes.*got list"):
-        node_names(Graph(Node(1.0)), ["x"])
 
 
 # the forward pass ---------------------------------------------------------------------------------
@@ -541,121 +413,3 @@ def test_the_numbers_of_a_formula_come_to_its_result(name, data):
             expected = float(text.write(formula.result))
             shown = computed(text.write(formula.numbers))
             assert shown == pytest.approx(expected, rel=1e-7, abs=1e-15)
-
-
-# LaTeX --------------------------------------------------------------------------------------------
-
-
-def test_latex_of_the_square():
-    assert Graph(square()).latex() == "\n".join(
-        [
-            r"\begin{aligned}",
-            r"\frac{\partial z}{\partial z} &= 1 \\",
-            r"\frac{\partial z}{\partial \left(x+y\right)} &= \frac{\partial z}{\partial z}"
-            r" \times 2 \times \left(x+y\right) = 1 \times 2 \times 3 = 6 \\",
-            r"\frac{\partial z}{\partial y} &= \frac{\partial z}{\partial \left(x+y\right)}"
-            r" \times 1 = 6 \times 1 = 6 \\",
-            r"\frac{\partial z}{\partial x} &= \frac{\partial z}{\partial \left(x+y\right)}"
-            r" \times 1 = 6 \times 1 = 6",
-            r"\end{aligned}",
-        ]
-    )
-
-
-def test_latex_adds_up_what_arrives_along_several_paths():
-    x = Node(3.0, "x")
-    y = x * x
-    y.backward()
-    assert r"= 1 \times 3 + 1 \times 3 = 6" in Graph(y).latex()
-
-
-def test_latex_puts_what_begins_with_a_minus_in_parentheses_where_it_is_added():
-    x = Node(3.0, "x")
-    y = x * 2.0 + (-x)
-    y.backward()
-    *_, line, _ = Graph(y).latex().splitlines()
-    assert r" \times 2 + \left(-\frac{" in line
-    assert line.endswith(r" = 1 \times 2 + \left(-1\right) = 1")
-
-
-def test_latex_checks_its_precision():
-    with pytest.raises(ValueError, match="precision=0: significant digits"):
-        Graph(square()).latex(precision=0)
-
-
-def test_latex_of_something_further_on():
-    assert r"\frac{\partial E}{\partial x}" in Graph(square()).latex(of="E")
-
-
-def test_latex_shows_itself_in_a_notebook():
-    latex = Graph(square()).latex()
-    assert latex._repr_latex_() == f"$${latex}$$"
-
-
-def test_latex_escapes_names():
-    y = Node(1.0, "a_b^c{d}\\e$f%g#h&i~") * 2.0
-    assert (
-        r"\text{a\_b}{\wedge}\text{c\{d\}}\backslash\text{e\$f\%g\#h\&i}{\sim}\text{}"
-        in Graph(y).latex()
-    )
-
-
-def typeset(latex):
-    """Set every formula; an unknown command, or one that is not closed, is an error."""
-    parser = MathTextParser("path")
-    first, *lines, last = latex.splitlines()
-    assert (first, last) == (r"\begin{aligned}", r"\end{aligned}")  # which Matplotlib lacks
-    for line in lines:
-        left, right = line.removesuffix(r" \\").split(" &= ")
-        for side in (left, right):
-            parser.parse(f"${side}$")
-
-
-@pytest.mark.parametrize("name", sorted(set(FIGURES) - {"5-14-apple-backward-ko"}))
-def test_the_latex_of_every_figure_can_be_set(name):
-    output, options = FIGURES[name]()
-    typeset(Graph(output).latex(names=options.get("names")))
-
-
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=30))
-def test_latex_can_be_set_whatever_a_node_is_called(name):
-    x = Node(2.0, name)
-    y = abs(x) * 1e-9 + x**-3 + x * x
-    y.backward()
-    typeset(Graph(y).latex())
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        (math.inf, r"\infty"),
-        (-math.inf, r"-\infty"),
-        (math.nan, r"\text{nan}"),
-        (True, r"\text{True}"),
-        (-0.5, "-0.5"),
-        (1e9, r"1 \times 10^{9}"),
-        (-2.5e-10, r"-2.5 \times 10^{-10}"),
-    ],
-)
-def test_latex_of_numbers(value, written):
-    assert Latex().write(Number(value)) == written
-
-
-def test_latex_of_a_magnitude():
-    assert Latex().write(Call("abs", (Number(-2.0),))) == r"\left|-2\right|"
-
-
-@pytest.mark.parametrize("name", ["ab", "가", "é", "1", "'"])
-def test_latex_sets_all_names_but_single_letters_as_text(name):
-    assert Latex().write(Symbol(name)) == rf"\text{{{name}}}"
-    assert Latex().write(Symbol("x")) == "x"
-
-
-@pytest.mark.parametrize("name", sorted(set(SCALAR_OPS) - {"add"}))
-def test_latex_has_commands_of_its_own_for_common_functions(name):
-    common = {"exp", "log", "sin", "cos", "tan", "arcsin", "arccos", "arctan", "sinh", "cosh"}
-    written = Latex().write(Call(name, (Symbol("x"),) * 4))
-    if name in common | {"tanh"}:
-        assert written.startswith(rf"\{name}\left(x, ")
-    else:
-        assert written.startswith(r"\operatorname{" + name.replace("_", r"\_"))

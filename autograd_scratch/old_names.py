@@ -23,6 +23,7 @@ RENAMED = {
     "leaf": "new_leaf",
     "rebuild": "unflatten",
     "Look": "DrawOptions",
+    "MOST_SHOWN": "MAX_NODES",
     "Theme": "Style",
     "Notation": "Text",
     "pieces": "svg_groups",

@@ -19,7 +19,7 @@ LONGEST_PARAMS = 12
 SMALL_ARRAY = 6
 """Arrays of up to so many elements are shown whole, others by their shape."""
 
-# Control characters but the newline, halves of surrogate pairs, and two codes that are no
+# Control characters but the newline, halves of surrogate pairs, and two codes that are not
 # characters: XML forbids most of them, and a terminal may obey the rest. Then those that turn the
 # direction of writing, which would turn around what stands behind them as well.
 _UNPRINTABLE = chain(
@@ -61,8 +61,16 @@ def numbers_in(value: Any) -> Any:
     """The numbers that a value or a gradient stands for.
 
     Gradients that can be differentiated again are nodes themselves, and hold the numbers.
+
+    Raises:
+        TypeError: jit traces the graph, and what it computes with stands for numbers only.
     """
     while hasattr(value, "value"):
+        if value.value is value:
+            raise TypeError(
+                "a graph cannot be shown while jit traces it, for its numbers are not known yet; "
+                "show it outside of the function, or leave jit away"
+            )
         value = value.value
     return value
 

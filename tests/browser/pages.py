@@ -12,16 +12,16 @@ PHONE = {"width": 360, "height": 740}
 def apples():
     """Two apples at 100 each with 10 % tax (book figure 5-14)."""
     apple, number, tax = ag.Node(100, "apple"), ag.Node(2, "number"), ag.Node(1.1, "tax")
-    price = apple * number * tax
-    price.name = "price"
-    price.backward()
-    return price
+    return paid(apple * number * tax, "price")
 
 
 def korean_apples():
     apple, number, tax = ag.Node(100, "사과"), ag.Node(2, "사과의 개수"), ag.Node(1.1, "소비세")
-    price = apple * number * tax
-    price.name = "최종 가격"
+    return paid(apple * number * tax, "최종 가격")
+
+
+def paid(price, name):
+    price.name = name
     price.backward()
     return price
 

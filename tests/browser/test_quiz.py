@@ -16,7 +16,9 @@ def test_a_quiz_asks_before_it_shows(visit):
     assert formula(page) == ""
     assert answer(page, "102") == "✗ Not yet. Try again, or ask for a hint."
     assert page.get_attribute("#blanks input", "aria-invalid") == "true"
-    assert answer(page, "two") == "✗ That is no number. Write it as 2.2, -3, 1/3, 1e-3, inf or nan."
+    assert (
+        answer(page, "two") == "✗ That is not a number. Write it as 2.2, -3, 1/3, 1e-3, inf or nan."
+    )
     page.click("#hint")
     assert page.locator("#hinted").inner_text() == "The × node: apple × number"
     assert answer(page, "200") == "✓ Right."
@@ -82,7 +84,7 @@ def test_elements_are_asked_one_by_one_and_large_arrays_by_their_shape(visit):
     page.keyboard.press("ArrowRight")
     assert "Which shape" in page.locator("#question").inner_text()
     assert answer(page, "40").startswith("✗ Not yet")
-    assert answer(page, "many").startswith("✗ That is no shape")
+    assert answer(page, "many").startswith("✗ That is not a shape")
     for shape in ("2*40", "2x40", "2 X 40", "２×４０", "2，40", "[2 40]", "2, 40,"):
         assert page.evaluate("text => readShape(text)", shape) == [2, 40]
     assert answer(page, "(2, 40)") == "✓ Right."

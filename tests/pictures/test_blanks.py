@@ -107,9 +107,9 @@ def test_blanks_that_make_no_sense_are_refused(blanks, error, said):
     ("blanks", "said"),
     [
         ("gradients", r"blanks='gradients': the picture has none; .* call backward\(\) first"),
-        ([(X := Node(1.0, "x"), "gradients")], r"of x there are no gradients .* call backward"),
-        ([(X, "values")], "of x there are no values to leave out; what is given"),
-        ([Node(1.0)], "of a node outside the graph there are no values or gradients"),
+        ([(X := Node(1.0, "x"), "gradients")], r"blanks: x has no gradients .* call backward"),
+        ([(X, "values")], "blanks: x has no values to leave out; what is given"),
+        ([Node(1.0)], "a node outside the graph has no values or gradients"),
     ],
 )
 def test_what_is_not_in_the_picture_cannot_be_left_out(blanks, said):
@@ -120,7 +120,7 @@ def test_what_is_not_in_the_picture_cannot_be_left_out(blanks, said):
 def test_what_a_box_hides_cannot_be_left_out():
     L, neuron, _ = net()
     hidden = next(node for node in Graph(L).nodes if node in neuron)
-    with pytest.raises(ValueError, match=r"of x·w there are no values or gradients.*a box hides"):
+    with pytest.raises(ValueError, match=r"x·w has no values or gradients.*a box hides"):
         draw(L, collapse=neuron, blanks=[hidden])
 
 

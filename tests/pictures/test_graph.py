@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Graph, Node, check_gradients, constant, draw, exp, op, ops, sin
+from autograd_scratch import (
+    Graph,
+    Node,
+    check_gradients,
+    constant,
+    draw,
+    exp,
+    jit,
+    op,
+    ops,
+    sin,
+    step_through,
+)
 from autograd_scratch.testing import RandomGraph, arrays, graphs
 
 
@@ -381,3 +393,16 @@ def test_a_large_graph_is_refused_with_advice() -> None:
         x = x + x
     with pytest.raises(ValueError, match="max_nodes"):
         draw(x)
+
+
+@pytest.mark.parametrize(
+    "show", [Graph.explain, Graph.latex, Graph.draw, step_through], ids=lambda show: show.__name__
+)
+def test_a_graph_cannot_be_shown_while_jit_traces_it(show: Any) -> None:
+    @jit
+    def f(x: Any) -> Any:
+        show(Graph(Node(x, "x") * 2.0))
+        return x
+
+    with pytest.raises(TypeError, match=r"cannot be shown while jit traces it.*outside"):
+        f(3.0)

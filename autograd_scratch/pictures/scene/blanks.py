@@ -72,10 +72,9 @@ class Blanks:
             kinds = [kind] if kind else _KINDS
             if not any((id(node), each) in self._taken for each in kinds):
                 raise ValueError(
-                    f"blanks: of {names.get(id(node), 'a node outside the graph')} there are no "
-                    f"{' or '.join(kinds)} to leave out; what is given, as the values of "
-                    f"variables and the gradient at the output, and what a box hides, stays as "
-                    f"it is{advice}"
+                    f"blanks: {names.get(id(node), 'a node outside the graph')} has no "
+                    f"{' or '.join(kinds)} to leave out; what is given (the values of variables, "
+                    f"the gradient at the output) and what a box hides cannot be left out{advice}"
                 )
 
 

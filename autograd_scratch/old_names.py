@@ -22,6 +22,11 @@ RENAMED = {
     "decide": "concretize",
     "leaf": "new_leaf",
     "rebuild": "unflatten",
+    "Look": "DrawOptions",
+    "MOST_SHOWN": "MAX_NODES",
+    "Theme": "Style",
+    "Notation": "Text",
+    "pieces": "svg_groups",
 }
 """Names that are called otherwise today; each is found where its module's names are."""
 
@@ -43,7 +48,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "structure": ("engine.pytree",),
     "drawing": (
         *("pictures", "pictures.protocol", "pictures.writers.render", "pictures.page.html"),
-        *("pictures.table", "pictures.formulas.latex"),
+        *("pictures.table", "pictures.formulas.chain_rule"),
     ),
     "drawing.blanks": ("pictures.scene.blanks",),
     "drawing.columns": ("pictures.columns",),
@@ -52,14 +57,16 @@ MOVED: dict[str, tuple[str, ...]] = {
     "drawing.formula": ("pictures.formulas.formula",),
     "drawing.groups": ("pictures.scene.groups",),
     "drawing.heat_map": ("pictures.page.heat_map",),
-    "drawing.latex": ("pictures.formulas.latex",),
-    "drawing.look": ("pictures.scene.look",),
+    "drawing.latex": ("pictures.formulas.chain_rule",),
+    "drawing.look": ("pictures.scene.options",),
     "drawing.mermaid": ("pictures.writers.mermaid",),
     "drawing.names": ("pictures.formulas.names",),
-    "drawing.notation": ("pictures.formulas.notation",),
+    "drawing.notation": (
+        *("pictures.formulas.tree", "pictures.formulas.text", "pictures.formulas.latex"),
+    ),
     "drawing.page": ("pictures.page.html",),
     "drawing.page_data": ("pictures.page.page_data",),
-    "drawing.picture": ("pictures.scene.picture",),
+    "drawing.picture": ("pictures.page.svg_groups",),
     "drawing.protocol": ("pictures.protocol",),
     "drawing.render": ("pictures.writers.render",),
     "drawing.scene": ("pictures.scene.scene",),

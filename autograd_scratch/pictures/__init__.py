@@ -1,8 +1,8 @@
 """The picture of a computational graph, as in the book's chapter 5, as a table and step by step.
 
-This room draws whatever looks like a graph (see :mod:`.protocol`) and knows nothing of the engine.
-:mod:`.graph` is its door; what draws is loaded when something is drawn first, for it takes longer
-to load than NumPy's core.
+This room draws whatever looks like a graph (see :mod:`.protocol`) and has a record of its backward
+pass; only :mod:`.graph` and :mod:`.record` know the engine. :mod:`.graph` is its door; what draws
+is loaded when something is drawn first, for it takes longer to load than NumPy's core.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .formulas.latex import LatexText
+    from .formulas.chain_rule import LatexText
     from .page.html import Page
     from .scene.blanks import Answer
     from .writers.render import GraphvizError, GraphvizNotFound, Picture
@@ -20,7 +20,7 @@ _HOMES = {
     "Answer": "scene.blanks",
     "GraphvizError": "writers.render",
     "GraphvizNotFound": "writers.render",
-    "LatexText": "formulas.latex",
+    "LatexText": "formulas.chain_rule",
     "Page": "page.html",
     "Picture": "writers.render",
 }

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from ..engine.backward import input_gradients, topological_order
-from ..engine.values import Value, unwrap
+from ..engine.backward import topological_order
+from .scene.options import MAX_NODES
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
 
     from ..engine.node import Node
-    from .formulas.latex import LatexText
+    from .formulas.chain_rule import LatexText
     from .page.html import Page
+    from .record import Record, Snapshot
     from .writers.render import Picture
-
-
-MOST_SHOWN = 200
-"""A notebook shows larger graphs as text."""
 
 
 class Graph:
@@ -52,61 +46,41 @@ class Graph:
         self.output = output
         self.nodes = topological_order(output)
         self.leaves = [node for node in self.nodes if not node.inputs]
+        self._record: Record | None = None
+        self._state: Snapshot | None = None
 
     def __len__(self) -> int:
         return len(self.nodes)
 
-    def contributions(self, node: Node) -> list[Any]:
-        """What the backward pass sent along each edge into ``node``; None where nothing went."""
-        if node.grad is None or not node.inputs:
-            return [None] * len(node.inputs)
-        create_graph = isinstance(node.grad, Value)
-        return [part for _, part in input_gradients(node, node.grad, create_graph)]
+    @property
+    def record(self) -> Record:
+        """What the backward pass did, from which everything is shown.
 
-    def local_derivatives(self, node: Node) -> list[Any]:
-        """The derivative of ``node`` by each input, where everything is a single number."""
-        if not node.inputs or any(x.shape for x in (node, *node.inputs)):
-            return [None] * len(node.inputs)
-        return [part for _, part in input_gradients(node, 1.0)]
-
-    def recorded_contributions(self, node: Node) -> tuple[Node, list[Any]] | None:
-        """A node for the gradient that arrives at ``node``, and for each input a node for what its
-        backward rule makes of that: the rules as graphs, which formulas are read from.
-
-        In place of a node stands ``...`` where a rule works on plain values only, as one of a
-        user's own may, and None where no gradient flows. None altogether for leaves, where no
-        gradient arrives, and inside a function that is being differentiated.
+        It is made once, and anew when a value or a gradient has changed meanwhile.
         """
-        if node.op is None or node.level > 0 or node not in self._reached:
-            return None
-        upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
-        g = type(node)(unwrap(upstream))
-        with np.errstate(all="ignore"):  # the numbers have warned when they were computed
-            try:
-                return g, [part for _, part in input_gradients(node, g, create_graph=True)]
-            except Exception:  # whatever a rule may raise that does not expect nodes
-                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
-                return g, [None if rule is None or x.constant else ... for x, rule in flows]
+        from .record import Snapshot, record_of  # lazily: who only computes needs none
 
-    @cached_property
-    def _reached(self) -> set[Node]:
-        """The nodes that a gradient of the output arrives at."""
-        reached = {self.output}
-        for node in reversed(self.nodes):
-            if node in reached and node.op is not None:
-                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
-                reached |= {x for x, rule in flows if rule is not None and not x.constant}
-        return reached
+        if self._record is None or self._state is None or not self._state.holds():
+            self._state = Snapshot(self.nodes)
+            self._record = record_of(self.nodes)
+        return self._record
 
-    def explain(self, *, precision: int = 6) -> str:
+    def explain(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> str:
         """The graph as a table: each node's value, and for each input of an op the local
         derivative, the upstream gradient and their product.
 
         Args:
-            precision: how many significant digits numbers are shown with.
+            names: variables by name, such as ``locals()``, to call nodes by; a node's own name
+                does as well.
+            precision: how many significant digits numbers are shown with, from 1 to 17.
 
         Returns:
-            A text of aligned columns.
+            A text of aligned columns. Where the product of the two is not what the op sent to its
+            input, as with ``inf × 0``, the row shows the upstream gradient and what was sent.
+
+        Raises:
+            TypeError: ``names`` is not a mapping.
+            ValueError: ``precision`` is not from 1 to 17.
 
         Source: book section 5.2 (chain rule).
 
@@ -120,7 +94,7 @@ class Graph:
         """
         from .table import explain  # lazily: it takes longer to load than NumPy's core
 
-        return explain(self, precision=precision)
+        return explain(self, names=names, precision=precision)
 
     def latex(
         self,
@@ -155,7 +129,7 @@ class Graph:
             >>> print(Graph(y).latex().splitlines()[2])
             \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
         """
-        from .formulas.latex import latex
+        from .formulas.chain_rule import latex
 
         return latex(self, names=names, precision=precision, of=of)
 
@@ -181,7 +155,7 @@ class Graph:
         return draw(self, path, **options)
 
     def _repr_svg_(self) -> str | None:
-        return self.draw() if len(self) <= MOST_SHOWN else None
+        return self.draw() if len(self) <= MAX_NODES else None
 
 
 def draw(
@@ -199,7 +173,7 @@ def draw(
     theme: str = "light",
     title: str | None = None,
     of: str | None = None,
-    max_nodes: int = MOST_SHOWN,
+    max_nodes: int = MAX_NODES,
     format: str = "svg",
 ) -> Picture:
     """Draw the graph under a node as the book does: values above the lines, gradients below.
@@ -244,7 +218,7 @@ def draw(
             what ``blanks`` asks to leave out is not there, such as gradients before ``backward``.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
-            (GraphvizError); both are in :mod:`autograd_scratch.drawing`.
+            (GraphvizError); both are in :mod:`autograd_scratch.pictures`.
 
     Source: book section 5.1 (computational graphs), figures 5-1 to 5-30.
 

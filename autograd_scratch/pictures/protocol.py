@@ -64,19 +64,6 @@ class DrawableGraph(Protocol):
     def output(self) -> Any:
         """The last of them."""
 
-    def contributions(self, node: Any) -> Sequence[Any]:
-        """What the backward pass sent to each input of ``node``; None where nothing flowed."""
-
-    def local_derivatives(self, node: Any) -> Sequence[Any]:
-        """Derivative of ``node`` by each input; None where it is no single number."""
-
-    def recorded_contributions(self, node: Any) -> tuple[Any, Sequence[Any]] | None:
-        """The backward rules of ``node`` as graphs: a node that stands for the upstream gradient,
-        and for each input the node that its rule makes of it, or None where nothing flows.
-
-        None instead where the rules cannot be recorded.
-        """
-
 
 def is_node(thing: object) -> bool:
     """Whether something a user gave is a node; it may be anything."""

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
+from .arithmetic import is_product
 from .columns import aligned
-from .protocol import DrawableGraph, DrawableNode
-from .text import is_number, one_line, readable, short_params, value_lines
+from .formulas.names import node_names, written_names
+from .protocol import DrawableNode
+from .record import Record, RecordedGraph
+from .text import check_precision, readable, short_params, value_lines
 
 _PLAIN_COLUMNS = ["node", "computed as", "value"]
 _GRADIENT_COLUMNS = ["grad", "to", "local derivative", "× upstream", "= product"]
 
 
-def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
+def explain(
+    graph: RecordedGraph, *, names: Mapping[str, Any] | None = None, precision: int = 6
+) -> str:
     """Write a graph as a table, a row for each node in the order of computing.
 
     A node that an op made has a row for each of its inputs: the derivative of the op by that
     input, times the gradient that arrived from upstream, is what flows on to the input. What
     arrives at a node along all paths adds up to its ``grad``. For arrays there is no such single
-    number; the table then says which op's rule was applied to the upstream gradient.
+    number, and for some numbers the product is not what was sent, as ``0 × inf``; the table then
+    says which op's rule was applied to the upstream gradient.
 
     Args:
         graph: the graph.
+        names: variables by name, such as ``locals()``.
         precision: how many significant digits numbers are shown with.
 
     Returns:
         Lines of text, aligned for a fixed-width font, in which Hangul is two columns wide.
+
+    Raises:
+        TypeError: ``names`` is not a mapping.
+        ValueError: ``precision`` is not from 1 to 17.
 
     Source: book section 5.2 (chain rule).
 
@@ -39,19 +50,21 @@ def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
         ------  ------------------  -----
         apple   variable            100
         number  variable            2
-        mul#1   mul(apple, number)  200
+        L       mul(apple, number)  200
         forward only: call backward() to see gradients
     """
-    names = _names(graph, precision)
-    walked_back = any(node.grad is not None for node in graph.nodes)
+    check_precision(precision)
+    record = graph.record
+    called = written_names(node_names(record, names, precision), precision)
+    walked_back = record.walked_back
     rows = [_PLAIN_COLUMNS + _GRADIENT_COLUMNS] if walked_back else [_PLAIN_COLUMNS]
-    for node in graph.nodes:
-        row = [names[id(node)], _computed_as(node, names), _in_line(node.value, precision)]
+    for node in record.nodes:
+        row = [called[id(node)], _computed_as(node, called), _in_line(node.value, precision)]
         if not walked_back:
             rows.append(row)
             continue
         row.append("" if node.grad is None else _in_line(node.grad, precision))
-        sent = _sent(graph, node, names, precision)
+        sent = _sent(record, node, called, precision)
         rows.append(row + sent[0] if sent else row)
         rows += [[""] * len(row) + cells for cells in sent[1:]]
     lines = aligned(rows)
@@ -60,51 +73,32 @@ def explain(graph: DrawableGraph, *, precision: int = 6) -> str:
     return "\n".join(lines)
 
 
-def _names(graph: DrawableGraph, precision: int) -> dict[int, str]:
-    """What the table calls each node, by its id: its name, a constant's value, or ``mul#1``."""
-    counts: Counter[str] = Counter()
-    names = {}
-    for node in graph.nodes:
-        if node.name:
-            names[id(node)] = one_line(node.name)
-        elif _kind(node) == "constant" and is_number(node.value):
-            names[id(node)] = _in_line(node.value, precision)
-        else:
-            counts[_kind(node)] += 1
-            names[id(node)] = f"{_kind(node)}#{counts[_kind(node)]}"
-    return names
-
-
-def _kind(node: DrawableNode) -> str:
-    if node.op is not None:
-        return readable(node.op.name)
-    return "constant" if node.constant else "variable"
-
-
 def _computed_as(node: DrawableNode, names: dict[int, str]) -> str:
     if node.op is None:
-        return _kind(node)
+        return "constant" if node.constant else "variable"
     params = short_params(node.params)
     arguments = [names[id(x)] for x in node.inputs] + ([params] if params else [])
-    return f"{_kind(node)}({', '.join(arguments)})"
+    return f"{readable(node.op.name)}({', '.join(arguments)})"
 
 
 def _sent(
-    graph: DrawableGraph, node: DrawableNode, names: dict[int, str], precision: int
+    record: Record, node: DrawableNode, names: dict[int, str], precision: int
 ) -> list[list[str]]:
     """A row of cells for each input: where to, local derivative, upstream gradient, product."""
     rows = []
+    entry = record.at(node)
     for x, local, contribution in zip(
-        node.inputs, graph.local_derivatives(node), graph.contributions(node), strict=True
+        node.inputs, entry.local_derivatives, entry.contributions, strict=True
     ):
         if contribution is None:
             rows.append([names[id(x)], "(no gradient)"])
             continue
+        assert node.op is not None
         upstream, product = _in_line(node.grad, precision), _in_line(contribution, precision)
-        if local is None:
-            factors = [f"{_kind(node)} rule on", upstream]
-        else:
+        if local is not None and is_product(local, node.grad, contribution, precision):
             factors = [_in_line(local, precision), f"× {upstream}"]
+        else:
+            factors = [f"{readable(node.op.name)} rule on", upstream]
         rows.append([names[id(x)], *factors, f"= {product}"])
     return rows
 

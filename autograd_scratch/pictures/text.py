@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,12 +19,14 @@ LONGEST_PARAMS = 12
 SMALL_ARRAY = 6
 """Arrays of up to so many elements are shown whole, others by their shape."""
 
-# Control characters but the newline, halves of surrogate pairs, and two codes that are no
+# Control characters but the newline, halves of surrogate pairs, and two codes that are not
 # characters: XML forbids most of them, and a terminal may obey the rest. Then those that turn the
 # direction of writing, which would turn around what stands behind them as well.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+_UNPRINTABLE = chain(
+    *(range(0x0A), range(0x0B, 0x20), range(0x7F, 0xA0), range(0xD800, 0xE000)),
+    *(range(0xFFFE, 0x10000), range(0x202A, 0x202F), range(0x2066, 0x206A)),
 )
+_REPLACED = dict.fromkeys(_UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
 def readable(text: str, longest: int = LONGEST_NAME) -> str:
@@ -43,7 +45,7 @@ def readable(text: str, longest: int = LONGEST_NAME) -> str:
     """
     if len(text) > longest:
         text = text[: longest - 1] + "…"
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text.translate(_REPLACED)
 
 
 def one_line(text: str) -> str:
@@ -59,8 +61,16 @@ def numbers_in(value: Any) -> Any:
     """The numbers that a value or a gradient stands for.
 
     Gradients that can be differentiated again are nodes themselves, and hold the numbers.
+
+    Raises:
+        TypeError: jit traces the graph, and what it computes with stands for numbers only.
     """
     while hasattr(value, "value"):
+        if value.value is value:
+            raise TypeError(
+                "a graph cannot be shown while jit traces it, for its numbers are not known yet; "
+                "show it outside of the function, or leave jit away"
+            )
         value = value.value
     return value
 
@@ -135,17 +145,44 @@ def check_precision(precision: Any) -> None:
         )
 
 
-def number_text(value: Any, precision: int) -> str:
-    """Write a single number with so many significant digits.
+class Digits(NamedTuple):
+    """A number as it is written.
 
-    >>> number_text(2.2000000000000002, 6), number_text(np.float32(3.0), 6)
-    ('2.2', '3')
+    Attributes:
+        minus: ``-`` or nothing.
+        digits: the digits, perhaps with a point; or ``inf``, ``nan``, ``True``, ``False``.
+        exponent: the power of ten behind them, if there is one.
+    """
+
+    minus: str
+    digits: str
+    exponent: int | None
+
+
+def decimal_digits(value: Any, precision: int) -> Digits:
+    """A single number in so many significant digits.
+
+    >>> decimal_digits(-2.5e-10, 6), decimal_digits(float("inf"), 6)
+    (Digits(minus='-', digits='2.5', exponent=-10), Digits(minus='', digits='inf', exponent=None))
     """
     value = numbers_in(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.item()
-    # Adding 0 to the -0 that 0 × -1 gives makes a 0 of it, which nobody needs to wonder about.
-    return str(value) if isinstance(value, bool) else f"{value + 0:.{precision}g}"
+    if isinstance(value, bool):
+        return Digits("", str(value), None)
+    # -0, which 0 × -1 gives, is not less than 0 and loses its sign: nobody needs to wonder.
+    digits, _, exponent = f"{abs(value):.{precision}g}".partition("e")
+    return Digits("-" if value < 0 else "", digits, int(exponent) if exponent else None)
+
+
+def number_text(value: Any, precision: int) -> str:
+    """Write a single number with so many significant digits.
+
+    >>> number_text(2.2000000000000002, 6), number_text(np.float32(3.0), 6), number_text(1e-9, 6)
+    ('2.2', '3', '1e-09')
+    """
+    minus, digits, exponent = decimal_digits(value, precision)
+    return minus + digits + ("" if exponent is None else f"e{exponent:+03d}")
 
 
 def _setting(key: str, value: Any) -> str:

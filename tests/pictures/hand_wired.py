@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from autograd_scratch.pictures.record import Record, RecordedRules
+
 
 @dataclass
 class Op:
@@ -31,16 +33,27 @@ class Node:
     sent: list[Any] = field(default_factory=list)
 
 
+@dataclass
+class Entry:
+    """The record of a node, as it is written down with it."""
+
+    contributions: list[Any]
+    local_derivatives: list[Any]
+    rules: RecordedRules | None = None
+
+
 class Graph:
     def __init__(self, *nodes: Node) -> None:
         self.nodes = list(nodes)
         self.output = nodes[-1]
 
-    def contributions(self, node: Node) -> list[Any]:
-        return node.sent or [None] * len(node.inputs)
-
-    def local_derivatives(self, node: Node) -> list[Any]:
-        return node.local or [None] * len(node.inputs)
+    @property
+    def record(self) -> Record:
+        entries = {}
+        for node in self.nodes:
+            nothing = [None] * len(node.inputs)
+            entries[id(node)] = Entry(node.sent or nothing, node.local or nothing)
+        return Record(self.nodes, entries)
 
 
 MUL = Op("mul", "×")

@@ -11,7 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Graph, Node, check_gradients, constant, draw, exp, op, ops, sin
+from autograd_scratch import (
+    Graph,
+    Node,
+    check_gradients,
+    constant,
+    draw,
+    exp,
+    jit,
+    op,
+    ops,
+    sin,
+    step_through,
+)
 from autograd_scratch.testing import RandomGraph, arrays, graphs
 
 
@@ -365,30 +377,6 @@ def test_a_graph_wants_a_node() -> None:
         Graph(1.0)  # type: ignore[arg-type]
 
 
-def test_contributions_are_what_each_edge_carries() -> None:
-    x, y = Node(2.0), Node(3.0)
-    product = x * y
-    output = product + x
-    graph = Graph(output)
-    assert graph.contributions(product) == [None, None]
-    output.backward()
-    assert graph.contributions(product) == [3.0, 2.0]
-    assert graph.contributions(output) == [1.0, 1.0]
-    assert graph.contributions(x) == []
-    output.backward(create_graph=True)
-    assert [part.value for part in graph.contributions(product)] == [3.0, 2.0]
-
-
-def test_local_derivatives_are_those_of_the_op_alone() -> None:
-    x, y = Node(2.0), Node(3.0)
-    product = x * y
-    graph = Graph(product * 10.0)
-    assert graph.local_derivatives(product) == [3.0, 2.0]
-    assert graph.local_derivatives(graph.output) == [10.0, None]
-    total = ops.sum(Node([1.0, 2.0]))
-    assert Graph(total).local_derivatives(total) == [None]
-
-
 def test_a_graph_draws_itself_as_text_into_a_file_and_in_a_notebook(tmp_path: Path) -> None:
     x = Node(3.0, name="사과")
     graph = Graph(x * 2)
@@ -405,3 +393,16 @@ def test_a_large_graph_is_refused_with_advice() -> None:
         x = x + x
     with pytest.raises(ValueError, match="max_nodes"):
         draw(x)
+
+
+@pytest.mark.parametrize(
+    "show", [Graph.explain, Graph.latex, Graph.draw, step_through], ids=lambda show: show.__name__
+)
+def test_a_graph_cannot_be_shown_while_jit_traces_it(show: Any) -> None:
+    @jit
+    def f(x: Any) -> Any:
+        show(Graph(Node(x, "x") * 2.0))
+        return x
+
+    with pytest.raises(TypeError, match=r"cannot be shown while jit traces it.*outside"):
+        f(3.0)

@@ -1,44 +1,26 @@
 """What the options of ``draw`` change in a picture; every picture here is laid out and read."""
 
+import inspect
 import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from examples import affine, apples
 from hand_wired import PROGRAMS, only
 from hypothesis import given
 from hypothesis import strategies as st
+from reader import SVG, texts
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def texts(picture):
-    """All texts of a picture."""
-    shown = (text.text or "" for text in ET.fromstring(picture).iter(SVG + "text"))
-    return [text.replace("\xa0", " ") for text in shown]
+from autograd_scratch.pictures.scene.options import THEMES, DrawOptions
 
 
 def place(picture, text):
     """Where a text stands: right, and down."""
     [found] = [t for t in ET.fromstring(picture).iter(SVG + "text") if t.text == text]
     return float(found.get("x")), float(found.get("y"))
-
-
-def apples():
-    price = Node(100.0, "apple") * Node(2.0, "num") * Node(1.1, "tax")
-    price.name = "price"
-    price.backward()
-    return price
-
-
-def affine():
-    X, W, B = Node(np.ones((4, 2)), "X"), Node(np.ones((2, 3)), "W"), Node(np.ones(3), "B")
-    Y = ag.dot(X, W) + B
-    Y.backward(np.ones((4, 3)))
-    return Y
 
 
 # values, gradients, formulas ----------------------------------------------------------------------
@@ -121,119 +103,6 @@ def test_the_caller_need_not_name_everything():
     assert "y" in texts(draw(x * Node(2.0, "y"), names={"x": x}))
 
 
-# groups -------------------------------------------------------------------------------------------
-
-
-def net():
-    x, w, b = Node(2.0, "x"), Node(3.0, "w"), Node(1.0, "b")
-    with group("neuron") as neuron:
-        h = x * w + b
-    with group("loss") as loss:
-        L = (h - 5.0) ** 2
-    L.backward()
-    return L, neuron, loss
-
-
-def test_a_group_is_one_box():
-    L, neuron, loss = net()
-    shown = texts(draw(L, collapse=[neuron, loss]))
-    assert sorted(shown) == sorted(
-        ["x", "w", "b", "neuron", "loss", "2", "12", "3", "8", "1", "4", "7", "4", "4", "1"]
-    )
-
-
-def test_a_single_group_needs_no_list():
-    L, neuron, _ = net()
-    assert "neuron" in texts(draw(L, collapse=neuron))
-
-
-def test_a_dict_of_nodes_makes_groups():
-    x = Node(2.0, "x")
-    a = x * 3.0
-    b = a + 1.0
-    c = b**2
-    shown = texts(draw(c, collapse={"line": [a, b], "square": c}))
-    assert {"line", "square", "7"} <= set(shown)
-    assert "+" not in shown
-
-
-def test_a_node_in_several_groups_is_in_the_first():
-    a = Node(2.0, "x") * 3.0
-    b = a + 1.0
-    shown = texts(draw(b, collapse={"first": a, "both": [a, b]}))
-    assert {"first", "both", "6"} <= set(shown)
-    assert "first" not in texts(draw(b, collapse={"both": [a, b], "first": a}))
-
-
-def test_names_of_boxes_may_be_numbers():
-    y = Node(2.0, "x") * 3.0
-    assert "7" in texts(draw(y, collapse={7: y}))
-
-
-def test_a_node_that_enters_a_box_twice_has_one_line_with_the_sum():
-    x = Node(3.0, "x")
-    with group("f") as f:
-        y = x * x + x
-    y.backward()
-    assert sorted(texts(draw(y, collapse=f))) == sorted(["x", "f", "3", "7", "12", "1"])
-
-
-def test_formulas_name_what_comes_out_of_a_box():
-    L, neuron, _ = net()
-    assert "∂L/∂x" in texts(draw(L, collapse=neuron, formulas=True))
-
-
-def test_groups_make_room_for_large_graphs():
-    y = Node(1.0, "x")
-    with group("many") as many:
-        for _ in range(300):
-            y = ag.sin(y)
-    with pytest.raises(ValueError, match=r"301 nodes.*collapse groups"):
-        draw(y)
-    assert "many" in texts(draw(y, collapse=many))
-
-
-def test_a_group_knows_its_nodes():
-    x = Node(1.0)
-    with group("f") as f:
-        y = x + 1
-        assert y in f
-    z = y + 1
-    assert [node in f for node in (x, y, z)] == [False, True, False]
-
-
-def test_a_group_is_entered_once():
-    with group("f") as f:
-        pass
-    with pytest.raises(RuntimeError, match="group 'f' has been used before"), f:
-        pass
-
-
-def test_a_group_that_was_never_entered_is_empty():
-    assert Node(1.0) not in group("f")
-
-
-def test_names_of_groups_are_strings():
-    with pytest.raises(TypeError, match="name must be a string, got 1"):
-        group(1)
-
-
-@pytest.mark.parametrize(
-    ("collapse", "said"),
-    [
-        ([Node(1.0)], "collapse takes groups.*got Node"),
-        (["layer"], "collapse takes groups.*got str"),
-        ({"layer": [1.0]}, "a group is made of nodes, got float"),
-        ({"layer": 5}, "collapse: expected a list, got int"),
-        (Node(1.0), "collapse: expected a list, got Node"),
-        (None, "collapse: expected a list, got NoneType"),
-    ],
-)
-def test_what_is_no_group_is_refused(collapse, said):
-    with pytest.raises(TypeError, match=said):
-        draw(apples(), collapse=collapse)
-
-
 # direction and theme ------------------------------------------------------------------------------
 
 
@@ -276,8 +145,6 @@ def luminance(color):
 
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 def test_every_theme_has_the_contrast_that_wcag_asks_for(theme):
-    from autograd_scratch.pictures.scene.look import THEMES
-
     ground = luminance(THEMES[theme].background)
     for color in (THEMES[theme].ink, THEMES[theme].backward):
         lighter, darker = sorted([ground, luminance(color)], reverse=True)
@@ -288,149 +155,6 @@ def test_print_tells_gradients_by_bold_letters():
     picture = ET.fromstring(draw(apples(), theme="print"))
     bold = {t.text for t in picture.iter(SVG + "text") if t.get("font-weight") == "bold"}
     assert bold == {"2.2", "110", "1.1", "200", "1"}
-
-
-# exercises ----------------------------------------------------------------------------------------
-
-
-@PROGRAMS
-def test_blanks_hide_the_gradients_and_number_the_boxes(program):
-    with only(program):
-        picture = draw(apples(), blanks="gradients")
-    assert sorted(texts(picture)) == sorted(
-        ["apple", "num", "tax", "×", "×", "price", "100", "2", "1.1", "200", "220", "1", *"1234"]
-    )
-    assert [str(answer) for answer in picture.answers] == [
-        "(1) ∂price/∂tax = 200",
-        "(2) ∂price/∂(apple·num) = 1.1",
-        "(3) ∂price/∂num = 110",
-        "(4) ∂price/∂apple = 2.2",
-    ]
-
-
-def test_blanks_hide_the_values_that_are_to_be_computed():
-    picture = draw(apples(), blanks="values", gradients=False)
-    assert {"100", "2", "1.1"} <= set(texts(picture))
-    assert not {"200", "220"} & set(texts(picture))
-    assert [(a.number, a.of, a.value) for a in picture.answers] == [
-        (1, "apple·num", 200.0),
-        (2, "price", pytest.approx(220)),
-    ]
-
-
-def test_blanks_for_some_nodes():
-    x, y = Node(3.0, "x"), Node(4.0, "y")
-    t = x * y
-    z = t + 1.0
-    z.backward()
-    picture = draw(z, blanks=[t, (x, "gradients")], names={"t": t})
-    assert [str(a) for a in picture.answers] == ["(1) t = 12", "(2) ∂L/∂t = 1", "(3) ∂L/∂x = 4"]
-    assert "t =" in texts(picture)
-    assert draw(z, blanks=x).answers[0].of == "∂L/∂x"
-    assert draw(z, blanks=(x, "gradients")).answers == draw(z, blanks=x).answers
-    assert [a.of for a in draw(z, blanks=[(t, "gradients")]).answers] == ["∂L/∂(x·y)"]
-    assert draw(z, blanks=(x, t)).answers == draw(z, blanks=[x, t]).answers
-
-
-def test_a_box_stands_beside_the_last_line_of_a_name():
-    t = Node(3.0, "x") * 2.0
-    t.name = "six\nin three\nlines"
-    shown = texts(draw(t + 1.0, blanks=[(t, "values")]))
-    assert {"six", "in three", "lines ="} <= set(shown)
-
-
-def test_a_node_used_twice_has_two_boxes():
-    x = Node(3.0, "x")
-    y = ag.sin(x) * x
-    y.backward()
-    answers = draw(y, blanks="gradients").answers
-    assert [a.of for a in answers if a.of.startswith("∂L/∂x")] == [
-        "∂L/∂x, by way of L",
-        "∂L/∂x, by way of sin(x)",
-    ]
-
-
-def test_formulas_stay_as_hints_beside_the_boxes():
-    shown = texts(draw(apples(), blanks="gradients", formulas=True))
-    assert "∂price/∂(apple·num) × num" in shown
-    assert not any("2.2" in text for text in shown)
-
-
-def test_a_file_comes_with_its_answers(tmp_path):
-    picture = draw(apples(), tmp_path / "a.svg", blanks="gradients")
-    assert picture == str(tmp_path / "a.svg")
-    assert len(picture.answers) == 4
-
-
-def test_without_blanks_there_are_no_answers():
-    assert draw(apples()).answers == ()
-
-
-def test_arrays_are_answers_too():
-    [*_, last] = draw(affine(), blanks="gradients").answers
-    assert last.of == "∂L/∂X"
-    assert last.value.shape == (4, 2)
-
-
-@pytest.mark.parametrize(
-    ("blanks", "error", "said"),
-    [
-        ("grads", ValueError, "blanks='grads' is not known"),
-        ([3.0], TypeError, r"an item is a node.*got 3.0"),
-        (5, TypeError, "blanks: expected a list, got int"),
-        ([(Node(1.0), "grad")], TypeError, "an item is a node"),
-    ],
-)
-def test_blanks_that_make_no_sense_are_refused(blanks, error, said):
-    with pytest.raises(error, match=said):
-        draw(apples(), blanks=blanks)
-
-
-@pytest.mark.parametrize(
-    ("blanks", "said"),
-    [
-        ("gradients", r"blanks='gradients': the picture has none; .* call backward\(\) first"),
-        ([(X := Node(1.0, "x"), "gradients")], r"of x there are no gradients .* call backward"),
-        ([(X, "values")], "of x there are no values to leave out; what is given"),
-        ([Node(1.0)], "of a node outside the graph there are no values or gradients"),
-    ],
-)
-def test_what_is_not_in_the_picture_cannot_be_left_out(blanks, said):
-    with pytest.raises(ValueError, match=said):
-        draw(X * 2.0, blanks=blanks)
-
-
-def test_what_a_box_hides_cannot_be_left_out():
-    L, neuron, _ = net()
-    hidden = next(node for node in Graph(L).nodes if node in neuron)
-    with pytest.raises(ValueError, match=r"of x·w there are no values or gradients.*a box hides"):
-        draw(L, collapse=neuron, blanks=[hidden])
-
-
-def test_formulas_do_not_give_the_hidden_numbers_away():
-    x = Node(1.0, "x")
-    y = ag.exp(x) * 2.0
-    y.backward()
-    shown = texts(draw(y, blanks="values", formulas=True))
-    assert not any("2.71828" in text for text in shown)
-    assert {"∂L/∂exp(x) × exp(x)", "∂L/∂L × 2"} <= set(shown)
-
-
-def test_two_inputs_of_one_node_have_answers_of_their_own():
-    x = Node(3.0, "x")
-    y = x * x
-    y.backward()
-    assert [a.of for a in draw(y, blanks="gradients").answers] == [
-        "∂L/∂x, by way of L (input 2)",
-        "∂L/∂x, by way of L (input 1)",
-    ]
-
-
-def test_answers_are_copies():
-    X = Node(np.ones(2), "X")
-    y = X * 2.0
-    draw(y, blanks="values").answers[0].value[0] = 99.0
-    assert y.value[0] == 2.0
 
 
 # what comes out -----------------------------------------------------------------------------------
@@ -461,6 +185,13 @@ def test_a_graph_draws_like_its_output():
     assert Graph(apples()).draw(theme="dark", gradients=False) == draw(
         Graph(apples()), theme="dark", gradients=False
     )
+
+
+def test_draw_and_its_options_have_the_same_defaults():
+    of_draw = {key: p.default for key, p in inspect.signature(draw).parameters.items()}
+    of_options = {key: p.default for key, p in inspect.signature(DrawOptions).parameters.items()}
+    assert of_draw.keys() - of_options.keys() == {"output", "path", "format"}
+    assert {key: of_draw[key] for key in of_options} == of_options
 
 
 @pytest.mark.parametrize(
@@ -530,62 +261,6 @@ def test_a_variable_in_a_box_keeps_its_value():
 def test_the_ids_of_shapes_and_lines_are_in_the_picture():
     found = {e.get("id") for e in ET.fromstring(draw(apples())).iter()}
     assert {"n0", "n4", "line-2-0", "line-2-1", "line-4-0", "line-out", "line-4-1-b2"} <= found
-
-
-# Mermaid ------------------------------------------------------------------------------------------
-
-
-def test_mermaid_of_the_square():
-    z = (Node(1.0, "x") + Node(2.0, "y")) ** 2
-    z.name = "z"
-    z.backward()
-    assert draw(z, format="mermaid", direction="TB", title="square").splitlines() == [
-        "---",
-        'title: "square"',
-        "---",
-        "flowchart TB",
-        '    n0["x"]:::leaf',
-        '    n1["y"]:::leaf',
-        '    n2(("#43;"))',
-        '    n3["2"]:::leaf',
-        '    n4(("#42;#42;"))',
-        '    last["z"]:::leaf',
-        '    n0 <-->|"→ 1<br/>← 6"| n2',
-        '    n1 <-->|"→ 2<br/>← 6"| n2',
-        '    n2 <-->|"→ 3<br/>← 6"| n4',
-        "    n3 --> n4",
-        '    n4 <-->|"→ 9<br/>← 1"| last',
-        "    classDef leaf fill:none,stroke:none",
-    ]
-
-
-def test_mermaid_has_its_title_in_one_line_of_yaml():
-    source = draw(apples(), format="mermaid", title='"사과"\n두 개')
-    assert source.splitlines()[:3] == ["---", r'title: "\"사과\" 두 개"', "---"]
-
-
-def test_mermaid_has_groups_and_blanks():
-    L, neuron, _ = net()
-    lines = draw(L, format="mermaid", collapse=neuron, blanks="gradients").splitlines()
-    assert '    group0("neuron")' in lines
-    assert any("← #40;4#41;#160;" in line for line in lines)
-
-
-def test_mermaid_goes_into_a_file(tmp_path):
-    draw(apples(), tmp_path / "a.mmd")
-    assert (tmp_path / "a.mmd").read_text(encoding="utf-8").startswith("flowchart LR")
-
-
-@given(st.text(min_size=1, max_size=40))
-def test_no_name_breaks_out_of_a_mermaid_label(name):
-    y = Node(1.0, name) * constant(2.0, name)
-    y.name = name
-    source = draw(y, format="mermaid")
-    plain = draw(y, format="mermaid", names={"x": y.inputs[0], "c": y.inputs[1], "y": y})
-    outside = [re.sub('"[^"]*"', '""', text) for text in (source, plain)]
-    assert outside[0] == outside[1]
-    labels = re.findall('"([^"]*)"', source)
-    assert all(re.fullmatch(r"(?:[\w .→←]|#\d+;|<br/>)*", label) for label in labels)
 
 
 # any names, any options ---------------------------------------------------------------------------

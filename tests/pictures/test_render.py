@@ -13,22 +13,16 @@ import pytest
 from hand_wired import PROGRAMS, Graph, Node, apples, chain, forward_only, named, only, square
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from reader import SVG, texts
 
-from autograd_scratch.pictures.writers.render import render
 from autograd_scratch.pictures.writers.render import (
     GraphvizError,
     GraphvizNotFound,
     draw,
     find_program,
+    render,
     save,
 )
-
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-def texts(picture):
-    """All texts of an SVG; runs of spaces come with every other one unbreakable."""
-    return [(t.text or "").replace("\xa0", " ") for t in ET.fromstring(picture).iter(SVG + "text")]
 
 
 def no_program(monkeypatch):

@@ -1,86 +1,105 @@
-"""The chain rule of a whole graph, in LaTeX."""
+r"""Formulas in LaTeX: ``\frac{\partial L}{\partial x} \times 2``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from ..protocol import DrawableGraph
-from ..text import check_precision, is_number, numbers_in
-from .formula import Formula, backward_formulas
-from .names import is_last, node_names
-from .notation import LATEX, SIGNED, Term
+from ..text import decimal_digits
+from .text import ATOM, DERIVATIVE, POWER, PRODUCT, SIGNED, Text, Written
+from .tree import Call
 
 
-class LatexText(str):
-    """Formulas in LaTeX, which a notebook sets.
-
-    >>> LatexText("x^2")._repr_latex_()
-    '$$x^2$$'
-    """
-
-    def _repr_latex_(self) -> str:
-        return f"$${self}$$"
-
-
-def latex(
-    graph: DrawableGraph,
-    *,
-    names: Mapping[str, Any] | None = None,
-    precision: int = 6,
-    of: str | None = None,
-) -> LatexText:
-    r"""Write the chain rule for every node that a gradient reaches, from the output backwards.
+class Latex(Text):
+    r"""Writes formulas in LaTeX.
 
     Args:
-        graph: the graph.
-        names: variables by name, such as ``locals()``.
         precision: how many significant digits numbers are shown with.
-        of: what the gradients are derivatives of.
-
-    Returns:
-        An ``aligned`` environment, one line for each node. Contributions along several paths are
-        shown adding up.
-
-    Raises:
-        TypeError: ``names`` is no mapping.
-        ValueError: ``precision`` is not from 1 to 17.
 
     Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> print(latex(Graph(Node(3.0, name="x") * 2.0)).splitlines()[2])
-        \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2
+        >>> from .tree import Number, Partial, Symbol
+        >>> Latex().write(Call("mul", (Partial(Symbol("L"), Symbol("x")), Number(2.0))))
+        '\\frac{\\partial L}{\\partial x} \\times 2'
     """
-    check_precision(precision)
-    terms = node_names(graph, names, precision, notation=LATEX)
-    arrived: dict[int, list[Formula]] = {id(node): [] for node in graph.nodes}
-    for node in graph.nodes:
-        for x, formula in zip(
-            node.inputs,
-            backward_formulas(graph, node, terms, precision, final=of, notation=LATEX),
-            strict=True,
-        ):
-            if formula is not None:
-                arrived[id(x)].append(formula)
-    lines = []
-    if is_last(graph) and of is None:
-        final = terms[id(graph.output)]
-        lines.append(f"{LATEX.partial(final, final)} &= 1")
-    for node in reversed(graph.nodes):
-        formulas = arrived[id(node)]
-        if not formulas:
-            continue
-        sides = [_added([formula.symbols for formula in formulas])]
-        if all(formula.numbers for formula in formulas):
-            sides.append(_added([formula.numbers for formula in formulas if formula.numbers]))
-        if node.grad is not None and is_number(node.value):
-            sides.append(LATEX.number(numbers_in(node.grad), precision))
-        right = " = ".join(dict.fromkeys(sides))  # nothing is said twice
-        lines.append(f"{formulas[0].target} &= {right}")
-    return LatexText("\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}")
+
+    _signs: ClassVar[dict[str, str]] = {
+        **Text._signs,
+        "mul": r" \times ",
+        "dot": r" \cdot ",
+        "matmul": r" \cdot ",
+    }
+    _compact_signs: ClassVar[dict[str, str]] = {
+        **Text._compact_signs,
+        "mul": r" \cdot ",
+        "matmul": " @ ",
+    }
+
+    def _symbol(self, name: str, numbered: str) -> Written:
+        binding = super()._symbol(name, numbered).binding
+        whole = name + numbered
+        is_letter = len(whole) == 1 and whole.isascii() and whole.isalpha()
+        return Written(whole if is_letter else self._word(whole), binding)
+
+    def _number(self, value: Any) -> Written:
+        minus, digits, exponent = decimal_digits(value, self.precision)
+        if digits == "inf":
+            digits = r"\infty"
+        elif not digits[0].isdigit():
+            return Written(self._word(minus + digits), ATOM)
+        if exponent is not None:
+            digits += rf" \times 10^{{{exponent}}}"
+        return Written(minus + digits, SIGNED if minus else ATOM if exponent is None else PRODUCT)
+
+    def _partial(self, of: Written, by: Written) -> Written:
+        above, below = self._held(of, ATOM), self._held(by, ATOM)
+        return Written(rf"\frac{{\partial {above}}}{{\partial {below}}}", DERIVATIVE)
+
+    def _word(self, text: str) -> str:
+        return latex_text(text)
+
+    def _in_parentheses(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def _function(self, name: str, inside: str) -> Written:
+        has_command = name in _LATEX_FUNCTIONS
+        command = rf"\{name}" if has_command else rf"\operatorname{{{_escaped(name)}}}"
+        return Written(command + self._in_parentheses(inside), ATOM)
+
+    def _div(self, call: Call, x: Written, y: Written) -> Written:
+        return Written(rf"\frac{{{x.text}}}{{{y.text}}}", POWER)
+
+    def _pow(self, call: Call, x: Written, y: Written) -> Written:
+        return Written(f"{{{self._held(x, ATOM)}}}^{{{y.text}}}", POWER)
+
+    def _abs(self, x: Written) -> Written:
+        return Written(rf"\left|{x.text}\right|", ATOM)
+
+    def _transpose(self, x: Written) -> Written:
+        return Written(rf"{{{self._held(x, ATOM)}}}^{{\mathsf{{T}}}}", POWER)
 
 
-def _added(terms: list[str]) -> str:
-    first, *others = terms
-    held = [LATEX.held(term, SIGNED + 1) if isinstance(term, Term) else term for term in others]
-    return " + ".join([first, *held])
+_LATEX_FUNCTIONS = frozenset(
+    ["arccos", "arcsin", "arctan", "cos", "cosh", "exp", "log", "sin", "sinh", "tan", "tanh"]
+)
+
+# Inside \text, some signs have no escape that every LaTeX program of web pages knows; they are
+# set between two pieces of text.
+_LATEX_SIGNS = {
+    "\\": r"}\backslash\text{",
+    "^": r"}{\wedge}\text{",
+    "~": r"}{\sim}\text{",
+    "`": r"}{\prime}\text{",
+    **{sign: "\\" + sign for sign in "{}$%#&_"},
+}
+
+
+def latex_text(text: str) -> str:
+    r"""A text as it must be written within a formula.
+
+    >>> latex_text("apple_num")
+    '\\text{apple\\_num}'
+    """
+    return rf"\text{{{_escaped(text)}}}"
+
+
+def _escaped(text: str) -> str:
+    return "".join(_LATEX_SIGNS.get(letter, letter) for letter in text)

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..protocol import DrawableGraph, DrawableNode
 from ..text import is_number, numbers_in, one_line
-from .notation import TEXT, Notation, Term, settings_of
+from .text import Text
+from .tree import Call, Number, Symbol, Term, settings_of
 
 LONGEST_EXPRESSION = 16
 """Letters; a node without a name is called by its expression if that is no longer."""
@@ -31,7 +32,7 @@ def user_names(graph: DrawableGraph, names: Mapping[str, Any] | None = None) -> 
         Names by the id of their node; nodes without a name have none.
 
     Raises:
-        TypeError: ``names`` is no mapping.
+        TypeError: ``names`` is not a mapping.
 
     Example:
         >>> from autograd_scratch import Graph, Node
@@ -66,11 +67,7 @@ def _items(names: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 
 def node_names(
-    graph: DrawableGraph,
-    names: Mapping[str, Any] | None = None,
-    precision: int = 6,
-    *,
-    notation: Notation = TEXT,
+    graph: DrawableGraph, names: Mapping[str, Any] | None = None, precision: int = 6
 ) -> dict[int, Term]:
     """What to call every node: by its name, a constant by its value, others by what they are.
 
@@ -82,19 +79,18 @@ def node_names(
         graph: the graph.
         names: variables by name, see :func:`user_names`.
         precision: how many significant digits constants are shown with.
-        notation: how formulas are written, as plain text or in LaTeX.
 
     Returns:
-        For each node, by its id, a text without line breaks.
+        For each node, by its id, a term that is written without line breaks.
 
     Raises:
-        TypeError: ``names`` is no mapping.
+        TypeError: ``names`` is not a mapping.
 
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> x, y = Node(1.0, name="x"), Node(2.0, name="y")
         >>> graph = Graph((x + y) ** 2)
-        >>> [str(term) for term in node_names(graph).values()]
+        >>> list(map(Text().write, node_names(graph).values()))
         ['x', 'y', 'x+y', '2', 'L']
     """
     given = {key: one_line(name) for key, name in user_names(graph, names).items()}
@@ -104,11 +100,12 @@ def node_names(
     taken: set[str] = set(given.values())
     terms: dict[int, Term] = {}
     numbered: set[int] = set()
+    text = Text(precision)
 
-    def next_of(name: str) -> Term:
+    def next_of(name: str) -> Symbol:
         """``x#1``, ``x#2``, …"""
         counts[name] += 1
-        return notation.name(f"{name}#{counts[name]}")
+        return Symbol(name, counts[name])
 
     shared = {name for name, uses in Counter(given.values()).items() if uses > 1}
     for node in graph.nodes:
@@ -116,23 +113,41 @@ def node_names(
         term: Term | None = None
         if here in given:
             name = given[here]
-            term = next_of(name) if name in shared else notation.name(name)
+            term = next_of(name) if name in shared else Symbol(name)
         elif node.op is None and node.constant and is_number(node.value):
-            term = notation.number(numbers_in(node.value), precision)
+            term = Number(numbers_in(node.value))
         elif node.op is not None and numbered.isdisjoint(map(id, node.inputs)):
-            inputs = [terms[id(x)] for x in node.inputs]
-            term = notation.apply(node.op.name, inputs, node.params, compact=True)
-            too_long = len(term.plain) > LONGEST_EXPRESSION or settings_of(node.params) is None
+            term = _expression(node, terms)
             # No two nodes are called the same, be it x·y made twice or x and x × 1.
-            if too_long or term.plain in taken:
-                term = None
+            if term is not None:
+                written = text.write(term)
+                term = None if len(written) > LONGEST_EXPRESSION or written in taken else term
         if term is None:
             term = next_of(_kind(node))
             numbered.add(here)
-        if term.number is None:
-            taken.add(term.plain)
+        if not isinstance(term, Number):
+            taken.add(text.write(term))
         terms[here] = term
     return terms
+
+
+def _expression(node: DrawableNode, terms: Mapping[int, Term]) -> Call | None:
+    """What a node was computed as; None if its settings are too long for a name."""
+    assert node.op is not None
+    settings = settings_of(node.params)
+    if settings is None:
+        return None
+    return Call(node.op.name, tuple(terms[id(x)] for x in node.inputs), settings, compact=True)
+
+
+def written_names(terms: Mapping[int, Term], precision: int) -> dict[int, str]:
+    """What :func:`node_names` calls each node, in plain text.
+
+    >>> written_names({7: Symbol("x", 2), 8: Number(0.1)}, precision=6)
+    {7: 'x#2', 8: '0.1'}
+    """
+    text = Text(precision)
+    return {key: text.write(term) for key, term in terms.items()}
 
 
 def is_last(graph: DrawableGraph) -> bool:

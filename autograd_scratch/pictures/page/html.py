@@ -11,26 +11,28 @@ import hashlib
 import html
 import json
 import os
-import re
+import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ..formulas.names import node_names, user_names
-from ..formulas.notation import Term
+from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
-from ..scene.picture import pieces
+from ..record import RecordedGraph
+from ..scene.options import DrawOptions
+from ..scene.scene import arrange
 from ..text import LONGEST_TITLE, readable, value_lines
-from ..writers.render import check_folder, draw, write_whole
+from ..writers.render import check_folder, write_text, write_whole
 from .page_data import PageData
 from .steps import steps
+from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
-MAX_NODES = 1000
-"""Larger graphs are taken apart on request only."""
-
+_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
+_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "devices")
+_SCRIPTS = ("words", "graph", "panel", "arrays", "quiz", "navigation")
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
 
@@ -59,63 +61,43 @@ class Page:
 
 
 def page(
-    graph: DrawableGraph,
-    path: str | os.PathLike[str] | None = None,
+    graph: RecordedGraph,
+    path: str | os.PathLike[str] | None,
     *,
-    lang: str = "en",
-    quiz: bool = False,
-    title: str | None = None,
-    names: Mapping[str, Any] | None = None,
-    precision: int = 6,
-    max_nodes: int = MAX_NODES,
+    lang: str,
+    quiz: bool,
+    title: str | None,
+    names: Mapping[str, Any] | None,
+    precision: int,
+    max_nodes: int,
 ) -> Page:
-    """Make the page that steps through a graph; see :func:`autograd_scratch.step_through`.
-
-    Args:
-        graph: the graph.
-        path: a file to write; it must end in .html or .htm.
-        lang: "en" or "ko".
-        quiz: ask for each number before it is shown.
-        title: the heading of the page.
-        names: variables by name, such as ``locals()``.
-        precision: how many significant digits numbers are shown with.
-        max_nodes: how many nodes the graph may have.
-
-    Returns:
-        The page.
-
-    Raises:
-        ValueError: an unknown language, another ending, or a graph of more than ``max_nodes``.
-        FileNotFoundError: the folder does not exist.
-        TypeError: ``names`` is no mapping.
-        GraphvizError: see :func:`.render.render`.
-
-    Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> page(Graph(Node(100.0, name="apple") * 2.0)).html[:15]
-        '<!doctype html>'
-    """
+    """Make the page that steps through a graph; :func:`autograd_scratch.step_through` says how."""
     if lang not in LANGUAGES:
-        raise ValueError(f"no page in the language {lang!r}; lang must be en or ko")
+        raise ValueError(f"there is no page in the language {lang!r}; lang must be en or ko")
     if path is not None:
         path = Path(path)
         if path.suffix.lower() not in _ENDINGS:
             raise ValueError(f"the page is HTML, and {path.name!r} does not end in .html or .htm")
         check_folder(path)
     wording = LANGUAGES[lang]
-    called = node_names(graph, names, precision)
+    record = graph.record
+    terms = node_names(record, names, precision)
+    called = written_names(terms, precision)
     # Formulas speak of every node, so in the picture every node has its name.
     all_names = dict(names or {})
-    all_names.update((called[id(node)], node) for node in graph.nodes if node.op is not None)
-    picture = draw(graph, names=all_names, max_nodes=max_nodes, precision=precision)
-    is_named = id(graph.output) in user_names(graph, names)
-    name = called[id(graph.output)] if is_named else None
+    all_names.update((called[id(node)], node) for node in record.nodes if node.op is not None)
+    options = DrawOptions(names=all_names, max_nodes=max_nodes, precision=precision)
+    scene = arrange(record, options)
+    label = wording.words["picture"].format(count=len(record.nodes))
+    picture = svg_groups(write_text(scene, options, marked=True), scene, label)
+    is_named = id(record.output) in user_names(record, names)
+    name = called[id(record.output)] if is_named else None
     heading = _heading(title, name, wording.words)
-    taken = steps(graph, called, precision)
-    data = PageData(graph, called, wording, precision, quiz).of(taken)
+    taken = steps(record, terms, precision)
+    data = PageData(record, terms, wording, precision, quiz).of(taken)
     words = {key: html.escape(text) for key, text in wording.words.items()}
-    label = wording.words["picture"].format(count=len(graph.nodes))
-    css, script = _resource("page.css"), _resource("page.js")
+    css = _together("style", _STYLES, "css")
+    script = _together("script", _SCRIPTS, "js")
     whole = _filled(
         _resource("page.html"),
         {
@@ -125,12 +107,12 @@ def page(
             "title": html.escape(heading),
             "css": css,
             "script": script,
-            "legend": _legend(graph, words, any(step.left is not None for step in taken)),
-            "picture": pieces(picture, label),
+            "legend": _legend(record, words, any(step.left is not None for step in taken)),
+            "picture": picture,
             "count": str(len(taken)),
             "noscript": words["no script"],
             "summary": words["table quiz" if quiz else "table"],
-            "table": _table(graph, called, words, precision),
+            "table": _table(record, called, words, precision),
             "data": _in_script(data),
         },
     )
@@ -150,6 +132,11 @@ def _resource(name: str) -> str:
     return (resources.files(__package__) / name).read_text(encoding="utf-8")
 
 
+def _together(folder: str, names: Iterable[str], ending: str) -> str:
+    """The style sheets or the scripts of a folder as a single one."""
+    return "\n".join(_resource(f"{folder}/{name}.{ending}") for name in names)
+
+
 def _policy(css: str, script: str) -> str:
     """A policy by which a browser loads nothing, and runs nothing but this very script."""
 
@@ -164,7 +151,7 @@ def _policy(css: str, script: str) -> str:
 
 def _filled(template: str, blanks: Mapping[str, str]) -> str:
     """Fill all blanks at once: what is filled in is not searched for blanks again."""
-    return re.sub(r"\{\{(\w+)\}\}", lambda blank: blanks[blank[1]], template)
+    return string.Template(template).substitute(blanks)
 
 
 def _in_script(data: Any) -> str:
@@ -174,7 +161,7 @@ def _in_script(data: Any) -> str:
     {"name":"\u003c/script\u003e"}
     """
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return re.sub("[<>&\u2028\u2029]", lambda letter: f"\\u{ord(letter[0]):04x}", text)
+    return text.translate(_ESCAPES)
 
 
 def _legend(graph: DrawableGraph, words: Mapping[str, str], differs: bool) -> str:
@@ -190,7 +177,7 @@ def _legend(graph: DrawableGraph, words: Mapping[str, str], differs: bool) -> st
 
 
 def _table(
-    graph: DrawableGraph, called: Mapping[int, Term], words: Mapping[str, str], precision: int
+    graph: DrawableGraph, called: Mapping[int, str], words: Mapping[str, str], precision: int
 ) -> str:
     """Every node with its value and gradient, for those who cannot see the picture."""
 
@@ -209,7 +196,7 @@ def _table(
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
-def _computed_as(node: DrawableNode, called: Mapping[int, Term], words: Mapping[str, str]) -> str:
+def _computed_as(node: DrawableNode, called: Mapping[int, str], words: Mapping[str, str]) -> str:
     if node.op is None:
         return words["constant" if node.constant else "variable"]
     inputs = ", ".join(called[id(x)] for x in node.inputs)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 
 from ..formulas.formula import LONGEST, Formula
-from ..formulas.notation import Term
+from ..formulas.names import written_names
+from ..formulas.text import Text
+from ..formulas.tree import Mask, Term, parts_of
 from ..protocol import DrawableGraph, DrawableNode
 from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
 from .heat_map import heat_map
@@ -28,7 +29,7 @@ class PageData:
 
     Args:
         graph: the graph.
-        called: what each node is called, by its id.
+        terms: what each node is called, by its id.
         wording: the texts of the page.
         precision: how many significant digits numbers are shown with.
         quiz: whether the steps ask for what they find.
@@ -37,13 +38,15 @@ class PageData:
     def __init__(
         self,
         graph: DrawableGraph,
-        called: Mapping[int, Term],
+        terms: Mapping[int, Term],
         wording: Wording,
         precision: int,
         quiz: bool,
     ) -> None:
         self._nodes = graph.nodes
-        self._called = called
+        self._text = Text(precision)
+        self._terms = terms
+        self._called = written_names(terms, precision)
         self._wording = wording
         self._precision = precision
         self._quiz = quiz
@@ -70,7 +73,7 @@ class PageData:
         told: dict[str, Any] = {"kind": step.kind, "node": step.node, "lines": step.appearing}
         if step.kind == "start":
             return told
-        told |= {"target": step.target, "found": self._value(step.found)}
+        told |= {"target": self._written(step.target), "found": self._value(step.found)}
         if step.to is not None:
             told["to"] = step.to
         if step.part:
@@ -83,7 +86,7 @@ class PageData:
             told["left"] = self._value(step.left)
         if step.kind == "backward":
             told["rule"] = self._rules.place(self._rule(step, node))
-        if text := self._text(step):
+        if text := self._wording_of(step):
             told["text"] = text
         if given := self._given(step, node):
             told["given"] = given
@@ -91,7 +94,10 @@ class PageData:
             told["answer"] = self._answer(step.found)
         return told
 
-    def _text(self, step: Step) -> str | None:
+    def _written(self, term: Term | None) -> str:
+        return "" if term is None else self._text.write(term)
+
+    def _wording_of(self, step: Step) -> str | None:
         """Which text tells of a step, where it is not that of all steps of its kind."""
         node = self._nodes[step.node]
         if step.kind == "backward" and not all(is_number(x.value) for x in (node, *node.inputs)):
@@ -101,8 +107,8 @@ class PageData:
     def _rule(self, step: Step, node: DrawableNode) -> str:
         """The backward rule of a node's op in words, as it is towards one of its inputs."""
         assert node.op is not None
-        position = int(step.appearing[0].rpartition("-")[2])
-        rule = self._wording.rule(*_case(node, position))
+        assert step.slot is not None
+        rule = self._wording.rule(*_case(node, step.slot))
         copies = np.size(node.value) / max(np.size(step.found), 1)
         was_stretched = node.op.name in _BROADCASTING and copies > 1
         return f"{rule} {self._wording.words['broadcast']}" if was_stretched else rule
@@ -111,13 +117,18 @@ class PageData:
         """Whether the backward pass began with a gradient that the user has chosen."""
         return step.kind == "seed" and not (np.size(step.found) == 1 and np.all(step.found == 1))
 
-    def _formula(self, step: Step, formula: Formula) -> Formula:
-        """How a value is found; too long a sum of arrays is one of numbered parts."""
-        if step.kind != "sum" or len(formula.symbols) <= LONGEST:
-            return formula
-        names = [self._part(part) for part in range(1, len(step.addends) + 1)]
-        shown = names if len(names) <= MOST_PARTS else [*names[:2], "…", names[-1]]
-        return formula._replace(symbols=" + ".join(shown))
+    def _formula(self, step: Step, formula: Formula) -> list[str | None]:
+        """How a value is found: target, symbols, numbers and result.
+
+        Too long a sum of arrays is one of numbered parts.
+        """
+        symbols = self._written(formula.symbols)
+        if step.kind == "sum" and len(symbols) > LONGEST:
+            names = [self._part(part) for part in range(1, len(step.addends) + 1)]
+            shown = names if len(names) <= MOST_PARTS else [*names[:2], "…", names[-1]]
+            symbols = " + ".join(shown)
+        numbers, result = self._written(formula.numbers), self._written(formula.result)
+        return [self._written(formula.target), symbols, numbers or None, result or None]
 
     def _part(self, part: int) -> str:
         return self._wording.words["part name"].format(part=part)
@@ -129,9 +140,9 @@ class PageData:
         """
         given: list[tuple[str, Any]] = []
         if step.kind == "forward":
-            given = [(str(self._called[id(x)]), x.value) for x in node.inputs]
+            given = [(self._called[id(x)], x.value) for x in node.inputs]
         elif step.kind == "backward":
-            given = [(step.upstream, node.grad), *self._occurring(step, node)]
+            given = [(self._written(step.upstream), node.grad), *self._occurring(step, node)]
         elif step.kind == "sum":
             given = [(self._part(i), part) for i, part in enumerate(step.addends, 1)]
         if all(is_number(value) for value in (step.found, *(value for _, value in given))):
@@ -140,17 +151,12 @@ class PageData:
 
     def _occurring(self, step: Step, node: DrawableNode) -> list[tuple[str, Any]]:
         """The inputs and the output of a node that the formula of its backward rule speaks of."""
-        symbols = step.formula.symbols if step.formula else ""
-        local = step.target.rpartition("/")[2]
-        hidden = not symbols or symbols.endswith("/" + local)  # the chain rule in general
-        rest = re.sub("[ᵀ⁻⁰¹²³⁴-⁹]", " ", symbols.replace(step.upstream, " "))
-        hidden = hidden or re.search(r"\bmask\b", rest) is not None
-        names = [(str(self._called[id(x)]), x.value) for x in (*node.inputs, node)]
-        return [
-            (name, value)
-            for name, value in names
-            if hidden or re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest)
-        ]
+        nodes = [*node.inputs, node]
+        if step.formula is not None and step.formula.symbols is not None:
+            parts = list(parts_of(step.formula.symbols))
+            if not step.formula.general and not any(isinstance(part, Mask) for part in parts):
+                nodes = [x for x in nodes if self._terms[id(x)] in parts]
+        return [(self._called[id(x)], x.value) for x in nodes]
 
     def _value(self, value: Any) -> int:
         """The place of a value among all: of a number as text, of an array as a description."""

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-import numpy as np
-
+from ..arithmetic import add_up, adds_up
 from ..formulas.formula import Formula, backward_formulas, final_name, forward_formula
-from ..formulas.notation import DERIVATIVE, TEXT, Term
+from ..formulas.tree import Call, Number, Partial, Term, comes_to
 from ..protocol import DrawableGraph, DrawableNode
-from ..text import is_number, number_text, numbers_in
+from ..record import Record
+from ..text import is_number, numbers_in
+from ..writers.dot import BACKWARD, FORWARD
+from .svg_groups import line_id
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Step:
             up what a node was sent along several paths.
         node: position in ``graph.nodes`` of the node that does it.
         to: for "backward", the position of the input that the gradient goes to.
+        slot: for "backward", which of the inputs of its node that is.
         found: the value or gradient that the step finds; None at the start.
         target: what is found: ``price`` or ``∂L/∂apple``.
         upstream: for "backward", what the gradient that has arrived is called: ``∂L/∂price``.
@@ -42,9 +45,10 @@ class Step:
     kind: Literal["start", "forward", "seed", "backward", "sum"]
     node: int
     to: int | None = None
+    slot: int | None = None
     found: Any = None
-    target: str = ""
-    upstream: str = ""
+    target: Term | None = None
+    upstream: Term | None = None
     formula: Formula | None = None
     part: tuple[int, int] | None = None
     appearing: list[str] = field(default_factory=list)
@@ -53,11 +57,11 @@ class Step:
     left: Any = None
 
 
-def steps(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -> list[Step]:
+def steps(record: Record, names: Mapping[int, Term], precision: int) -> list[Step]:
     """Take a graph apart into steps.
 
     Args:
-        graph: the graph.
+        record: the record of the graph.
         names: what each node is called, by its id.
         precision: how many significant digits numbers are shown with.
 
@@ -72,13 +76,14 @@ def steps(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -> li
         >>> from autograd_scratch.pictures.formulas.names import node_names
         >>> y = Node(3.0, name="x") * 2.0
         >>> y.backward()
-        >>> [step.kind for step in steps(Graph(y), node_names(Graph(y)), precision=6)]
+        >>> graph = Graph(y)
+        >>> [step.kind for step in steps(graph.record, node_names(graph), precision=6)]
         ['start', 'forward', 'seed', 'backward']
     """
-    forward = _forward(graph, names, precision)
-    if graph.output.grad is None:
+    forward = _forward(record, names, precision)
+    if record.output.grad is None:
         return forward
-    return forward + _backward(graph, names, precision)
+    return forward + _backward(record, names, precision)
 
 
 def _forward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -> list[Step]:
@@ -106,50 +111,51 @@ def _lines_from(graph: DrawableGraph) -> dict[int, list[str]]:
     lines: dict[int, list[str]] = defaultdict(list)
     for index, node in enumerate(graph.nodes):
         for position, x in enumerate(node.inputs):
-            lines[id(x)].append(f"f-{index}-{position}")
-    lines[id(graph.output)].append("f-out")
+            lines[id(x)].append(line_id(FORWARD, (index, position)))
+    lines[id(graph.output)].append(line_id(FORWARD, None))
     return lines
 
 
-def _backward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -> list[Step]:
-    final = final_name(graph, names)
-    targets = {id(node): TEXT.partial(final, names[id(node)]) for node in graph.nodes}
-    positions = {id(node): index for index, node in enumerate(graph.nodes)}
-    sent = {id(node): graph.contributions(node) for node in graph.nodes}
+def _backward(record: Record, names: Mapping[int, Term], precision: int) -> list[Step]:
+    final = final_name(record, names, precision=precision)
+    targets = {id(node): Partial(final, names[id(node)]) for node in record.nodes}
+    positions = {id(node): index for index, node in enumerate(record.nodes)}
     paths = Counter(
         id(x)
-        for node in graph.nodes
-        for x, part in zip(node.inputs, sent[id(node)], strict=True)
-        if part is not None
+        for node in record.nodes
+        for x, sent in zip(node.inputs, record.at(node).contributions, strict=True)
+        if sent is not None
     )
-    output, last = graph.output, len(graph.nodes) - 1
+    output, last = record.output, len(record.nodes) - 1
+    start = [line_id(BACKWARD, None)]
     seed = numbers_in(output.grad)
-    found = [Step("seed", last, found=seed, target=targets[id(output)], appearing=["b-out"])]
+    found = [Step("seed", last, found=seed, target=targets[id(output)], appearing=start)]
     arrived: dict[int, list[Step]] = defaultdict(list)
     for index in range(last, -1, -1):
-        node = graph.nodes[index]
-        if node.op is None or not any(part is not None for part in sent[id(node)]):
+        node = record.nodes[index]
+        contributions = record.at(node).contributions
+        if all(sent is None for sent in contributions):
             continue
-        formulas = backward_formulas(graph, node, names, precision)
-        for position, part in enumerate(sent[id(node)]):
-            if part is None:
+        formulas = backward_formulas(record, node, names, precision)
+        for slot, (x, sent) in enumerate(zip(node.inputs, contributions, strict=True)):
+            if sent is None:
                 continue
-            x = node.inputs[position]
             parts, expected, target = arrived[id(x)], paths[id(x)], targets[id(x)]
             step = Step(
                 "backward",
                 index,
                 to=positions[id(x)],
-                found=numbers_in(part),
+                slot=slot,
+                found=numbers_in(sent),
                 target=target,
                 upstream=targets[id(node)],
-                formula=formulas[position],
+                formula=formulas[slot],
                 part=(len(parts) + 1, expected) if expected > 1 else None,
-                appearing=[f"b-{index}-{position}"],
+                appearing=[line_id(BACKWARD, (index, slot))],
             )
             parts.append(step)
             if len(parts) == expected:
-                left = _left(x, [sent.found for sent in parts])
+                left = _left(x, [part.found for part in parts])
                 if expected == 1:
                     step = replace(step, left=left)
             found.append(step)
@@ -160,33 +166,22 @@ def _backward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) -
 
 def _left(node: DrawableNode, parts: list[Any]) -> Any:
     """The gradient that a node holds, if it is not what adds up from the parts; else None."""
-    if node.grad is None:
+    if node.grad is None or adds_up(parts, node.grad):
         return None
-    held = numbers_in(node.grad)
-    with np.errstate(all="ignore"):
-        total = sum(parts[1:], start=parts[0])
-        size = np.max(np.abs(parts), initial=0.0)
-        kind = np.asarray(held).dtype
-        noise = 16 * float(np.finfo(kind).eps) if kind.kind == "f" else 0.0
-        tolerance = noise * size if np.isfinite(size) else 0.0
-        is_same = np.allclose(total, held, rtol=max(1e-5, noise), atol=tolerance, equal_nan=True)
-    return None if is_same else held
+    return numbers_in(node.grad)
 
 
-def _sum(index: int, target: str, sent: list[Step], precision: int) -> Step:
+def _sum(index: int, target: Term, sent: list[Step], precision: int) -> Step:
     """The step at which the last of several gradients has arrived: they add up."""
     parts = [step.found for step in sent]
-    with np.errstate(all="ignore"):  # the backward pass has warned when it added them
-        total = sum(parts[1:], start=parts[0])
+    total = add_up(parts)
     if is_number(total):
-        terms = [number_text(part, precision) for part in parts]
-        signed = [f"({term})" if term.startswith("-") else term for term in terms[1:]]
-        numbers = " + ".join([terms[0], *signed])
-        formula = Formula(target, "", numbers, number_text(total, precision))
+        numbers = Call("add", tuple(map(Number, parts)))
+        is_true = comes_to(numbers, total, precision)
+        formula = Formula(target, None, numbers if is_true else None, Number(total))
     else:
-        written = [step.formula.symbols if step.formula else step.target for step in sent]
-        symbols = " + ".join(part if _stands_alone(part) else f"({part})" for part in written)
-        formula = Formula(target, symbols, None, None)
+        written = [step.formula.symbols if step.formula else None for step in sent]
+        formula = Formula(target, Call("add", tuple(term or target for term in written)))
     return Step(
         "sum",
         index,
@@ -197,8 +192,3 @@ def _sum(index: int, target: str, sent: list[Step], precision: int) -> Step:
         addends=parts,
         adding=[line for step in sent for line in step.appearing],
     )
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether a formula needs no parentheses among addends."""
-    return isinstance(text, Term) and text.binding >= DERIVATIVE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ..formulas.notation import Term
 from ..protocol import DrawableGraph, DrawableNode, is_node
 from .groups import listed
 
@@ -62,7 +61,7 @@ class Blanks:
             self._taken.add((id(node), kind))
         return wanted
 
-    def check(self, graph: DrawableGraph, names: Mapping[int, Term]) -> None:
+    def check(self, graph: DrawableGraph, names: Mapping[int, str]) -> None:
         """See that all that was asked for has been there to be left out."""
         advice = ""
         if all(node.grad is None for node in graph.nodes):
@@ -73,10 +72,9 @@ class Blanks:
             kinds = [kind] if kind else _KINDS
             if not any((id(node), each) in self._taken for each in kinds):
                 raise ValueError(
-                    f"blanks: of {names.get(id(node), 'a node outside the graph')} there are no "
-                    f"{' or '.join(kinds)} to leave out; what is given, as the values of "
-                    f"variables and the gradient at the output, and what a box hides, stays as "
-                    f"it is{advice}"
+                    f"blanks: {names.get(id(node), 'a node outside the graph')} has no "
+                    f"{' or '.join(kinds)} to leave out; what is given (the values of variables, "
+                    f"the gradient at the output) and what a box hides cannot be left out{advice}"
                 )
 
 

@@ -9,14 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..arithmetic import add_up
 from ..formulas.formula import Formula, backward_formulas, final_name
-from ..formulas.names import node_names, user_names
-from ..formulas.notation import TEXT
-from ..protocol import DrawableGraph, DrawableNode
+from ..formulas.names import node_names, user_names, written_names
+from ..formulas.text import Text
+from ..formulas.tree import Number, Partial, Term
+from ..protocol import DrawableNode
+from ..record import Record
 from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
 from .blanks import Answer, Blanks
 from .groups import Groups
-from .look import Look
+from .options import DrawOptions
 
 
 class Shape(NamedTuple):
@@ -27,12 +30,14 @@ class Shape(NamedTuple):
         kind: ``"leaf"``, ``"op"``, ``"group"``, or ``"end"``, where the line from the output ends.
         text: what is written in it.
         settings: parameters of an op, in small letters.
+        node: the position of its node in the graph; None for groups and the end.
     """
 
     key: str
     kind: str
     text: str
     settings: str = ""
+    node: int | None = None
 
 
 class Label(NamedTuple):
@@ -46,9 +51,19 @@ class Label(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A connection: forwards with a value and, if ``back``, backwards with a gradient."""
+    """A connection: forwards with a value and, if ``back``, backwards with a gradient.
+
+    Attributes:
+        key: its name within the picture.
+        place: the position of the node that it leads to in the graph, and which of its inputs it
+            is; None for the line from the output.
+        tail, head: keys of the shapes that it connects.
+        above, below: what stands above and below it.
+        back: whether there is a line back.
+    """
 
     key: str
+    place: tuple[int, int] | None
     tail: str
     head: str
     above: Label
@@ -75,73 +90,79 @@ class Scene:
     answers: list[Answer] = field(default_factory=list)
 
 
-def arrange(graph: DrawableGraph, look: Look) -> Scene:
+def arrange(record: Record, options: DrawOptions) -> Scene:
     """Decide what is in the picture of a graph.
 
     Args:
-        graph: the graph.
-        look: what to show.
+        record: the record of the graph.
+        options: what to show.
 
     Returns:
         The scene. Nodes are called ``n0``, ``n1``, … in the order of the graph; the line from
         input 1 of node 3 is ``line-3-1``, that of the output ``line-out``.
 
     Raises:
-        ValueError: the graph has more than ``look.max_nodes`` nodes to draw, or what is to be left
-            out is not there.
-        TypeError: ``look.collapse`` or ``look.blanks`` holds what is no node or group.
+        ValueError: the graph has more than ``options.max_nodes`` nodes to draw, or what is to be
+            left out is not there.
+        TypeError: ``options.collapse`` or ``options.blanks`` holds what is not a node or group.
 
     Example:
         >>> from autograd_scratch import Graph, Node
-        >>> scene = arrange(Graph(Node(100.0, name="apple") * 2.0), Look())
+        >>> scene = arrange(Graph(Node(100.0, name="apple") * 2.0).record, DrawOptions())
         >>> [shape.text for shape in scene.shapes]
         ['apple', '2', '×', '']
     """
-    groups = Groups(graph, look.collapse)
-    if groups.shapes > look.max_nodes:
+    groups = Groups(record, options.collapse)
+    if groups.shapes > options.max_nodes:
         raise ValueError(
-            f"the graph has {groups.shapes} nodes, and at most max_nodes={look.max_nodes} are "
+            f"the graph has {groups.shapes} nodes, and at most max_nodes={options.max_nodes} are "
             f"drawn; draw a smaller part, starting from an inner node, collapse groups of nodes, "
             f"or raise max_nodes="
         )
-    return _Arranger(graph, look, groups).scene()
+    return _Arranger(record, options, groups).scene()
 
 
 @dataclass
 class _Edge:
     """A line to be: from ``x`` to ``node``, or to the box that the node is in."""
 
-    key: str
+    place: tuple[int, int]
     x: DrawableNode
     node: DrawableNode
     parts: list[Any]
     formula: Formula | None
 
+    @property
+    def key(self) -> str:
+        return "line-{}-{}".format(*self.place)
+
 
 class _Arranger:
     """Reads a graph, and decides what each shape and each line says."""
 
-    def __init__(self, graph: DrawableGraph, look: Look, groups: Groups) -> None:
-        self._graph = graph
-        self._look = look
+    def __init__(self, record: Record, options: DrawOptions, groups: Groups) -> None:
+        self._record = record
+        self._options = options
         self._groups = groups
-        given = user_names(graph, look.names)
-        self._names = node_names(graph, look.names, look.precision)
-        # Formulas speak of every node, by names that no two of them share.
-        spoken = {key: name for key, name in self._names.items() if name.number is None}
-        self._called: Mapping[int, str] = spoken if look.formulas else given
-        self._final = final_name(graph, self._names, look.of)
-        self._walked_back = any(node.grad is not None for node in graph.nodes)
+        self._text = Text(options.precision)
+        self._names = node_names(record, options.names, options.precision)
+        self._called: Mapping[int, str] = user_names(record, options.names)
+        if options.formulas:
+            # Formulas speak of every node, by names that no two of them share.
+            spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
+            self._called = {key: self._text.write(name) for key, name in spoken.items()}
+        self._final = final_name(record, self._names, options.of, options.precision)
         self._edges = self._find_edges()
         self._answers = self._find_answers()
 
     def scene(self) -> Scene:
-        look = self._look
+        options = self._options
+        lacks_gradients = not (options.formulas or self._record.walked_back)
         return Scene(
             shapes=self._shapes(),
             lines=[*map(self._line, self._edges), self._output_line()],
-            caption=readable(look.title, LONGEST_TITLE) if look.title else "",
-            forward_only=bool(look.gradients) and not (look.formulas or self._walked_back),
+            caption=readable(options.title, LONGEST_TITLE) if options.title else "",
+            forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
         )
 
@@ -149,17 +170,18 @@ class _Arranger:
 
     def _shapes(self) -> list[Shape]:
         shapes: dict[str, Shape] = {}
-        for node in self._graph.nodes:
+        for index, node in enumerate(self._record.nodes):
             key = self._groups.key_of[id(node)]
             if key in self._groups.name_of:
                 shapes[key] = Shape(key, "group", readable(self._groups.name_of[key]))
             elif node.op is None:
                 given = self._called.get(id(node), "")
-                shapes[key] = Shape(key, "leaf", readable(given) if given else self._value(node))
+                text = readable(given) if given else self._value(node)
+                shapes[key] = Shape(key, "leaf", text, node=index)
             else:
                 settings = short_params(node.params)
-                shapes[key] = Shape(key, "op", readable(node.op.sign), settings)
-        output = self._graph.output
+                shapes[key] = Shape(key, "op", readable(node.op.sign), settings, index)
+        output = self._record.output
         name = ""
         if output.op is not None:  # else the name stands at the left
             name = self._called.get(id(output), "")
@@ -170,7 +192,7 @@ class _Arranger:
     def _find_edges(self) -> list[_Edge]:
         """One for each input of each node; but one only from a node to a box."""
         found: dict[Any, _Edge] = {}
-        for index, node in enumerate(self._graph.nodes):
+        for index, node in enumerate(self._record.nodes):
             head = self._groups.key_of[id(node)]
             boxed = head in self._groups.name_of
             inputs = [k for k, x in enumerate(node.inputs) if self._groups.key_of[id(x)] != head]
@@ -181,38 +203,37 @@ class _Arranger:
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
-                edge = _Edge(f"line-{index}-{k}", x, node, [], formulas[k])
+                edge = _Edge((index, k), x, node, [], formulas[k])
                 edge = found.setdefault(key, edge)
                 if sent[k] is not None:
                     edge.parts.append(sent[k])
         return list(found.values())
 
     def _sent(self, node: DrawableNode) -> Sequence[Any]:
-        if not self._look.gradients:
+        if not self._options.gradients:
             return [None] * len(node.inputs)
-        return self._graph.contributions(node)
+        return self._record.at(node).contributions
 
     def _formulas(self, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
         """The chain rule for each input; of what a box does inside, only the name of the result."""
-        if not self._look.formulas:
+        if not self._options.formulas:
             return [None] * len(node.inputs)
         formulas = backward_formulas(
-            self._graph,
+            self._record,
             node,
             self._names,
-            self._look.precision,
-            final=self._look.of,
-            general=self._look.formulas == "general",
+            self._options.precision,
+            final=self._options.of,
+            general=self._options.formulas == "general",
         )
         if not boxed:
             return formulas
-        return [
-            formula and Formula(formula.target, formula.target, None, None) for formula in formulas
-        ]
+        return [formula and Formula(formula.target, symbols=formula.target) for formula in formulas]
 
     def _line(self, edge: _Edge) -> Line:
         return Line(
             edge.key,
+            edge.place,
             self._groups.key_of[id(edge.x)],
             self._groups.key_of[id(edge.node)],
             self._above(edge.x),
@@ -221,19 +242,20 @@ class _Arranger:
         )
 
     def _output_line(self) -> Line:
-        output = self._graph.output
+        output = self._record.output
         here = self._groups.key_of[id(output)]
         below: list[str] = []
-        seed = output.grad if self._look.gradients else None
+        seed = output.grad if self._options.gradients else None
         if seed is not None:
-            below = self._lines(seed, self._look.gradients)
-        if self._look.formulas and not output.constant:
-            partial = TEXT.partial(self._final, self._names[id(output)])
+            below = self._lines(seed, self._options.gradients)
+        if self._options.formulas and not output.constant:
+            partial = self._text.write(Partial(self._final, self._names[id(output)]))
             below = (
                 [" = ".join([partial, *below])] if is_number(output.value) else [partial, *below]
             )
         return Line(
             "line-out",
+            None,
             here,
             "end",
             self._above(output),
@@ -247,12 +269,12 @@ class _Arranger:
         if x.op is None and id(x) not in self._called and not boxed:
             return Label()  # drawn as its value
         name = ""
-        if x.op is not None and x is not self._graph.output:  # whose name ends its line
+        if x.op is not None and x is not self._record.output:  # whose name ends its line
             name = readable(self._called.get(id(x), ""))
         answer = self._answers.get(id(x))
         if answer is not None:
             return Label(f"{name} =" if name else "", answer.number)
-        value = self._value(x, self._look.values)
+        value = self._value(x, self._options.values)
         joint = " = " if is_number(x.value) else " "
         return Label(joint.join(filter(None, [name, value])))
 
@@ -260,23 +282,27 @@ class _Arranger:
         """The gradient that goes back along a line, and how it comes about."""
         formula = edge.formula
         answer = self._answers.get(edge.key)
-        symbols = [formula.symbols] if formula is not None else []
+        symbols = self._written(formula and formula.symbols)
         if answer is not None:
             return Label("\n".join([*symbols, "="]) if symbols else "", answer.number)
         if not edge.parts:
             return Label("\n".join(symbols))
         # Numbers of a formula would give away what some other box asks for.
-        in_numbers = self._look.gradients is True and not self._answers
+        in_numbers = self._options.gradients is True and not self._answers
         if formula is not None and formula.numbers is not None and in_numbers:
-            numbers = dict.fromkeys([formula.numbers, formula.result or ""])
-            return Label("\n".join([*symbols, "= " + " = ".join(filter(None, numbers))]))
-        return Label("\n".join([*symbols, *self._lines(_total(edge.parts), self._look.gradients)]))
+            numbers = dict.fromkeys(self._written(formula.numbers) + self._written(formula.result))
+            return Label("\n".join([*symbols, "= " + " = ".join(numbers)]))
+        gradient = self._lines(add_up(edge.parts), self._options.gradients)
+        return Label("\n".join([*symbols, *gradient]))
+
+    def _written(self, term: Term | None) -> list[str]:
+        return [] if term is None else [self._text.write(term)]
 
     def _value(self, node: DrawableNode, shown: bool | str = True) -> str:
         return "\n".join(self._lines(node.value, shown))
 
     def _lines(self, value: Any, shown: bool | str) -> list[str]:
-        lines = value_lines(value, self._look.precision)
+        lines = value_lines(value, self._options.precision)
         if shown == "shapes":
             return [] if is_number(value) else lines[:1]
         return lines if shown else []
@@ -288,36 +314,28 @@ class _Arranger:
 
         Values are found by the id of their node, gradients by the key of their line.
         """
-        if self._look.blanks is None:
+        if self._options.blanks is None:
             return {}
-        wanted = Blanks(self._look.blanks)
+        wanted = Blanks(self._options.blanks)
         answers: dict[Any, Answer] = {}
-        visible = {id(edge.x) for edge in self._edges} | {id(self._graph.output)}
-        for node in self._graph.nodes:
+        visible = {id(edge.x) for edge in self._edges} | {id(self._record.output)}
+        for node in self._record.nodes:
             if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
-                name = self._names[id(node)]
+                name = self._text.write(self._names[id(node)])
                 answers[id(node)] = self._answer(len(answers) + 1, name, node.value)
         uses = Counter(id(edge.x) for edge in self._edges)
         for edge in reversed(self._edges):
             if edge.parts and wanted.takes(edge.x, "gradients"):
-                of = str(TEXT.partial(self._final, self._names[id(edge.x)]))
+                of = self._text.write(Partial(self._final, self._names[id(edge.x)]))
                 if uses[id(edge.x)] > 1:
-                    of += f", by way of {self._names[id(edge.node)]}"
+                    of += f", by way of {self._text.write(self._names[id(edge.node)])}"
                 if sum(x is edge.x for x in edge.node.inputs) > 1:
-                    of += f" (input {int(edge.key.rpartition('-')[2]) + 1})"
-                answers[edge.key] = self._answer(len(answers) + 1, of, _total(edge.parts))
-        wanted.check(self._graph, self._names)
+                    of += f" (input {edge.place[1] + 1})"
+                answers[edge.key] = self._answer(len(answers) + 1, of, add_up(edge.parts))
+        wanted.check(self._record, written_names(self._names, self._options.precision))
         return answers
 
     def _answer(self, number: int, of: str, value: Any) -> Answer:
-        text = " ".join(value_lines(value, self._look.precision))
+        text = " ".join(value_lines(value, self._options.precision))
         value = numbers_in(value)
         return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)
-
-
-def _total(parts: Sequence[Any]) -> Any:
-    """The sum of contributions, as a number or array."""
-    total = numbers_in(parts[0])
-    for part in parts[1:]:
-        total = total + numbers_in(part)
-    return total

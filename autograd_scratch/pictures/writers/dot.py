@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 
-from ..scene.look import Look, Theme
+from ..scene.options import DrawOptions, Style
 from ..scene.scene import Label, Line, Scene, Shape
 
 # Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
@@ -30,10 +30,13 @@ MANY_LINES = 100
 _FEW = {"nslimit": "2"}
 _MANY = {"nslimit": "0.1", "splines": "line"}
 
+FORWARD, BACKWARD = "forward", "backward"
+"""The two ways of a line."""
+
 _LONGEST_IN_CIRCLE = 6  # letters; around longer signs a circle would tower over the picture
 
 
-def to_dot(scene: Scene, look: Look) -> str:
+def to_dot(scene: Scene, options: DrawOptions, *, marked: bool = False) -> str:
     """Write a picture in DOT.
 
     Values stand above the lines. What the backward pass sent stands below, with arrows back to
@@ -41,23 +44,27 @@ def to_dot(scene: Scene, look: Look) -> str:
 
     Args:
         scene: what is in the picture.
-        look: its direction and theme.
+        options: its direction and theme.
+        marked: mark in SVG what belongs to the way forward and what to the way back in the table of
+            a line, by groups of the ids that :func:`mark` gives.
 
     Returns:
         DOT source, which any Graphviz program can lay out. In SVG each shape and each line has its
-        key as ``id``, and each edge is of class ``forward`` or ``backward``.
+        key as ``id``, the edges of a line have those that :func:`edge_ids` gives, and each edge is
+        of class ``forward`` or ``backward``.
 
     Source: book section 5.1 (computational graphs).
 
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> from autograd_scratch.pictures.scene.scene import arrange
-        >>> look = Look()
-        >>> source = to_dot(arrange(Graph(Node(100.0, name="apple") * 2.0), look), look)
+        >>> options = DrawOptions()
+        >>> scene = arrange(Graph(Node(100.0, name="apple") * 2.0).record, options)
+        >>> source = to_dot(scene, options)
         >>> "apple" in source, "×" in source, "forward only" in source
         (True, True, True)
     """
-    picture = _Picture(scene, look)
+    picture = _Picture(scene, options, marked)
     for shape in scene.shapes:
         picture.shape(shape)
     for line in scene.lines:
@@ -68,18 +75,19 @@ def to_dot(scene: Scene, look: Look) -> str:
 class _Picture:
     """DOT source in the making."""
 
-    def __init__(self, scene: Scene, look: Look) -> None:
+    def __init__(self, scene: Scene, options: DrawOptions, marked: bool) -> None:
         import graphviz  # a lazy import: whoever does not draw does not wait for it
 
-        self._colors: Theme = look.colors
-        self._upright = look.direction == "TB"
-        ink = self._colors.ink
+        self._style: Style = options.style
+        self._marked = marked
+        self._upright = options.direction == "TB"
+        ink = self._style.ink
         self._digraph = graphviz.Digraph(
             graph_attr={
                 **_GRAPH_STYLE,
                 **(_MANY if len(scene.lines) > MANY_LINES else _FEW),
-                "rankdir": look.direction,
-                "bgcolor": self._colors.background,
+                "rankdir": options.direction,
+                "bgcolor": self._style.background,
                 "fontcolor": ink,
                 "label": _caption(scene),
             },
@@ -113,9 +121,10 @@ class _Picture:
 
     def line(self, line: Line) -> None:
         """A line forwards with a text above it and, if a gradient flowed, a line back below."""
-        key, ink, backward = line.key, self._colors.ink, self._colors.backward
+        key, ink, backward = line.key, self._style.ink, self._style.backward
+        first, last = edge_ids(key, FORWARD)
         if not line.above and not line.back:
-            self._digraph.edge(line.tail, line.head, id=f"{key}-f1", **{"class": "forward"})
+            self._digraph.edge(line.tail, line.head, id=first, **{"class": FORWARD})
             return
         self._digraph.node(
             key,
@@ -127,31 +136,50 @@ class _Picture:
         )
         # At both ends of the lines in the table, in the direction of the picture.
         start, end = ("n", "s") if self._upright else ("w", "e")
-        ahead = {"class": "forward", "color": ink}
-        self._digraph.edge(
-            line.tail, f"{key}:forward:{start}", arrowhead="none", id=f"{key}-f1", **ahead
-        )
-        self._digraph.edge(f"{key}:forward:{end}", line.head, id=f"{key}-f2", **ahead)
+        ahead = {"class": FORWARD, "color": ink}
+        self._digraph.edge(line.tail, f"{key}:forward:{start}", arrowhead="none", id=first, **ahead)
+        self._digraph.edge(f"{key}:forward:{end}", line.head, id=last, **ahead)
         if line.back:
-            back = {"class": "backward", "color": backward, "penwidth": "2"}
+            first, last = edge_ids(key, BACKWARD)
+            back = {"class": BACKWARD, "color": backward, "penwidth": "2"}
+            self._digraph.edge(line.tail, f"{key}:backward:{start}", dir="back", id=first, **back)
             self._digraph.edge(
-                line.tail, f"{key}:backward:{start}", dir="back", id=f"{key}-b1", **back
-            )
-            self._digraph.edge(
-                f"{key}:backward:{end}", line.head, arrowhead="none", id=f"{key}-b2", **back
+                f"{key}:backward:{end}", line.head, arrowhead="none", id=last, **back
             )
 
     def _table(self, line: Line) -> str:
-        colors = self._colors
-        above = _text_cell(line.above, colors.ink)
-        below = _text_cell(line.below, colors.backward, colors.bold)
-        parts = [above, _line_cell("forward", colors.ink, 1, self._upright)]
+        style, ahead, back = self._style, self._mark(line, FORWARD), self._mark(line, BACKWARD)
+        above = _text_cell(line.above, style.ink, ahead)
+        below = _text_cell(line.below, style.backward, back, style.bold)
+        parts = [above, _line_cell(FORWARD, style.ink, 1, self._upright, ahead)]
         if line.back:
             gap = '<td width="5"></td>' if self._upright else '<td height="5"></td>'
-            parts += [gap, _line_cell("backward", colors.backward, 2, self._upright), below]
+            parts += [gap, _line_cell(BACKWARD, style.backward, 2, self._upright, back), below]
         rows = [parts] if self._upright else [[part] for part in parts]
         inside = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
         return f'<table border="0" cellborder="0" cellspacing="0">{inside}</table>'
+
+    def _mark(self, line: Line, way: str) -> str:
+        """Attributes of a cell by which its group in SVG has an id: only links have one."""
+        return f' id="{mark(line.key, way)}" href="#"' if self._marked else ""
+
+
+def edge_ids(key: str, way: str) -> tuple[str, str]:
+    """The ids of the two edges that lead to and from the table of a line.
+
+    >>> edge_ids("line-2-0", BACKWARD)
+    ('line-2-0-b1', 'line-2-0-b2')
+    """
+    return f"{key}-{way[0]}1", f"{key}-{way[0]}2"
+
+
+def mark(key: str, way: str) -> str:
+    """The id of a cell in the table of a line, if the picture is marked.
+
+    >>> mark("line-2-0", FORWARD)
+    'line-2-0-forward'
+    """
+    return f"{key}-{way}"
 
 
 def _caption(scene: Scene) -> str:
@@ -161,9 +189,9 @@ def _caption(scene: Scene) -> str:
     return _label("<br/>".join(lines)) if lines else ""
 
 
-def _text_cell(label: Label, color: str, bold: bool = False) -> str:
+def _text_cell(label: Label, color: str, mark: str, bold: bool = False) -> str:
     if not label.blank:
-        return f'<td width="24" cellpadding="2">{_font(label.text, color, bold)}</td>'
+        return f'<td width="24" cellpadding="2"{mark}>{_font(label.text, color, bold)}</td>'
     *above, beside = label.text.split("\n")  # the box continues the last line
     box = (
         '<td border="1" fixedsize="true" width="48" height="22" align="left" valign="top" '
@@ -174,10 +202,10 @@ def _text_cell(label: Label, color: str, bold: bool = False) -> str:
         f'<table border="0" cellborder="0" cellspacing="2" color="{color}"><tr>{row}</tr></table>'
     )
     if not above:
-        return f'<td cellpadding="2">{table}</td>'
+        return f'<td cellpadding="2"{mark}>{table}</td>'
     text = _font("\n".join(above), color, bold)
     return (
-        '<td cellpadding="2"><table border="0" cellborder="0" cellspacing="0">'
+        f'<td cellpadding="2"{mark}><table border="0" cellborder="0" cellspacing="0">'
         f"<tr><td>{text}</td></tr><tr><td>{table}</td></tr></table></td>"
     )
 
@@ -189,7 +217,7 @@ def _font(text: str, color: str, bold: bool) -> str:
     return f'<font color="{color}">{markup}</font>'
 
 
-def _line_cell(port: str, color: str, thickness: int, upright: bool) -> str:
+def _line_cell(port: str, color: str, thickness: int, upright: bool, mark: str) -> str:
     """A cell so thin that its background looks like a line, where edges can be attached.
 
     The port is a little shorter than the line: spare room is shared out evenly, so each of the
@@ -204,7 +232,7 @@ def _line_cell(port: str, color: str, thickness: int, upright: bool) -> str:
         cells = f'<tr><td></td><td port="{port}" colspan="12"></td><td></td></tr>'
         size = f'height="{thickness}"'
     table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0">{cells}</table>'
-    return f'<td {size} cellpadding="0" bgcolor="{color}">{table}</td>'
+    return f'<td {size} cellpadding="0" bgcolor="{color}"{mark}>{table}</td>'
 
 
 def _label(markup: str) -> str:

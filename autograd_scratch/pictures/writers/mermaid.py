@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import string
 
-from ..scene.look import Look
+from ..scene.options import DrawOptions
 from ..scene.scene import Label, Line, Scene, Shape
 
 _HARMLESS = frozenset(string.ascii_letters + string.digits + " ")
@@ -13,12 +13,12 @@ _HARMLESS = frozenset(string.ascii_letters + string.digits + " ")
 _BRACKETS = {"leaf": ('["', '"]'), "op": ('(("', '"))'), "group": ('("', '")'), "end": ('["', '"]')}
 
 
-def to_mermaid(scene: Scene, look: Look) -> str:
+def to_mermaid(scene: Scene, options: DrawOptions) -> str:
     """Write a picture as a Mermaid flowchart.
 
     Args:
         scene: what is in the picture.
-        look: its direction; the viewer has its own colours.
+        options: its direction; the viewer has its own colours.
 
     Returns:
         Mermaid source, to be put into a code block of language ``mermaid``. Values are marked with
@@ -29,8 +29,9 @@ def to_mermaid(scene: Scene, look: Look) -> str:
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> from autograd_scratch.pictures.scene.scene import arrange
-        >>> look = Look()
-        >>> print(to_mermaid(arrange(Graph(Node(3.0, name="x") * 2.0), look), look))
+        >>> options = DrawOptions()
+        >>> scene = arrange(Graph(Node(3.0, name="x") * 2.0).record, options)
+        >>> print(to_mermaid(scene, options))
         flowchart LR
             n0["x"]:::leaf
             n1["2"]:::leaf
@@ -41,7 +42,7 @@ def to_mermaid(scene: Scene, look: Look) -> str:
             n2 -->|"6"| last
             classDef leaf fill:none,stroke:none
     """
-    lines = [f"flowchart {look.direction}"]
+    lines = [f"flowchart {options.direction}"]
     if scene.caption:
         # The title is YAML, in which a text in double quotes may have JSON's escapes.
         title = json.dumps(scene.caption.replace("\n", " "), ensure_ascii=False)

@@ -10,9 +10,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..protocol import DrawableGraph
+from ..record import RecordedGraph
 from ..scene.blanks import Answer
-from ..scene.look import Look
+from ..scene.options import DrawOptions
 from ..scene.scene import Scene, arrange
 from .dot import MANY_LINES, to_dot
 from .mermaid import to_mermaid
@@ -67,7 +67,7 @@ class Picture(str):
 
 
 def draw(
-    graph: DrawableGraph,
+    graph: RecordedGraph,
     path: str | os.PathLike[str] | None = None,
     *,
     format: str = "svg",
@@ -79,7 +79,7 @@ def draw(
         graph: the graph.
         path: see :func:`save`.
         format: of the text: "svg", "dot" or "mermaid".
-        options: see :class:`.look.Look`.
+        options: see :class:`..scene.options.DrawOptions`.
 
     Returns:
         The text, or the path; an ``<svg>`` element comes without the prolog of a file.
@@ -94,28 +94,54 @@ def draw(
         >>> draw(Graph(Node(100.0, name="apple") * 2.0))[:4]
         '<svg'
     """
-    look = Look(**options)
-    scene = arrange(graph, look)
+    chosen = DrawOptions(**options)
     if path is not None and format != "svg":
         raise ValueError(
             f"format={format!r}: the ending of the path picks the format of a file; format= is for "
             f"text, without a path"
         )
+    if path is None and format not in _TEXTS:
+        raise ValueError(
+            f"cannot draw as text of format={format!r}; choose from {', '.join(_TEXTS)}, or "
+            f"give a path"
+        )
+    scene = arrange(graph.record, chosen)
     if path is not None:
-        picture = Picture(save(graph, path, **options))
+        picture = Picture(_save(scene, chosen, path))
     else:
-        if format not in _TEXTS:
-            raise ValueError(
-                f"cannot draw as text of format={format!r}; choose from {', '.join(_TEXTS)}, or "
-                f"give a path"
-            )
-        text = _written(scene, look, format).decode()
-        picture = Picture(text[text.index("<svg") :] if format == "svg" else text)
+        picture = Picture(write_text(scene, chosen, format))
     picture.answers = tuple(scene.answers)
     return picture
 
 
-def render(graph: DrawableGraph, format: str = "svg", **options: Any) -> bytes:
+def write_text(
+    scene: Scene, options: DrawOptions, format: str = "svg", *, marked: bool = False
+) -> str:
+    """Write a scene as text; an ``<svg>`` element comes without the prolog of a file.
+
+    Args:
+        scene: what is in the picture.
+        options: how it is drawn.
+        format: "svg", "dot" or "mermaid".
+        marked: see :func:`.dot.to_dot`.
+
+    Returns:
+        The text.
+
+    Raises:
+        GraphvizError: see :func:`render`.
+
+    Example:
+        >>> from autograd_scratch import Graph, Node
+        >>> options = DrawOptions()
+        >>> write_text(arrange(Graph(Node(100.0)).record, options), options)[:4]
+        '<svg'
+    """
+    text = _written(scene, options, format, marked).decode()
+    return text[text.index("<svg") :] if format == "svg" else text
+
+
+def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
     """Draw a graph.
 
     The system's Graphviz (`dot` on PATH) is used if there is one, else that of the graphviz-pure
@@ -126,7 +152,7 @@ def render(graph: DrawableGraph, format: str = "svg", **options: Any) -> bytes:
         graph: the graph.
         format: "svg", "png", "dot" (the source for Graphviz), "mermaid", or "pdf", which needs a
             system Graphviz.
-        options: see :class:`.look.Look`.
+        options: see :class:`..scene.options.DrawOptions`.
 
     Returns:
         The contents of a file of that format.
@@ -145,17 +171,17 @@ def render(graph: DrawableGraph, format: str = "svg", **options: Any) -> bytes:
     if format not in _FORMATS.values():
         formats = ", ".join(dict.fromkeys(_FORMATS.values()))
         raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
-    look = Look(**options)
-    return _written(arrange(graph, look), look, format)
+    chosen = DrawOptions(**options)
+    return _written(arrange(graph.record, chosen), chosen, format)
 
 
-def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> Path:
+def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> Path:
     """Draw a graph into a file, which is complete or, if anything fails, left as it was.
 
     Args:
         graph: the graph.
         path: the file; its ending picks the format: .svg, .png, .pdf, .dot, .gv or .mmd.
-        options: see :class:`.look.Look`.
+        options: see :class:`..scene.options.DrawOptions`.
 
     Returns:
         The path.
@@ -171,6 +197,11 @@ def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> 
         ...     save(Graph(Node(100.0) * 2.0), Path(folder) / "apple.svg").stat().st_size > 0
         True
     """
+    chosen = DrawOptions(**options)
+    return _save(arrange(graph.record, chosen), chosen, path)
+
+
+def _save(scene: Scene, options: DrawOptions, path: str | os.PathLike[str]) -> Path:
     path = Path(path)
     format = _FORMATS.get(path.suffix.lower())
     if format is None:
@@ -179,7 +210,7 @@ def save(graph: DrawableGraph, path: str | os.PathLike[str], **options: Any) -> 
             f"{', '.join(_FORMATS)}"
         )
     check_folder(path)
-    write_whole(path, render(graph, format, **options))
+    write_whole(path, _written(scene, options, format))
     return path
 
 
@@ -214,10 +245,10 @@ def write_whole(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _written(scene: Scene, look: Look, format: str) -> bytes:
+def _written(scene: Scene, options: DrawOptions, format: str, marked: bool = False) -> bytes:
     if format == "mermaid":
-        return to_mermaid(scene, look).encode()
-    source = to_dot(scene, look).encode()
+        return to_mermaid(scene, options).encode()
+    source = to_dot(scene, options, marked=marked).encode()
     if format == "dot":
         return source
     command = [find_program(format), *_FLAGS[format]]

@@ -1,4 +1,4 @@
-"""How a picture is to look: every option of :func:`autograd_scratch.draw`, checked in one place."""
+"""What a picture shows: every option of :func:`autograd_scratch.draw`, checked in one place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHOICES = {"values": ("shapes",), "gradients": ("shapes",), "formulas": ("gener
 
 
 @dataclass(frozen=True)
-class Theme:
+class Style:
     """Colours of a picture. Value and gradient differ in place and width of line as well, so that
     nobody depends on the colours."""
 
@@ -30,14 +30,14 @@ class Theme:
 
 THEMES = {
     # A blue that colour-blind readers, too, can tell from black.
-    "light": Theme(background="white", ink="black", backward="#0072B2"),
-    "dark": Theme(background="#14171C", ink="#E6E6E6", backward="#6CB8F0"),
-    "print": Theme(background="white", ink="black", backward="black", bold=True),
+    "light": Style(background="white", ink="black", backward="#0072B2"),
+    "dark": Style(background="#14171C", ink="#E6E6E6", backward="#6CB8F0"),
+    "print": Style(background="white", ink="black", backward="black", bold=True),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Look:
+class DrawOptions:
     """The options of :func:`autograd_scratch.draw`; their meaning is documented there.
 
     Raises:
@@ -45,7 +45,7 @@ class Look:
         TypeError: an option is of the wrong type.
 
     Example:
-        >>> Look(theme="sepia")
+        >>> DrawOptions(theme="sepia")
         Traceback (most recent call last):
             ...
         ValueError: theme='sepia' is not known; choose from light, dark, print
@@ -84,6 +84,6 @@ class Look:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")
 
     @property
-    def colors(self) -> Theme:
+    def style(self) -> Style:
         """The colours of the theme."""
         return THEMES[self.theme]

@@ -1,0 +1,222 @@
+"""What the backward pass did, written down once for everything that shows it.
+
+Pictures, tables, formulas and pages all ask the same of a graph: what each node sent back to its
+inputs, its local derivatives, and its backward rules as graphs. The record runs the rules of a node
+when that is asked first, and keeps the results for as long as the graph stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ..engine.backward import input_gradients
+from ..engine.values import Value, unwrap
+from .arithmetic import adds_up
+from .protocol import DrawableGraph
+
+
+class RecordedRules(NamedTuple):
+    """The backward rules of a node as graphs, from which formulas are read.
+
+    Attributes:
+        upstream: a node that stands for the gradient that arrives.
+        contributions: for each input the node that its rule makes of that; None where no gradient
+            flows, and ``...`` where a rule works on plain values only, as one of a user's own may.
+    """
+
+    upstream: Any
+    contributions: Sequence[Any]
+
+
+class NodeRecord(Protocol):
+    """What the backward pass did at one node; each list has an item for each of its inputs."""
+
+    @property
+    def contributions(self) -> Sequence[Any]:
+        """What was sent to each input; None where nothing flowed."""
+
+    @property
+    def local_derivatives(self) -> Sequence[Any]:
+        """The derivative of the node by each input; None where it is not a single number."""
+
+    @property
+    def rules(self) -> RecordedRules | None:
+        """The backward rules as graphs; None for leaves, where no gradient of the output arrives,
+        and inside a function that is being differentiated."""
+
+
+class Record:
+    """The backward pass through a graph.
+
+    Args:
+        nodes: the nodes of the graph, inputs before the nodes that use them.
+        entries: what happened at each node, by its id.
+
+    Attributes:
+        nodes: the same nodes.
+        output: the last of them.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x = Node(3.0, name="x")
+        >>> y = x * x
+        >>> y.backward()
+        >>> record = record_of([x, y])
+        >>> record.at(y).contributions, record.at(y).local_derivatives
+        ([3.0, 3.0], [3.0, 3.0])
+    """
+
+    def __init__(self, nodes: Sequence[Any], entries: Mapping[int, NodeRecord]) -> None:
+        self.nodes = nodes
+        self.output = nodes[-1]
+        self._entries = entries
+
+    def at(self, node: Any) -> NodeRecord:
+        """What happened at a node."""
+        return self._entries[id(node)]
+
+    @property
+    def walked_back(self) -> bool:
+        """Whether a backward pass has left gradients on some of the nodes."""
+        return any(node.grad is not None for node in self.nodes)
+
+    def is_settled(self, node: Any) -> bool:
+        """Whether the gradient at a node is the one that the gradient at the output leads to.
+
+        It is not where another pass, a larger graph or the user has left a gradient, which is then
+        no derivative of this output.
+        """
+        return id(node) in self._settled
+
+    @cached_property
+    def _settled(self) -> set[int]:
+        settled = {id(self.output)} if self.output.grad is not None else set()
+        arrived: dict[int, list[Any]] = defaultdict(list)
+        doubtful: set[int] = set()
+        for node in reversed(self.nodes):
+            parts = arrived[id(node)]
+            if parts and node.grad is not None and id(node) not in doubtful:
+                settled |= {id(node)} if adds_up(parts, node.grad) else set()
+            for x, part in zip(node.inputs, self.at(node).contributions, strict=True):
+                if part is not None:
+                    arrived[id(x)].append(part)
+                    if id(node) not in settled:
+                        doubtful.add(id(x))
+        return settled
+
+
+class RecordedGraph(DrawableGraph, Protocol):
+    """A graph that knows what the backward pass did."""
+
+    @property
+    def record(self) -> Record:
+        """The record, which is that of the values and gradients of now."""
+
+
+class _EngineRecord:
+    """A record of a node of the engine. Nothing warns here: the backward pass has warned before."""
+
+    def __init__(self, node: Any, reached: set[Any]) -> None:
+        self._node = node
+        self._reached = reached
+
+    @cached_property
+    def contributions(self) -> list[Any]:
+        node = self._node
+        if node.grad is None or not node.inputs:
+            return [None] * len(node.inputs)
+        with np.errstate(all="ignore"):
+            sent = input_gradients(node, node.grad, isinstance(node.grad, Value))
+        return [part for _, part in sent]
+
+    @cached_property
+    def local_derivatives(self) -> list[Any]:
+        node = self._node
+        if not node.inputs or any(x.shape for x in (node, *node.inputs)):
+            return [None] * len(node.inputs)
+        with np.errstate(all="ignore"):
+            return [part for _, part in input_gradients(node, 1.0)]
+
+    @cached_property
+    def rules(self) -> RecordedRules | None:
+        node = self._node
+        if node.op is None or node.level > 0 or node not in self._reached:
+            return None
+        upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
+        g = type(node)(unwrap(upstream))
+        with np.errstate(all="ignore"):
+            try:
+                return RecordedRules(g, [part for _, part in input_gradients(node, g, True)])
+            except Exception:  # whatever a rule may raise that does not expect nodes
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                return RecordedRules(
+                    g, [None if rule is None or x.constant else ... for x, rule in flows]
+                )
+
+
+def record_of(nodes: Sequence[Any]) -> Record:
+    """The record of the engine's nodes that an output, the last of them, was computed from."""
+    reached = {nodes[-1]}
+    for node in reversed(nodes):
+        if node in reached and node.op is not None:
+            flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+            reached |= {x for x, rule in flows if rule is not None and not x.constant}
+    return Record(nodes, {id(node): _EngineRecord(node, reached) for node in nodes})
+
+
+class Snapshot:
+    """The values and gradients of nodes at one time.
+
+    Numbers are told by their identity, and arrays by their contents as well, for those can change
+    in place. What is compared is kept alive, so that no new object takes an old one's place.
+
+    Args:
+        nodes: the nodes.
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x = Node([1.0, 2.0])
+        >>> x.backward([1.0, 1.0])
+        >>> before = Snapshot([x])
+        >>> before.holds()
+        True
+        >>> x.grad *= 2.0
+        >>> before.holds()
+        False
+    """
+
+    def __init__(self, nodes: Iterable[Any]) -> None:
+        self._nodes = list(nodes)
+        self._states = list(self._taken())
+
+    def holds(self) -> bool:
+        """Whether every value and gradient is still what it was."""
+        return all(
+            old.thing is new.thing and old.numbers is new.numbers and old.digest == new.digest
+            for old, new in zip(self._states, self._taken(), strict=True)
+        )
+
+    def _taken(self) -> Iterable[_State]:
+        for node in self._nodes:
+            for thing in (node.value, node.grad):
+                numbers = unwrap(thing)
+                is_array = isinstance(numbers, np.ndarray)
+                yield _State(thing, numbers, _digest(numbers) if is_array else b"")
+
+
+class _State(NamedTuple):
+    """A value or gradient, the numbers in it, and a digest of these if they are an array."""
+
+    thing: Any
+    numbers: Any
+    digest: bytes
+
+
+def _digest(array: Any) -> bytes:
+    return hashlib.blake2b(np.ascontiguousarray(array).tobytes()).digest()

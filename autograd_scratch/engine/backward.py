@@ -95,7 +95,7 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
 
     Inputs that need no gradient get None; their rules are not called.
     """
-    if type(g) is float:
+    if type(g) is float and not create_graph:
         both = gradients_of_two(node, g)  # the same for two plain numbers, only sooner
         if both is not None:
             return both

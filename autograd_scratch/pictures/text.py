@@ -66,12 +66,12 @@ def numbers_in(value: Any) -> Any:
         TypeError: jit traces the graph, and what it computes with stands for numbers only.
     """
     while hasattr(value, "value"):
-        if value.value is value:
-            raise TypeError(
-                "a graph cannot be shown while jit traces it, for its numbers are not known yet; "
-                "show it outside of the function, or leave jit away"
-            )
         value = value.value
+    if getattr(value, "is_plain", False):  # a tracer: it stands for a number, and has none
+        raise TypeError(
+            "a graph cannot be shown while jit traces it, for its numbers are not known yet; "
+            "show it outside of the function, or leave jit away"
+        )
     return value
 
 

@@ -251,17 +251,18 @@ def interrupted(g: Any, y: Any, x: Any) -> Any:
     raise KeyboardInterrupt
 
 
-def test_a_rule_that_raises_leaves_gradients_or_none_behind() -> None:
+def test_an_interrupted_walk_leaves_every_gradient_as_it_was() -> None:
     stubborn = op(interrupted)(lambda x: 1.0 * x)
     x, y = Node(2.0), Node(3.0)
     early = x * y
     middle = stubborn(early)
     output = middle * y
+    early.backward(5.0)
     with pytest.raises(KeyboardInterrupt):
         output.backward()
-    assert [node.grad for node in (output, middle, y)] == [1.0, 3.0, early.value]
-    assert early.grad is None
-    assert x.grad is None
+    assert [node.grad for node in (x, y, early)] == [15.0, 10.0, 5.0]
+    assert middle.grad is None
+    assert output.grad is None
 
 
 def test_after_a_walk_that_failed_the_next_one_is_right() -> None:

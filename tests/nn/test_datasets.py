@@ -310,8 +310,9 @@ def test_a_damaged_file_of_the_user_is_an_error_and_stays_as_it_is(
     path = directory / f"{IMAGES.name}.gz"
     damaged = damage(path.read_bytes())
     path.write_bytes(damaged)
-    with pytest.raises(DamagedFileError, match=f"^{re.escape(str(path))} .*{message}"):
+    with pytest.raises(DamagedFileError, match=f"^{re.escape(str(path))} .*{message}") as caught:
         load_mnist(data_dir=directory)
+    assert "Put the right file in its place" in str(caught.value)
     assert path.read_bytes() == damaged
     assert len(list(directory.iterdir())) == 4
 

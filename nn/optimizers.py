@@ -435,7 +435,12 @@ def check_fit(optimizer: Optimizer, params: Params, gradients: Params) -> None:
 
 
 def _check_parameter(where: str, key: str, parameter: Any) -> None:
-    """See that an array of floats can be changed in place."""
+    """See that it is an array of floats that can be changed in place."""
+    if isinstance(parameter, Value):
+        raise TypeError(
+            f"{where}: {key!r} is a {type(parameter).__name__}, which cannot be changed in place; "
+            f"call step, which returns the new parameters and the new state"
+        )
     if not isinstance(parameter, np.ndarray) or parameter.dtype.kind != "f":
         kind = getattr(parameter, "dtype", type(parameter).__name__)
         raise TypeError(f"{where}: {key!r} is {kind}, but must be a float array")

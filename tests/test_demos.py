@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -67,6 +68,10 @@ def test_demo_prints_its_figures_and_writes_its_pictures(
     printed = capsys.readouterr().out
     for line in PRINTED[name]:
         assert line in printed
+    if name == "gradient_check":
+        differences = re.findall(r"^[Wb][12]: (.*)$", printed, re.MULTILINE)
+        assert len(differences) == 4
+        assert all(0.0 < float(difference) <= 1e-9 for difference in differences)
     pictures = sorted((tmp_path / "new folder").iterdir())
     assert [picture.name for picture in pictures] == PICTURES[name]
     assert all(picture.stat().st_size > 1000 for picture in pictures)

@@ -150,7 +150,13 @@ def _read_directory(directory: Path, setting: str) -> list[bytes]:
             "are or with .gz), or set neither data_dir nor MNIST_DIR to have them downloaded, or "
             "use load_mnist_sample(), which needs no files"
         )
-    return [_read_checked(path, file) for file, path in paths.items()]
+    try:
+        return [_read_checked(path, file) for file, path in paths.items()]
+    except DamagedFileError as error:
+        raise DamagedFileError(
+            f"{error}. Put the right file in its place, or set neither data_dir nor MNIST_DIR to "
+            "have all four downloaded, or use load_mnist_sample(), which needs no files"
+        ) from error
 
 
 def _find(file: MnistFile, directory: Path) -> Path | None:

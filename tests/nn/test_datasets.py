@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import http.server
 import logging
+import math
 import os
 import re
 import socket
@@ -309,8 +310,9 @@ def test_a_damaged_file_of_the_user_is_an_error_and_stays_as_it_is(
     path = directory / f"{IMAGES.name}.gz"
     damaged = damage(path.read_bytes())
     path.write_bytes(damaged)
-    with pytest.raises(DamagedFileError, match=f"^{re.escape(str(path))} .*{message}"):
+    with pytest.raises(DamagedFileError, match=f"^{re.escape(str(path))} .*{message}") as caught:
         load_mnist(data_dir=directory)
+    assert "Put the right file in its place" in str(caught.value)
     assert path.read_bytes() == damaged
     assert len(list(directory.iterdir())) == 4
 
@@ -346,16 +348,40 @@ def test_parse_idx_gives_back_any_array(array: np.ndarray) -> None:
     np.testing.assert_array_equal(parsed, array)
 
 
-@given(st.binary(max_size=40), st.booleans(), st.sampled_from([1, 3]))
-def test_parse_idx_accepts_only_what_has_the_announced_length(
-    data: bytes, right_magic: bool, dimensions: int
+ANY_ARRAY = hnp.arrays(np.uint8, hnp.array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=5))
+
+
+@given(ANY_ARRAY, st.integers(1, 200), st.binary(min_size=1, max_size=9))
+def test_parse_idx_refuses_what_has_another_length_than_announced(
+    array: np.ndarray, lost: int, added: bytes
 ) -> None:
-    content = bytes([0, 0, 8, dimensions]) + data if right_magic else data
-    try:
-        parsed = parse_idx(content, dimensions)
-    except DamagedFileError:
-        return
-    assert idx(parsed) == content
+    content = idx(array)
+    for damaged in (content[:-lost], content + added):
+        with pytest.raises(DamagedFileError):
+            parse_idx(damaged, array.ndim)
+
+
+@given(ANY_ARRAY, st.integers(0, 3), st.integers(1, 255))
+def test_parse_idx_refuses_another_magic_number(
+    array: np.ndarray, position: int, change: int
+) -> None:
+    content = bytearray(idx(array))
+    content[position] ^= change
+    with pytest.raises(DamagedFileError, match="not an IDX file of unsigned bytes"):
+        parse_idx(bytes(content), array.ndim)
+
+
+@given(ANY_ARRAY, st.data())
+def test_parse_idx_refuses_a_shape_of_another_size(array: np.ndarray, data: Any) -> None:
+    content = bytearray(idx(array))
+    position = data.draw(st.integers(4, 3 + 4 * array.ndim))
+    content[position] ^= data.draw(st.integers(1, 255))
+    shape = struct.unpack(f">{array.ndim}I", content[4 : 4 + 4 * array.ndim])
+    if math.prod(shape) == array.size:  # such as (0, 5) for (0, 3)
+        assert parse_idx(bytes(content), array.ndim).shape == shape
+    else:
+        with pytest.raises(DamagedFileError, match=re.escape(f"announces shape {shape}")):
+            parse_idx(bytes(content), array.ndim)
 
 
 @pytest.mark.parametrize("change", [lambda content: content[:-1], lambda content: content + b"!"])

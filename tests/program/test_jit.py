@@ -5,7 +5,6 @@ import copy
 import functools
 import gc
 import linecache
-import threading
 import tracemalloc
 import weakref
 from enum import Enum
@@ -359,31 +358,6 @@ class TestResults:
         check(lambda x: special.erfc(x) * 2.0, (X,), (Y,))
         doubled = np.frompyfunc(lambda x: x * 2, 1, 1)
         check(lambda x: doubled(x), (np.arange(3),), (np.arange(3) + 1,))
-
-
-class TestThreads:
-    @pytest.mark.parametrize("f", [rosenbrock, value_and_grad(rosenbrock), lambda x: exp(-x) * x])
-    @pytest.mark.parametrize("number", [False, True])
-    def test_each_thread_gets_its_own_result(self, f, number):
-        inputs = [0.1 * i if number else X + 0.1 * i for i in range(8)]
-        if number:
-            f = value_and_grad(lambda x: exp(-x) * x + sigmoid(x) * x)
-        expected = [bits(f(x)) for x in inputs]
-        program, wrong = jit(f), []
-        ready = threading.Barrier(len(inputs))
-
-        def work(i):
-            ready.wait()
-            for _ in range(50):
-                if bits(program(inputs[i])) != expected[i]:
-                    wrong.append(i)
-
-        threads = [threading.Thread(target=work, args=(i,)) for i in range(len(inputs))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert not wrong
 
 
 class TestMemory:

@@ -71,28 +71,25 @@ class Program:
         """
         if self._changed:
             self._check_memory(leaves)
-        return self._result(self._compute(leaves), leaves)
-
-    def _compute(self, leaves: list[Any]) -> list[Any]:
-        """The results, by the backend, or else step by step."""
         try:
             # A list of memory is not among the spare ones while a thread computes in it.
             memory = self._spare.pop()
         except IndexError:
             memory = self._new_memory()
         try:
-            results: list[Any] = self._run(*leaves, *memory)
-            if not self._numbers.are_all or math.isfinite(sum(results)):
-                return results
+            results = self._run(*leaves, *memory)
         except FloatingPointError:
             raise  # the user asked NumPy for it
         except (ArithmeticError, ValueError):
             pass
+        else:
+            if not self._numbers.are_all or math.isfinite(sum(results)):
+                return self._result(results, leaves)
         finally:
             self._spare.append(memory)
         # A number left the range in which Python's arithmetic is that of IEEE, or a result is inf
         # or nan: NumPy has the right answer, and warns. (Any other error comes again.)
-        return run_eagerly(self._traced, leaves)
+        return self._result(run_eagerly(self._traced, leaves), leaves)
 
     def _check_memory(self, leaves: list[Any]) -> None:
         """See that nothing else shares memory with the arrays that are changed."""

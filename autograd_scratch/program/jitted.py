@@ -43,17 +43,21 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Called inside a derivative or another jit, the function runs as if it were f.
 
-    f itself runs only while it is traced. So it prints in the first call only, and prints tracers
-    (``f"{x}"`` has the number); ``isinstance(x, float)`` says no; and ``np.errstate`` must stand
-    around the call, not in f.
-    Results of inf or nan come with NumPy's warnings, as ever; a number on the way that overflows
-    and leaves no trace in the result does not warn.
+    f itself runs only while it is traced, and in a call that fails, to say what is wrong. So it
+    prints in the first call only, and prints tracers (``f"{x}"`` has the number);
+    ``isinstance(x, float)`` says no; and ``np.errstate`` must stand around the call, not in f.
+    An f that has NumPy write into an array (``np.copyto``, ``out=``, ``np.add.at``) cannot be
+    traced: it runs as it is, in each call.
+
+    Results of inf or nan are NumPy's, with its warnings, as those of nodes are: ``1.0 / x`` is inf
+    at 0.0, where Python's own floats raise an error. A number on the way that overflows and leaves
+    no trace in the result does not warn.
 
     Args:
         f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
             booleans, strings, None and functions among its arguments are part of the kind: each
-            new value is traced anew, and its program is kept. Arrays of integers and booleans are
-            traced as arrays are.
+            new value is traced anew, and its program is kept. (So pass a counter of steps as a
+            float; a warning says so.) Arrays of integers and booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             works off (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
@@ -61,7 +65,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Returns:
         A function with f's arguments and result. Its attribute ``source`` is the program that ran
-        last. It may be called from several threads.
+        last. It may be called from several threads, and pickled if f can be.
 
     Raises:
         TypeError: f is no function.

@@ -6,6 +6,7 @@ import functools
 import gc
 import linecache
 import tracemalloc
+import warnings
 import weakref
 from enum import Enum
 
@@ -29,6 +30,7 @@ from autograd_scratch import (
     log,
     log_softmax,
     op,
+    pow,
     relu,
     sigmoid,
     softmax_cross_entropy,
@@ -425,3 +427,56 @@ def test_a_part_of_an_array_cannot_be_changed_in_place():
 
     with pytest.raises(TracingError, match="change the whole array"):
         clear(np.ones(2))
+
+
+def test_a_counter_of_steps_as_an_integer_is_warned_of_once():
+    program = jit(lambda x, n: x * n)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        results = [program(2.0, n) for n in range(100)]
+    assert results == [2.0 * n for n in range(100)]
+    (warning,) = seen
+    assert "such as a counter of steps, as a float" in str(warning.message)
+    assert warning.filename == __file__
+
+
+def test_zeros_of_an_argument_are_no_constants():
+    def f(condition, x, y):
+        return where(condition, x, y) * 1.0
+
+    check(f, (X > 0.0, X, 0.0), (X > 0.0, X, 3.0), (X < 0.0, X, -0.0))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble, float])
+def test_powers_are_those_of_the_op(dtype):
+    exponents = (2.0, 0.5, -1.0, 0.0, 1.0, 3.0, -0.5)
+    x = np.linspace(0.1, 3.0, 50).astype(dtype)
+    for exponent in exponents:
+        check(lambda x, k=exponent: x**k, (x,), (x[::-1],))
+        check(lambda x, k=exponent: pow(x, k), *[(number,) for number in x[::7]])
+    check(lambda x, k: x**k, *[(x, k) for k in exponents])
+    check(pow, *[(x[3], dtype(k)) for k in exponents])
+
+
+def test_the_mean_in_half_precision_is_numpy_s():
+    x = np.full(3, 1.748, np.float16)
+    check(lambda x: x - np.mean(x, axis=0, keepdims=True), (x * 0,), (x,))
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble, float])
+def test_numbers_in_arrays_without_axes_keep_their_type(dtype):
+    program = jit(lambda x: x * 0.1)
+    for other in (np.float16, np.float32, np.longdouble, float, dtype):
+        x = np.array(0.3, dtype=other)
+        assert bits(program(x)) == bits((lambda x: x * 0.1)(x) if other is not float else 0.3 * 0.1)
+
+
+def test_an_array_without_axes_is_told_apart_from_a_number():
+    @jit
+    def increase(x):
+        x += 1.0
+        return x
+
+    assert increase(1.0) == 2.0
+    with pytest.raises(TracingError, match="give the array an axis"):
+        increase(np.array(1.0))

@@ -77,7 +77,10 @@ def one_for_all(inputs: Any) -> Any:
 def kinds_of_calls(draw: st.DrawFn, op: Op) -> Any:
     """Inputs for the call that is traced and for later ones, and the parameters."""
     inputs, params = draw(calls(op))
-    if draw(st.booleans()) and "dtype" not in params:
+    # A power of NumPy's own numbers is rounded in one way by ``**``, which backward rules use
+    # outside of programs, and in another by the op.
+    may_be_numbers = op is not ops.pow or any(np.ndim(x) for x in inputs)
+    if draw(st.booleans()) and "dtype" not in params and may_be_numbers:
         dtypes = draw(st.tuples(*[st.sampled_from(TYPES)] * len(inputs)) | one_for_all(inputs))
         inputs = tuple(map(in_type, inputs, dtypes))
     if draw(st.booleans()):

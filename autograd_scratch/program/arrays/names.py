@@ -120,4 +120,4 @@ def _described(value: Any) -> str:
         return f"{value.dtype} {value.shape}"
     if type(value) is float or isinstance(value, np.generic):
         return repr(value)
-    return f"a {plain_text(type(value).__name__)}"
+    return f"an object of type {plain_text(type(value).__name__)}"

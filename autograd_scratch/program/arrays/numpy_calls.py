@@ -80,11 +80,11 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
 
 
 def _power_call(x: Any, exponent: Any) -> NumpyCall | None:
-    """A power, as the op computes it: an array by the operator, a number by the ufunc."""
-    if not isinstance(example_of(x), np.ndarray) or isinstance(example_of(exponent), np.ndarray):
+    """A power of arrays, as NumPy's operator computes it."""
+    if isinstance(example_of(exponent), np.ndarray):
         return _ufunc_call(np.power, (x, exponent))
-    if type(exponent) is not float:  # which way the operator goes is not known yet
-        return None
+    if not isinstance(example_of(x), np.ndarray) or type(exponent) is not float:
+        return None  # the op knows how, with the numbers at hand
     shortcut = _POWERS.get(exponent)
     return _ufunc_call(shortcut, (x,)) if shortcut else _ufunc_call(np.power, (x, exponent))
 

@@ -60,6 +60,8 @@ class Operands:
             return repr(x) if math.copysign(1.0, x) > 0 else f"({x!r})"
         if x is None or type(x) in (bool, str) or (type(x) is int and abs(x) < _DIGITS):
             return repr(x)
+        if x is Ellipsis:
+            return "..."
         if isinstance(x, (list, tuple)):
             inside = ", ".join(self.alone(part) for part in x)
             return f"[{inside}]" if isinstance(x, list) else f"({inside}{',' * (len(x) == 1)})"
@@ -88,9 +90,11 @@ class Operands:
             operands, params: what it gets, by position and by name.
             out: the text of what it writes into.
         """
+        given = [self.alone(x) for x in operands]
+        if not params and out is None:
+            return f"{function}({', '.join(given)})"
         plain = {key: x for key, x in params.items() if is_keyword_argument(key)}
         others = {key: x for key, x in params.items() if key not in plain}
-        given = [self.alone(x) for x in operands]
         given += [f"{key}={self.alone(x)}" for key, x in plain.items()]
         given += [f"out={out}"] if out else []
         given += [f"**{self._dict(others)}"] if others else []

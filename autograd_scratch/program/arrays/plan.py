@@ -108,12 +108,14 @@ class Plan:
         for position, step in enumerate(self.steps):
             if step in self.final:
                 continue
+            emission = self.emissions.get(step)
+            if emission is None and not self.buffer:  # as in a program of numbers
+                continue
             dying = {
                 x.root: self.buffer[x.root]
                 for x in step.inputs
                 if x.root in self.buffer and self.last_use[x.root] == position
             }
-            emission = self.emissions.get(step)
             if step.base is not None:
                 # A view is fixed if all it depends on is a buffer.
                 if all(x in self.buffer or x in self.fixed_views for x in step.inputs):

@@ -71,7 +71,7 @@ def test_what_tracers_cannot_do_is_a_type_error(f):
 
 
 def test_python_s_other_operators_follow_the_numbers():
-    check(lambda x: (x // 0.3, x % 0.3, 5.0 // x, 5.0 % x, +x, abs(x)), (1.5,), (-0.7,), (0.0,))
+    check(lambda x: (x // 0.3, x % 0.3, 5.0 // x, 5.0 % x, +x, abs(x)), (1.5,), (-0.7,))
     check(lambda x: (x // 0.3, x % 0.3, 5.0 // x, 5.0 % x, +x, abs(x)), (X,), (-X,))
 
 

@@ -5,33 +5,24 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from enum import Enum
 from functools import partial, update_wrapper
-from threading import RLock
-from types import BuiltinFunctionType, FunctionType
+from threading import Lock
 from typing import Any
+from warnings import warn
 
-import numpy as np
-
-from ..engine.numeric import as_value
-from ..engine.op import Op
-from ..engine.values import Value
-from .arrays.source import GuardFailed
-from .compiled import AliasedArguments, Program, trace
+from ..engine.functions import is_found_by_name
+from ..engine.registry import WATCH
+from .compiled import AliasedArguments, Program
 from .scalars.tape import BACKENDS
+from .signature import is_traced, signature
 from .trace.trace import OuterTraceLeak
+from .trace.traced import GuardFailed, WritesIntoArray, trace
 
 VARIANTS = 16
 """How many programs are kept for one signature, where values decide about shapes or branches."""
 
-_NO_PROGRAM = object()
-"""Instead of a result: no program holds for these values."""
-
-_STATIC = (
-    *(int, bool, str, bytes, type(None), complex, range, slice, type, np.integer, np.bool_),
-    *(np.dtype, Enum, FunctionType, BuiltinFunctionType, np.ufunc, Op, type(Ellipsis)),
-)
-"""Types of arguments that may decide which way a function goes; none of them can change."""
+KINDS = 64
+"""At so many kinds of arguments a warning asks whether all of them are meant."""
 
 
 def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
@@ -53,17 +44,21 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Called inside a derivative or another jit, the function runs as if it were f.
 
-    f itself runs only while it is traced. So it prints in the first call only, and prints tracers
-    (``f"{x}"`` has the number); ``isinstance(x, float)`` says no; and ``np.errstate`` must stand
-    around the call, not in f.
-    Results of inf or nan come with NumPy's warnings, as ever; a number on the way that overflows
-    and leaves no trace in the result does not warn.
+    f itself runs only while it is traced, and in a call that fails, to say what is wrong. So it
+    prints in the first call only, and prints tracers (``f"{x}"`` has the number);
+    ``isinstance(x, float)`` says no; and ``np.errstate`` must stand around the call, not in f.
+    An f that has NumPy write into an array (``np.copyto``, ``out=``, ``np.add.at``) cannot be
+    traced: it runs as it is, in each call.
+
+    Results of inf or nan are NumPy's, with its warnings, as those of nodes are: ``1.0 / x`` is inf
+    at 0.0, where Python's own floats raise an error. A number on the way that overflows and leaves
+    no trace in the result does not warn.
 
     Args:
         f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
             booleans, strings, None and functions among its arguments are part of the kind: each
-            new value is traced anew, and its program is kept. Arrays of integers and booleans are
-            traced as arrays are.
+            new value is traced anew, and its program is kept. (So pass a counter of steps as a
+            float; a warning says so.) Arrays of integers and booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             works off (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
@@ -71,7 +66,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Returns:
         A function with f's arguments and result. Its attribute ``source`` is the program that ran
-        last. It may be called from several threads.
+        last. It may be called from several threads, and pickled if f can be.
 
     Raises:
         TypeError: f is no function.
@@ -125,18 +120,31 @@ class Jitted:
         self._function = f
         self._backend = backend
         self._programs: dict[Any, tuple[Program, ...]] = {}
+        self._untraceable: set[Any] = set()
         self._last: Program | None = None
-        self._tracing = RLock()
+        # Held for a moment to enter a program, never while f runs: f may call other programs,
+        # which may call this one, in this thread or another.
+        self._entering = Lock()
 
     def __repr__(self) -> str:
         return f"<jit {getattr(self._function, '__name__', self._function)}>"
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self if instance is None else partial(self, instance)
+        if instance is None or isinstance(self._function, staticmethod):
+            return self
+        return partial(self, instance)
 
-    def __reduce__(self) -> str:
-        # Copied and pickled by name, like a function.
-        return str(getattr(self._function, "__qualname__", repr(self)))
+    def __reduce__(self) -> Any:
+        """By name, as a function is, if that is its name; or else by the function inside."""
+        if is_found_by_name(self):
+            return str(self.__qualname__)  # type: ignore[attr-defined]
+        return Jitted, (self._function, self._backend)
+
+    def __copy__(self) -> Jitted:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Jitted:
+        return self
 
     @property
     def source(self) -> str:
@@ -149,42 +157,62 @@ class Jitted:
         return self._last.source
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if WATCH.watchers and WATCH.current.get() is not None:
+            return self._function(*args, **kwargs)  # within debug() each step is looked at
         leaves: list[Any] = []
         try:
             key = (
                 tuple([signature(x, leaves) for x in args]),
                 tuple([(name, signature(x, leaves)) for name, x in kwargs.items()]),
             )
-            result = self._run(key, leaves)
-            if result is _NO_PROGRAM:
-                with self._tracing:
-                    result = self._run(key, leaves)  # another thread may have traced it meanwhile
-                    if result is _NO_PROGRAM:
-                        traced = trace(self._function, (args, kwargs), _is_traced, self._name)
-                        program = Program(traced, self._backend)
-                        older = self._programs.get(key, ())
-                        self._programs[key] = program, *older[: VARIANTS - 1]
-                        result = self._run(key, leaves)
-            return result
-        except FloatingPointError:
-            raise  # the user asked NumPy for it
-        except (OuterTraceLeak, AliasedArguments, ArithmeticError, ValueError, IndexError):
-            # A derivative around this call; or arrays to be changed that share memory; or numbers
-            # beyond Python's arithmetic (1/0, log(-1)), for which nodes give what IEEE says, with
-            # NumPy's warning; or an error of NumPy's, which the ops explain. Nothing was changed
-            # in place yet.
+        except OuterTraceLeak:  # a node of a derivative around this call
             return self._function(*args, **kwargs)
-
-    def _run(self, key: Any, leaves: list[Any]) -> Any:
-        """The result of the program that holds for these values, or else ``_NO_PROGRAM``."""
         for program in self._programs.get(key, ()):
             try:
                 result = program(leaves)
             except GuardFailed:
                 continue
+            except FloatingPointError:
+                raise  # the user asked NumPy for it
+            except (AliasedArguments, ArithmeticError, ValueError, IndexError):
+                break  # f says what is wrong, or changes the arrays as they are
             self._last = program
             return result
-        return _NO_PROGRAM
+        else:
+            try:
+                return self._trace_and_run(key, args, kwargs, leaves)
+            except (OuterTraceLeak, WritesIntoArray, AliasedArguments):
+                pass  # f runs as it is
+        return self._function(*args, **kwargs)
+
+    def _trace_and_run(self, key: Any, args: Any, kwargs: Any, leaves: list[Any]) -> Any:
+        """Make a program for these arguments, enter it and run it.
+
+        Raises:
+            OuterTraceLeak, WritesIntoArray, AliasedArguments: f must run as it is.
+        """
+        if key in self._untraceable:
+            raise WritesIntoArray
+        try:
+            traced = trace(self._function, (args, kwargs), is_traced, self._name)
+        except WritesIntoArray:
+            self._untraceable.add(key)
+            raise
+        program = Program(traced, self._backend)
+        with self._entering:
+            self._programs[key] = program, *self._programs.get(key, ())[: VARIANTS - 1]
+            kinds = len(self._programs)
+        if kinds == KINDS and len(self._programs[key]) == 1:
+            warn(
+                f"{self!r} has been traced for {kinds} kinds of arguments, each of which takes "
+                f"time and memory: every integer is a kind of its own, so pass a number that "
+                f"changes from call to call, such as a counter of steps, as a float",
+                RuntimeWarning,
+                stacklevel=3,
+            )
+        result = program(leaves)
+        self._last = program
+        return result
 
     def _name(self, path: str) -> str:
         """What a leaf of ``(args, kwargs)`` is called in the source."""
@@ -193,54 +221,10 @@ class Jitted:
         where, position, rest = found.groups()
         try:
             names = list(inspect.signature(self._function).parameters)
-        except ValueError:  # some functions written in C do not tell
+        except (ValueError, TypeError):  # some functions written in C do not tell
             names = []
         if where == "1":
             name = position
         else:
             name = names[int(position)] if int(position) < len(names) else f"x{position}"
         return name + rest
-
-
-def signature(x: Any, leaves: list[Any]) -> Any:
-    """What a program is made for: type, shape and layout of an argument, or its value.
-
-    The values of traced leaves are appended to ``leaves``.
-    """
-    kind = type(x)
-    if kind is float:
-        leaves.append(x)
-        return float
-    if kind is np.ndarray and x.ndim:
-        leaves.append(x)
-        return x.dtype, x.shape, x.strides
-    if kind is list or kind is tuple:
-        return kind, *[signature(item, leaves) for item in x]
-    if isinstance(x, (list, tuple)):
-        return kind, *[signature(item, leaves) for item in x]
-    if isinstance(x, dict):
-        return kind, *[(key, type(key), signature(item, leaves)) for key, item in x.items()]
-    if isinstance(x, Value):
-        raise OuterTraceLeak
-    if _is_traced(x):
-        value = as_value(x, "jit")
-        leaves.append(value)
-        return signature(value, []) if isinstance(value, (float, np.ndarray)) else kind
-    if kind is np.ndarray and x.dtype.kind in "iub":  # a single integer, without axes
-        return kind, x.dtype, x.item()
-    if kind is slice:  # cannot be hashed before Python 3.12
-        return kind, *[(type(part), part) for part in (x.start, x.stop, x.step)]
-    if isinstance(x, _STATIC):
-        return kind, x if kind is not complex else repr(x)  # since 0j == -0j
-    raise TypeError(
-        f"jit: an argument of type {kind.__name__} can be neither traced nor compared, so a "
-        f"program made for it could be wrong later; pass the floats and arrays in it (in dicts, "
-        f"lists or tuples), or let the function close over it if it never changes"
-    )
-
-
-def _is_traced(x: Any) -> bool:
-    """Whether an argument is traced: floats, and arrays of numbers."""
-    return isinstance(x, (float, np.floating)) or (
-        isinstance(x, np.ndarray) and (x.ndim > 0 or x.dtype.kind == "f")
-    )

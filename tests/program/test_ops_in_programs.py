@@ -28,7 +28,7 @@ def is_float(x: Any) -> bool:
 @st.composite
 def laid_out(draw: st.DrawFn, x: Any) -> Any:
     """The same numbers in memory as an array may have them."""
-    if not isinstance(x, np.ndarray):
+    if not np.ndim(x):
         return x
     way = draw(st.sampled_from(["C", "F", "strided", "reversed", "broadcast"]))
     if way in "CF":
@@ -44,27 +44,47 @@ def with_numbers(x: Any, numbers: Any) -> Any:
     """An argument of the same kind, that the same program must serve, with other numbers."""
     if not is_float(x):
         return x
-    if not np.ndim(x):
-        return type(x)(numbers[0])
+    with np.errstate(all="ignore"):
+        if not isinstance(x, np.ndarray):
+            return type(x)(numbers[0])
+        new = np.resize(np.array(numbers), x.shape).astype(x.dtype)
     y = copied(x)
     y.flags.writeable = True
-    np.copyto(y, np.resize(np.array(numbers), y.shape), casting="unsafe")
+    np.copyto(y, new)
     y.flags.writeable = x.flags.writeable
     return y
 
 
-def in_float32(x: Any) -> Any:
+TYPES = (np.float16, np.float32, np.longdouble)
+
+
+def in_type(x: Any, dtype: Any) -> Any:
     if not is_float(x):
         return x
-    return x.astype(np.float32) if isinstance(x, np.ndarray) else np.float32(x)
+    return x.astype(dtype) if isinstance(x, np.ndarray) else dtype(x)
+
+
+def in_an_array(x: Any) -> Any:
+    """A number in an array without axes."""
+    return np.array(x) if is_float(x) and not np.ndim(x) else x
+
+
+def one_for_all(inputs: Any) -> Any:
+    return st.sampled_from(TYPES).map(lambda dtype: (dtype,) * len(inputs))
 
 
 @st.composite
 def kinds_of_calls(draw: st.DrawFn, op: Op) -> Any:
     """Inputs for the call that is traced and for later ones, and the parameters."""
     inputs, params = draw(calls(op))
-    if draw(st.booleans()) and "dtype" not in params:
-        inputs = tuple(map(in_float32, inputs))
+    # A power of NumPy's own numbers is rounded in one way by ``**``, which backward rules use
+    # outside of programs, and in another by the op.
+    may_be_numbers = op is not ops.pow or any(np.ndim(x) for x in inputs)
+    if draw(st.booleans()) and "dtype" not in params and may_be_numbers:
+        dtypes = draw(st.tuples(*[st.sampled_from(TYPES)] * len(inputs)) | one_for_all(inputs))
+        inputs = tuple(map(in_type, inputs, dtypes))
+    if draw(st.booleans()):
+        inputs = tuple(map(in_an_array, inputs))
     inputs = tuple(draw(laid_out(x)) for x in inputs)
     smooth = st.lists(st.floats(-2.0, 2.0), min_size=1, max_size=7)
     awkward = st.lists(st.sampled_from(AWKWARD), min_size=1, max_size=7)
@@ -101,7 +121,9 @@ def test_an_op_has_the_same_derivatives(op: Op, data: st.DataObject) -> None:
     check(value_and_grad(steepness, floats), *several)
     check(forward, *several)
     if sum(np.size(several[0][i]) for i in floats) <= 6:
-        check(hessian(loss, floats[0]), *several)
+        # Of a negative float, Python's own ** makes a complex number, which is an error eagerly.
+        real = [xs for xs in several if op is not ops.pow or np.all(np.asarray(xs[0]) >= 0)]
+        check(hessian(loss, floats[0]), *real)
 
 
 @given(f=graphs())

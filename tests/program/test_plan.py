@@ -1,5 +1,7 @@
 """Buffers: memory that is used again, and never while somebody still needs it."""
 
+import re
+
 import numpy as np
 from eager import check
 from hypothesis import given
@@ -72,7 +74,7 @@ def test_a_chain_of_steps_needs_one_buffer():
 
     program = jit(f)
     program(np.ones(5))
-    assert len(program._last._plan.layouts) == 1
+    assert set(re.findall(r"buffer_\d+", program.source)) == {"buffer_1"}
 
 
 def test_what_nobody_needs_is_not_computed():

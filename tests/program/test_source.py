@@ -157,9 +157,7 @@ def expressions(smaller):
 @given(st.recursive(LEAVES, expressions, max_leaves=12), st.floats(-3, 3), st.floats(-3, 3))
 def test_parentheses_stand_where_they_must(text, x, y):
     code = eval(f"lambda x, y: {text} + 0.0 * x", {"sin": sin, "where": where})
-    program = check(lambda x, y: code(x, y), (1.25, -0.75), (x, y))
-    if program._last is not None:
-        valid(program)
+    valid(check(lambda x, y: code(x, y), (1.25, -0.75), (x, y)))
 
 
 def test_a_long_program_neither_recurses_nor_fails():

@@ -6,16 +6,15 @@ op needs no entry here, it only gets faster by one.
 
 from __future__ import annotations
 
-import operator
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...engine.op import Op
 from ...engine.registry import NUMPY, OPS
+from ...engine.values import dtype_of
 from ...ops.arithmetic import pow
-from ...ops.elementwise import astype
-from ...ops.selection import clears
+from ..scalars.table import canonical
 from ..trace.trace import Instruction, example_of, is_float
 
 
@@ -52,37 +51,19 @@ _REDUCTIONS = {
 _POWERS = {2.0: np.square, 0.5: np.sqrt, -1.0: np.reciprocal}
 """Exponents for which NumPy's operator ``**`` takes a faster function."""
 
-_CONDITIONS = {
-    operator.lt: np.less,
-    operator.le: np.less_equal,
-    operator.gt: np.greater,
-    operator.ge: np.greater_equal,
-    operator.eq: np.equal,
-    operator.ne: np.not_equal,
-    operator.and_: np.bitwise_and,
-    operator.or_: np.bitwise_or,
-    operator.xor: np.bitwise_xor,
-}
-
 
 def numpy_call(step: Instruction) -> NumpyCall | None:
     """The step as a NumPy call that can write into given memory; None if there is none."""
-    function, operands, params = step.function, step.operands, step.params
+    function, operands, params = canonical(step.function), step.operands, step.params
     if isinstance(function, np.ufunc):
         return _ufunc_call(function, operands, params) if _is_numpys(function) else None
-    if function in _CONDITIONS:
-        return _ufunc_call(_CONDITIONS[function], operands)
     method_of = getattr(function, "__self__", None)
     if isinstance(method_of, np.ufunc) and function == method_of.reduce and _is_numpys(method_of):
         return NumpyCall(f"np.{method_of.__name__}.reduce", operands, params)
     if not isinstance(function, Op) or not all(is_float(example_of(x)) for x in operands):
         return None
     if function is pow:
-        x, exponent = operands
-        shortcut = _POWERS.get(exponent) if type(exponent) is float else None
-        if shortcut is not None:
-            return _ufunc_call(shortcut, (x,))
-        return _ufunc_call(np.power, operands)
+        return _power_call(*operands)
     if function in _UFUNCS:
         return _ufunc_call(_UFUNCS[function], operands)
     if function in _REDUCTIONS:
@@ -92,9 +73,20 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
         return NumpyCall(_REDUCTIONS[function], operands, given)
     if function is OPS.dot:
         return NumpyCall("np.dot", operands, params)
-    if function is OPS.mean:
+    # Half precision NumPy sums in single, but not with ``out=``.
+    if function is OPS.mean and dtype_of(example_of(operands[0])) != np.float16:
         return NumpyCall("np.mean", operands, params)
     return None
+
+
+def _power_call(x: Any, exponent: Any) -> NumpyCall | None:
+    """A power of arrays, as NumPy's operator computes it."""
+    if isinstance(example_of(exponent), np.ndarray):
+        return _ufunc_call(np.power, (x, exponent))
+    if not isinstance(example_of(x), np.ndarray) or type(exponent) is not float:
+        return None  # the op knows how, with the numbers at hand
+    shortcut = _POWERS.get(exponent)
+    return _ufunc_call(shortcut, (x,)) if shortcut else _ufunc_call(np.power, (x, exponent))
 
 
 def _ufunc_call(
@@ -107,21 +99,3 @@ def _ufunc_call(
 def _is_numpys(ufunc: np.ufunc) -> bool:
     """Whether a ufunc is found in NumPy by its name; those of SciPy are not."""
     return getattr(np, ufunc.__name__, None) is ufunc
-
-
-def copies(step: Instruction) -> bool:
-    """Whether the step only copies floats, into another type perhaps."""
-    return step.function is astype and is_float(step.example_value)
-
-
-def chooses(step: Instruction) -> bool:
-    """Whether the step is ``where(condition, x, y)`` with an array of booleans."""
-    if step.function is not OPS.where:
-        return False
-    condition = example_of(step.operands[0])
-    return isinstance(condition, np.ndarray) and condition.dtype.kind == "b"
-
-
-def masks(step: Instruction) -> bool:
-    """Whether the step is ``where(condition, x, 0.0)``, done by masking bits."""
-    return step.function is OPS.where and clears(*map(example_of, step.operands))

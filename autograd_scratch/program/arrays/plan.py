@@ -1,4 +1,4 @@
-"""Planning: which steps are needed, in which order, and in whose memory each result lies.
+"""Planning: in which order steps are taken, and in whose memory each result lies.
 
 Arrays that a program computes on its way lie in buffers, which are allocated once and used again
 in every call. Within a call, a buffer is used again as soon as nobody needs its contents any more:
@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...ops.selection import INTEGERS
-from ..trace.trace import Instruction, picks_rows
-from .numpy_calls import NumpyCall, chooses, copies, masks, numpy_call
+from ..trace.trace import Instruction
+from ..trace.traced import Traced
+from .emission import Emission, into_memory
 
 
 class Layout(NamedTuple):
@@ -40,60 +40,58 @@ class Layout(NamedTuple):
 
 
 class Plan:
-    """The needed steps of a trace, and where their results lie.
+    """The steps of a program, and where their results lie.
 
     Args:
-        steps: all steps, in the order they were traced.
-        outputs: the instructions whose values the program returns.
-        updates: arguments that are changed in place, each with its new value.
+        traced: the steps, what they give and which arguments they change.
 
     Attributes:
-        steps: the needed ones.
+        steps: all of them; those that write over an argument come last.
         last_use: for each instruction whose memory is read, the position of the last step that
             does; ``len(steps)`` if it is read at the end.
-        uses: how many steps and outputs read an instruction.
+        uses: how many steps and results read an instruction.
+        emissions: the steps that can compute into given memory, and how they are written then.
         layouts: the buffers.
         buffer: for an instruction that computes an array in a buffer, its number.
-        mask: for a step that masks bits, the buffer for the mask.
+        scratch: for a step that needs memory on the way, the buffer for that.
         fixed_views: views of buffers. They are made with the buffers, not in each call.
         final: for the last steps, each of which writes right over an argument, the argument.
         copied: the other updates.
     """
 
-    def __init__(
-        self,
-        steps: list[Instruction],
-        outputs: list[Instruction],
-        updates: list[tuple[Instruction, Instruction]],
-    ) -> None:
-        needed = _needed(steps, [*outputs, *(new for _, new in updates)])
-        self.uses: dict[Instruction, int] = {}
-        for x in [x for step in needed for x in step.inputs] + outputs:
-            self.uses[x] = self.uses.get(x, 0) + 1
-        self.final = self._find_final(needed, updates)
-        self.copied = [(x, new) for x, new in updates if new not in self.final]
-        self.steps = [step for step in needed if step not in self.final] + list(self.final)
+    def __init__(self, traced: Traced) -> None:
+        self.uses = traced.uses()
+        self.emissions: dict[Instruction, Emission] = {}
+        for step in traced.steps:
+            emission = into_memory(step)
+            if emission is not None:
+                self.emissions[step] = emission
+        self.final = self._find_final(traced.updates)
+        self.copied = [(x, new) for x, new in traced.updates if new not in self.final]
+        self.steps = [step for step in traced.steps if step not in self.final] + list(self.final)
         self.last_use: dict[Instruction, int] = {}
         for position, step in enumerate(self.steps):
             for x in step.inputs:
                 self.last_use[x.root] = self.last_use[x] = position
-        for x in (*outputs, *(new for _, new in self.copied)):
+        for x in (*traced.results, *(new for _, new in self.copied)):
             self.last_use[x.root] = self.last_use[x] = len(self.steps)
         self.layouts: list[Layout] = []
         self.buffer: dict[Instruction, int] = {}
-        self.mask: dict[Instruction, int] = {}
+        self.scratch: dict[Instruction, int] = {}
         self.fixed_views: dict[Instruction, None] = {}  # in order
-        self._assign_buffers(set(outputs))
+        self._assign_buffers(set(traced.results))
 
     def _find_final(
-        self, steps: list[Instruction], updates: list[tuple[Instruction, Instruction]]
+        self, updates: list[tuple[Instruction, Instruction]]
     ) -> dict[Instruction, Instruction]:
         """The steps that may write their result right over the argument that it is meant for."""
         final: dict[Instruction, Instruction] = {}
         for argument, new in updates:
-            call = None if new in self.uses or new in final else _out_call(new)
-            same_layout = Layout.of(new.example_value) == Layout.of(argument.example_value)
-            if call is not None and call.elementwise and same_layout and new.base is None:
+            emission = self.emissions.get(new)
+            if emission is None or not emission.elementwise or emission.scratch is not None:
+                continue
+            is_read = new in self.uses or new in final
+            if not is_read and Layout.of(new.example_value) == Layout.of(argument.example_value):
                 final[new] = argument
         # All of them come at the end, so none may need what one before it has overwritten.
         overwritten: set[Instruction] = set()
@@ -110,6 +108,9 @@ class Plan:
         for position, step in enumerate(self.steps):
             if step in self.final:
                 continue
+            emission = self.emissions.get(step)
+            if emission is None and not self.buffer:  # as in a program of numbers
+                continue
             dying = {
                 x.root: self.buffer[x.root]
                 for x in step.inputs
@@ -119,24 +120,18 @@ class Plan:
                 # A view is fixed if all it depends on is a buffer.
                 if all(x in self.buffer or x in self.fixed_views for x in step.inputs):
                     self.fixed_views[step] = None
-            elif step not in returned and writes_out(step):
+            elif emission is not None and step not in returned:
                 layout = Layout.of(step.example_value)
-                call = _out_call(step)
-                number = None
-                if masks(step):
-                    mask = layout._replace(dtype=np.dtype(INTEGERS[layout.dtype.itemsize]))
-                    self.mask[step] = self._take_buffer(mask, free)  # for this step alone
-                    free.setdefault(mask, []).append(self.mask[step])
-                if masks(step) or (call is not None and call.elementwise):
-                    number = next(
-                        (
-                            dying.pop(x)
-                            for x in step.inputs
-                            if x in dying and self.layouts[dying[x]] == layout
-                        ),
-                        None,
-                    )
-                self.buffer[step] = self._take_buffer(layout, free) if number is None else number
+                if emission.scratch is not None:  # for this step alone
+                    scratch = layout._replace(dtype=emission.scratch)
+                    self.scratch[step] = self._take_buffer(scratch, free)
+                    free.setdefault(scratch, []).append(self.scratch[step])
+                reused = None
+                if emission.elementwise:
+                    alike = [x for x in dying if x in step.inputs]
+                    alike = [x for x in alike if self.layouts[dying[x]] == layout]
+                    reused = dying.pop(alike[0]) if alike else None
+                self.buffer[step] = self._take_buffer(layout, free) if reused is None else reused
             for number in dying.values():
                 free.setdefault(self.layouts[number], []).append(number)
 
@@ -147,33 +142,3 @@ class Plan:
             return spare.pop()
         self.layouts.append(layout)
         return len(self.layouts) - 1
-
-
-def writes_out(step: Instruction) -> bool:
-    """Whether a step can write its result into given memory."""
-    if not isinstance(step.example_value, np.ndarray) or step.base is not None:
-        return False
-    return (
-        copies(step)
-        or picks_rows(step.function, step.params)
-        or chooses(step)
-        or _out_call(step) is not None
-    )
-
-
-def _out_call(step: Instruction) -> NumpyCall | None:
-    """The step as a NumPy call, if it makes an array."""
-    return (
-        numpy_call(step) if isinstance(step.example_value, np.ndarray) and step.function else None
-    )
-
-
-def _needed(steps: list[Instruction], results: list[Instruction]) -> list[Instruction]:
-    """The steps that results or guards depend on; the rest is dead code."""
-    needed = set(results)
-    kept = []
-    for step in reversed(steps):
-        if step in needed or step.function is bool:
-            needed.update(step.inputs)
-            kept.append(step)
-    return kept[::-1]

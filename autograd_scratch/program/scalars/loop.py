@@ -1,8 +1,10 @@
 """The loop that works off a tape, compiled by Numba and kept on disk where that can be.
 
-The numbers of the operations are those of :data:`.tape.OPERATIONS`. Division by zero and the like
-give what IEEE says. Importing this module needs Numba, and takes a second.
+Written by :mod:`.generate` from the operations in :mod:`.table`; do not edit. Division by zero and
+the like give what IEEE says. Importing this module needs Numba, and takes a second.
 """
+
+# ruff: noqa: SIM202
 
 from __future__ import annotations
 
@@ -29,88 +31,98 @@ def run(lines: Any, values: Any) -> None:
         values: float64 array, the places; changed in place.
     """
     for i in range(lines.shape[0]):
-        code = lines[i, 0]
+        operation = lines[i, 0]
         x = values[lines[i, 2]]
         y = values[lines[i, 3]]
-        if code == 0:
-            z = x + y
-        elif code == 1:
-            z = x - y
-        elif code == 2:
-            z = x * y
-        elif code == 3:
-            z = x / y
-        elif code == 4:
-            z = -x
-        elif code == 5:
-            z = x * y + values[lines[i, 4]]
-        elif code == 6:
-            z = y if x != 0.0 else values[lines[i, 4]]
-        elif code == 7:
-            z = 1.0 if x < y else 0.0
-        elif code == 8:
-            z = 1.0 if x <= y else 0.0
-        elif code == 9:
-            z = 1.0 if x > y else 0.0
-        elif code == 10:
-            z = 1.0 if x >= y else 0.0
-        elif code == 11:
-            z = 1.0 if x == y else 0.0
-        elif code == 12:
-            z = 1.0 if x != y else 0.0
-        elif code == 13:
-            z = 1.0 if x != 0.0 and y != 0.0 else 0.0
-        elif code == 14:
-            z = 1.0 if x != 0.0 or y != 0.0 else 0.0
-        elif code == 15:
-            z = 1.0 if (x != 0.0) != (y != 0.0) else 0.0
-        elif code == 16:
-            z = x if x > y else y if x <= y else math.nan
-        elif code == 17:
-            z = x if x < y else y if x >= y else math.nan
-        elif code == 18:
-            z = math.fabs(x)
-        elif code == 19:
-            z = 1.0 if x > 0.0 else -1.0 if x < 0.0 else x + 0.0  # 0.0 for -0.0, too
-        elif code == 20:
-            z = x * x if y == 2.0 else math.pow(x, y)
-        elif code == 21:
-            z = math.exp(x)
-        elif code == 22:
-            z = math.expm1(x)
-        elif code == 23:
-            z = math.log(x)
-        elif code == 24:
-            z = math.log2(x)
-        elif code == 25:
-            z = math.log10(x)
-        elif code == 26:
-            z = math.log1p(x)
-        elif code == 27:
-            z = math.sqrt(x)
-        elif code == 28:
-            z = math.sin(x)
-        elif code == 29:
-            z = math.cos(x)
-        elif code == 30:
-            z = math.tan(x)
-        elif code == 31:
-            z = math.asin(x)
-        elif code == 32:
-            z = math.acos(x)
-        elif code == 33:
-            z = math.atan(x)
-        elif code == 34:
-            z = math.sinh(x)
-        elif code == 35:
-            z = math.cosh(x)
-        elif code == 36:
-            z = math.tanh(x)
-        elif code == 37:
-            e = math.exp(-math.fabs(x))
-            z = 1.0 / (1.0 + e) if x >= 0.0 else e / (1.0 + e)
-        elif code == 38:
-            z = 0.0 if x <= 0.0 else x
-        else:
-            z = max(x, 0.0) + math.log1p(math.exp(-math.fabs(x)))
-        values[lines[i, 1]] = z
+        z = values[lines[i, 4]]
+        if operation == 0:
+            result = x + y
+        elif operation == 1:
+            result = x - y
+        elif operation == 2:
+            result = x * y
+        elif operation == 3:
+            result = x / y
+        elif operation == 4:
+            result = -x
+        elif operation == 5:
+            result = y if x else z
+        elif operation == 6:
+            result = 1.0 if x < y else 0.0
+        elif operation == 7:
+            result = 1.0 if x <= y else 0.0
+        elif operation == 8:
+            result = 1.0 if x > y else 0.0
+        elif operation == 9:
+            result = 1.0 if x >= y else 0.0
+        elif operation == 10:
+            result = 1.0 if x == y else 0.0
+        elif operation == 11:
+            result = 1.0 if x != y else 0.0
+        elif operation == 12:
+            result = 1.0 if (x != 0.0) & (y != 0.0) else 0.0
+        elif operation == 13:
+            result = 1.0 if (x != 0.0) | (y != 0.0) else 0.0
+        elif operation == 14:
+            result = 1.0 if (x != 0.0) ^ (y != 0.0) else 0.0
+        elif operation == 15:
+            result = 1.0 if not (x != 0.0) else 0.0
+        elif operation == 16:
+            result = 1.0 if (x != 0.0) & (y != 0.0) else 0.0
+        elif operation == 17:
+            result = 1.0 if (x != 0.0) | (y != 0.0) else 0.0
+        elif operation == 18:
+            result = 1.0 if (x != 0.0) ^ (y != 0.0) else 0.0
+        elif operation == 19:
+            result = 1.0 if not (x != 0.0) else 0.0
+        elif operation == 20:
+            result = x if x > y else y if x <= y else math.nan
+        elif operation == 21:
+            result = x if x < y else y if x >= y else math.nan
+        elif operation == 22:
+            result = math.fabs(x)
+        elif operation == 23:
+            result = 1.0 if x > 0.0 else -1.0 if x < 0.0 else x + 0.0
+        elif operation == 24:
+            result = x * x if y == 2.0 else math.pow(x, y)
+        elif operation == 25:
+            result = math.exp(x)
+        elif operation == 26:
+            result = math.expm1(x)
+        elif operation == 27:
+            result = math.log(x)
+        elif operation == 28:
+            result = math.log2(x)
+        elif operation == 29:
+            result = math.log10(x)
+        elif operation == 30:
+            result = math.log1p(x)
+        elif operation == 31:
+            result = math.sqrt(x)
+        elif operation == 32:
+            result = math.sin(x)
+        elif operation == 33:
+            result = math.cos(x)
+        elif operation == 34:
+            result = math.tan(x)
+        elif operation == 35:
+            result = math.asin(x)
+        elif operation == 36:
+            result = math.acos(x)
+        elif operation == 37:
+            result = math.atan(x)
+        elif operation == 38:
+            result = math.sinh(x)
+        elif operation == 39:
+            result = math.cosh(x)
+        elif operation == 40:
+            result = math.tanh(x)
+        elif operation == 41:
+            result = 1.0 / (1.0 + math.exp(-x)) if x >= 0.0 else math.exp(x) / (1.0 + math.exp(x))
+        elif operation == 42:
+            result = 0.0 if x <= 0.0 else x
+        elif operation == 43:
+            result = max(x, 0.0) + math.log1p(math.exp(-math.fabs(x)))
+        else:  # 44
+            result = x * y + z
+        values[lines[i, 1]] = result

@@ -7,88 +7,41 @@ function for all tapes; Numba compiles it once and keeps it on disk.
 
 from __future__ import annotations
 
-import operator
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from ...engine.registry import OPS
-from ..arrays.plan import Plan
 from ..trace.trace import Instruction
+from ..trace.traced import Traced
+from .numbers import Numbers
+from .table import MULTIPLY_ADD, NUMBERS, canonical
 
 BACKENDS = ("auto", "python", "numba")
 
 WORTHWHILE = 1000
 """From how many steps on ``"auto"`` takes a tape: below, loading Numba costs more than it saves."""
 
-OPERATIONS: dict[Any, int] = {
-    OPS.add: 0,
-    OPS.sub: 1,
-    OPS.mul: 2,
-    OPS.div: 3,
-    OPS.neg: 4,
-    OPS.where: 6,
-    operator.lt: 7,
-    operator.le: 8,
-    operator.gt: 9,
-    operator.ge: 10,
-    operator.eq: 11,
-    operator.ne: 12,
-    operator.and_: 13,
-    operator.or_: 14,
-    operator.xor: 15,
-    OPS.maximum: 16,
-    OPS.minimum: 17,
-    OPS.abs: 18,
-    OPS.sign: 19,
-    OPS.pow: 20,
-    OPS.exp: 21,
-    OPS.expm1: 22,
-    OPS.log: 23,
-    OPS.log2: 24,
-    OPS.log10: 25,
-    OPS.log1p: 26,
-    OPS.sqrt: 27,
-    OPS.sin: 28,
-    OPS.cos: 29,
-    OPS.tan: 30,
-    OPS.arcsin: 31,
-    OPS.arccos: 32,
-    OPS.arctan: 33,
-    OPS.sinh: 34,
-    OPS.cosh: 35,
-    OPS.tanh: 36,
-    OPS.sigmoid: 37,
-    OPS.relu: 38,
-    OPS.softplus: 39,
-}
-"""The numbers by which the loop knows the operations; see :mod:`.loop`."""
 
-MULTIPLY_ADD = 5
-"""x·y + z on one line, rounded twice, as the two steps would."""
-
-
-def tape_for(
-    plan: Plan, arguments: list[Instruction], results: list[Instruction], backend: str
-) -> Tape | None:
+def tape_for(traced: Traced, numbers: Numbers, backend: str) -> Tape | None:
     """The tape of a program, if it is to run on one.
 
     Args:
-        plan: the program.
-        arguments, results: what goes in and what comes out.
+        traced: the program.
+        numbers: which of its instructions are plain numbers.
         backend: one of :data:`BACKENDS`.
 
     Raises:
         TypeError: ``backend="numba"``, and some step is no operation on numbers.
         ImportError: ``backend="numba"``, and Numba is not installed, or does not load.
     """
-    if backend == "python" or (backend == "auto" and len(plan.steps) < WORTHWHILE):
+    if backend == "python" or (backend == "auto" and len(traced.steps) < WORTHWHILE):
         return None
-    obstacle = _obstacle(plan, arguments, results)
+    obstacle = _obstacle(traced, numbers)
     if backend == "auto":
         try:
-            return None if obstacle else Tape(plan, arguments, results)
+            return None if obstacle else Tape(traced)
         except ImportError:  # Numba is not installed, or not made for this NumPy
             return None
     if obstacle:
@@ -98,16 +51,16 @@ def tape_for(
         )
     if find_spec("numba") is None:
         raise ImportError('jit: backend="numba" needs Numba: pip install "autograd-scratch[fast]"')
-    return Tape(plan, arguments, results)
+    return Tape(traced)
 
 
-def _obstacle(plan: Plan, arguments: list[Instruction], results: list[Instruction]) -> str:
+def _obstacle(traced: Traced, numbers: Numbers) -> str:
     """What keeps a program from running on a tape; empty if nothing does."""
-    for x in (*arguments, *results):
+    for x in (*traced.arguments, *traced.results):
         if type(x.example_value) is not float:
             return f"{type(x.example_value).__name__} {x.name or ''}".rstrip()
-    for step in plan.steps:
-        if step.function not in OPERATIONS or step.params or step.guard is not None:
+    for step in traced.steps:
+        if step not in numbers.operation:
             function: Any = step.function
             return f"the step {getattr(function, 'name', None) or function.__name__}"
     return ""
@@ -117,30 +70,28 @@ class Tape:
     """A program as an array of lines: operation, place of the result, places of the operands.
 
     Args:
-        plan, arguments, results: the program; see :func:`tape_for`.
+        traced: the program; see :func:`tape_for`.
     """
 
-    def __init__(
-        self, plan: Plan, arguments: list[Instruction], results: list[Instruction]
-    ) -> None:
+    def __init__(self, traced: Traced) -> None:
         from .loop import run  # lazily: Numba takes a second to load
 
         self._loop = run
-        self._arguments = len(arguments)
-        places: dict[Any, int] = {x: i for i, x in enumerate(arguments)}
-        joined = _products_to_join(plan)
+        self._arguments = len(traced.arguments)
+        places: dict[Any, int] = {x: i for i, x in enumerate(traced.arguments)}
+        joined = _products_to_join(traced)
         sums = set(joined.values())
         operands_of = {
             step: _joined_operands(step, joined) if step in sums else step.operands
-            for step in plan.steps
+            for step in traced.steps
         }
         last_use: dict[Any, int] = {}
-        for position, step in enumerate(plan.steps):
+        for position, step in enumerate(traced.steps):
             if step not in joined:
                 last_use.update((x, position) for x in operands_of[step])
-        last_use.update((x, len(plan.steps)) for x in results)
+        last_use.update((x, len(traced.steps)) for x in traced.results)
         constants: list[float] = []
-        for step in plan.steps:
+        for step in traced.steps:
             for x in operands_of[step]:
                 if type(x) is not Instruction and _place_key(x) not in places:
                     places[_place_key(x)] = self._arguments + len(constants)
@@ -148,10 +99,10 @@ class Tape:
         size = self._arguments + len(constants)
         free: list[int] = []
         lines: list[tuple[int, ...]] = []
-        for position, step in enumerate(plan.steps):
+        for position, step in enumerate(traced.steps):
             if step in joined:
                 continue
-            code = MULTIPLY_ADD if step in sums else OPERATIONS[step.function]
+            number = MULTIPLY_ADD if step in sums else NUMBERS[canonical(step.function)]
             read = [places[_place_key(x)] for x in operands_of[step]]
             for x in set(operands_of[step]):
                 if type(x) is Instruction and x.function and last_use[x] == position:
@@ -161,15 +112,15 @@ class Tape:
             else:
                 places[step] = size
                 size += 1
-            lines.append((code, places[step], *read, *[0] * (3 - len(read))))
+            lines.append((number, places[step], *read, *[0] * (3 - len(read))))
         self._lines = np.array(lines, dtype=np.int32).reshape(-1, 5)
-        self._results = np.array([places[x] for x in results], dtype=np.intp)
+        self._results = np.array([places[x] for x in traced.results], dtype=np.intp)
         self._start = np.zeros(size)
         self._start[self._arguments : self._arguments + len(constants)] = constants
 
-    def new_memory(self) -> Any:
+    def new_memory(self) -> list[Any]:
         """The places, with the constants in theirs."""
-        return self._start.copy()
+        return [self._start.copy()]
 
     def run(self, *given: Any) -> list[float]:
         """Compute the results from the values of the arguments; the memory comes last."""
@@ -185,14 +136,15 @@ def _place_key(x: Any) -> Any:
     return x if type(x) is Instruction else (type(x), x, str(x))
 
 
-def _products_to_join(plan: Plan) -> dict[Instruction, Instruction]:
+def _products_to_join(traced: Traced) -> dict[Instruction, Instruction]:
     """Products whose only reader adds something to them: product → sum."""
+    uses = traced.uses()
     joined: dict[Instruction, Instruction] = {}
-    for step in plan.steps:
+    for step in traced.steps:
         if step.function is not OPS.add:
             continue
         for x in step.operands:
-            if type(x) is Instruction and x.function is OPS.mul and plan.uses[x] == 1:
+            if type(x) is Instruction and x.function is OPS.mul and uses[x] == 1:
                 joined[x] = step
                 break
     return joined

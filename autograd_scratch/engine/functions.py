@@ -1,0 +1,60 @@
+"""Functions that are made of functions, as :func:`autograd_scratch.grad` makes them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import update_wrapper
+from types import MethodType
+from typing import Any
+
+from .values import function_name
+
+Function = Callable[..., Any]
+
+
+class Transformed:
+    """A function made of another: ``grad(f)`` is one.
+
+    It is pickled and copied if f is, and is a method where f is one.
+
+    Args:
+        name: what it does to f, for its name.
+        call: computes it: ``call(f, argnum, args, kwargs)``.
+        f: the function.
+        argnum: position of the argument to differentiate, or a tuple of positions.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        call: Callable[..., Any],
+        f: Function,
+        argnum: int | tuple[int, ...],
+    ) -> None:
+        update_wrapper(self, f)
+        self.__name__ = f"{name}({function_name(f)})"
+        self._made_of = name, call, f, argnum
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        _, call, f, argnum = self._made_of
+        return call(f, argnum, args, kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        return f"<function {self.__name__}>"
+
+    def __reduce__(self) -> Any:
+        if is_found_by_name(self):  # as a decorated function is, whose own name f has lost
+            return str(self.__qualname__)  # type: ignore[attr-defined]
+        return Transformed, self._made_of
+
+
+def is_found_by_name(function: Any) -> bool:
+    """Whether a module has the function under its qualified name, by which pickle finds it."""
+    found: Any = sys.modules.get(getattr(function, "__module__", None) or "")
+    for part in getattr(function, "__qualname__", "").split("."):
+        found = getattr(found, part, None)
+    return found is function

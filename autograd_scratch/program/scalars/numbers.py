@@ -1,0 +1,74 @@
+"""Which steps of a program are plain numbers while it runs, on which Python's operators compute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...engine.registry import OPS
+from ..trace.trace import Instruction
+from ..trace.traced import Traced
+from .table import OPERATIONS, Operation, canonical
+
+_EXACT = 2**53
+"""Up to here an integer is the same number as a float."""
+
+
+class Numbers:
+    """The instructions of a program that are of Python's types while it runs.
+
+    Args:
+        traced: the program.
+
+    Attributes:
+        kind: for each of them float, or bool for a condition.
+        operation: for those that are operations on such numbers, which one.
+        are_all: whether the program consists of them, takes floats and gives floats.
+    """
+
+    def __init__(self, traced: Traced) -> None:
+        self.kind: dict[Instruction, type] = {
+            x: float for x in traced.arguments if type(x.example_value) is float
+        }
+        self.operation: dict[Instruction, Operation] = {}
+        for step in traced.steps:
+            operation = self._operation_of(step)
+            if operation is not None:
+                self.operation[step] = operation
+                self.kind[step] = operation.gives
+            elif type(step.example_value) is float:
+                self.kind[step] = float
+        ends = (*traced.arguments, *traced.results)
+        self.are_all = all(self.kind.get(x) is float for x in ends) and all(
+            x in self.kind for x in traced.steps
+        )
+
+    def _operation_of(self, step: Instruction) -> Operation | None:
+        """The operation on plain numbers that a step is; None if it is something else.
+
+        Python's booleans are not NumPy's: ``True + True`` is 2 there, and ``~True`` is -2. So they
+        only count as operands where the two agree.
+        """
+        operation = OPERATIONS.get(canonical(step.function))
+        if operation is None or step.params:
+            return None
+        kinds = [self._kind_of(x) for x in step.operands]
+        if operation.of is bool:
+            fits = all(kind is bool for kind in kinds)
+        elif operation.gives is bool:
+            fits = None not in kinds and isinstance(step.example_value, (bool, np.bool_))
+        elif step.function is OPS.where:
+            fits = kinds[0] is not None and kinds[1] is kinds[2] is float
+        elif operation.rank is None:
+            fits = all(kind is float for kind in kinds)
+        else:
+            fits = None not in kinds and float in kinds
+        return operation if fits else None
+
+    def _kind_of(self, x: Any) -> type | None:
+        if type(x) is Instruction:
+            return self.kind.get(x)
+        if type(x) is float or (type(x) is int and abs(x) <= _EXACT):
+            return float
+        return bool if type(x) is bool else None

@@ -1,0 +1,246 @@
+"""What is left of a run on tracers: the steps that matter, and what they give."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from sys import getrefcount
+from typing import Any
+
+import numpy as np
+
+from ...engine.op import Op
+from ...engine.pytree import flatten, unflatten
+from ...engine.values import Value
+from .trace import (
+    Instruction,
+    OuterTraceLeak,
+    Trace,
+    Tracer,
+    TracingError,
+    replace_in,
+)
+
+
+class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the function anew)
+    """A condition or a shape turned out otherwise than when the function was traced."""
+
+
+class WritesIntoArray(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+    """A NumPy function changes one of its arguments, which a step of a program never does."""
+
+
+@dataclass
+class Traced:
+    """What is left of a run on tracers.
+
+    Attributes:
+        name: that of the function.
+        arguments: one instruction per traced argument.
+        steps: what the function did and its results need, in order.
+        results: what the program must compute.
+        structure: the function's result, with a :class:`Place` for each traced leaf.
+        updates: arguments that the function changed in place, with their new values.
+    """
+
+    name: str
+    arguments: list[Instruction]
+    steps: list[Instruction]
+    results: list[Instruction]
+    structure: Any
+    updates: list[tuple[Instruction, Instruction]]
+
+    def uses(self) -> dict[Instruction, int]:
+        """How many steps and results read an instruction."""
+        uses: dict[Instruction, int] = {}
+        for x in [x for step in self.steps for x in step.inputs] + self.results:
+            uses[x] = uses.get(x, 0) + 1
+        return uses
+
+    def forget_examples(self) -> None:
+        """Let go of the arrays that the function was traced with."""
+        for x in self.arguments + self.steps:
+            x.example_value = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a leaf of the result comes from: the results, or an argument that was changed."""
+
+    number: int
+    of_arguments: bool
+
+
+class _Steps(Trace):
+    """A trace that tells a NumPy function that writes into its arguments from one that fails.
+
+    The arrays that a function is traced with are locked, so most of what would write into them
+    fails; ``ufunc.at`` writes all the same.
+    """
+
+    def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
+        if isinstance(function, Op):
+            return super().record(function, args, params)
+        ufunc = getattr(function, "__self__", None)
+        is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
+        if is_at or params.get("out") is not None:
+            raise WritesIntoArray
+        try:
+            return super().record(function, args, params)
+        except ValueError as error:
+            if "read-only" in str(error):
+                raise WritesIntoArray from error
+            raise
+
+
+def trace(
+    function: Callable[..., Any],
+    tree: Any,
+    is_traced: Callable[[Any], bool],
+    name_of: Callable[[str], str],
+) -> Traced:
+    """Run a function once on tracers.
+
+    Args:
+        function: the function.
+        tree: its ``(args, kwargs)``.
+        is_traced: says of a leaf of ``tree`` whether a tracer shall stand for it.
+        name_of: gives the name of a leaf by its path.
+
+    Raises:
+        OuterTraceLeak: it meets a node or dual of a derivative around it.
+        WritesIntoArray: it has NumPy write into an array.
+        TracingError: it cannot be traced.
+
+    And whatever the function raises.
+    """
+    record = _Steps(function)
+    alone = getrefcount(record.level)
+    traced = _run(record, function, tree, is_traced, name_of)
+    if getrefcount(record.level) > alone and _still_held(record, alone):
+        # A tracer outlives the run: the function keeps it. That is harmless unless it reads again
+        # what it kept, as a network does with its hidden state: then another run says so.
+        _run(_Steps(function), function, tree, is_traced, name_of)
+    return traced
+
+
+def _still_held(record: Trace, alone: int) -> bool:
+    """Whether tracers are left that no cycle keeps, which the garbage collector would break."""
+    gc.collect()
+    return getrefcount(record.level) > alone
+
+
+def _run(
+    record: Trace,
+    function: Callable[..., Any],
+    tree: Any,
+    is_traced: Callable[[Any], bool],
+    name_of: Callable[[str], str],
+) -> Traced:
+    """Run the function on tracers of one trace."""
+    tracers: list[Tracer] = []
+
+    def stand_in(path: str, leaf: Any) -> Any:
+        if not is_traced(leaf):
+            return leaf
+        tracers.append(record.argument(leaf, name_of(path)))
+        return tracers[-1]
+
+    given = [stand_in(*leaf) for leaf in flatten(tree)]
+    args, kwargs = unflatten(tree, iter(given))
+    arguments = [tracer.instruction for tracer in tracers]
+    # The values at hand are examples: what NumPy has to say about them, it says when they run.
+    try:
+        with np.errstate(all="ignore"):
+            output = function(*args, **kwargs)
+    finally:
+        record.end()
+    if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
+        raise TracingError(
+            "jit: the function puts something into a dict or list that it was given, which would "
+            "happen only while it is traced; return the new value instead, or change an array in "
+            "place (x -= y)"
+        )
+    results: list[Instruction] = []
+    places: list[Any] = []
+    changed = {
+        id(x): i
+        for i, (x, old) in enumerate(zip(tracers, arguments, strict=True))
+        if x.instruction is not old
+    }
+    for _, leaf in flatten(output):
+        if id(leaf) in changed:
+            places.append(Place(changed[id(leaf)], of_arguments=True))
+        elif isinstance(leaf, Tracer) and leaf.level == record.level:
+            places.append(Place(len(results), of_arguments=False))
+            results.append(leaf.instruction)
+        elif isinstance(leaf, Value):
+            raise OuterTraceLeak
+        else:
+            places.append(leaf)
+    updates = [(arguments[i], tracers[i].instruction) for i in changed.values()]
+    steps = _needed(record.instructions, [*results, *(new for _, new in updates)])
+    name = getattr(function, "__name__", type(function).__name__)
+    return Traced(name, arguments, steps, results, unflatten(output, iter(places)), updates)
+
+
+def _needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:
+    """The steps that results or guards depend on; the rest is dead code."""
+    needed = set(results)
+    kept = []
+    for step in reversed(steps):
+        if step in needed or step.function is bool:
+            needed.update(step.inputs)
+            kept.append(step)
+    return kept[::-1]
+
+
+def run_eagerly(traced: Traced, leaves: list[Any]) -> list[Any]:
+    """Run the steps through their ops and NumPy functions, as the function itself would.
+
+    So come NumPy's answers and warnings where Python's arithmetic on plain numbers has none.
+
+    Args:
+        traced: the steps.
+        leaves: the values of the arguments. Arrays that the function changes are changed.
+
+    Returns:
+        The results.
+
+    Raises:
+        GuardFailed: the function must be traced anew for these values.
+
+    And whatever a step raises.
+    """
+    values: dict[Instruction, Any] = dict(zip(traced.arguments, leaves, strict=True))
+
+    def value_of(x: Any) -> Any:
+        return values[x] if type(x) is Instruction else x
+
+    for step in traced.steps:
+        operands = replace_in(step.operands, value_of)
+        params = replace_in(step.params, value_of)
+        if step.function is bool:
+            if bool(operands[0]) != step.guard:
+                raise GuardFailed
+            continue
+        if isinstance(step.function, Op):
+            value = step.function.evaluate(operands, params)
+        else:
+            assert step.function is not None
+            value = step.function(*operands, **params)
+        if step.guard is not None and value.shape != step.guard:
+            raise GuardFailed
+        values[step] = value
+    results = []
+    seen: set[Instruction] = set()
+    for x in traced.results:
+        value = values[x]
+        is_shared = x in seen or x.root is not x or x.function is None
+        results.append(value.copy() if is_shared and isinstance(value, np.ndarray) else value)
+        seen.add(x)
+    news = [values[new].copy() for _, new in traced.updates]  # which one may be views of another
+    for (argument, _), new in zip(traced.updates, news, strict=True):
+        np.copyto(values[argument], new)
+    return results

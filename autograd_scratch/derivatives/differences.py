@@ -285,7 +285,7 @@ class Differences:
             others = [self.estimate(step) for step in steps]
             return [abs(best.value - other.value) for other in others if other is not None]
 
-        near = 3.0 * max(apart(best.h / 2.0, best.h * 2.0), default=0.0)
+        near = 3.0 * max(apart(best.h / 2.0), default=0.0)
         far = 10.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
         noise = 4.0 * self._noise / best.h if self._hides(best) else 0.0
         return replace(

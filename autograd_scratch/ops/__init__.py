@@ -5,7 +5,7 @@ tests and NumPy's protocols find it in the registry.
 """
 
 from . import numpy_names as numpy_names
-from .arithmetic import add, div, mul, neg, pow, sub
+from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
 from .elementwise import (
     abs,
     arccos,
@@ -74,6 +74,7 @@ __all__ = [
     "expand_dims",
     "expm1",
     "flip",
+    "fmod",
     "getitem",
     "inner",
     "log",
@@ -88,6 +89,7 @@ __all__ = [
     "mean",
     "min",
     "minimum",
+    "mod",
     "moveaxis",
     "mul",
     "neg",

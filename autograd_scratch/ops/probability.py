@@ -14,6 +14,8 @@ from .elementwise import exp
 
 def _below_largest(x: Any, axis: Any) -> Any:
     """x minus its largest element along the axis: exp of it cannot overflow."""
+    if not shape_of(x):
+        raise ValueError("x must have an axis, that of the classes, but it is a number")
     if x.dtype.kind != "f":
         x = np.multiply(x, 1.0)  # unsigned integers would wrap around below zero
     return x - np.maximum.reduce(x, axis=axis, keepdims=True)
@@ -24,18 +26,10 @@ def _below_largest(x: Any, axis: Any) -> Any:
     inline_in_jit=True,
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
-    """exp(x) / sum of exp(x) along an axis, without overflow.
+    """exp(x) / sum of exp(x) along an axis, without overflow: positive numbers that sum to 1.
 
-    Args:
-        x: array with at least one axis.
-        axis: the axis of the classes.
-
-    Returns:
-        Positive numbers that sum to 1 along the axis, of the shape of x.
-
-    Example:
-        >>> softmax(np.array([0.0, 0.0]))
-        array([0.5, 0.5])
+    >>> softmax(np.array([0.0, 0.0]))
+    array([0.5, 0.5])
     """
     y = np.exp(_below_largest(x, axis))
     y /= np.add.reduce(y, axis=axis, keepdims=True)
@@ -49,16 +43,8 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.
 
-    Args:
-        x: array with at least one axis.
-        axis: the axis of the classes.
-
-    Returns:
-        Numbers up to 0, of the shape of x.
-
-    Example:
-        >>> log_softmax(np.array([0.0, -1000.0]))
-        array([    0., -1000.])
+    >>> log_softmax(np.array([0.0, -1000.0]))
+    array([    0., -1000.])
     """
     shifted = _below_largest(x, axis)
     return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))

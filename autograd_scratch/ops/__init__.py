@@ -5,6 +5,7 @@ tests and NumPy's protocols find it in the registry.
 """
 
 from . import numpy_names as numpy_names
+from . import numpy_reductions as numpy_reductions
 from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
 from .elementwise import (
     abs,

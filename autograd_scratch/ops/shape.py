@@ -41,7 +41,7 @@ def _inverse(axes: int | Sequence[int]) -> tuple[int, ...]:
 @built_in(
     lambda g, y, x, axes: transpose(g, None if axes is None else _inverse(axes)),
     sign="T",
-    numpy=(np.transpose, np.permute_dims),
+    numpy=(np.transpose,),
     kind="linear",
 )
 def transpose(x: Any, axes: Any = None) -> Any:

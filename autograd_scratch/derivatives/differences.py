@@ -70,8 +70,8 @@ class Point:
         self.y = _row(self._outputs)
         if not np.isfinite(self.y).all():
             raise DomainError(
-                f"f is {self.y[~np.isfinite(self.y)][0]} at x itself, which lies outside its "
-                f"domain, so there is no derivative to check"
+                f"f is {self.y[~np.isfinite(self.y)][0]} at x itself, so x lies outside the domain "
+                f"of f, where nothing can be checked"
             )
         weights = _weights(self._outputs)
         self.weights = _row(weights)

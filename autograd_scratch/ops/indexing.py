@@ -9,19 +9,8 @@ import numpy as np
 
 from ..engine.op import built_in, register
 from ..engine.values import Value, shape_of, unwrap
+from .masking import add_at
 from .shape import moveaxis, reshape
-
-
-def _picks_once(index: Any) -> bool:
-    """Whether an index surely picks no element twice: slices, single places, boolean masks."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None
-        or part is Ellipsis
-        or isinstance(part, (int, np.integer, slice))
-        or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
-        for part in parts
-    )
 
 
 @built_in(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
@@ -36,12 +25,7 @@ def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     >>> put_at(np.array([1.0, 2.0, 3.0]), index=np.array([0, 0, 1]), shape=(3,))
     array([3., 3., 0.])
     """
-    y = np.zeros(shape, dtype=np.asarray(x).dtype)
-    if _picks_once(index):
-        y[index] = x
-    else:
-        np.add.at(y, index, x)
-    return y
+    return add_at(np.zeros(shape, dtype=np.asarray(x).dtype), index, x)
 
 
 @built_in(

@@ -22,7 +22,7 @@ from .shape import broadcast_to, reshape, transpose
 def _axes(x: Any, axis: Any) -> tuple[int, ...]:
     """The gathered axes as non-negative numbers."""
     ndim = len(shape_of(x))
-    if axis is None or not ndim:  # NumPy lets axis=0 stand for a number's no axes
+    if axis is None or not ndim:  # a number may be reduced along axis 0 as well, says NumPy
         return tuple(range(ndim))
     return tuple(i % ndim for i in (axis if isinstance(axis, tuple) else (axis,)))
 

@@ -53,8 +53,8 @@ def calls(op: Op) -> SearchStrategy[Call]:
     Example:
         >>> from hypothesis import find
         >>> from autograd_scratch import ops
-        >>> find(calls(ops.log), lambda call: np.ndim(call[0][0]) == 1)
-        ((array([0.15625]),), {})
+        >>> find(calls(ops.log), lambda call: np.shape(call[0][0]) == (2,))
+        ((array([0.15625, 0.15625]),), {})
     """
     if op in vars(OPS).values() and op.name in CALLS:
         return _sometimes_degenerate(op, CALLS[op.name])

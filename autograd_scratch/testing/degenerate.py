@@ -39,7 +39,7 @@ PARAMS: dict[str, tuple[Any, ...]] = {
 """What parameters may be, by name; those that are not here keep their defaults."""
 
 NOT_NUMPYS = ("affine", "put_at", "softmax_cross_entropy")
-"""Ops of several axes that NumPy has not, so there is nothing that it accepts."""
+"""Structural ops without a NumPy counterpart; they check the shapes of their inputs themselves."""
 
 
 @cache

@@ -1,11 +1,12 @@
 """Functions of functions: from f, its gradient, Jacobian, Hessian, and the checks of them."""
 
+from .check import GradientError, check_gradients
 from .checkpoint import checkpoint
 from .debug import NonFiniteError, debug
 from .forward import Dual, jvp
 from .grad import grad, value_and_grad
 from .matrices import hessian, hvp, jacobian
-from .numerical import GradientError, check_gradients, numerical_diff, numerical_gradient
+from .numerical import numerical_diff, numerical_gradient
 from .vjp import vjp
 
 __all__ = [

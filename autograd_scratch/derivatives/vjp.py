@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 from weakref import finalize
 
 from ..engine.backward import as_seed, backpropagate, by_serial, topological_order
@@ -67,6 +67,12 @@ class Recording:
         self._inputs = variables(name, args, list(range(len(args))), level)
         self._outputs = f(*self._inputs)
         self.value = map_leaves(lambda y: value_below(y, level), self._outputs)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "vjp: a recorded function cannot be copied or pickled, for its graph belongs to this "
+            "process; pickle the function and its arguments, and call vjp again"
+        )
 
     def pullback(self, seed: Any) -> tuple[Any, ...]:
         """One gradient per argument, given that of the output; see :func:`vjp`."""

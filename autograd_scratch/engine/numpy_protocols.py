@@ -26,6 +26,9 @@ class NumpyProtocols(Value):
 
     __slots__ = ()
 
+    __pandas_priority__ = 5000
+    """Above that of a DataFrame, so that ``series * node`` asks the node."""
+
     def call_numpy(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -36,8 +39,9 @@ class NumpyProtocols(Value):
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         raise TypeError(
-            "NumPy tried to turn a node into an array, which would lose its gradient; "
-            "take .value for the numbers, or join nodes with stack() or concatenate()"
+            "NumPy, or a library that uses it, tried to turn a node into an array, which would "
+            "lose its gradient; join nodes with stack() or concatenate(), take .to_numpy() of a "
+            "pandas object first, or take the node's .value for the numbers alone"
         )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:

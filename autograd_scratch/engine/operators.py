@@ -168,8 +168,9 @@ class Operators(NumpyProtocols):
 
     def __float__(self) -> NoReturn:
         raise TypeError(
-            f"float() and the functions of the math module would lose the gradient of this "
-            f"{type(self).__name__}; use exp, log, … of autograd_scratch or NumPy, or take .value"
+            f"float(), the functions of the math module and a[i] = x for an array a would lose the "
+            f"gradient of this {type(self).__name__}; use exp, log, … of autograd_scratch or "
+            f"NumPy, collect numbers in a list and stack() them, or take .value"
         )
 
     __int__ = __index__ = __float__

@@ -5,7 +5,8 @@ tests and NumPy's protocols find it in the registry.
 """
 
 from . import numpy_names as numpy_names
-from .arithmetic import add, div, mul, neg, pow, sub
+from . import numpy_reductions as numpy_reductions
+from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
 from .elementwise import (
     abs,
     arccos,
@@ -35,7 +36,6 @@ from .indexing import diag, flip, getitem, put_at, repeat, roll, take, trace
 from .probability import log_softmax, softmax, softmax_cross_entropy
 from .products import affine, dot, einsum, inner, matmul, outer, tensordot
 from .reductions import cumsum, logsumexp, max, mean, min, prod, std, sum, var
-from .remainders import mod
 from .selection import clip, maximum, minimum, where
 from .shape import (
     broadcast_to,
@@ -75,6 +75,7 @@ __all__ = [
     "expand_dims",
     "expm1",
     "flip",
+    "fmod",
     "getitem",
     "inner",
     "log",

@@ -1,5 +1,20 @@
 """Sums, products, quotients and powers: what most graphs are made of.
 
+The rules, like the back cover of a calculus book (z is the op's output, g its upstream gradient):
+
+======== ==================== =====================
+z        to x                 to y
+======== ==================== =====================
+x + y    g                    g
+x - y    g                    -g
+-x       -g
+x × y    g y                  g x
+x / y    g / y                -g z / y
+x ** y   g y x ** (y - 1)     g z log x
+mod x y  g                    -g floor(x / y)
+fmod x y g                    -g trunc(x / y)
+======== ==================== =====================
+
 Inputs are numbers or arrays of any float, integer or boolean type, and broadcast against each other
 as in NumPy. A result is floating point wherever calculus needs it. The engine undoes broadcasting,
 so a rule may return a gradient of the output's shape.
@@ -13,8 +28,9 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.numeric import scalar_or_array
 from ..engine.op import built_in
-from ..engine.values import Value
+from ..engine.values import dtype_of
 from .elementwise import log
 from .selection import SHAPES, where
 
@@ -31,15 +47,8 @@ from .selection import SHAPES, where
 def add(x: Any, y: Any) -> Any:
     """Sum x + y; its backward passes the gradient on unchanged (book 5.3.1).
 
-    Args:
-        x, y: numbers or arrays that broadcast.
-
-    Returns:
-        The sum, of the broadcast shape.
-
-    Example:
-        >>> add(1.0, 2.0)
-        3.0
+    >>> add(1.0, 2.0)
+    3.0
     """
     return np.add(x, y)
 
@@ -56,15 +65,8 @@ def add(x: Any, y: Any) -> Any:
 def sub(x: Any, y: Any) -> Any:
     """Difference x - y.
 
-    Args:
-        x, y: numbers or arrays that broadcast.
-
-    Returns:
-        The difference, of the broadcast shape.
-
-    Example:
-        >>> sub(1.0, 2.0)
-        -1.0
+    >>> sub(1.0, 2.0)
+    -1.0
     """
     # NumPy refuses to subtract booleans, which are the numbers 0 and 1 here.
     if np.result_type(x, y).kind == "b":
@@ -82,15 +84,8 @@ def sub(x: Any, y: Any) -> Any:
 def neg(x: Any) -> Any:
     """Negative -x.
 
-    Args:
-        x: number or array.
-
-    Returns:
-        -x, of the shape of x.
-
-    Example:
-        >>> neg(2.0)
-        -2.0
+    >>> neg(2.0)
+    -2.0
     """
     return np.negative(np.multiply(x, 1.0) if np.asarray(x).dtype.kind == "b" else x)
 
@@ -107,15 +102,8 @@ def neg(x: Any) -> Any:
 def mul(x: Any, y: Any) -> Any:
     """Product x × y, element by element; its backward swaps the inputs (book 5.3.2).
 
-    Args:
-        x, y: numbers or arrays that broadcast.
-
-    Returns:
-        The product, of the broadcast shape.
-
-    Example:
-        >>> mul(100.0, 2.0)
-        200.0
+    >>> mul(100.0, 2.0)
+    200.0
     """
     return np.multiply(x, y)
 
@@ -133,26 +121,20 @@ def mul(x: Any, y: Any) -> Any:
 def div(x: Any, y: Any) -> Any:
     """Quotient x / y; division by zero gives inf or nan, with NumPy's warning (book 5.5.2).
 
-    Args:
-        x, y: numbers or arrays that broadcast.
-
-    Returns:
-        The quotient, of the broadcast shape, always floating point.
-
-    Example:
-        >>> div(1.0, 4.0)
-        0.25
+    >>> div(1.0, 4.0)
+    0.25
     """
     return np.divide(x, y)
 
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
-    some_zero = y == 0
-    traced = isinstance(some_zero, Value)  # not known yet: the second way is right for both
-    if some_zero is False or not (traced or np.any(some_zero)):
-        return g * (y * x ** (y - 1.0))
-    # x**0 is constant. Where x is 0 too, 0 × 0**-1 would be nan, so the exponent stays 0 there.
-    return g * (y * pow(x, y - 1.0 + ((x == 0) & some_zero)))
+    # x**0 is constant. Where x is so small that x**-1 is inf, 0 × inf would be nan, so the exponent
+    # stays 0 there.
+    flat = y == 0
+    if flat is not False:
+        tiny = scalar_or_array(np.finfo(dtype_of(x)).tiny)
+        flat = flat & (x < tiny) & (x > -tiny)
+    return g * (y * x ** (y - 1.0 + flat))
 
 
 def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
@@ -174,20 +156,54 @@ def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
 def pow(x: Any, y: Any) -> Any:
     """Power x ** y; a negative x with a fractional y gives nan, with NumPy's warning.
 
-    The derivative of ``x**0`` is 0 everywhere, and that of ``0**y`` in y is 0 for y >= 0.
+    The derivative of ``x**0`` is 0 everywhere, and that of ``0**y`` in y is 0 for y >= 0. Integers
+    to integer powers are computed as floats.
 
-    Args:
-        x, y: numbers or arrays that broadcast.
-
-    Returns:
-        The power, of the broadcast shape; integers to integer powers are computed as floats.
-
-    Example:
-        >>> pow(3.0, 2.0)
-        9.0
+    >>> pow(3.0, 2.0)
+    9.0
     """
     if np.result_type(x, y).kind != "f":
         x = np.multiply(x, 1.0)
     if isinstance(x, np.ndarray):
         return x**y  # the operator has fast paths for squares and roots; np.power has none
     return np.power(x, y)
+
+
+# Where x / y is whole, a remainder jumps: so the tests take quotients around -2.3.
+_NO_JUMP = ((-8.0, -7.0), (3.0, 3.4))
+
+
+@built_in(
+    lambda g, z, x, y: g,
+    lambda g, z, x, y: -g * np.floor_divide(x, y),
+    numpy=(np.remainder,),
+    scalar=operator.mod,
+    kind="elementwise",
+    domain=_NO_JUMP,
+    hint=SHAPES,
+)
+def mod(x: Any, y: Any) -> Any:
+    """Remainder x - y × floor(x / y), of the sign of y, as Python's % and np.mod.
+
+    >>> mod(-7.0, 3.0)
+    2.0
+    """
+    return np.remainder(np.multiply(x, 1.0), y)
+
+
+@built_in(
+    lambda g, z, x, y: g,
+    lambda g, z, x, y: -g * np.rint((x - z) / y),
+    numpy=(np.fmod,),
+    scalar=math.fmod,
+    kind="elementwise",
+    domain=_NO_JUMP,
+    hint=SHAPES,
+)
+def fmod(x: Any, y: Any) -> Any:
+    """Remainder x - y × trunc(x / y), of the sign of x, as C's fmod and np.fmod.
+
+    >>> fmod(-7.0, 3.0)
+    -1.0
+    """
+    return np.fmod(np.multiply(x, 1.0), y)

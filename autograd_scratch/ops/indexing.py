@@ -8,20 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..engine.op import built_in, register
-from ..engine.values import shape_of, unwrap
+from ..engine.values import Value, shape_of, unwrap
+from .masking import add_at
 from .shape import moveaxis, reshape
-
-
-def _picks_once(index: Any) -> bool:
-    """Whether an index surely picks no element twice: slices, single places, boolean masks."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None
-        or part is Ellipsis
-        or isinstance(part, (int, np.integer, slice))
-        or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
-        for part in parts
-    )
 
 
 @built_in(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
@@ -33,19 +22,10 @@ def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
         index: any NumPy index; elements of x that go to one place add up.
         shape: shape of the result.
 
-    Returns:
-        The filled array.
-
-    Example:
-        >>> put_at(np.array([1.0, 2.0, 3.0]), index=np.array([0, 0, 1]), shape=(3,))
-        array([3., 3., 0.])
+    >>> put_at(np.array([1.0, 2.0, 3.0]), index=np.array([0, 0, 1]), shape=(3,))
+    array([3., 3., 0.])
     """
-    y = np.zeros(shape, dtype=np.asarray(x).dtype)
-    if _picks_once(index):
-        y[index] = x
-    else:
-        np.add.at(y, index, x)
-    return y
+    return add_at(np.zeros(shape, dtype=np.asarray(x).dtype), index, x)
 
 
 @built_in(
@@ -61,28 +41,24 @@ def _getitem(x: Any, index: Any) -> Any:
 def getitem(x: Any, index: Any) -> Any:
     """x[index], with any NumPy index: integers, slices, boolean masks, integer arrays.
 
-    Args:
-        x: array.
-        index: as in NumPy; nodes in it count as their values.
+    An element that is picked several times gets all their gradients. Nodes in the index count as
+    their values.
 
-    Returns:
-        The picked elements; an element that is picked several times gets all their gradients.
-
-    Raises:
-        IndexError: as NumPy.
-
-    Example:
-        >>> getitem(np.array([1.0, 2.0, 3.0]), [0, 0, 2])
-        array([1., 1., 3.])
+    >>> getitem(np.array([1.0, 2.0, 3.0]), [0, 0, 2])
+    array([1., 1., 3.])
     """
     return _getitem(x, unwrap(index))
 
 
 def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
-    shape = shape_of(x)
+    shape = shape_of(x) or (1,)  # along an axis, NumPy takes a number for its only element
+    if not isinstance(indices, Value):
+        indices = np.asarray(indices, np.intp)[()]  # booleans are the places 0 and 1 here
     if axis is None:
-        return reshape(put_at(g, indices, (prod(shape),)), shape)
-    return put_at(g, (*(slice(None),) * (axis % len(shape)), indices), shape)
+        put = put_at(g, indices, (prod(shape),))
+    else:
+        put = put_at(g, (*(slice(None),) * (axis % len(shape)), indices), shape)
+    return put if shape_of(put) == shape_of(x) else reshape(put, shape_of(x))
 
 
 @built_in(_taken, numpy=(np.take,), kind="linear")
@@ -90,25 +66,21 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The elements at ``indices`` along an axis.
 
     Args:
-        x: array.
+        x: number or array.
         indices: integer or array of integers.
-        axis: the axis; None for the flattened array.
-
-    Returns:
-        The elements, with the shape of ``indices`` in place of the axis.
+        axis: the axis, which the axes of ``indices`` replace; None for the flattened array.
 
     Raises:
         IndexError: an index out of range.
 
-    Example:
-        >>> take(np.array([1.0, 2.0, 3.0]), [2, 0])
-        array([3., 1.])
+    >>> take(np.array([1.0, 2.0, 3.0]), [2, 0])
+    array([3., 1.])
     """
     return np.take(x, indices, axis=axis)
 
 
 def _copies_taken_back(g: Any, y: Any, x: Any, repeats: Any, axis: int | None) -> Any:
-    count = prod(shape_of(x)) if axis is None else x.shape[axis]
+    count = prod(shape_of(x)) if axis is None else (shape_of(x) or (1,))[axis]
     return _taken(g, y, x, np.repeat(np.arange(count), repeats), axis)
 
 
@@ -117,34 +89,22 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each element several times.
 
     Args:
-        x: array.
+        x: number or array.
         repeats: int, or one int per element along the axis.
         axis: the axis; None for the flattened array.
 
-    Returns:
-        The array with repeated elements.
-
-    Example:
-        >>> repeat(np.array([1.0, 2.0]), 2)
-        array([1., 1., 2., 2.])
+    >>> repeat(np.array([1.0, 2.0]), 2)
+    array([1., 1., 2., 2.])
     """
     return np.repeat(x, repeats, axis=axis)
 
 
 @built_in(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear")
 def flip(x: Any, axis: Any = None) -> Any:
-    """The elements in reverse order along axes.
+    """The elements in reverse order along axes: None (all), an int or a tuple of ints.
 
-    Args:
-        x: number or array.
-        axis: None (all axes), int or tuple of ints.
-
-    Returns:
-        The reversed array.
-
-    Example:
-        >>> flip(np.array([1.0, 2.0]))
-        array([2., 1.])
+    >>> flip(np.array([1.0, 2.0]))
+    array([2., 1.])
     """
     return np.flip(x, axis)
 
@@ -158,16 +118,12 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     """The elements moved along an axis; those that leave at the end come in at the start.
 
     Args:
-        x: array.
+        x: number or array.
         shift: int or tuple of ints, how many places.
         axis: None (the flattened array), int or tuple of ints.
 
-    Returns:
-        The rolled array.
-
-    Example:
-        >>> roll(np.array([1.0, 2.0, 3.0]), 1)
-        array([3., 1., 2.])
+    >>> roll(np.array([1.0, 2.0, 3.0]), 1)
+    array([3., 1., 2.])
     """
     return np.roll(x, shift, axis)
 
@@ -186,15 +142,11 @@ def diag(x: Any, k: int = 0) -> Any:
         x: array of one or two axes.
         k: which diagonal; 0 is the main one, positive numbers lie above it.
 
-    Returns:
-        A matrix if x has one axis, a vector if it has two.
-
     Raises:
         ValueError: x has neither one nor two axes.
 
-    Example:
-        >>> diag(np.array([[1.0, 2.0], [3.0, 4.0]]))
-        array([1., 4.])
+    >>> diag(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([1., 4.])
     """
     return np.diag(x, k)
 
@@ -213,18 +165,14 @@ def _on_diagonal(g: Any, y: Any, x: Any, offset: int, axis1: int, axis2: int) ->
 
 @built_in(_on_diagonal, numpy=(np.trace,), kind="linear")
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """Sum of a diagonal.
+    """Sum of a diagonal: 0 is the main one, positive offsets lie above it.
 
     Args:
         x: array of at least two axes.
-        offset: which diagonal; 0 is the main one.
+        offset: which diagonal.
         axis1, axis2: the axes of the matrices.
 
-    Returns:
-        The sums: a number if x has two axes.
-
-    Example:
-        >>> trace(np.array([[1.0, 2.0], [3.0, 4.0]]))
-        5.0
+    >>> trace(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
     """
     return np.trace(x, offset, axis1, axis2)

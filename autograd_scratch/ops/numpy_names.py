@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from ..engine.registry import NUMPY, ON_VALUES
 from .arithmetic import div, mul, pow
 from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum
-from .shape import ravel
+from .shape import ravel, transpose
 
 
 def _sum(x: Any, axis: Any = 0, keepdims: bool = False) -> Any:
@@ -56,16 +57,33 @@ NUMPY.update(
     }
 )
 
-ON_VALUES.update(
-    {
-        *(np.less, np.less_equal, np.greater, np.greater_equal, np.equal, np.not_equal),
-        *(np.logical_and, np.logical_or, np.logical_not, np.logical_xor),
-        *(np.isnan, np.isinf, np.isfinite, np.signbit, np.isclose, np.allclose, np.array_equal),
-        *(np.floor, np.ceil, np.trunc, np.rint, np.round, np.floor_divide, np.fix),
-        *(np.argmax, np.argmin, np.argsort, np.argwhere, np.nonzero, np.flatnonzero),
-        *(np.searchsorted, np.digitize, np.count_nonzero, np.any, np.all),
-        *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
-        *(np.zeros_like, np.ones_like, np.empty_like, np.full_like),
-        *(np.array2string, np.array_repr, np.array_str),
-    }
+ALIASES = {"permute_dims": transpose}
+"""Second names of NumPy functions, of the array API; not every NumPy has all of them."""
+
+WITHOUT_A_DERIVATIVE = (
+    *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
+    *("logical_and", "logical_or", "logical_not", "logical_xor"),
+    *("isnan", "isinf", "isfinite", "signbit", "isclose", "allclose", "array_equal"),
+    *("floor", "ceil", "trunc", "rint", "round", "floor_divide", "fix"),
+    *("argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero"),
+    *("searchsorted", "digitize", "count_nonzero", "any", "all"),
+    *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
+    *("zeros_like", "ones_like", "empty_like", "full_like"),
+    *("array2string", "array_repr", "array_str"),
 )
+"""NumPy functions that act on the values, by name: not every NumPy has all of them."""
+
+
+def functions_of(numpy: Any, names: Iterable[str]) -> list[Callable[..., Any]]:
+    """The functions that a NumPy has under these names.
+
+    >>> functions_of(np, ["floor", "no_such_function"])
+    [<ufunc 'floor'>]
+    """
+    found = [getattr(numpy, name, None) for name in names]
+    return [function for function in found if function is not None]
+
+
+ON_VALUES.update(functions_of(np, WITHOUT_A_DERIVATIVE))
+for name, ours in ALIASES.items():
+    NUMPY.update(dict.fromkeys(functions_of(np, [name]), ours))

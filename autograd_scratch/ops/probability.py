@@ -14,6 +14,8 @@ from .elementwise import exp
 
 def _below_largest(x: Any, axis: Any) -> Any:
     """x minus its largest element along the axis: exp of it cannot overflow."""
+    if not shape_of(x):
+        raise ValueError("x must have an axis, that of the classes, but it is a number")
     if x.dtype.kind != "f":
         x = np.multiply(x, 1.0)  # unsigned integers would wrap around below zero
     return x - np.maximum.reduce(x, axis=axis, keepdims=True)
@@ -24,18 +26,10 @@ def _below_largest(x: Any, axis: Any) -> Any:
     inline_in_jit=True,
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
-    """exp(x) / sum of exp(x) along an axis, without overflow.
+    """exp(x) / sum of exp(x) along an axis, without overflow: positive numbers that sum to 1.
 
-    Args:
-        x: array with at least one axis.
-        axis: the axis of the classes.
-
-    Returns:
-        Positive numbers that sum to 1 along the axis, of the shape of x.
-
-    Example:
-        >>> softmax(np.array([0.0, 0.0]))
-        array([0.5, 0.5])
+    >>> softmax(np.array([0.0, 0.0]))
+    array([0.5, 0.5])
     """
     y = np.exp(_below_largest(x, axis))
     y /= np.add.reduce(y, axis=axis, keepdims=True)
@@ -49,16 +43,8 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.
 
-    Args:
-        x: array with at least one axis.
-        axis: the axis of the classes.
-
-    Returns:
-        Numbers up to 0, of the shape of x.
-
-    Example:
-        >>> log_softmax(np.array([0.0, -1000.0]))
-        array([    0., -1000.])
+    >>> log_softmax(np.array([0.0, -1000.0]))
+    array([    0., -1000.])
     """
     shifted = _below_largest(x, axis)
     return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
@@ -69,21 +55,25 @@ def _one_hot(t: Any, x: Any) -> Any:
     return np.equal(unwrap(t)[..., None], np.arange(x.shape[-1])).astype(x.dtype)
 
 
-def _loss_to_scores(g: Any, z: Any, x: Any, t: Any) -> Any:
+def _loss_to_scores(g: Any, z: Any, x: Any, t: Any, kept: Any) -> Any:
     batch = max(x.size // x.shape[-1], 1)  # of an empty batch nothing is left to divide
     if shape_of(t) == shape_of(x):
-        return (softmax(x) * t.sum(axis=-1, keepdims=True) - t) * (g * (1.0 / batch))
-    return (softmax(x) - _one_hot(t, x)) * (g * (1.0 / batch))
+        return (kept * t.sum(axis=-1, keepdims=True) - t) * (g * (1.0 / batch))
+    return (kept - _one_hot(t, x)) * (g * (1.0 / batch))
 
 
 @built_in(
     _loss_to_scores,
-    lambda g, z, x, t: log_softmax(x) * (-g * x.shape[-1] / x.size),
+    lambda g, z, x, t, kept: log_softmax(x) * (-g * x.shape[-1] / x.size),
+    keeps=lambda x, t: softmax(x),
     sign="softmax+loss",
     inline_in_jit=True,
 )
 def _softmax_cross_entropy(x: Any, t: Any) -> Any:
-    log_p = log_softmax.forward(x)
+    shifted = _below_largest(x, -1)
+    powers = np.exp(shifted)
+    total = np.add.reduce(powers, axis=-1, keepdims=True)
+    log_p = shifted - np.log(total)
     if t.shape == x.shape:
         if concretize(np.minimum.reduce(log_p, axis=None, initial=0.0) == -np.inf):
             log_p = np.where(t == 0, 0.0, log_p)  # -inf × 0: a class of probability 0 is free
@@ -95,9 +85,11 @@ def _softmax_cross_entropy(x: Any, t: Any) -> Any:
         picked = log_p[np.arange(len(t)), t]
     examples = prod(x.shape[:-1])
     if picked.dtype.itemsize >= 4:
-        return -(np.add.reduce(picked, axis=None) / examples)
-    # float16 cannot count far: its sum is taken in double precision.
-    return (-np.add.reduce(picked.astype(float), axis=None) / examples).astype(picked.dtype)
+        loss = -(np.add.reduce(picked, axis=None) / examples)
+    else:  # float16 cannot count far: its sum is taken in double precision.
+        loss = (-np.add.reduce(picked.astype(float), axis=None) / examples).astype(picked.dtype)
+    powers /= total
+    return loss, powers  # which now are the probabilities
 
 
 @register()

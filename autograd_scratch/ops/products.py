@@ -58,15 +58,11 @@ def dot(x: Any, y: Any) -> Any:
         x: number or array, (…, K).
         y: number or array, (K,) or (…, K, M).
 
-    Returns:
-        The sum of products over K.
-
     Raises:
         ValueError: the axes to sum over differ in length.
 
-    Example:
-        >>> dot(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
-        array([[11.]])
+    >>> dot(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
+    array([[11.]])
     """
     return np.dot(x, y)
 
@@ -95,9 +91,8 @@ def affine(x: Any, W: Any, b: Any) -> Any:
     Raises:
         ValueError: shapes that do not fit.
 
-    Example:
-        >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
-        array([11.5])
+    >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
+    array([11.5])
     """
     if W.ndim != 2 or b.shape != W.shape[1:]:
         raise ValueError(f"W of shape {W.shape} and b of shape {b.shape} must be (D, M) and (M,)")
@@ -138,15 +133,11 @@ def matmul(x: Any, y: Any) -> Any:
         x: array (…, N, K) or (K,).
         y: array (…, K, M) or (K,).
 
-    Returns:
-        The product, (…, N, M); a vector has no axis there.
-
     Raises:
         ValueError: numbers, or shapes that do not fit.
 
-    Example:
-        >>> matmul(np.ones((1, 2)), np.ones((2, 1)))
-        array([[2.]])
+    >>> matmul(np.ones((1, 2)), np.ones((2, 1)))
+    array([[2.]])
     """
     return np.matmul(x, y)
 
@@ -158,39 +149,21 @@ def matmul(x: Any, y: Any) -> Any:
     kind="multilinear",
 )
 def outer(x: Any, y: Any) -> Any:
-    """All products of an element of x with an element of y.
+    """All products of an element of x with an element of y: (size of x, size of y).
 
-    Args:
-        x, y: arrays; more axes than one are flattened.
-
-    Returns:
-        Array (size of x, size of y).
-
-    Example:
-        >>> outer(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
-        array([[3., 4.],
-               [6., 8.]])
+    >>> outer(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([[3., 4.],
+           [6., 8.]])
     """
     return np.outer(x, y)
 
 
 @register(np.inner)
 def inner(x: Any, y: Any) -> Any:
-    """Sum of products over the last axes of x and y.
+    """Sum of products over the last axes of x and y, which must be equally long.
 
-    Args:
-        x: number or array (…, K).
-        y: number or array (…, K).
-
-    Returns:
-        A number for two vectors; else the axes of x, then those of y, without the last.
-
-    Raises:
-        ValueError: the last axes differ in length.
-
-    Example:
-        >>> inner(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
-        11.0
+    >>> inner(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    11.0
     """
     if np.ndim(x) == 0 or np.ndim(y) == 0:
         return mul(x, y)
@@ -238,21 +211,17 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     hint="The summed axes must be pairwise equally long.",
 )
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
-    """Sum of products over chosen axes.
+    """Sum of products over chosen axes: the free axes of x stand first, then those of y.
 
     Args:
         x, y: arrays.
         axes: how many axes (the last of x with the first of y), or two sequences of axes.
 
-    Returns:
-        The free axes of x, then the free axes of y.
-
     Raises:
         ValueError: summed axes that differ in length.
 
-    Example:
-        >>> tensordot(np.ones((2, 3)), np.ones((3, 4)), axes=1).shape
-        (2, 4)
+    >>> tensordot(np.ones((2, 3)), np.ones((3, 4)), axes=1).shape
+    (2, 4)
     """
     return np.tensordot(x, y, axes)
 
@@ -307,22 +276,18 @@ def _einsum(*operands: Any, subscripts: str) -> Any:
 
 @register(np.einsum)
 def einsum(subscripts: str, *operands: Any) -> Any:
-    """Sum of products in Einstein's notation.
+    """Sum of products in Einstein's notation, over the letters that do not stand in the output.
 
     Args:
         subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes.
         operands: arrays or nodes.
 
-    Returns:
-        The sum of products over the letters that do not stand in the output.
-
     Raises:
         ValueError: subscripts that do not fit the operands.
         TypeError: subscripts that are not a string.
 
-    Example:
-        >>> einsum("ij,ij->i", np.ones((2, 3)), np.ones((2, 3)))
-        array([3., 3.])
+    >>> einsum("ij,ij->i", np.ones((2, 3)), np.ones((2, 3)))
+    array([3., 3.])
     """
     if not isinstance(subscripts, str):
         raise TypeError("einsum: the first argument must be the subscripts, such as 'ij,jk->ik'")

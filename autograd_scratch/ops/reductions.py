@@ -22,7 +22,7 @@ from .shape import broadcast_to, reshape, transpose
 def _axes(x: Any, axis: Any) -> tuple[int, ...]:
     """The gathered axes as non-negative numbers."""
     ndim = len(shape_of(x))
-    if axis is None or not ndim:  # NumPy lets axis=0 stand for a number's no axes
+    if axis is None or not ndim:  # a number may be reduced along axis 0 as well, says NumPy
         return tuple(range(ndim))
     return tuple(i % ndim for i in (axis if isinstance(axis, tuple) else (axis,)))
 
@@ -53,19 +53,10 @@ def _restore(g: Any, x: Any, axis: Any) -> Any:
     kind="linear",
 )
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Sum of the elements over the given axes.
+    """Sum of the elements over the given axes; integers and booleans are summed as such.
 
-    Args:
-        x: number or array; booleans and integers are summed as such.
-        axis: None, int or tuple of ints.
-        keepdims: keep the summed axes with length 1.
-
-    Returns:
-        The sum; its gradient is the same for every element.
-
-    Example:
-        >>> sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
-        array([4., 6.])
+    >>> sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
+    array([4., 6.])
     """
     return np.sum(x, axis=axis, keepdims=keepdims)
 
@@ -78,19 +69,10 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     kind="linear",
 )
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Mean of the elements over the given axes.
+    """Mean of the elements over the given axes; of none nan, with NumPy's warning.
 
-    Args:
-        x: number or array.
-        axis: None, int or tuple of ints.
-        keepdims: keep the axes with length 1.
-
-    Returns:
-        The mean; of an empty array nan, with NumPy's warning.
-
-    Example:
-        >>> mean(np.array([1.0, 2.0, 6.0]))
-        3.0
+    >>> mean(np.array([1.0, 2.0, 6.0]))
+    3.0
     """
     return np.mean(x, axis=axis, keepdims=keepdims)
 
@@ -106,20 +88,8 @@ def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Largest element over the given axes; elements that tie share the gradient equally.
 
-    Args:
-        x: number or array with at least one element.
-        axis: None, int or tuple of ints.
-        keepdims: keep the axes with length 1.
-
-    Returns:
-        The largest elements.
-
-    Raises:
-        ValueError: an empty array has no largest element.
-
-    Example:
-        >>> max(np.array([1.0, 3.0, 2.0]))
-        3.0
+    >>> max(np.array([1.0, 3.0, 2.0]))
+    3.0
     """
     return np.max(x, axis=axis, keepdims=keepdims)
 
@@ -128,20 +98,8 @@ def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Smallest element over the given axes; elements that tie share the gradient equally.
 
-    Args:
-        x: number or array with at least one element.
-        axis: None, int or tuple of ints.
-        keepdims: keep the axes with length 1.
-
-    Returns:
-        The smallest elements.
-
-    Raises:
-        ValueError: an empty array has no smallest element.
-
-    Example:
-        >>> min(np.array([1.0, 3.0, 2.0]))
-        1.0
+    >>> min(np.array([1.0, 3.0, 2.0]))
+    1.0
     """
     return np.min(x, axis=axis, keepdims=keepdims)
 
@@ -169,18 +127,11 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
 def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Product of the elements over the given axes; its derivatives are right at zeros too.
 
-    Args:
-        x: number or array. If a product is 0 or overflows, the backward pass needs n times
-            the memory of x, n being the number of factors.
-        axis: None, int or tuple of ints.
-        keepdims: keep the axes with length 1.
+    If a product is 0 or overflows, the backward pass needs n times the memory of x, n being the
+    number of factors.
 
-    Returns:
-        The product; 1 for no factors.
-
-    Example:
-        >>> prod(np.array([2.0, 3.0, 4.0]))
-        24.0
+    >>> prod(np.array([2.0, 3.0, 4.0]))
+    24.0
     """
     return np.prod(x, axis=axis, keepdims=keepdims)
 
@@ -193,46 +144,30 @@ def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     numpy=(np.var,),
 )
 def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
-    """Variance over the given axes: the mean squared distance from the mean.
+    """Variance over the given axes: the squared distances from the mean, summed, / (n - ddof).
 
-    Args:
-        x: number or array.
-        axis: None, int or tuple of ints.
-        ddof: the divisor is the number of elements minus ``ddof``.
-        keepdims: keep the axes with length 1.
-
-    Returns:
-        The variance.
-
-    Example:
-        >>> var(np.array([1.0, 3.0]))
-        1.0
+    >>> var(np.array([1.0, 3.0]))
+    1.0
     """
     return np.var(x, axis=axis, ddof=ddof, keepdims=keepdims)
 
 
-@built_in(
-    lambda g, y, x, axis, ddof, keepdims: (
-        _restore(g / (y * (_count(x, axis) - ddof)), x, axis)
-        * (x - mean(x, axis=axis, keepdims=True))
-    ),
-    numpy=(np.std,),
-)
+def _spread(g: Any, y: Any, x: Any, axis: Any, ddof: int, keepdims: bool) -> Any:
+    """(x - mean) / (count × std); 0 where all elements are equal, for there std has a minimum."""
+    low = np.min(unwrap(x), axis=axis, keepdims=True, initial=math.inf)
+    high = np.max(unwrap(x), axis=axis, keepdims=True, initial=-math.inf)
+    divisor = where(low == high, math.inf, _restore(y, x, axis)) * (_count(x, axis) - ddof)
+    return _restore(g, x, axis) / divisor * (x - mean(x, axis=axis, keepdims=True))
+
+
+@built_in(_spread, numpy=(np.std,))
 def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     """Standard deviation over the given axes: the root of the variance.
 
-    Args:
-        x: number or array.
-        axis: None, int or tuple of ints.
-        ddof: the divisor is the number of elements minus ``ddof``.
-        keepdims: keep the axes with length 1.
+    Where all elements are equal it has a kink, and its gradient is taken as 0.
 
-    Returns:
-        The standard deviation. Where it is 0 it has a kink, and its gradient is nan.
-
-    Example:
-        >>> std(np.array([1.0, 3.0]))
-        1.0
+    >>> std(np.array([1.0, 3.0]))
+    1.0
     """
     return np.std(x, axis=axis, ddof=ddof, keepdims=keepdims)
 
@@ -245,39 +180,26 @@ def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     kind="linear",
 )
 def cumsum(x: Any, axis: int | None = None) -> Any:
-    """Running sum along an axis; the gradient runs back from the end.
+    """Running sum along an axis, or of the flattened array; the gradient runs back from the end.
 
-    Args:
-        x: number or array.
-        axis: the axis; None for the flattened array.
-
-    Returns:
-        The running sums, of the shape of x (one axis if ``axis`` is None).
-
-    Example:
-        >>> cumsum(np.array([1.0, 2.0, 3.0]))
-        array([1., 3., 6.])
+    >>> cumsum(np.array([1.0, 2.0, 3.0]))
+    array([1., 3., 6.])
     """
     return np.cumsum(x, axis=axis)
 
 
-@built_in(
-    lambda g, y, x, axis, keepdims: _restore(g, x, axis) * exp(x - _restore(y, x, axis)),
-)
+def _softmax_of(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
+    total = _restore(y, x, axis)
+    # Where every x is -inf, all stay without a share: exp(-inf - 0) is 0, exp(-inf + inf) nan.
+    return _restore(g, x, axis) * exp(x - where(total == -math.inf, 0.0, total))
+
+
+@built_in(_softmax_of)
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """log of the sum of exp(x) over the given axes, without overflow.
+    """log of the sum of exp(x) over the given axes, without overflow; its gradient is softmax.
 
-    Args:
-        x: number or array with at least one element.
-        axis: None, int or tuple of ints.
-        keepdims: keep the axes with length 1.
-
-    Returns:
-        A smooth maximum; its gradient is the softmax of x.
-
-    Example:
-        >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
-        1000.693147
+    >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
+    1000.693147
     """
     largest = np.max(x, axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0.0)  # inf - inf would be nan

@@ -12,29 +12,11 @@ from typing import Any
 import numpy as np
 
 from ..engine.op import built_in, register
+from .masking import INTEGERS as INTEGERS
+from .masking import choose
+from .masking import clears as clears
 
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
-
-
-INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
-"""Integers by their size in bytes, to see the bits of floats in."""
-
-
-def clears(condition: Any, x: Any, y: Any) -> bool:
-    """Whether ``where(condition, x, y)`` keeps the bits of each float in x or clears them all.
-
-    Then masking them takes a third of the time of NumPy's ``where``, which decides for each element
-    where to go. (A product with the condition would make nan of inf.)
-    """
-    return (
-        type(y) is float
-        and str(y) == "0.0"
-        and type(x) is type(condition) is np.ndarray
-        and x.dtype.kind == "f"
-        and x.itemsize in INTEGERS
-        and condition.dtype.kind == "b"
-        and condition.shape == x.shape
-    )
 
 
 @built_in(
@@ -47,24 +29,18 @@ def clears(condition: Any, x: Any, y: Any) -> bool:
     hint=SHAPES,
 )
 def where(condition: Any, x: Any, y: Any) -> Any:
-    """x where the condition holds, else y.
+    """x where the condition holds, else y; no gradient passes through the condition.
 
     Args:
-        condition: boolean or numeric (non-zero holds); no gradient passes through it.
-        x, y: numbers or arrays that broadcast with the condition.
+        condition: boolean or numeric (non-zero holds).
+        x, y: numbers or arrays that broadcast with the condition. Both are computed, so keep out
+            of the other branch what has no finite derivative there: ``where(x > 0,
+            sqrt(where(x > 0, x, 1.0)), 0.0)``.
 
-    Returns:
-        The chosen elements, of the broadcast shape.
-
-    Example:
-        >>> where(np.array([True, False]), 1.0, 2.0)
-        array([1., 2.])
+    >>> where(np.array([True, False]), 1.0, 2.0)
+    array([1., 2.])
     """
-    if clears(condition, x, y):
-        integer = INTEGERS[x.itemsize]
-        mask = np.negative(condition.view(np.int8), dtype=integer)  # all bits, or none
-        return np.bitwise_and(x.view(integer), mask).view(x.dtype)
-    return np.where(condition, x, y)
+    return choose(condition, x, y)
 
 
 @built_in(
@@ -79,15 +55,10 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 def maximum(x: Any, y: Any) -> Any:
     """The larger of x and y, element by element; nan where either is nan.
 
-    Args:
-        x, y: numbers or arrays that broadcast.
+    Where x equals y, each gets half of the gradient.
 
-    Returns:
-        The larger elements. Where x equals y, each gets half of the gradient.
-
-    Example:
-        >>> maximum(1.0, 2.0)
-        2.0
+    >>> maximum(1.0, 2.0)
+    2.0
     """
     return np.maximum(x, y)
 
@@ -104,15 +75,10 @@ def maximum(x: Any, y: Any) -> Any:
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of x and y, element by element; nan where either is nan.
 
-    Args:
-        x, y: numbers or arrays that broadcast.
+    Where x equals y, each gets half of the gradient.
 
-    Returns:
-        The smaller elements. Where x equals y, each gets half of the gradient.
-
-    Example:
-        >>> minimum(1.0, 2.0)
-        1.0
+    >>> minimum(1.0, 2.0)
+    1.0
     """
     return np.minimum(x, y)
 
@@ -121,21 +87,19 @@ def minimum(x: Any, y: Any) -> Any:
 def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     """x held between a_min and a_max: minimum(maximum(x, a_min), a_max).
 
+    The gradient goes to x inside the bounds and to a bound where x is beyond it; exactly on a bound
+    they share it.
+
     Args:
         x: number or array.
         a_min, a_max: bounds that broadcast with x; None for no bound. NumPy's other names for
             them, ``min`` and ``max``, work too.
 
-    Returns:
-        The clipped elements. The gradient goes to x inside the bounds and to a bound where x is
-        beyond it; exactly on a bound they share it.
-
     Raises:
         TypeError: a bound is given under both of its names.
 
-    Example:
-        >>> clip(5.0, 0.0, 1.0)
-        1.0
+    >>> clip(5.0, 0.0, 1.0)
+    1.0
     """
     if (a_min is not None and min is not None) or (a_max is not None and max is not None):
         raise TypeError("clip: a bound is given under both of its names")

@@ -23,50 +23,32 @@ from ..engine.values import shape_of
     hint="The number of elements must stay the same; one length may be -1.",
 )
 def reshape(x: Any, shape: Any) -> Any:
-    """The same elements in another shape, in C order.
+    """The same elements in another shape, in C order; one length may be -1, found from the others.
 
-    Args:
-        x: number or array.
-        shape: int or tuple of ints; one may be -1 and is then found from the others.
-
-    Returns:
-        The reshaped array.
-
-    Raises:
-        ValueError: the number of elements would change.
-
-    Example:
-        >>> reshape(np.arange(6.0), (2, 3))
-        array([[0., 1., 2.],
-               [3., 4., 5.]])
+    >>> reshape(np.arange(6.0), (2, 3))
+    array([[0., 1., 2.],
+           [3., 4., 5.]])
     """
     return np.reshape(x, shape)
 
 
-def _inverse(axes: Sequence[int]) -> tuple[int, ...]:
+def _inverse(axes: int | Sequence[int]) -> tuple[int, ...]:
     """The permutation that undoes ``axes``."""
-    return tuple(int(i) for i in np.argsort([axis % len(axes) for axis in axes]))
+    places = np.atleast_1d(np.asarray(axes, int))  # NumPy takes an int for the only axis
+    return tuple(int(i) for i in np.argsort(places % max(places.size, 1)))
 
 
 @built_in(
     lambda g, y, x, axes: transpose(g, None if axes is None else _inverse(axes)),
     sign="T",
-    numpy=(np.transpose, np.permute_dims),
+    numpy=(np.transpose,),
     kind="linear",
 )
 def transpose(x: Any, axes: Any = None) -> Any:
-    """The axes in another order.
+    """The axes in another order: a permutation, or None to reverse them.
 
-    Args:
-        x: number or array.
-        axes: a permutation of the axes; None reverses them.
-
-    Returns:
-        The transposed array.
-
-    Example:
-        >>> transpose(np.array([[1.0, 2.0]])).shape
-        (2, 1)
+    >>> transpose(np.array([[1.0, 2.0]])).shape
+    (2, 1)
     """
     return np.transpose(x, axes)
 
@@ -79,16 +61,8 @@ def transpose(x: Any, axes: Any = None) -> Any:
 def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     """With two axes exchanged.
 
-    Args:
-        x: array.
-        axis1, axis2: the two axes.
-
-    Returns:
-        The array with the axes exchanged.
-
-    Example:
-        >>> swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
-        (4, 3, 2)
+    >>> swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
     """
     return np.swapaxes(x, axis1, axis2)
 
@@ -99,18 +73,10 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     kind="linear",
 )
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:
-    """With axes moved to other places; the others keep their order.
+    """With axes (an int, or equally many ints) moved to other places; the others keep their order.
 
-    Args:
-        x: array.
-        source, destination: int or equally long tuples of ints.
-
-    Returns:
-        The array with the axes moved.
-
-    Example:
-        >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
-        (3, 4, 2)
+    >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
     """
     return np.moveaxis(x, source, destination)
 
@@ -121,18 +87,10 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     kind="linear",
 )
 def broadcast_to(x: Any, shape: Any) -> Any:
-    """x stretched to a shape, without copying.
+    """x stretched to a shape, without copying: a read-only array.
 
-    Args:
-        x: number or array.
-        shape: tuple of ints that x broadcasts to.
-
-    Returns:
-        A read-only array of that shape.
-
-    Example:
-        >>> broadcast_to(1.0, (2,))
-        array([1., 1.])
+    >>> broadcast_to(1.0, (2,))
+    array([1., 1.])
     """
     return np.broadcast_to(x, shape)
 
@@ -143,18 +101,10 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     kind="linear",
 )
 def expand_dims(x: Any, axis: Any) -> Any:
-    """With new axes of length 1.
+    """With new axes of length 1; ``axis`` says where they stand in the result.
 
-    Args:
-        x: number or array.
-        axis: int or tuple of ints, places in the result.
-
-    Returns:
-        The array with the axes added.
-
-    Example:
-        >>> expand_dims(np.zeros(3), 0).shape
-        (1, 3)
+    >>> expand_dims(np.zeros(3), 0).shape
+    (1, 3)
     """
     return np.expand_dims(x, axis)
 
@@ -165,21 +115,10 @@ def expand_dims(x: Any, axis: Any) -> Any:
     kind="linear",
 )
 def squeeze(x: Any, axis: Any = None) -> Any:
-    """Without axes of length 1.
+    """Without axes of length 1: all of them, or those that ``axis`` names.
 
-    Args:
-        x: number or array.
-        axis: which of them; None for all.
-
-    Returns:
-        The array with the axes removed.
-
-    Raises:
-        ValueError: an axis that is not of length 1.
-
-    Example:
-        >>> squeeze(np.zeros((1, 3))).shape
-        (3,)
+    >>> squeeze(np.zeros((1, 3))).shape
+    (3,)
     """
     return np.squeeze(x, axis=axis)
 
@@ -192,15 +131,8 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 def ravel(x: Any) -> Any:
     """The elements in one axis, in C order.
 
-    Args:
-        x: number or array.
-
-    Returns:
-        An array of one axis.
-
-    Example:
-        >>> ravel(np.zeros((2, 3))).shape
-        (6,)
+    >>> ravel(np.zeros((2, 3))).shape
+    (6,)
     """
     return np.ravel(x)
 
@@ -223,21 +155,17 @@ def _concatenate(*arrays: Any, axis: int | None) -> Any:
 
 @register(np.concatenate)
 def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
-    """Arrays joined along an axis they have.
+    """Arrays joined along an axis they have; None joins the flattened arrays.
 
     Args:
         arrays: arrays or nodes of equal shape but for ``axis``.
-        axis: the axis; None joins the flattened arrays.
-
-    Returns:
-        The joined array; each part gets its part of the gradient.
+        axis: the axis.
 
     Raises:
         ValueError: no arrays, or shapes that do not fit.
 
-    Example:
-        >>> concatenate([np.ones(1), np.zeros(2)])
-        array([1., 0., 0.])
+    >>> concatenate([np.ones(1), np.zeros(2)])
+    array([1., 0., 0.])
     """
     return _concatenate(*arrays, axis=axis)
 
@@ -261,15 +189,11 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
         arrays: numbers, arrays or nodes.
         axis: where the new axis stands in the result.
 
-    Returns:
-        The joined array.
-
     Raises:
         ValueError: no arrays, or different shapes.
 
-    Example:
-        >>> stack([1.0, 2.0])
-        array([1., 2.])
+    >>> stack([1.0, 2.0])
+    array([1., 2.])
     """
     return _stack(*arrays, axis=axis)
 
@@ -283,15 +207,11 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
         indices_or_sections: a number of equal parts, or the places of the cuts.
         axis: the axis to cut.
 
-    Returns:
-        The parts, a list.
-
     Raises:
         ValueError: the axis cannot be cut into so many equal parts.
 
-    Example:
-        >>> split(np.arange(4.0), 2)
-        [array([0., 1.]), array([2., 3.])]
+    >>> split(np.arange(4.0), 2)
+    [array([0., 1.]), array([2., 3.])]
     """
     if not hasattr(x, "ndim"):
         x = np.asarray(x)
@@ -319,18 +239,16 @@ def tile(x: Any, reps: Any) -> Any:
         x: number or array.
         reps: int or tuple of ints, how often along each of the last axes.
 
-    Returns:
-        The tiled array.
-
-    Example:
-        >>> tile(np.array([1.0, 2.0]), 2)
-        array([1., 2., 1., 2.])
+    >>> tile(np.array([1.0, 2.0]), 2)
+    array([1., 2., 1., 2.])
     """
     return np.tile(x, reps)
 
 
 def _unpadded(g: Any, y: Any, x: Any, pad_width: Any, constant_values: float) -> Any:
     shape = shape_of(x)
+    if not shape:
+        return g  # there is nowhere to pad a number
     widths = np.broadcast_to(pad_width, (len(shape), 2))
     return g[
         tuple(
@@ -347,23 +265,20 @@ def _pad(x: Any, pad_width: Any, constant_values: float = 0.0) -> Any:
 
 @register(np.pad)
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Any:
-    """The array with constant elements around it.
+    """The array with constant elements around it; they get no gradient.
 
     Args:
-        x: array.
+        x: number or array.
         pad_width: int, (before, after), or one such pair per axis.
         mode: only ``"constant"``.
         constant_values: the number to pad with.
 
-    Returns:
-        The padded array; the padding gets no gradient.
-
     Raises:
         ValueError: another mode.
+        TypeError: ``pad_width`` is a dict.
 
-    Example:
-        >>> pad(np.array([1.0]), 1)
-        array([0., 1., 0.])
+    >>> pad(np.array([1.0]), 1)
+    array([0., 1., 0.])
     """
     if isinstance(pad_width, dict):
         raise TypeError("pad: give pad_width as a number or pairs, not as a dict")

@@ -20,8 +20,7 @@ Call = tuple[tuple[Any, ...], dict[str, Any]]
 WIDE: Interval = (-3.0, 3.0)
 
 PLACES = 1024
-"""An interval is sampled at so many places. They differ by more than the steps of the numerical
-gradients, and on most intervals they are exact in float32."""
+"""An interval is sampled at so many places, which on most intervals are exact in float32."""
 
 EDGE = 32
 """How many places are left out beside the ends of an interval and on either side of a kink."""

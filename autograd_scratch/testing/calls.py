@@ -28,6 +28,7 @@ from .arrays import (
     scalars,
     shapes,
 )
+from .degenerate import degenerate_calls
 
 # Calls of an op -----------------------------------------------------------------------------------
 
@@ -38,6 +39,7 @@ def calls(op: Op) -> SearchStrategy[Call]:
     Elementwise ops without required parameters need nothing: their inputs broadcast in every
     pattern, lie within the op's ``domain`` and off its ``kinks``, and never tie with each other.
     The structural ops of this package have examples of their own, with every kind of parameter.
+    Some examples are degenerate: numbers for arrays, arrays of one element, or of none.
 
     Args:
         op: the op.
@@ -50,19 +52,26 @@ def calls(op: Op) -> SearchStrategy[Call]:
 
     Example:
         >>> from hypothesis import find
-        >>> find(calls(ops.mul), lambda call: True)
-        ((0.0, -0.005859375), {})
+        >>> from autograd_scratch import ops
+        >>> find(calls(ops.log), lambda call: np.shape(call[0][0]) == (2,))
+        ((array([0.15625, 0.15625]),), {})
     """
     if op in vars(OPS).values() and op.name in CALLS:
-        return CALLS[op.name]
+        return _sometimes_degenerate(op, CALLS[op.name])
     required = [name for name, value in op.defaults.items() if value is Parameter.empty]
     if op.kind == "elementwise" and op.arity and not required:
-        return _elementwise(op.domain, op.kinks)
+        return _sometimes_degenerate(op, _elementwise(op.domain, op.kinks))
     raise LookupError(
         f"calls: {op.name} is not an elementwise op without parameters, so its examples cannot be "
         f"found from its definition; pass check_op a (inputs, params) of your own, for example "
         f"from st.tuples(st.tuples(arrays()), st.fixed_dictionaries({{}}))"
     )
+
+
+def _sometimes_degenerate(op: Op, usual: SearchStrategy[Call]) -> SearchStrategy[Call]:
+    """One call in four has numbers for arrays, arrays of one element, or of none."""
+    rare = degenerate_calls(op)
+    return st.one_of(usual, usual, usual, st.sampled_from(rare)) if rare else usual
 
 
 @composite

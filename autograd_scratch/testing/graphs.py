@@ -77,6 +77,7 @@ def graphs(draw: DrawFn, max_inputs: int = 3, max_steps: int = 10) -> RandomGrap
 
     Example:
         >>> from hypothesis import given
+        >>> from autograd_scratch import check_gradients
         >>> @given(graphs())
         ... def test_gradients(f):
         ...     check_gradients(f, *f.inputs)

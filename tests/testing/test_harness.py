@@ -121,12 +121,21 @@ def test_examples_of_an_elementwise_op_are_found_from_its_definition() -> None:
     def check(call: Any) -> None:
         ((x,), params) = call
         assert params == {}
-        assert np.min(x) > 5.0
+        assert np.min(x, initial=math.inf) > 5.0
         dimensions.add(np.ndim(x))
         check_op(new, call)
 
     check()
     assert len(dimensions) > 1
+
+
+def test_some_examples_are_numbers_for_arrays_or_empty() -> None:
+    for wanted in (
+        lambda call: call == ((0.6,), {"axes": ()}),
+        lambda call: np.shape(call[0][0]) == (0, 3),
+        lambda call: np.shape(call[0][0]) == (1,) and call[1]["axes"] == 0,
+    ):
+        find(calls(ops.transpose), wanted)
 
 
 def test_examples_of_another_op_are_asked_for() -> None:

@@ -8,7 +8,6 @@ when that is asked first, and keeps the results for as long as the graph stays a
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
@@ -94,20 +93,34 @@ class Record:
         """
         return id(node) in self._settled
 
+    def is_explained(self, node: Any) -> bool:
+        """Whether the gradient at a node, if it has one, is the sum of what was sent to it within
+        this graph. The output has its own from outside."""
+        if node is self.output or node.grad is None:
+            return True
+        parts = self._arrived[id(node)]
+        return bool(parts) and adds_up(parts, node.grad)
+
     @cached_property
-    def _settled(self) -> set[int]:
-        settled = {id(self.output)} if self.output.grad is not None else set()
-        arrived: dict[int, list[Any]] = defaultdict(list)
-        doubtful: set[int] = set()
-        for node in reversed(self.nodes):
-            parts = arrived[id(node)]
-            if parts and node.grad is not None and id(node) not in doubtful:
-                settled |= {id(node)} if adds_up(parts, node.grad) else set()
+    def _arrived(self) -> dict[int, list[Any]]:
+        arrived: dict[int, list[Any]] = {id(node): [] for node in self.nodes}
+        for node in self.nodes:
             for x, part in zip(node.inputs, self.at(node).contributions, strict=True):
                 if part is not None:
                     arrived[id(x)].append(part)
-                    if id(node) not in settled:
-                        doubtful.add(id(x))
+        return arrived
+
+    @cached_property
+    def _settled(self) -> set[int]:
+        settled: set[int] = set()
+        doubtful: set[int] = set()
+        for node in reversed(self.nodes):
+            if node.grad is None:
+                continue
+            if id(node) not in doubtful and self.is_explained(node):
+                settled.add(id(node))
+            else:
+                doubtful |= {id(x) for x in node.inputs}
         return settled
 
 

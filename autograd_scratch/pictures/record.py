@@ -8,8 +8,8 @@ when that is asked first, and keeps the results for as long as the graph stays a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -55,7 +55,7 @@ class Record:
 
     Args:
         nodes: the nodes of the graph, inputs before the nodes that use them.
-        entries: what happened at each node, by its id.
+        entry: makes the record of a node, when it is asked for.
 
     Attributes:
         nodes: the same nodes.
@@ -71,13 +71,16 @@ class Record:
         ([3.0, 3.0], [3.0, 3.0])
     """
 
-    def __init__(self, nodes: Sequence[Any], entries: Mapping[int, NodeRecord]) -> None:
+    def __init__(self, nodes: Sequence[Any], entry: Callable[[Any], NodeRecord]) -> None:
         self.nodes = nodes
         self.output = nodes[-1]
-        self._entries = entries
+        self._entry = entry
+        self._entries: dict[int, NodeRecord] = {}
 
     def at(self, node: Any) -> NodeRecord:
         """What happened at a node."""
+        if id(node) not in self._entries:
+            self._entries[id(node)] = self._entry(node)
         return self._entries[id(node)]
 
     @property
@@ -135,7 +138,7 @@ class RecordedGraph(DrawableGraph, Protocol):
 class _EngineRecord:
     """A record of a node of the engine. Nothing warns here: the backward pass has warned before."""
 
-    def __init__(self, node: Any, reached: set[Any]) -> None:
+    def __init__(self, node: Any, reached: Callable[[], set[Any]]) -> None:
         self._node = node
         self._reached = reached
 
@@ -159,7 +162,7 @@ class _EngineRecord:
     @cached_property
     def rules(self) -> RecordedRules | None:
         node = self._node
-        if node.op is None or node.level > 0 or node not in self._reached:
+        if node.op is None or node.level > 0 or node not in self._reached():
             return None
         upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
         g = type(node)(unwrap(upstream))
@@ -175,12 +178,18 @@ class _EngineRecord:
 
 def record_of(nodes: Sequence[Any]) -> Record:
     """The record of the engine's nodes that an output, the last of them, was computed from."""
-    reached = {nodes[-1]}
-    for node in reversed(nodes):
-        if node in reached and node.op is not None:
-            flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
-            reached |= {x for x, rule in flows if rule is not None and not x.constant}
-    return Record(nodes, {id(node): _EngineRecord(node, reached) for node in nodes})
+
+    @cache
+    def reached() -> set[Any]:
+        """The nodes that a gradient of the output arrives at."""
+        found = {nodes[-1]}
+        for node in reversed(nodes):
+            if node in found and node.op is not None:
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                found |= {x for x, rule in flows if rule is not None and not x.constant}
+        return found
+
+    return Record(nodes, lambda node: _EngineRecord(node, reached))
 
 
 class Snapshot:

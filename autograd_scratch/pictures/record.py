@@ -8,7 +8,7 @@ when that is asked first, and keeps the results for as long as the graph stays a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -213,32 +213,29 @@ class Snapshot:
         False
     """
 
-    def __init__(self, nodes: Iterable[Any]) -> None:
-        self._nodes = list(nodes)
-        self._states = list(self._taken())
+    def __init__(self, nodes: Sequence[Any]) -> None:
+        self._nodes = nodes
+        self._state = _state(nodes)
 
     def holds(self) -> bool:
         """Whether every value and gradient is still what it was."""
-        return all(
-            old.thing is new.thing and old.numbers is new.numbers and old.digest == new.digest
-            for old, new in zip(self._states, self._taken(), strict=True)
+        now = _state(self._nodes)
+        return len(now) == len(self._state) and all(
+            new is old or (type(new) is bytes and new == old)
+            for new, old in zip(now, self._state, strict=True)
         )
 
-    def _taken(self) -> Iterable[_State]:
-        for node in self._nodes:
-            for thing in (node.value, node.grad):
-                numbers = unwrap(thing)
-                is_array = isinstance(numbers, np.ndarray)
-                yield _State(thing, numbers, _digest(numbers) if is_array else b"")
 
-
-class _State(NamedTuple):
-    """A value or gradient, the numbers in it, and a digest of these if they are an array."""
-
-    thing: Any
-    numbers: Any
-    digest: bytes
-
-
-def _digest(array: Any) -> bytes:
-    return hashlib.blake2b(np.ascontiguousarray(array).tobytes()).digest()
+def _state(nodes: Sequence[Any]) -> list[Any]:
+    """The values and gradients, the numbers in them, and a digest of each array."""
+    state: list[Any] = []
+    for node in nodes:
+        for thing in (node.value, node.grad):
+            state.append(thing)
+            if thing is None or type(thing) is float:
+                continue
+            numbers = unwrap(thing)
+            state.append(numbers)
+            if isinstance(numbers, np.ndarray):
+                state.append(hashlib.blake2b(np.ascontiguousarray(numbers).tobytes()).digest())
+    return state

@@ -44,6 +44,7 @@ def test_names_of_old_modules_can_be_imported(module: str) -> None:
 def test_old_names_are_the_very_things_of_today() -> None:
     from autograd_scratch.drawing.look import Look
     from autograd_scratch.drawing.render import draw
+
     from autograd_scratch.pictures.scene.options import DrawOptions
 
     assert Look is DrawOptions

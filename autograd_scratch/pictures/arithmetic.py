@@ -15,6 +15,9 @@ import numpy as np
 
 from .text import numbers_in
 
+ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "abs")
+"""The ops that formulas write with a sign of arithmetic, which every reader can compute."""
+
 _DIGITS = 60
 """More than any float has, so that what is lost here is never seen."""
 
@@ -35,7 +38,7 @@ def decimal(value: Any, precision: int | None = None) -> Decimal:
 
 
 def computed(op: str, xs: Sequence[Decimal]) -> Decimal | None:
-    """The result of an op that formulas write with a sign of arithmetic; None for other ops.
+    """The result of one of the :data:`ARITHMETIC` ops; None for others.
 
     >>> computed("add", [Decimal(1), Decimal(2), Decimal(3)]), computed("exp", [Decimal(1)])
     (Decimal('6'), None)

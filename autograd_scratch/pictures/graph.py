@@ -28,6 +28,7 @@ class Graph:
         output: the same node.
         nodes: all nodes, inputs before the nodes that use them, in the order they were made.
         leaves: the variables and constants among them.
+        record: what the backward pass did at each of them, as of now.
 
     Raises:
         TypeError: ``output`` is not a node.

@@ -8,9 +8,8 @@ when that is asked first, and keeps the results for as long as the graph stays a
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -56,7 +55,7 @@ class Record:
 
     Args:
         nodes: the nodes of the graph, inputs before the nodes that use them.
-        entries: what happened at each node, by its id.
+        entry: makes the record of a node, when it is asked for.
 
     Attributes:
         nodes: the same nodes.
@@ -72,13 +71,16 @@ class Record:
         ([3.0, 3.0], [3.0, 3.0])
     """
 
-    def __init__(self, nodes: Sequence[Any], entries: Mapping[int, NodeRecord]) -> None:
+    def __init__(self, nodes: Sequence[Any], entry: Callable[[Any], NodeRecord]) -> None:
         self.nodes = nodes
         self.output = nodes[-1]
-        self._entries = entries
+        self._entry = entry
+        self._entries: dict[int, NodeRecord] = {}
 
     def at(self, node: Any) -> NodeRecord:
         """What happened at a node."""
+        if id(node) not in self._entries:
+            self._entries[id(node)] = self._entry(node)
         return self._entries[id(node)]
 
     @property
@@ -94,20 +96,34 @@ class Record:
         """
         return id(node) in self._settled
 
+    def is_explained(self, node: Any) -> bool:
+        """Whether the gradient at a node, if it has one, is the sum of what was sent to it within
+        this graph. The output has its own from outside."""
+        if node is self.output or node.grad is None:
+            return True
+        parts = self._arrived[id(node)]
+        return bool(parts) and adds_up(parts, node.grad)
+
     @cached_property
-    def _settled(self) -> set[int]:
-        settled = {id(self.output)} if self.output.grad is not None else set()
-        arrived: dict[int, list[Any]] = defaultdict(list)
-        doubtful: set[int] = set()
-        for node in reversed(self.nodes):
-            parts = arrived[id(node)]
-            if parts and node.grad is not None and id(node) not in doubtful:
-                settled |= {id(node)} if adds_up(parts, node.grad) else set()
+    def _arrived(self) -> dict[int, list[Any]]:
+        arrived: dict[int, list[Any]] = {id(node): [] for node in self.nodes}
+        for node in self.nodes:
             for x, part in zip(node.inputs, self.at(node).contributions, strict=True):
                 if part is not None:
                     arrived[id(x)].append(part)
-                    if id(node) not in settled:
-                        doubtful.add(id(x))
+        return arrived
+
+    @cached_property
+    def _settled(self) -> set[int]:
+        settled: set[int] = set()
+        doubtful: set[int] = set()
+        for node in reversed(self.nodes):
+            if node.grad is None:
+                continue
+            if id(node) not in doubtful and self.is_explained(node):
+                settled.add(id(node))
+            else:
+                doubtful |= {id(x) for x in node.inputs}
         return settled
 
 
@@ -122,7 +138,7 @@ class RecordedGraph(DrawableGraph, Protocol):
 class _EngineRecord:
     """A record of a node of the engine. Nothing warns here: the backward pass has warned before."""
 
-    def __init__(self, node: Any, reached: set[Any]) -> None:
+    def __init__(self, node: Any, reached: Callable[[], set[Any]]) -> None:
         self._node = node
         self._reached = reached
 
@@ -146,7 +162,7 @@ class _EngineRecord:
     @cached_property
     def rules(self) -> RecordedRules | None:
         node = self._node
-        if node.op is None or node.level > 0 or node not in self._reached:
+        if node.op is None or node.level > 0 or node not in self._reached():
             return None
         upstream = node.grad if node.grad is not None else np.ones(node.shape, node.dtype)
         g = type(node)(unwrap(upstream))
@@ -162,12 +178,18 @@ class _EngineRecord:
 
 def record_of(nodes: Sequence[Any]) -> Record:
     """The record of the engine's nodes that an output, the last of them, was computed from."""
-    reached = {nodes[-1]}
-    for node in reversed(nodes):
-        if node in reached and node.op is not None:
-            flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
-            reached |= {x for x, rule in flows if rule is not None and not x.constant}
-    return Record(nodes, {id(node): _EngineRecord(node, reached) for node in nodes})
+
+    @cache
+    def reached() -> set[Any]:
+        """The nodes that a gradient of the output arrives at."""
+        found = {nodes[-1]}
+        for node in reversed(nodes):
+            if node in found and node.op is not None:
+                flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
+                found |= {x for x, rule in flows if rule is not None and not x.constant}
+        return found
+
+    return Record(nodes, lambda node: _EngineRecord(node, reached))
 
 
 class Snapshot:
@@ -191,32 +213,29 @@ class Snapshot:
         False
     """
 
-    def __init__(self, nodes: Iterable[Any]) -> None:
-        self._nodes = list(nodes)
-        self._states = list(self._taken())
+    def __init__(self, nodes: Sequence[Any]) -> None:
+        self._nodes = nodes
+        self._state = _state(nodes)
 
     def holds(self) -> bool:
         """Whether every value and gradient is still what it was."""
-        return all(
-            old.thing is new.thing and old.numbers is new.numbers and old.digest == new.digest
-            for old, new in zip(self._states, self._taken(), strict=True)
+        now = _state(self._nodes)
+        return len(now) == len(self._state) and all(
+            new is old or (type(new) is bytes and new == old)
+            for new, old in zip(now, self._state, strict=True)
         )
 
-    def _taken(self) -> Iterable[_State]:
-        for node in self._nodes:
-            for thing in (node.value, node.grad):
-                numbers = unwrap(thing)
-                is_array = isinstance(numbers, np.ndarray)
-                yield _State(thing, numbers, _digest(numbers) if is_array else b"")
 
-
-class _State(NamedTuple):
-    """A value or gradient, the numbers in it, and a digest of these if they are an array."""
-
-    thing: Any
-    numbers: Any
-    digest: bytes
-
-
-def _digest(array: Any) -> bytes:
-    return hashlib.blake2b(np.ascontiguousarray(array).tobytes()).digest()
+def _state(nodes: Sequence[Any]) -> list[Any]:
+    """The values and gradients, the numbers in them, and a digest of each array."""
+    state: list[Any] = []
+    for node in nodes:
+        for thing in (node.value, node.grad):
+            state.append(thing)
+            if thing is None or type(thing) is float:
+                continue
+            numbers = unwrap(thing)
+            state.append(numbers)
+            if isinstance(numbers, np.ndarray):
+                state.append(hashlib.blake2b(np.ascontiguousarray(numbers).tobytes()).digest())
+    return state

@@ -13,6 +13,7 @@ from .record import Record, RecordedGraph
 from .text import check_precision, readable, short_params, value_lines
 
 _PLAIN_COLUMNS = ["node", "computed as", "value"]
+_LEFT = "gradients that another backward pass or a larger graph has left"
 _GRADIENT_COLUMNS = ["grad", "to", "local derivative", "× upstream", "= product"]
 
 
@@ -25,7 +26,8 @@ def explain(
     input, times the gradient that arrived from upstream, is what flows on to the input. What
     arrives at a node along all paths adds up to its ``grad``. For arrays there is no such single
     number, and for some numbers the product is not what was sent, as ``0 × inf``; the table then
-    says which op's rule was applied to the upstream gradient.
+    says which op's rule was applied to the upstream gradient. Gradients that do not add up from
+    what is in the table are named below it.
 
     Args:
         graph: the graph.
@@ -70,6 +72,8 @@ def explain(
     lines = aligned(rows)
     if not walked_back:
         lines.append("forward only: call backward() to see gradients")
+    elif left := [called[id(node)] for node in record.nodes if not record.is_explained(node)]:
+        lines.append(f"{_LEFT}: {', '.join(left)}")
     return "\n".join(lines)
 
 

@@ -259,7 +259,7 @@ INJECTIONS = [
     "]]><script>alert(1)</script>",
     "\" onmouseover=alert(1) '",
     "javascript:alert(1)",
-    "{op} {{data}} \u2028",
+    "{op} {{data}} ${data} \u2028",
 ]
 
 

@@ -49,11 +49,11 @@ class Graph:
 
     @property
     def record(self) -> Record:
-        entries = {}
-        for node in self.nodes:
+        def entry(node: Node) -> Entry:
             nothing = [None] * len(node.inputs)
-            entries[id(node)] = Entry(node.sent or nothing, node.local or nothing)
-        return Record(self.nodes, entries)
+            return Entry(node.sent or nothing, node.local or nothing)
+
+        return Record(self.nodes, entry)
 
 
 MUL = Op("mul", "×")

@@ -14,6 +14,7 @@ from reader import SVG, texts
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
+from autograd_scratch.pictures.page.html import page
 from autograd_scratch.pictures.scene.options import THEMES, DrawOptions
 
 
@@ -187,11 +188,21 @@ def test_a_graph_draws_like_its_output():
     )
 
 
-def test_draw_and_its_options_have_the_same_defaults():
-    of_draw = {key: p.default for key, p in inspect.signature(draw).parameters.items()}
-    of_options = {key: p.default for key, p in inspect.signature(DrawOptions).parameters.items()}
-    assert of_draw.keys() - of_options.keys() == {"output", "path", "format"}
-    assert {key: of_draw[key] for key in of_options} == of_options
+@pytest.mark.parametrize(
+    ("public", "inner", "others"),
+    [
+        (draw, DrawOptions, {"output", "path", "format"}),
+        (ag.step_through, page, {"output"}),
+    ],
+)
+def test_public_functions_have_the_defaults_of_what_they_call(public, inner, others):
+    of_public, of_inner = (
+        {key: p.default for key, p in inspect.signature(function).parameters.items()}
+        for function in (public, inner)
+    )
+    of_inner.pop("graph", None)
+    assert of_public.keys() - of_inner.keys() == others
+    assert {key: of_public[key] for key in of_inner} == of_inner
 
 
 @pytest.mark.parametrize(

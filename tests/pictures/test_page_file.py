@@ -101,7 +101,7 @@ HOSTILE = [
     "<!-- <script>",
     "]]>",
     "\"quoted\" & 'quoted' \\ \\u003c",
-    "{{data}} {op}",
+    "{{data}} {op} ${data} $data $$",
     "\u2028\u2029",
     "\ud800",
     "a\x00b\x1b[31m\r\n\t",

@@ -341,6 +341,30 @@ def test_gradients_of_another_pass_are_no_derivatives_of_this_output() -> None:
     assert "=" not in Graph(w).latex().splitlines()[-2].partition("&= ")[2]
 
 
+def test_a_table_names_the_gradients_that_do_not_add_up_in_it() -> None:
+    x = Node(3.0, "x")
+    y = x * 2.0
+    y.name = "y"
+    z = y * 3.0 + x
+    z.backward()
+    assert "left" not in Graph(z).explain()
+    assert Graph(y).explain().splitlines()[-1].endswith("a larger graph has left: x")
+    y.backward()
+    assert Graph(z).explain().splitlines()[-1].endswith("a larger graph has left: x, y")
+    assert Graph(y * 5.0).explain().splitlines()[-1].endswith("a larger graph has left: y")
+
+
+def test_numbers_of_a_value_that_was_changed_later_are_not_shown() -> None:
+    x = Node(3.0, "x")
+    y = x * x
+    y.backward()
+    x.value = 5.0
+    [_, forward, *back] = page_data(ag.step_through(y))["steps"]
+    assert forward["formula"] == ["L", "x × x", None, "9"]
+    check_everything(y)
+    assert back[-1]["left"] != back[-1]["found"]
+
+
 # Checkpoints --------------------------------------------------------------------------------------
 
 

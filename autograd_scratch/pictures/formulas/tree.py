@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from ..arithmetic import agree, computed, decimal, noise
+from ..arithmetic import ARITHMETIC, agree, computed, decimal, noise
 from ..text import short_params
 
 _LONGEST_SETTINGS = 30
@@ -141,9 +141,7 @@ def _evaluated(term: Term, number: Callable[[Any], Decimal]) -> Decimal | None:
         return None
     terms = [_evaluated(x, number) for x in term.terms]
     known = [x for x in terms if x is not None]
-    if len(known) < len(terms):
-        return None
-    result = computed(term.op, known)
-    if result is None and term.value is not None:
+    result = computed(term.op, known) if len(known) == len(terms) else None
+    if result is None and term.op not in ARITHMETIC and term.value is not None:
         return decimal(term.value)
     return result

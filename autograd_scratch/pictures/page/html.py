@@ -62,14 +62,14 @@ class Page:
 
 def page(
     graph: RecordedGraph,
-    path: str | os.PathLike[str] | None,
+    path: str | os.PathLike[str] | None = None,
     *,
-    lang: str,
-    quiz: bool,
-    title: str | None,
-    names: Mapping[str, Any] | None,
-    precision: int,
-    max_nodes: int,
+    lang: str = "en",
+    quiz: bool = False,
+    title: str | None = None,
+    names: Mapping[str, Any] | None = None,
+    precision: int = 6,
+    max_nodes: int = 1000,
 ) -> Page:
     """Make the page that steps through a graph; :func:`autograd_scratch.step_through` says how."""
     if lang not in LANGUAGES:

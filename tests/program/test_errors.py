@@ -210,7 +210,15 @@ def adds_at(x):
     return x * 2.0
 
 
-@pytest.mark.parametrize("f", [copies_into, adds_at])
+def tries_to_write(x):
+    try:
+        np.copyto(x, 0.5 * x)
+    except Exception:
+        return x * 3.0
+    return x * 2.0
+
+
+@pytest.mark.parametrize("f", [copies_into, adds_at, tries_to_write])
 def test_what_writes_into_arrays_runs_as_it_is_and_is_traced_once(f):
     g = counted(f)
     program = jit(g)

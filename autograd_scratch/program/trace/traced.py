@@ -75,7 +75,12 @@ class _Steps(Trace):
 
     The arrays that a function is traced with are locked, so most of what would write into them
     fails; ``ufunc.at`` writes all the same.
+
+    Attributes:
+        writes: whether something would have; the function may have caught the exception.
     """
+
+    writes = False
 
     def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
         if isinstance(function, Op):
@@ -83,11 +88,13 @@ class _Steps(Trace):
         ufunc = getattr(function, "__self__", None)
         is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
         if is_at or params.get("out") is not None:
+            self.writes = True
             raise WritesIntoArray
         try:
             return super().record(function, args, params)
         except ValueError as error:
             if "read-only" in str(error):
+                self.writes = True
                 raise WritesIntoArray from error
             raise
 
@@ -128,6 +135,8 @@ def trace(
     # The values at hand are examples: what NumPy has to say about them, it says when they run.
     with np.errstate(all="ignore"):
         output = function(*args, **kwargs)
+    if record.writes:
+        raise WritesIntoArray
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
         raise TracingError(
             "jit: the function puts something into a dict or list that it was given, which would "

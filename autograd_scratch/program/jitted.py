@@ -181,7 +181,7 @@ class Jitted:
         else:
             try:
                 return self._trace_and_run(key, args, kwargs, leaves)
-            except (OuterTraceLeak, WritesIntoArray, AliasedArguments):
+            except (OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed):
                 pass  # f runs as it is
         return self._function(*args, **kwargs)
 
@@ -189,7 +189,7 @@ class Jitted:
         """Make a program for these arguments, enter it and run it.
 
         Raises:
-            OuterTraceLeak, WritesIntoArray, AliasedArguments: f must run as it is.
+            OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed: f must run as it is.
         """
         if key in self._untraceable:
             raise WritesIntoArray

@@ -77,7 +77,12 @@ class _Steps(Trace):
 
     The arrays that a function is traced with are locked, so most of what would write into them
     fails; ``ufunc.at`` writes all the same.
+
+    Attributes:
+        writes: whether something would have; the function may have caught the exception.
     """
+
+    writes = False
 
     def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
         if isinstance(function, Op):
@@ -85,11 +90,13 @@ class _Steps(Trace):
         ufunc = getattr(function, "__self__", None)
         is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
         if is_at or params.get("out") is not None:
+            self.writes = True
             raise WritesIntoArray
         try:
             return super().record(function, args, params)
         except ValueError as error:
             if "read-only" in str(error):
+                self.writes = True
                 raise WritesIntoArray from error
             raise
 
@@ -132,7 +139,7 @@ def _still_held(record: Trace, alone: int) -> bool:
 
 
 def _run(
-    record: Trace,
+    record: _Steps,
     function: Callable[..., Any],
     tree: Any,
     is_traced: Callable[[Any], bool],
@@ -156,6 +163,8 @@ def _run(
             output = function(*args, **kwargs)
     finally:
         record.end()
+    if record.writes:
+        raise WritesIntoArray
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
         raise TracingError(
             "jit: the function puts something into a dict or list that it was given, which would "

@@ -458,10 +458,14 @@ class TwoLayerNet(_TwoLayers):
         return loss, groups
 
     def _scores(self, x: Any) -> Any:
+        params = self.params
         for name, layer in self.layers.items():
-            number = name.removeprefix("Affine")
-            if isinstance(layer, Affine) and f"W{number}" in self.params:
-                layer.W, layer.b = self.params[f"W{number}"], self.params[f"b{number}"]
+            if isinstance(layer, Affine):
+                number = name.removeprefix("Affine")
+                layer.W, layer.b = (
+                    params.get("W" + number, layer.W),
+                    params.get("b" + number, layer.b),
+                )
             x = layer.forward(x)
         return x
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ..engine.node import Constant
-from ..engine.numeric import snapshot
 from ..engine.op import op
 from ..engine.pytree import flatten, unflatten
+from ..engine.snapshots import snapshot
 from ..engine.values import Value, function_name, unwrap
 from .arguments import Function, Transformed
 from .vjp import vjp

@@ -66,10 +66,9 @@ class Inputs:
 
 
 def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
-    """What an operator of a node does: ``op(x, y)``, or ``op(x)``."""
+    """What an operator of a variable does: ``op(x, y)``, or ``op(x)``."""
     cls: Any = self.__class__
-    two_variables = type(x) is cls is type(y) and not cls.constant and x.level == y.level
-    if not two_variables or WATCH.watchers:
+    if type(x) is not cls or type(y) is not cls or x.level is not y.level or WATCH.watchers:
         return op(x) if y is _NOTHING else op(x, y)
     a, b = x.value, y.value
     value = None
@@ -88,7 +87,7 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
             value.setflags(write=False)
     if x.level:
         x.check_alive(op.name)
-    node = cls.__new__(cls)
+    node: Any = object.__new__(cls)
     node.first = x
     node.rest = y
     node.set(value, x.level, op, op.defaults)

@@ -16,9 +16,10 @@ from .copying import copy_graph, reduce_graph
 from .fast_scalars import Inputs, operate
 from .messages import describe
 from .methods import ArrayMethods
-from .numeric import COPIES, as_value, owned_each, snapshot
+from .numeric import as_value, owned_each
 from .op import Op
 from .registry import HOOKS, WATCH
+from .snapshots import COPIES, snapshot
 from .values import Level, Value, unwrap
 
 _serial = count(1)
@@ -80,7 +81,7 @@ class Node(ArrayMethods, Inputs):
     def __init__(self, value: Any, name: str | None = None) -> None:
         level = 0
         if not isinstance(value, Value):
-            value = snapshot(as_value(value, type(self).__name__))
+            value = as_value(value, type(self).__name__)
         elif value.is_plain:
             level = value.level.of_nodes  # while jit traces
         else:
@@ -92,6 +93,7 @@ class Node(ArrayMethods, Inputs):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)
+        value = snapshot(value)
         self.inputs = ()
         self.set(value, level)
         self.name = name
@@ -125,7 +127,7 @@ class Node(ArrayMethods, Inputs):
         if isinstance(self.value, Value) and name is not None:
             self.value.name = name
 
-    operate = operate  # records what an operator does; a short way for plain numbers
+    operate: Any = operate  # records what an operator does; a short way for plain numbers
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
         """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
@@ -244,6 +246,7 @@ class Constant(Node):
 
     __slots__ = ()
     constant = True
+    operate = ArrayMethods.operate
 
 
 def _has_gradient(op: Op, inputs: list[Any]) -> bool:

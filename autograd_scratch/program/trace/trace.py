@@ -20,10 +20,11 @@ import numpy as np
 
 from ...engine.methods import ArrayMethods
 from ...engine.node import Constant
-from ...engine.numeric import as_value, snapshot
+from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart
 from ...engine.op import Op
 from ...engine.registry import NUMPY, OPS
+from ...engine.snapshots import snapshot
 from ...engine.values import Value, new_level, shape_of, values_in
 from ...ops.indexing import _getitem
 from .simplify import simpler

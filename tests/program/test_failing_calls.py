@@ -246,7 +246,7 @@ def test_conditions_hold_or_not_where_a_number_is_infinite():
         for x in (X, -X, X * [1.0, 0.0, 1.0], X * [1.0, 0.0, 0.0]):
             with np.errstate(all="ignore"):
                 assert bits(program(x, y)) == bits(f(x, y))
-    assert g.calls == 4
+        assert g.calls == 4
 
 
 def test_an_infinity_that_only_arrays_read_is_noticed_in_a_long_program():

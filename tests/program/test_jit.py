@@ -447,7 +447,7 @@ def test_a_counter_of_steps_as_an_integer_is_warned_of_once():
 
 def test_zeros_of_an_argument_are_no_constants():
     def f(condition, x, y):
-        return where(condition, x, y) * 1.0
+        return where(condition, x, y) * 2.0
 
     check(f, (X > 0.0, X, 0.0), (X > 0.0, X, 3.0), (X < 0.0, X, -0.0))
 

@@ -183,6 +183,89 @@ def test_an_infinity_changes_an_array_in_place_once():
     assert g.calls == 1
 
 
+def test_infinities_in_arrays_that_are_returned_and_changed():
+    def f(a, b, x):
+        c = a * (x * x * x)
+        a += c
+        b += a
+        return c, c, c[1:], [a, b], +a
+
+    g = counted(f)
+    program = jit(g)
+    program(X.copy(), X[::-1].copy(), 1.5)
+    ours, eager = [X.copy(), X[::-1].copy()], [X.copy(), X[::-1].copy()]
+    with np.errstate(all="ignore"):
+        found, expected = program(*ours, 1e200), f(*eager, 1e200)
+    assert bits(found) == bits(expected)
+    assert bits(ours) == bits(eager)
+    assert found[0] is not found[1]
+    assert not np.may_share_memory(found[0], found[2])
+    assert g.calls == 1
+
+
+def test_arrays_that_are_exchanged_where_a_number_is_infinite():
+    def f(a, b, x):
+        old = +a
+        a *= 0.0
+        a += b[::-1]
+        b *= 0.0
+        b += old
+        return x * x * x
+
+    g = counted(f)
+    program = jit(g)
+    program(X.copy(), X * 2.0, 1.5)
+    ours, eager = [X.copy(), X * 2.0], [X.copy(), X * 2.0]
+    with np.errstate(all="ignore"):
+        assert bits(program(*ours, 1e200)) == bits(f(*eager, 1e200))
+    assert bits(ours) == bits(eager)
+    assert g.calls == 1
+
+
+def test_a_shape_that_depends_on_numbers_where_one_is_infinite():
+    def f(x, y):
+        return x[x > 0.0] * (y * y * y)
+
+    g = counted(f)
+    program = jit(g)
+    for x, y in ((X, 1.5), (X, 1e200), (-X, 1e200), (abs(X), 1e200), (-X, 1.5)):
+        with np.errstate(all="ignore"):
+            assert bits(program(x, y)) == bits(f(x, y))
+    assert g.calls == 3
+
+
+def test_conditions_hold_or_not_where_a_number_is_infinite():
+    def f(x, y):
+        z = log(y)
+        return z * x[x > 0.0], z * grad(np.prod)(x)
+
+    g = counted(f)
+    program = jit(g)
+    program(X, 1.5)
+    for y in (0.0, -1.0, np.inf, 1.5):
+        for x in (X, -X, X * [1.0, 0.0, 1.0], X * [1.0, 0.0, 0.0]):
+            with np.errstate(all="ignore"):
+                assert bits(program(x, y)) == bits(f(x, y))
+        assert g.calls == 4
+
+
+def test_an_infinity_that_only_arrays_read_is_noticed_in_a_long_program():
+    def f(x, a):
+        n = x * x * x
+        b = a * n
+        y = 1.0 / n
+        for _ in range(1100):
+            y = exp(-y * y)
+        return b, y
+
+    program = jit(f)
+    program(1.5, X)
+    with pytest.warns(RuntimeWarning, match="overflow encountered in multiply"):
+        found = program(1e200, X)
+    with np.errstate(all="ignore"):
+        assert bits(found) == bits(f(1e200, X))
+
+
 def test_a_user_who_asks_for_errors_gets_them():
     program = jit(lambda x, y: [x * x * np.ones(2), y / x])
     program(2.0, 1.0)

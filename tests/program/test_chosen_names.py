@@ -98,6 +98,11 @@ def test_the_keys_of_dicts_in_arguments(name, is_odd):
     runs_nothing_else(lambda p: {key: exp(p[key]) * 2.0}, {key: 1.5})
 
 
+def test_a_keyword_that_python_reserves():
+    more = {"__debug__": 2.0, "class": 3.0}
+    runs_nothing_else(lambda x: np.apply_along_axis(scaled, 0, x, **more), X)
+
+
 @given(name=NAMES, is_odd=st.booleans())
 def test_keyword_arguments(name, is_odd):
     key = as_text(name, is_odd)

@@ -201,10 +201,14 @@ def _text(place: str, exact: float, found: Estimate) -> str:
 
 
 def _not_checked(place: str, exact: float, found: Estimate) -> str:
+    why = (
+        f"the differences of f are off by up to {found.error:.2g}"
+        if math.isfinite(found.error)
+        else "f jumps there, however small the step"
+    )
     return (
-        f"check_gradients: the derivative by {place}, {exact:.6g}, cannot be checked: the "
-        f"differences of f are off by up to {found.error:.2g}; check it where the values of f are "
-        f"smaller or f is smoother, or give another step h"
+        f"check_gradients: the derivative by {place}, {exact:.6g}, cannot be checked: {why}; check "
+        f"it where the values of f are smaller or f is smoother, or give another step h"
     )
 
 

@@ -248,20 +248,32 @@ class Differences:
             if agrees(new):
                 if suffices(new):
                     return new
-                if new.rounding >= new.truncation:
-                    break  # a smaller step makes it worse
+                # A smaller step makes it worse; one more may be needed to confirm this one.
+                if all(last.rounding >= last.truncation for last in found[-2:]):
+                    break
             h /= 8.0
         if not found:
             return None
         beside = [found[max(i - 1, 0) : i] + found[i + 1 : i + 2] for i in range(len(found))]
-        best = min(zip(found, beside, strict=True), key=lambda pair: self._quality(*pair))[0]
+        ranked = [self._quality(*pair) for pair in zip(found, beside, strict=True)]
+        unresolved, _ = min(ranked)
+        best = found[ranked.index(min(ranked))]
         # Where rounding hides the derivative, larger steps show more of it.
         while best.rounding > best.truncation and 8.0 * best.h <= LARGEST * scale:
             new = self.estimate(8.0 * best.h)
             if new is None or new.error >= best.error:
                 break
+            if abs(new.value - best.value) > 2.0 * best.error:
+                break  # it leaps over what f does near x
             best = new
+        if unresolved and self._is_wild(found[-1]):
+            return replace(best, truncation=math.inf)
         return best
+
+    def _is_wild(self, smallest: Estimate) -> bool:
+        """Whether f jumps up and down by a good part of its size within the smallest step."""
+        size = float(self._point.weights @ np.abs(self._point.y))
+        return smallest.truncation * smallest.h > max(0.01 * size, 100.0 * self._noise)
 
     def _quality(self, new: Estimate, beside: list[Estimate]) -> tuple[bool, float]:
         """Smaller is better: the relative error, or the error of what may as well be 0.
@@ -285,9 +297,9 @@ class Differences:
             others = [self.estimate(step) for step in steps]
             return [abs(best.value - other.value) for other in others if other is not None]
 
-        near = 3.0 * max(apart(best.h / 2.0), default=0.0)
+        near = 10.0 * max(apart(best.h / 2.0), default=0.0)
         far = 10.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
+        # Three numbers that hardly agree tell no more than the order of their error.
+        own = best.truncation * (10.0 if best.error > 0.1 * abs(best.value) else 1.0)
         noise = 4.0 * self._noise / best.h if self._hides(best) else 0.0
-        return replace(
-            best, truncation=max(best.truncation, near, far), rounding=best.rounding + noise
-        )
+        return replace(best, truncation=max(own, near, far), rounding=best.rounding + noise)

@@ -297,8 +297,8 @@ class Differences:
             others = [self.estimate(step) for step in steps]
             return [abs(best.value - other.value) for other in others if other is not None]
 
-        near = 10.0 * max(apart(best.h / 2.0), default=0.0)
-        far = 10.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
+        near = 30.0 * max(apart(best.h / 2.0), default=0.0)
+        far = 30.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
         # Three numbers that hardly agree tell no more than the order of their error.
         own = best.truncation * (10.0 if best.error > 0.1 * abs(best.value) else 1.0)
         noise = 4.0 * self._noise / best.h if self._hides(best) else 0.0

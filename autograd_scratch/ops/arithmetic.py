@@ -127,13 +127,13 @@ def div(x: Any, y: Any) -> Any:
 
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
+    flat = y == 0
+    if flat is False:  # a number, as in x**2
+        return g * (y * x ** (y - 1.0))
     # x**0 is constant. Where x is so small that x**-1 is inf, 0 × inf would be nan, so the exponent
     # stays 0 there.
-    flat = y == 0
-    if flat is not False:
-        tiny = np.finfo(dtype_of(x)).tiny
-        flat = flat & (x < tiny) & (x > -tiny)
-    return g * (y * x ** (y - 1.0 + flat))
+    tiny = np.finfo(dtype_of(x)).tiny
+    return g * (y * pow(x, y - 1.0 + (flat & (x < tiny) & (x > -tiny))))
 
 
 def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:

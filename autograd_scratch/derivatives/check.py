@@ -92,7 +92,7 @@ def check_gradients(
             point = Point(outputs, values)
         except DomainError as error:
             raise GradientError(str(error)) from None
-        wrong = _disagreements(point, names, sizes, rtol, atol, h)
+        wrong = _disagreements(point, names, current, sizes, rtol, atol, h)
         worst = max(wrong, key=lambda found: found[0], default=None)
         if worst is not None:
             raise GradientError(f"derivative of order {current} is wrong, worst at {worst[1]}")
@@ -113,6 +113,7 @@ def _is_float(x: Any) -> bool:
 def _disagreements(
     point: Point,
     names: list[str],
+    order: int,
     sizes: dict[Entry, float],
     rtol: float,
     atol: float,
@@ -126,16 +127,13 @@ def _disagreements(
         for index in np.ndindex(point.values[leaf].shape):
             entry = leaf, index
             place = name + (f"[{', '.join(map(str, index))}]" if index else "")
-            differences = Differences(point, entry, sizes.get(entry, 1.0))
+            differences = Differences(point, entry, order, sizes.get(entry, 0.0))
             exact = float(point.gradients[leaf][index])
             found = _best(differences, point, exact, rtol, atol, h)
             if found is None:
                 raise _at_the_edge(place, differences.x, h)
-            moved = float(np.max(np.abs(point.y[found.moved]), initial=1.0))
-            # The rules of the next order may divide by x, and their rounding with it.
-            sizes[entry] = max(sizes.get(entry, 1.0), moved) / min(
-                max(abs(differences.x), 1e-3), 1.0
-            )
+            moved = float(np.max(np.abs(point.y[found.moved]), initial=0.0))
+            sizes[entry] = max(sizes.get(entry, 0.0), moved)
             if not _agree(exact, found, rtol, atol):
                 found = differences.confirmed(found)
                 exact -= _unseen(point, entry, found)
@@ -164,7 +162,7 @@ def _best(
             return exact == 0.0 and found.rounding <= 1e-3 * size
         return found.error <= 0.1 * rtol * max(abs(found.value), abs(exact))
 
-    return differences.best(lambda found: _agree(exact, found, rtol, atol), suffices)
+    return differences.best(exact, lambda found: _agree(exact, found, rtol, atol), suffices)
 
 
 def _unseen(point: Point, entry: Entry, found: Estimate) -> float:
@@ -201,10 +199,14 @@ def _text(place: str, exact: float, found: Estimate) -> str:
 
 
 def _not_checked(place: str, exact: float, found: Estimate) -> str:
+    why = (
+        f"the differences of f are off by up to {found.error:.2g}"
+        if math.isfinite(found.error)
+        else "f jumps there, however small the step"
+    )
     return (
-        f"check_gradients: the derivative by {place}, {exact:.6g}, cannot be checked: the "
-        f"differences of f are off by up to {found.error:.2g}; check it where the values of f are "
-        f"smaller or f is smoother, or give another step h"
+        f"check_gradients: the derivative by {place}, {exact:.6g}, cannot be checked: {why}; check "
+        f"it where the values of f are smaller or f is smoother, or give another step h"
     )
 
 

@@ -172,17 +172,21 @@ class Differences:
     Args:
         point: the function at the point.
         entry: which element.
-        size: the largest value, from 1, that moves with the element in the functions of which
-            this one is a derivative: their rounding is in its values.
+        order: which derivative this is; the function itself is a derivative of one order less.
+        size: the largest value that moves with the element in the functions of which this one is a
+            derivative: their rounding is in its values.
     """
 
-    def __init__(self, point: Point, entry: Entry, size: float) -> None:
+    def __init__(self, point: Point, entry: Entry, order: int, size: float) -> None:
         self._point = point
         self._entry = entry
         self._known: dict[float, tuple[Any, Any] | None] = {}
-        self._noise = ROUNDING * EPS * size
         leaf, index = entry
         self.x = float(point.values[leaf][index])
+        self._inherited = ROUNDING * EPS * size
+        # Rules may have divided by x, once for each order, and their rounding with it.
+        divisor = min(max(abs(self.x) or 1.0, 1e-8), 1.0) ** (order - 1)
+        self._noise = ROUNDING * EPS * max(size, 1.0) / divisor
 
     def _central(self, h: float) -> tuple[Any, Any] | None:
         """The central difference of each output, and which have changed; None off the domain."""
@@ -224,7 +228,10 @@ class Differences:
         return Estimate(h, value, truncation, float(weights @ rounding) * 4.0 / h, moved)
 
     def best(
-        self, agrees: Callable[[Estimate], bool], suffices: Callable[[Estimate], bool]
+        self,
+        exact: float,
+        agrees: Callable[[Estimate], bool],
+        suffices: Callable[[Estimate], bool],
     ) -> Estimate | None:
         """The first estimate that agrees and suffices, or the one with the smallest error.
 
@@ -246,20 +253,37 @@ class Differences:
             if agrees(new):
                 if suffices(new):
                     return new
-                if new.rounding >= new.truncation:
-                    break  # a smaller step makes it worse
+                # A smaller step makes it worse; one more may be needed to confirm this one.
+                if all(last.rounding >= last.truncation for last in found[-2:]):
+                    break
             h /= 8.0
         if not found:
             return None
         beside = [found[max(i - 1, 0) : i] + found[i + 1 : i + 2] for i in range(len(found))]
-        best = min(zip(found, beside, strict=True), key=lambda pair: self._quality(*pair))[0]
+        ranked = [self._quality(*pair) for pair in zip(found, beside, strict=True)]
+        unresolved, _ = min(ranked)
+        best = found[ranked.index(min(ranked))]
+        for new, (vague, _) in zip(found, ranked, strict=True):
+            size = abs(new.value)
+            # Near x, f may be quite another than larger steps make of it; so says the exact one.
+            if new.h < best.h and not vague and abs(new.value - best.value) > 0.1 * size:
+                best = new if abs(new.value - exact) < 0.01 * size else best
         # Where rounding hides the derivative, larger steps show more of it.
         while best.rounding > best.truncation and 8.0 * best.h <= LARGEST * scale:
             new = self.estimate(8.0 * best.h)
             if new is None or new.error >= best.error:
                 break
+            if abs(new.value - best.value) > 2.0 * best.error:
+                break  # it leaps over what f does near x
             best = new
+        if unresolved and self._is_wild(found[-1]):
+            return replace(best, truncation=math.inf)
         return best
+
+    def _is_wild(self, smallest: Estimate) -> bool:
+        """Whether f jumps up and down by a good part of its size within the smallest step."""
+        size = float(self._point.weights @ np.abs(self._point.y))
+        return smallest.truncation * smallest.h > max(0.01 * size, 100.0 * self._noise)
 
     def _quality(self, new: Estimate, beside: list[Estimate]) -> tuple[bool, float]:
         """Smaller is better: the relative error, or the error of what may as well be 0.
@@ -283,9 +307,9 @@ class Differences:
             others = [self.estimate(step) for step in steps]
             return [abs(best.value - other.value) for other in others if other is not None]
 
-        near = 3.0 * max(apart(best.h / 2.0), default=0.0)
-        far = 10.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
-        noise = 4.0 * self._noise / best.h if self._hides(best) else 0.0
-        return replace(
-            best, truncation=max(best.truncation, near, far), rounding=best.rounding + noise
-        )
+        near = 30.0 * max(apart(best.h / 2.0), default=0.0)
+        far = 30.0 * min(apart(best.h / 8.0, best.h * 8.0), default=0.0)  # no step in common
+        # Three numbers that hardly agree tell no more than the order of their error.
+        own = best.truncation * (10.0 if best.error > 0.1 * abs(best.value) else 1.0)
+        noise = 4.0 * (self._noise if self._hides(best) else self._inherited) / best.h
+        return replace(best, truncation=max(own, near, far), rounding=best.rounding + noise)

@@ -30,7 +30,7 @@ import numpy as np
 
 from ..engine.numeric import scalar_or_array
 from ..engine.op import built_in
-from ..engine.values import dtype_of
+from ..engine.values import Value, dtype_of
 from .elementwise import log
 from .selection import SHAPES, where
 
@@ -128,13 +128,13 @@ def div(x: Any, y: Any) -> Any:
 
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
+    flat = y == 0
+    if not isinstance(flat, Value) and not np.any(flat):  # known exponents, as in x**2
+        return g * (y * x ** (y - 1.0))
     # x**0 is constant. Where x is so small that x**-1 is inf, 0 × inf would be nan, so the exponent
     # stays 0 there.
-    flat = y == 0
-    if flat is not False:
-        tiny = scalar_or_array(np.finfo(dtype_of(x)).tiny)
-        flat = flat & (x < tiny) & (x > -tiny)
-    return g * (y * x ** (y - 1.0 + flat))
+    tiny = scalar_or_array(np.finfo(dtype_of(x)).tiny)
+    return g * (y * pow(x, y - 1.0 + (flat & (x < tiny) & (x > -tiny))))
 
 
 def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:

@@ -68,6 +68,7 @@ def in_disguised_float32(f: Callable[..., Any]) -> Callable[..., Any]:
         (lambda x: ops.sum(ops.softmax(x)), [1.0, 2.0, 3.0]),
         (lambda x: ops.sum(ops.softmax(x)) - 1.0, [1.0, 2.0, 3.0]),
         (np.abs, 1e-9),
+        (lambda x: np.exp(np.abs(x)), [-2.4e-7, -6.9e-5]),  # nearer to its kink than most steps
         (ops.relu, [-1e-4, 1e-6]),
         (lambda x: np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), x), [1e-6, -1e-6]),
         (lambda x: math.log(x.value) * 0.0 + x, 1e-3),  # raises below 0
@@ -139,6 +140,13 @@ def test_a_missing_term_is_found() -> None:
 def test_a_derivative_hidden_by_rounding_is_reported_as_not_checked() -> None:
     with pytest.warns(RuntimeWarning, match=r"argument 0, 1\.\d+, cannot be checked: .* off by"):
         check_gradients(lambda x: x + 1e20, 1.0)
+
+
+def test_a_place_where_f_is_rough_at_every_scale_is_reported_as_not_checked() -> None:
+    with pytest.warns(RuntimeWarning, match="cannot be checked: f jumps there, however small"):
+        check_gradients(lambda x: np.sin(np.exp(x)), 301.0)
+    with pytest.warns(RuntimeWarning, match="cannot be checked: f jumps there, however small"):
+        check_gradients(np.sign, 0.0)
 
 
 def test_a_fault_that_rounding_hides_is_tolerated_up_to_the_rounding() -> None:

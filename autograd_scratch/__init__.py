@@ -28,8 +28,9 @@ from .derivatives import (
     value_and_grad,
     vjp,
 )
+from .engine.define import op
 from .engine.node import Constant, Node, constant
-from .engine.op import Op, op
+from .engine.op import Op
 from .engine.registry import HOOKS
 from .engine.values import Value, concretize
 from .ops import *  # noqa: F403  (the ops are public under their own names)

@@ -43,7 +43,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "group": ("pictures.group",),
     "node": ("engine.node",),
     "numerical": ("derivatives.numerical", "derivatives.check"),
-    "op": ("engine.op",),
+    "op": ("engine.op", "engine.define", "engine.numeric", "engine.messages"),
     "registry": ("engine.registry",),
     "structure": ("engine.pytree",),
     "drawing": (

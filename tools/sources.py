@@ -21,11 +21,11 @@ def with_sources(markdown: str) -> str:
 def source(path: str) -> str:
     """The code of a function, method or op, as a block of Markdown under the name of its file.
 
-    >>> print(source("autograd_scratch.engine.node.new_level"))
-    ```python title="autograd_scratch/engine/node.py"
-    def new_level() -> int:
-        \"\"\"A level above all that are in use: that of a derivative about to be taken.\"\"\"
-        return next(_levels)
+    >>> print(source("autograd_scratch.engine.values.new_serial"))
+    ```python title="autograd_scratch/engine/values.py"
+    def new_serial() -> int:
+        \"\"\"A serial number after those of all nodes there are.\"\"\"
+        return next(_serials)
     ```
     """
     value = _find(path)

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.define import op
 from ..engine.node import Constant
-from ..engine.op import op
 from ..engine.pytree import flatten, unflatten
 from ..engine.snapshots import snapshot
 from ..engine.values import Value, function_name, unwrap

@@ -10,9 +10,11 @@ import copyreg
 from collections.abc import Iterator
 from copy import deepcopy
 from threading import local
-from typing import Any
+from typing import Any, Self
 
 from .backward import topological_order
+from .snapshots import snapshot
+from .values import new_serial
 
 _state = local()  # the nodes that the pickler of this thread is about to reach in order
 
@@ -45,23 +47,55 @@ def _alone() -> set[int]:
     return found
 
 
-def reduce_graph(node: Any) -> Any:
-    """What ``__reduce_ex__`` of a node returns: how the pickle module makes one like it."""
-    if id(node) in _alone():
-        return copyreg.__newobj__, (type(node),), node.__getstate__()  # type: ignore[attr-defined]
-    return _last, (_InOrder(node),)
+class Copyable:
+    """A node that is copied and pickled with everything that it was computed from.
+
+    Within a function that is being differentiated a copy would be a variable of its own, without a
+    gradient: there the copy is the thing itself.
+    """
+
+    __slots__ = ()
+    level: Any
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        if self.level:
+            return repr(self)  # to the copy module a string means the thing itself
+        if id(self) in _alone():
+            return copyreg.__newobj__, (type(self),), self.__getstate__()  # type: ignore[attr-defined]
+        return _last, (_InOrder(self),)
+
+    def __copy__(self) -> Self:
+        return self if self.level else _filled(self, self.__getstate__())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        if self.level:
+            return self
+        for node in topological_order(self):
+            if id(node) not in memo:
+                memo[id(node)] = _filled(node, deepcopy(node.__getstate__(), memo))
+        return memo[id(self)]
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Gradients are not kept: recorded ones (create_graph) lead back to the node itself.
+        names = ("_name", "inputs", "kept", "level", "op", "params", "value")
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        node: Any = self
+        for name, value in state.items():
+            setattr(node, name, value)
+        node.value = snapshot(node.value)
+        node.grad = None
+        # Its own, after those of its inputs; one from another process would mean nothing here.
+        node.serial = new_serial()
 
 
 def _last(nodes: list[Any]) -> Any:
     return nodes[-1]
 
 
-def copy_graph(output: Any, memo: dict[int, Any]) -> Any:
-    """A deep copy of a node with everything that it was computed from."""
-    for node in topological_order(output):
-        if id(node) not in memo:
-            cls: Any = type(node)
-            copy = cls.__new__(cls)
-            memo[id(node)] = copy
-            copy.__setstate__(deepcopy(node.__getstate__(), memo))
-    return memo[id(output)]
+def _filled(node: Any, state: dict[str, Any]) -> Any:
+    """A new node of the class of another."""
+    copy = object.__new__(type(node))
+    copy.__setstate__(state)
+    return copy

@@ -6,13 +6,13 @@ Computing with nodes records a graph. ``backward`` walks it from an output back 
 from __future__ import annotations
 
 from collections import deque
-from itertools import count, repeat
+from itertools import repeat
 from typing import Any, ClassVar
 
 import numpy as np
 
 from .backward import as_seed, backpropagate
-from .copying import copy_graph, reduce_graph
+from .copying import Copyable
 from .fast_scalars import Inputs, operate
 from .messages import describe
 from .methods import ArrayMethods
@@ -20,18 +20,12 @@ from .numeric import as_value, owned_each
 from .op import Op
 from .registry import HOOKS, WATCH
 from .snapshots import COPIES, snapshot
-from .values import Level, Value, unwrap
+from .values import Level, Value, new_serial, unwrap
 
-_serial = count(1)
 _NO_PARAMS: dict[str, Any] = {}
 
 
-def new_serial() -> int:
-    """A serial number after those of all nodes there are."""
-    return next(_serial)
-
-
-class Node(ArrayMethods, Inputs):
+class Node(ArrayMethods, Copyable, Inputs):
     """A variable, or the result of an op on variables.
 
     Args:
@@ -113,7 +107,7 @@ class Node(ArrayMethods, Inputs):
         self.params = params
         self.kept = kept
         self._name = None
-        self.serial = next(_serial)
+        self.serial = new_serial()
         self.level = level
 
     @property
@@ -199,35 +193,6 @@ class Node(ArrayMethods, Inputs):
         gradients = owned_each(list(table.values()))
         # At one stroke: no interrupt and no other thread comes between two of them.
         deque(map(setattr, table, repeat("grad"), gradients), maxlen=0)
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        # Within a function that is being differentiated a copy would be a variable of its own,
-        # without a gradient. To the copy module a string means: the copy is the thing itself.
-        return reduce_graph(self) if self.level == 0 else repr(self)
-
-    def __copy__(self) -> Node:
-        if self.level:
-            return self
-        copy = type(self).__new__(type(self))
-        copy.__setstate__(self.__getstate__())
-        return copy
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Node:
-        return copy_graph(self, memo) if self.level == 0 else self
-
-    def __getstate__(self) -> dict[str, Any]:
-        kept = ("_name", "inputs", "kept", "level", "op", "params", "value")
-        return {name: getattr(self, name) for name in kept}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        # Copies and unpickled nodes get a serial of their own, after their inputs have got theirs;
-        # one from another process would mean nothing here. Gradients are not kept: recorded
-        # ones (create_graph) lead back to the node itself.
-        for key, value in state.items():
-            setattr(self, key, value)
-        self.value = snapshot(self.value)
-        self.grad = None
-        self.serial = next(_serial)
 
     def _repr_svg_(self) -> str | None:
         picture: str | None = HOOKS.show_graph(self)

@@ -11,17 +11,16 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import partial, update_wrapper
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from .messages import describe_call
 from .numeric import as_value, scalar_or_array
-from .registry import NUMPY, OPS, WATCH
+from .registry import WATCH
 from .values import Value, unwrap
 
 Rule = Callable[..., Any]
-F = TypeVar("F", bound=Callable[..., Any])
 
 KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
 """How an op may be differentiated forwards; see :class:`Op`."""
@@ -298,122 +297,3 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
 
 def _as_ieee(value: Any) -> Any:
     return np.float64(value) if type(value) is float else value
-
-
-def op(
-    *rules: Rule | None,
-    sign: str | None = None,
-    numpy: tuple[Callable[..., Any], ...] = (),
-    scalar: Callable[..., float] | None = None,
-    kind: str = "other",
-    variadic: bool = False,
-    joint: bool = False,
-    keeps: Callable[..., Any] | None = None,
-    domain: tuple[tuple[float, float], ...] | None = None,
-    kinks: tuple[float, ...] = (),
-    hint: str = "",
-    inline_in_jit: bool = False,
-) -> Callable[[Callable[..., Any]], Op]:
-    """Make an op of a forward function, given its backward rule for each input.
-
-    The op can be used wherever the built-in ones can: in gradients of any order, forward mode,
-    pictures and checks.
-
-    Args:
-        rules: one per input, ``rule(g, output, *inputs, **params)``: from the upstream gradient
-            ``g``, what flows to that input, of the output's or the input's shape. None where no
-            gradient passes. Write rules with operators and ops only; then they can be
-            differentiated themselves.
-        sign: what its circle shows in pictures; its name by default.
-        numpy: NumPy functions that shall record this op when they meet a node.
-        scalar: the forward function for Python floats, if there is a faster one.
-        kind, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode faster,
-            ``domain`` and ``kinks`` tell the tests where the op is smooth.
-        variadic: the op takes any number of inputs, and the only rule gets the input's position
-            as its first argument.
-        joint: the only rule returns a tuple with the gradient of every input (those that the
-            forward function names without a default), for where they share work.
-        keeps: what the rules need again of the forward computation, as a function of the op's
-            arguments that is made of ops. The forward function then returns ``(result, kept)``,
-            and rules get it as ``kept=``; where they are recorded, it is computed anew by this.
-        hint: advice that ends the op's error messages.
-        inline_in_jit: jit may look into the forward function; see :class:`Op`.
-
-    Returns:
-        A decorator that turns the forward function, which computes plain values from plain
-        values, into an :class:`Op` of the same name.
-
-    Raises:
-        ValueError: an unknown ``kind``, more rules than the function has arguments, or a NumPy
-            function that another op records already.
-
-    Example:
-        A new activation, the swish x·σ(x), with its own rule:
-
-        >>> from autograd_scratch import Node, check_gradients, sigmoid
-        >>> @op(lambda g, y, x: g * (y + sigmoid(x) * (1 - y)), kind="elementwise")
-        ... def swish(x):
-        ...     return x / (1 + np.exp(-x))
-        >>> x = Node(0.0)
-        >>> swish(x).backward()
-        >>> x.grad
-        0.5
-        >>> check_gradients(swish, np.array([-1.0, 2.0]), order=3)
-    """
-
-    def define(forward: Callable[..., Any]) -> Op:
-        new = Op(
-            forward,
-            rules,
-            sign=sign,
-            scalar=scalar,
-            kind=kind,
-            variadic=variadic,
-            joint=joint,
-            keeps=keeps,
-            domain=domain,
-            kinks=kinks,
-            hint=hint,
-            inline_in_jit=inline_in_jit,
-        )
-        _enter_counterparts(new, numpy)
-        return new
-
-    return define
-
-
-def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any]], Op]:
-    """As :func:`op`, for the ops of this package: also enters the op in the registry."""
-    make = op(*rules, **options)
-
-    def define(forward: Callable[..., Any]) -> Op:
-        new = register()(make(forward))
-        new.built_in = True
-        return new
-
-    return define
-
-
-def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
-    """Enter a function of ours in the registry, as the counterpart of NumPy functions.
-
-    Ops do this by themselves; functions that only prepare the call of an op use it directly.
-    """
-
-    def enter(function: F) -> F:
-        setattr(OPS, function.__name__, function)
-        _enter_counterparts(function, numpy)
-        return function
-
-    return enter
-
-
-def _enter_counterparts(
-    function: Callable[..., Any], numpy: tuple[Callable[..., Any], ...]
-) -> None:
-    for counterpart in numpy:
-        before = NUMPY.get(counterpart, function)
-        # A notebook's cell that is run again defines the same function anew.
-        if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
-            raise ValueError(f"numpy.{counterpart.__name__} is recorded by another op already")
-        NUMPY[counterpart] = function

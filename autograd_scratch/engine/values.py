@@ -17,6 +17,7 @@ import numpy as np
 
 _FLOAT64 = np.dtype(float)
 _levels = count(1)
+_serials = count(1)
 
 
 class Level(int):
@@ -49,6 +50,11 @@ def new_level(name: str, f: Any) -> Level:
     level = Level(next(_levels))
     level.origin = name, f
     return level
+
+
+def new_serial() -> int:
+    """A serial number after those of all nodes there are."""
+    return next(_serials)
 
 
 class Value:

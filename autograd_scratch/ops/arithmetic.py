@@ -28,8 +28,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.define import built_in
 from ..engine.numeric import scalar_or_array
-from ..engine.op import built_in
 from ..engine.values import Value, dtype_of
 from .elementwise import log
 from .selection import SHAPES, where

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import built_in
+from ..engine.define import built_in
 from .selection import where
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import built_in, register
+from ..engine.define import built_in, register
 from ..engine.values import Value, concretize, shape_of, unwrap
 from .elementwise import exp
 

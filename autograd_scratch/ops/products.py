@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import built_in, register
+from ..engine.define import built_in, register
 from ..engine.values import shape_of
 from .arithmetic import mul
 from .shape import reshape, swapaxes, transpose

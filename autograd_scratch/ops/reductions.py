@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import built_in
+from ..engine.define import built_in
 from ..engine.values import concretize, dtype_of, shape_of, unwrap
 from .elementwise import exp
 from .indexing import flip

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.op import built_in, register
+from ..engine.define import built_in, register
 from .masking import INTEGERS as INTEGERS
 from .masking import choose
 from .masking import clears as clears

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from ..engine.node import new_serial
+from ..engine.values import new_serial
 
 if TYPE_CHECKING:
     from types import TracebackType

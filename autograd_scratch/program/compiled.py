@@ -39,6 +39,7 @@ class Program:
     def __init__(self, traced: Traced, backend: str) -> None:
         self._traced = traced
         self._numbers = Numbers(traced)
+        self._gives_floats = self._numbers.are_all  # of which Python would not warn
         self._changed = [traced.arguments.index(x) for x, _ in traced.updates]
         self._result = result_builder(traced.structure)
         self._spare: list[list[Any]] = []
@@ -83,7 +84,7 @@ class Program:
         except (ArithmeticError, ValueError):
             pass
         else:
-            if not self._numbers.are_all or math.isfinite(sum(results)):
+            if not self._gives_floats or math.isfinite(sum(results)):
                 return self._result(results, leaves)
         finally:
             self._spare.append(memory)

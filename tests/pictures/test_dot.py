@@ -139,6 +139,13 @@ def test_small_arrays_show_shape_and_elements_and_large_ones_their_shape():
     ]
 
 
+def test_rows_of_a_matrix_start_below_each_other_and_lines_of_a_name_do_not():
+    matrix = Node(np.array([[1.0, 2.5], [3.0, 4.0]]), np.ones((2, 2)), "x")
+    assert to_dot(Graph(matrix)).count('<br align="left"/>') == 4
+    assert 'align="left"' not in to_dot(Graph(Node(1.0, 1.0, "x\n[[1 2]")))
+    assert 'align="left"' not in to_dot(Graph(matrix), values="shapes", gradients="shapes")
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -31,6 +31,7 @@ class Shape(NamedTuple):
         text: what is written in it.
         settings: parameters of an op, in small letters.
         node: the position of its node in the graph; None for groups and the end.
+        rows: how many of the last lines of the text are rows of a matrix.
     """
 
     key: str
@@ -38,13 +39,21 @@ class Shape(NamedTuple):
     text: str
     settings: str = ""
     node: int | None = None
+    rows: int = 0
 
 
 class Label(NamedTuple):
-    """What stands above or below a line: text, and perhaps an empty box with a number."""
+    """What stands above or below a line: text, and perhaps an empty box with a number.
+
+    Attributes:
+        text: the text, of any number of lines.
+        blank: the number of the box; 0 if there is none.
+        rows: how many of the last lines are rows of a matrix, which start below each other.
+    """
 
     text: str = ""
     blank: int = 0
+    rows: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.text or self.blank)
@@ -177,7 +186,8 @@ class _Arranger:
             elif node.op is None:
                 given = self._called.get(id(node), "")
                 text = readable(given) if given else self._value(node)
-                shapes[key] = Shape(key, "leaf", text, node=index)
+                rows = 0 if given else self._rows(node.value)
+                shapes[key] = Shape(key, "leaf", text, node=index, rows=rows)
             else:
                 settings = short_params(node.params)
                 shapes[key] = Shape(key, "op", readable(node.op.sign), settings, index)
@@ -259,7 +269,7 @@ class _Arranger:
             here,
             "end",
             self._above(output),
-            Label("\n".join(below)),
+            Label("\n".join(below), rows=self._rows(seed, self._options.gradients)),
             back=seed is not None or bool(below),
         )
 
@@ -276,7 +286,8 @@ class _Arranger:
             return Label(f"{name} =" if name else "", answer.number)
         value = self._value(x, self._options.values)
         joint = " = " if is_number(x.value) else " "
-        return Label(joint.join(filter(None, [name, value])))
+        rows = self._rows(x.value, self._options.values)
+        return Label(joint.join(filter(None, [name, value])), rows=rows)
 
     def _below(self, edge: _Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
@@ -292,14 +303,21 @@ class _Arranger:
         if formula is not None and formula.numbers is not None and in_numbers:
             numbers = dict.fromkeys(self._written(formula.numbers) + self._written(formula.result))
             return Label("\n".join([*symbols, "= " + " = ".join(numbers)]))
-        gradient = self._lines(add_up(edge.parts), self._options.gradients)
-        return Label("\n".join([*symbols, *gradient]))
+        total, shown = add_up(edge.parts), self._options.gradients
+        text = "\n".join([*symbols, *self._lines(total, shown)])
+        return Label(text, rows=self._rows(total, shown))
 
     def _written(self, term: Term | None) -> list[str]:
         return [] if term is None else [self._text.write(term)]
 
     def _value(self, node: DrawableNode, shown: bool | str = True) -> str:
         return "\n".join(self._lines(node.value, shown))
+
+    def _rows(self, value: Any, shown: bool | str = True) -> int:
+        """How many of the lines of a value are rows of a matrix: all but its shape."""
+        if value is None or np.ndim(numbers_in(value)) < 2:
+            return 0
+        return max(len(self._lines(value, shown)) - 1, 0)
 
     def _lines(self, value: Any, shown: bool | str) -> list[str]:
         lines = value_lines(value, self._options.precision)

@@ -100,7 +100,7 @@ class _Picture:
         return str(self._digraph.source)
 
     def shape(self, shape: Shape) -> None:
-        label = _in_html(shape.text)
+        label = _in_html(shape.text, shape.rows)
         if shape.settings:
             label += f'<br/><font point-size="9">{_in_html(shape.settings)}</font>'
         style = {"shape": "plaintext", **_SMALL}
@@ -191,7 +191,8 @@ def _caption(scene: Scene) -> str:
 
 def _text_cell(label: Label, color: str, mark: str, bold: bool = False) -> str:
     if not label.blank:
-        return f'<td width="24" cellpadding="2"{mark}>{_font(label.text, color, bold)}</td>'
+        text = _font(label.text, color, bold, label.rows)
+        return f'<td width="24" cellpadding="2"{mark}>{text}</td>'
     *above, beside = label.text.split("\n")  # the box continues the last line
     box = (
         '<td border="1" fixedsize="true" width="48" height="22" align="left" valign="top" '
@@ -210,10 +211,12 @@ def _text_cell(label: Label, color: str, mark: str, bold: bool = False) -> str:
     )
 
 
-def _font(text: str, color: str, bold: bool) -> str:
+def _font(text: str, color: str, bold: bool, rows: int = 0) -> str:
     if not text:
         return ""
-    markup = f"<b>{_in_html(text)}</b>" if bold else _in_html(text)
+    markup = _in_html(text, rows)
+    if bold:
+        markup = f"<b>{markup}</b>"
     return f'<font color="{color}">{markup}</font>'
 
 
@@ -240,15 +243,14 @@ def _label(markup: str) -> str:
     return f"<{markup}>"
 
 
-def _in_html(text: str) -> str:
+def _in_html(text: str, rows: int = 0) -> str:
     """A text as it must stand inside markup; a backslash would start one of DOT's own escapes, and
     Graphviz 2 trips over a bracket at the end.
 
-    The rows of a matrix start below each other.
+    The last ``rows`` lines are those of a matrix: they start below each other.
     """
     markup = html.escape(text, quote=False).replace("\\", "\\\\").replace("]", "&#93;")
-    before, matrix, rows = markup.partition("\n[[")
-    if not matrix:
-        return markup.replace("\n", "<br/>")
-    left = '<br align="left"/>'
-    return before.replace("\n", "<br/>") + f"<br/>[[{rows}\n".replace("\n", left)
+    lines = markup.split("\n")
+    above = len(lines) - rows
+    matrix = "".join(f'{row}<br align="left"/>' for row in lines[above:])
+    return "<br/>".join([*lines[:above], *([matrix] if matrix else [])])

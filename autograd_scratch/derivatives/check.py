@@ -77,7 +77,7 @@ def check_gradients(
     if not floats:
         raise ValueError("check_gradients: no argument is a float or a float array")
 
-    def leaves_of_f(variables: list[Any]) -> list[Any]:
+    def leaves_of_f(variables: list[Any], recorded: bool) -> list[Any]:
         given = dict(zip(floats, variables, strict=True))
         inputs = iter([given.get(i, x) for i, (_, x) in enumerate(leaves)])
         results = [y for _, y in flatten(f(*unflatten(args, inputs)))]

@@ -19,15 +19,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..engine.backward import backpropagate
+from ..engine.backward import as_seed, backpropagate
 from ..engine.node import Constant, Node
 from ..engine.values import unwrap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Outputs = Callable[[list[Any]], list[Any]]
-"""From variables, one per leaf, all outputs of a function: nodes, numbers and arrays."""
+Outputs = Callable[[list[Any], bool], list[Any]]
+"""From variables, one per leaf, all outputs of a function: nodes, or numbers and arrays if the
+second argument says that they need not be recorded."""
 
 Entry = tuple[int, tuple[int, ...]]
 """An element of the input: which leaf, and the index in it."""
@@ -66,7 +67,7 @@ class Point:
         self.values = values
         self._function = outputs
         self._variables = [Node(x) for x in values]
-        self._outputs = outputs(self._variables)
+        self._outputs = outputs(self._variables, True)
         self.y = _row(self._outputs)
         if not np.isfinite(self.y).all():
             raise DomainError(
@@ -99,7 +100,7 @@ class Point:
         values = [*self.values[:leaf], moved, *self.values[leaf + 1 :]]
         try:
             with np.errstate(all="ignore"):
-                y = _row(self._function([Node(value) for value in values]))
+                y = _row(self._function([Node(value) for value in values], False))
         except (ArithmeticError, ValueError):  # math.log(-1.0), 1 / 0
             return None
         return y if y.shape == self.y.shape and np.isfinite(y).all() else None
@@ -108,9 +109,9 @@ class Point:
 def gradients_of(outputs: Outputs) -> Outputs:
     """The function whose outputs are the gradients of the weighted outputs of another."""
 
-    def gradients(variables: list[Any]) -> list[Any]:
-        found = outputs(variables)
-        return _pull_back(found, _weights(found), variables)
+    def gradients(variables: list[Any], recorded: bool) -> list[Any]:
+        found = outputs(variables, True)
+        return _pull_back(found, _weights(found), variables, recorded)
 
     return gradients
 
@@ -121,15 +122,19 @@ def _weights(outputs: list[Any]) -> list[Any]:
     return [random.uniform(0.5, 1.5, np.shape(unwrap(y))) for y in outputs]
 
 
-def _pull_back(outputs: list[Any], weights: list[Any], variables: list[Any]) -> list[Any]:
-    """Gradients of the weighted sum of the outputs, as nodes that can be differentiated again."""
+def _pull_back(
+    outputs: list[Any], weights: list[Any], variables: list[Any], recorded: bool = True
+) -> list[Any]:
+    """Gradients of the weighted sum of the outputs; recorded, they can be differentiated again."""
     seeds = [
-        (y, Constant(np.asarray(weight, y.dtype)))
+        (y, as_seed(y, weight))
         for y, weight in zip(outputs, weights, strict=True)
         if isinstance(y, Node) and not y.constant
     ]
-    table = backpropagate(seeds, create_graph=True)
-    return [Constant(np.zeros(x.shape)) if table.get(x) is None else table[x] for x in variables]
+    if recorded:
+        seeds = [(y, Constant(seed)) for y, seed in seeds]
+    table = backpropagate(seeds, create_graph=recorded)
+    return [np.zeros(x.shape) if table.get(x) is None else table[x] for x in variables]
 
 
 def _row(outputs: list[Any]) -> NDArray[Any]:

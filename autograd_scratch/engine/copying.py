@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from threading import local
 from typing import Any, Self
+from weakref import finalize
 
 from .backward import topological_order
 from .snapshots import snapshot
@@ -29,14 +30,12 @@ class _InOrder:
         return list, (), None, self._nodes()
 
     def _nodes(self) -> Iterator[Any]:
-        alone = _alone()
         nodes = topological_order(self._output)
-        try:
-            for node in nodes:
-                alone.add(id(node))
-                yield node
-        finally:
-            alone.difference_update(map(id, nodes))
+        ids = list(map(id, nodes))
+        # A pickler fetches nodes ahead, and holds on to this object until it is done.
+        finalize(self, _alone().difference_update, ids)
+        _alone().update(ids)
+        yield from nodes
 
 
 def _alone() -> set[int]:
@@ -61,6 +60,7 @@ class Copyable:
         if self.level:
             return repr(self)  # to the copy module a string means the thing itself
         if id(self) in _alone():
+            _alone().remove(id(self))
             return copyreg.__newobj__, (type(self),), self.__getstate__()  # type: ignore[attr-defined]
         return _last, (_InOrder(self),)
 

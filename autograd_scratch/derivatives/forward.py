@@ -15,9 +15,9 @@ import numpy as np
 from ..engine.backward import backpropagate
 from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
-from ..engine.numeric import as_value, owned_each, scalar_or_array, zeros_like
+from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op, call_rule
-from ..engine.pytree import flatten, map_leaves, matching, unflatten
+from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
 from ..engine.values import Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
@@ -204,10 +204,10 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
         tangents = [
             y.tangent if depends_on(y, level) else zeros_like(plain_value(y)) for y in found
         ]
-        value = map_leaves(lambda y: value_below(y, level), outputs)
-        return value, unflatten(outputs, iter(_own(tangents)))
+        values = [value_below(y, level) for y in found]
+        return tuple(unflatten(outputs, iter(_own(results))) for results in (values, tangents))
 
 
-def _own(tangents: list[Any]) -> list[Any]:
-    """Tangents as arrays of their own: not the user's, no views, not read-only."""
-    return owned_each([t.copy() if type(t) is np.ndarray else t for t in tangents])
+def _own(results: list[Any]) -> list[Any]:
+    """Results as arrays of their own: none of the user's, which the duals hold uncopied."""
+    return [x.copy() if type(x) is np.ndarray else x for x in results]

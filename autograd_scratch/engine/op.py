@@ -288,7 +288,7 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
     """
     try:
         part = rule(g, y, *xs, **params)
-        if type(part) is not complex:
+        if not isinstance(part, complex):
             return part
     except ArithmeticError:
         pass  # called again below

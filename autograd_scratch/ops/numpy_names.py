@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.registry import NUMPY, ON_VALUES
-from .arithmetic import div, mul, pow
+from .arithmetic import div, mod, mul, pow
 from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum
 from .shape import ravel, transpose
@@ -50,6 +50,7 @@ NUMPY.update(
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
         np.copy: lambda x: x,
+        np.divmod: lambda x, y: (x // y, mod(x, y)),
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
         np.ptp: _peak_to_peak,
@@ -63,6 +64,7 @@ ALIASES = {"permute_dims": transpose}
 WITHOUT_A_DERIVATIVE = (
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
     *("logical_and", "logical_or", "logical_not", "logical_xor"),
+    *("bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"),
     *("isnan", "isinf", "isfinite", "signbit", "isclose", "allclose", "array_equal"),
     *("floor", "ceil", "trunc", "rint", "round", "floor_divide", "fix"),
     *("argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero"),

@@ -12,9 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from .masking import INTEGERS as INTEGERS
 from .masking import choose
-from .masking import clears as clears
 
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
 

@@ -229,7 +229,8 @@ def test_a_snapshot_is_equal_and_lies_alike_in_memory(x: Any, way: int) -> None:
     array = [array, array.T, np.repeat(array, 2, axis=0)[::-2]][way]
     copy = snapshot(array)
     np.testing.assert_array_equal(copy, array)
-    assert copy.strides == array.strides
+    axes = [axis for axis in range(array.ndim) if array.shape[axis] > 1]
+    assert [copy.strides[axis] for axis in axes] == [array.strides[axis] for axis in axes]
     assert not copy.flags.writeable
     assert snapshot(copy) is copy
 

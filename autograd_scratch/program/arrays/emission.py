@@ -17,7 +17,7 @@ from ...engine.op import Op
 from ...engine.registry import OPS
 from ...ops.elementwise import astype
 from ...ops.indexing import _getitem
-from ...ops.selection import INTEGERS, clears
+from ...ops.masking import INTEGERS, clears
 from ..scalars.table import ATOM
 from ..trace.trace import Instruction, example_of, is_float, picks_rows
 from .names import name_of

@@ -27,7 +27,7 @@ def rule_text(op: Op, position: int) -> str:
         >>> rule_text(mul, 0)
         'mul, gradient of x: g * y'
     """
-    rule = op.rules[position if op.arity is not None else 0]
+    rule = op.rules[0 if op.joint or op.arity is None else position]
     name = op.input_names[position] if op.arity is not None else f"input {position}"
     body = _lambda_body(rule)
     return f"{op.name}, gradient of {name}" + (f": {body}" if body else "")

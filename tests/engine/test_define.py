@@ -1,0 +1,104 @@
+"""Ops with one rule for all inputs, and ops that keep something for their rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd_scratch as ag
+from autograd_scratch import Graph, Node, check_gradients, grad, jit, jvp, op
+
+X, Y = np.array([0.5, 1.5, -0.7]), np.array([2.0, 0.3, 1.1])
+calls: list[str] = []
+
+
+def joint_rule(g: Any, z: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    calls.append("rule")
+    shared = g * ag.cos(x * y)
+    return shared * y, shared * x
+
+
+@op(joint_rule, joint=True)
+def sine_of_product(x: Any, y: Any) -> Any:
+    return np.sin(x * y)
+
+
+@op(
+    lambda g, z, x, scale, kept: g * kept * scale,
+    keeps=lambda x, scale: ag.exp(x * scale),
+)
+def growth(x: Any, scale: float = 1.0) -> Any:
+    """exp(scale·x), whose rule needs exp again."""
+    calls.append("exp")
+    power = np.exp(x * scale)
+    return power + 1.0, power
+
+
+@pytest.mark.parametrize("order", [1, 2, 3])
+def test_both_have_derivatives_of_every_order(order: int) -> None:
+    check_gradients(sine_of_product, X, Y, order=order)
+    check_gradients(lambda x: growth(x, scale=0.5), X, order=order)
+    check_gradients(lambda x, y: sine_of_product(growth(x), y), 0.3, 0.4, order=order)
+
+
+def test_a_joint_rule_is_called_once_for_all_inputs() -> None:
+    x, y = Node(X), Node(Y)
+    z = sine_of_product(x, y).sum()
+    calls.clear()
+    z.backward()
+    assert calls == ["rule"]
+    np.testing.assert_allclose(x.grad, np.cos(X * Y) * Y)
+    np.testing.assert_allclose(y.grad, np.cos(X * Y) * X)
+
+
+def test_a_joint_rule_serves_one_input_where_the_other_is_constant() -> None:
+    x = Node(X)
+    z = sine_of_product(x, Y)
+    z.sum().backward()
+    np.testing.assert_allclose(x.grad, np.cos(X * Y) * Y)
+    assert z.inputs[1].grad is None
+
+
+def test_what_the_forward_rule_keeps_is_not_computed_again() -> None:
+    x = Node(X)
+    calls.clear()
+    y = growth(x).sum()
+    y.backward()
+    assert calls == ["exp"]
+    np.testing.assert_array_equal(x.grad, np.exp(X))
+
+
+def test_both_are_right_forwards_in_programs_and_in_checkpoints() -> None:
+    def f(x: Any, y: Any) -> Any:
+        return (sine_of_product(growth(x, scale=0.5), y) ** 2).sum()
+
+    expected = grad(f, (0, 1))(X, Y)
+    for found in (jit(grad(f, (0, 1)))(X, Y), grad(ag.checkpoint(f), (0, 1))(X, Y)):
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
+    tangent = jvp(f, (X, Y), (Y, X))[1]
+    assert tangent == pytest.approx((expected[0] * Y).sum() + (expected[1] * X).sum(), rel=1e-12)
+    assert growth(0.0) == 2.0
+
+
+def test_both_can_be_shown() -> None:
+    y = sine_of_product(growth(Node(0.5, "x")), Node(2.0, "y"))
+    y.backward()
+    graph = Graph(y)
+    for shown in (graph.explain(), graph.latex(), graph.draw(formulas=True)):
+        assert "growth" in shown
+
+
+def test_the_loss_of_a_network_computes_its_softmax_once(monkeypatch: Any) -> None:
+    scores, labels = Node(np.array([[1.0, 2.0, 0.5], [0.1, 0.2, 0.3]])), np.array([2, 0])
+    exponentials = []
+    exp = np.exp
+    monkeypatch.setattr(np, "exp", lambda *args, **kwargs: exponentials.append(1) or exp(*args))
+    ag.softmax_cross_entropy(scores, labels).backward()
+    assert len(exponentials) == 1
+
+
+def test_a_joint_op_has_one_rule() -> None:
+    with pytest.raises(ValueError, match="has one rule, got 2"):
+        op(lambda g, y, x: g, lambda g, y, x: g, joint=True)(lambda x, y: x)

@@ -188,6 +188,7 @@ class Differences:
         self._known: dict[float, tuple[Any, Any] | None] = {}
         leaf, index = entry
         self.x = float(point.values[leaf][index])
+        self._wild = False
         self._inherited = ROUNDING * EPS * size
         # Rules may have divided by x, once for each order, and their rounding with it.
         divisor = min(max(abs(self.x) or 1.0, 1e-8), 1.0) ** (order - 1)
@@ -281,9 +282,8 @@ class Differences:
             if abs(new.value - best.value) > 2.0 * best.error:
                 break  # it leaps over what f does near x
             best = new
-        if unresolved and self._is_wild(found[-1]):
-            return replace(best, truncation=math.inf)
-        return best
+        self._wild = self._is_wild(found[-1])
+        return replace(best, truncation=math.inf) if unresolved and self._wild else best
 
     def _is_wild(self, smallest: Estimate) -> bool:
         """Whether f jumps up and down by a good part of its size within the smallest step."""
@@ -317,4 +317,7 @@ class Differences:
         # Three numbers that hardly agree tell no more than the order of their error.
         own = best.truncation * (10.0 if best.error > 0.1 * abs(best.value) else 1.0)
         noise = 4.0 * (self._noise if self._hides(best) else self._inherited) / best.h
-        return replace(best, truncation=max(own, near, far), rounding=best.rounding + noise)
+        truncation = max(own, near, far)
+        if self._wild and truncation > 0.1 * abs(best.value):
+            truncation = math.inf
+        return replace(best, truncation=truncation, rounding=best.rounding + noise)

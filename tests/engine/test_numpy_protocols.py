@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd_scratch import Node, check_gradients
+from autograd_scratch import Node, check_gradients, constant
 from autograd_scratch.engine.registry import NUMPY, ON_VALUES
 
 A = np.array([[0.3, 0.6, 0.2], [0.5, 0.1, 0.7]])
@@ -228,6 +228,8 @@ RECORDED: Cases = {
     ],
 }
 
+RECORDED[np.divmod] = [lambda x: np.divmod(x, 0.37)[1], lambda x: np.divmod(5.0, x)[1]]
+
 functions = pytest.mark.parametrize("function", list(NUMPY), ids=name_of)
 
 
@@ -248,6 +250,14 @@ def test_numpy_function_on_a_node_records_its_gradient(function: Any) -> None:
 
 # Functions without a derivative -------------------------------------------------------------------
 
+BITWISE = [np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.left_shift, np.right_shift]
+
+
+def whole(x: Any) -> Any:
+    """Whole numbers, as a constant node if x is a node."""
+    return constant(np.arange(3)) if isinstance(x, Node) else np.arange(3)
+
+
 VALUES: Cases = {
     **{f: [lambda x, f=f: f(x)] for f in ON_VALUES if isinstance(f, np.ufunc) and f.nin == 1},
     **{
@@ -256,6 +266,8 @@ VALUES: Cases = {
         if isinstance(f, np.ufunc) and f.nin == 2
     },
     **{f: [lambda x, f=f: f(x, x)] for f in (np.isclose, np.allclose, np.array_equal)},
+    **{f: [lambda x, f=f: f(whole(x), 2), lambda x, f=f: f(2, whole(x))] for f in BITWISE},
+    np.invert: [lambda x: np.invert(whole(x))],
     np.round: [lambda x: np.round(x), lambda x: np.round(x, 1), lambda x: np.round(x, decimals=1)],
     **{f: [lambda x, f=f: f(x)] for f in ON_VALUES if name_of(f) == "fix"},  # NumPy may drop it
     np.argmax: [lambda x: np.argmax(x), lambda x: np.argmax(x, 1), lambda x: np.argmax(x, axis=0)],

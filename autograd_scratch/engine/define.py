@@ -24,6 +24,7 @@ def op(
     kinks: tuple[float, ...] = (),
     hint: str = "",
     inline_in_jit: bool = False,
+    traceable: bool = False,
 ) -> Callable[[Callable[..., Any]], Op]:
     """Make an op of a forward function, given its backward rule for each input.
 
@@ -49,6 +50,7 @@ def op(
             and rules get it as ``kept=``; where they are recorded, it is computed anew by this.
         hint: advice that ends the op's error messages.
         inline_in_jit: jit may look into the forward function; see :class:`Op`.
+        traceable: the earlier name of ``inline_in_jit``.
 
     Returns:
         A decorator that turns the forward function, which computes plain values from plain
@@ -86,7 +88,7 @@ def op(
             domain=domain,
             kinks=kinks,
             hint=hint,
-            inline_in_jit=inline_in_jit,
+            inline_in_jit=inline_in_jit or traceable,
         )
         _enter_counterparts(new, numpy)
         return new

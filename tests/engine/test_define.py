@@ -99,6 +99,10 @@ def test_the_loss_of_a_network_computes_its_softmax_once(monkeypatch: Any) -> No
     assert len(exponentials) == 1
 
 
+def test_the_earlier_name_of_a_parameter_goes_on_working() -> None:
+    assert op(lambda g, y, x: g, traceable=True)(lambda x: x * 1.0).inline_in_jit
+
+
 def test_a_joint_op_has_one_rule() -> None:
     with pytest.raises(ValueError, match="has one rule, got 2"):
         op(lambda g, y, x: g, lambda g, y, x: g, joint=True)(lambda x, y: x)

@@ -13,7 +13,7 @@ from .arrays.routine import Routine
 from .arrays.source import Source
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
-from .trace.structure import result_builder
+from .trace.result_builder import result_builder
 from .trace.traced import Traced, run_eagerly
 
 

@@ -15,8 +15,8 @@ from ..engine.registry import WATCH
 from .compiled import AliasedArguments, Program
 from .scalars.tape import BACKENDS
 from .signature import is_traced, signature
-from .trace.trace import OuterTraceLeak
-from .trace.traced import GuardFailed, WritesIntoArray, trace
+from .trace.trace import OuterTraceLeak, WritesIntoArray
+from .trace.traced import GuardFailed, trace
 
 VARIANTS = 16
 """How many programs are kept for one signature, where values decide about shapes or branches."""

@@ -19,7 +19,8 @@ from ...ops.elementwise import astype
 from ...ops.indexing import _getitem
 from ...ops.masking import INTEGERS, clears
 from ..scalars.table import ATOM
-from ..trace.trace import Instruction, example_of, is_float, picks_rows
+from ..trace.instructions import Instruction, example_of, is_float
+from ..trace.trace import picks_rows
 from .names import name_of
 from .numpy_calls import numpy_call
 from .operands import Operands

@@ -15,7 +15,7 @@ from ...engine.registry import NUMPY, OPS
 from ...engine.values import dtype_of
 from ...ops.arithmetic import pow
 from ..scalars.table import canonical
-from ..trace.trace import Instruction, example_of, is_float
+from ..trace.instructions import Instruction, example_of, is_float
 
 
 class NumpyCall(NamedTuple):

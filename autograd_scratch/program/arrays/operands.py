@@ -10,7 +10,7 @@ import numpy as np
 
 from ..scalars.numbers import Numbers
 from ..scalars.table import ATOM, LEFT_TO_RIGHT
-from ..trace.trace import Instruction
+from ..trace.instructions import Instruction
 from .names import Names, is_keyword_argument
 
 _DIGITS = 2**1000

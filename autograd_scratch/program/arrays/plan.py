@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..trace.trace import Instruction
+from ..trace.instructions import Instruction
 from ..trace.traced import Traced
 from .emission import Emission, into_memory
 

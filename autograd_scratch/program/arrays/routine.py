@@ -9,7 +9,7 @@ from weakref import finalize
 
 from ...engine.op import Op
 from ..scalars.numbers import Numbers
-from ..trace.trace import Instruction, replace_in
+from ..trace.instructions import Instruction, replace_in
 from ..trace.traced import Traced
 from .names import evaluation_of
 from .plan import Plan

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..scalars.numbers import Numbers
-from ..trace.trace import Instruction
+from ..trace.instructions import Instruction
 from ..trace.traced import GuardFailed, Traced
 from .emission import in_new_memory, number
 from .names import Names, name_of, one_line

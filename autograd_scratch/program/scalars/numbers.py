@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.registry import OPS
-from ..trace.trace import Instruction
+from ..trace.instructions import Instruction
 from ..trace.traced import Traced
 from .table import OPERATIONS, Operation, canonical
 

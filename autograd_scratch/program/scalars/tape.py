@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.registry import OPS
-from ..trace.trace import Instruction
+from ..trace.instructions import Instruction
 from ..trace.traced import Traced
 from .numbers import Numbers
 from .table import MULTIPLY_ADD, NUMBERS, canonical

@@ -12,21 +12,18 @@ depend on an argument never meets a tracer, so constants are folded by Python it
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from ...engine.methods import ArrayMethods
 from ...engine.node import Constant
 from ...engine.numeric import as_value
-from ...engine.numpy_protocols import call_counterpart
 from ...engine.op import Op
-from ...engine.registry import NUMPY, OPS
 from ...engine.snapshots import snapshot
-from ...engine.values import Value, new_level, shape_of, values_in
+from ...engine.values import Value, new_level
 from ...ops.indexing import _getitem
+from .instructions import Instruction, _is_flat, example_of, instructions_in, replace_in
 from .simplify import simpler
 
 
@@ -38,99 +35,8 @@ class OuterTraceLeak(Exception):  # noqa: N818  (no error: the caller runs the f
     """A node or dual, given or closed over, belongs to a derivative around the program."""
 
 
-class Instruction:
-    """One step of a program, and the value that it computes.
-
-    Attributes:
-        function: an op, a NumPy function or a Python operator; None for an argument.
-        operands: instructions and constants, for the function's positional arguments; lists,
-            tuples and slices of them where it takes such.
-        params: its keyword arguments.
-        inputs: the instructions among the operands and parameters, also inside lists and the like.
-        example_value: the value at the arguments that the function was traced with.
-        base: the instruction whose memory the value is a view of, or None.
-        name: what the user calls it, if anything.
-        note: the backward rule that asked for it, if one did: an op and an input's position.
-        guard: what the value must be for the program to hold: the outcome of a condition, or
-            the shape of the result where that depends on more than shapes. None if nothing.
-    """
-
-    __slots__ = (
-        *(
-            "base",
-            "function",
-            "guard",
-            "inputs",
-            "name",
-            "annotation",
-            "operands",
-            "params",
-            "example_value",
-        ),
-    )
-
-    def __init__(
-        self,
-        function: Callable[..., Any] | None,
-        operands: tuple[Any, ...],
-        params: dict[str, Any],
-        inputs: tuple[Instruction, ...],
-        example: Any,
-    ) -> None:
-        self.function = function
-        self.operands = operands
-        self.params = params
-        self.inputs = inputs
-        self.example_value = example
-        self.base: Instruction | None = None
-        self.name: str | None = None
-        self.annotation: tuple[Op, int] | None = None
-        self.guard: Any = None
-
-    @property
-    def root(self) -> Instruction:
-        """The instruction whose memory holds the value."""
-        return self if self.base is None else self.base
-
-
-def _is_flat(operands: tuple[Any, ...], params: dict[str, Any]) -> bool:
-    """Whether no operand is a list or the like, as most are not."""
-    for x in operands:
-        if type(x) is not Instruction and type(x) is not float:
-            return False
-    return not params
-
-
-def instructions_in(item: Any) -> Iterator[Instruction]:
-    """The instructions in an operand: itself, or inside lists, tuples, dicts and slices."""
-    if type(item) is Instruction:
-        yield item
-    elif isinstance(item, (tuple, list)):
-        for part in item:
-            yield from instructions_in(part)
-    elif type(item) is dict:
-        for part in item.values():
-            yield from instructions_in(part)
-    elif type(item) is slice:
-        yield from instructions_in((item.start, item.stop, item.step))
-
-
-def replace_in(item: Any, replace: Callable[[Any], Any]) -> Any:
-    """An operand with ``replace`` applied to everything in it that is no container."""
-    if isinstance(item, (tuple, list)):
-        # A named tuple counts as a tuple: it would want its items one by one.
-        kind = list if isinstance(item, list) else tuple
-        return kind([replace_in(part, replace) for part in item])
-    if type(item) is dict:
-        return {key: replace_in(part, replace) for key, part in item.items()}
-    if type(item) is slice:
-        return slice(*[replace_in(part, replace) for part in (item.start, item.stop, item.step)])
-    return replace(item)
-
-
-def example_of(item: Any) -> Any:
-    """The example of an instruction; a constant is its own."""
-    return item.example_value if type(item) is Instruction else item
+class WritesIntoArray(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+    """A NumPy function changes one of its arguments, which a step of a program never does."""
 
 
 class Trace:
@@ -140,6 +46,8 @@ class Trace:
         level: that of its tracers; nodes that the function makes of them are one level above.
         instructions: the steps, in the order they were taken.
         scalar_cells: the arguments that are numbers in arrays without axes.
+        writes: whether NumPy would have written into an array; the function may have caught the
+            exception that says so.
     """
 
     def __init__(self, f: Callable[..., Any]) -> None:
@@ -147,6 +55,7 @@ class Trace:
         self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
+        self.writes = False
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
@@ -155,16 +64,25 @@ class Trace:
         """The function has run: tracers that it kept stand for nothing any more."""
         self.level.ended = self.level.of_nodes.ended = True
 
-    def argument(self, value: Any, name: str) -> Tracer:
-        """A tracer for an argument."""
+    def argument(self, value: Any, name: str) -> Instruction:
+        """The instruction of an argument."""
         instruction = Instruction(None, (), {}, (), _locked(as_value(value, "jit")))
         instruction.name = name
         if isinstance(value, np.ndarray) and not value.ndim:
             self.scalar_cells.add(instruction)
-        return Tracer(self, instruction)
+        return instruction
 
-    def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
-        """Take a step, unless it was taken before or changes nothing."""
+    def record(
+        self, function: Callable[..., Any], args: Any, params: dict[str, Any]
+    ) -> tuple[Instruction, bool]:
+        """Take a step, unless it was taken before or changes nothing.
+
+        Returns:
+            The instruction that computes it, and whether it only views that one's result.
+
+        Raises:
+            WritesIntoArray: the function would change one of its arguments.
+        """
         operands = tuple([self._operand(x) for x in args])
         if params:
             params = replace_in(params, self._operand)
@@ -172,9 +90,8 @@ class Trace:
         key = function, *keys, _key(params) if params else None
         known = self._known.get(key)
         if known is None:
-            known = self._take(function, operands, params)
-            self._known[key] = known
-        return Tracer(self, *known)
+            known = self._known[key] = self._take(function, operands, params)
+        return known
 
     def _take(
         self, function: Callable[..., Any], operands: tuple[Any, ...], params: dict[str, Any]
@@ -192,7 +109,7 @@ class Trace:
         if type(function) is Op:
             example = function.evaluate(examples, settings)
         else:
-            example = function(*examples, **settings)
+            example = self._call(function, examples, settings)
         same: Instruction | None = simpler(function, operands, params, example)
         if same is not None:
             return same, _share_memory(example, same.example_value)
@@ -205,6 +122,25 @@ class Trace:
             instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
+
+    def _call(self, function: Any, examples: Any, settings: dict[str, Any]) -> Any:
+        """What a NumPy function gives, unless it writes into its arguments.
+
+        Those are locked, so that most of what would write into them fails; ``ufunc.at`` writes all
+        the same.
+        """
+        ufunc = getattr(function, "__self__", None)
+        is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
+        if is_at or settings.get("out") is not None:
+            self.writes = True
+            raise WritesIntoArray
+        try:
+            return function(*examples, **settings)
+        except ValueError as error:
+            if "read-only" in str(error):
+                self.writes = True
+                raise WritesIntoArray from error
+            raise
 
     def guard(self, condition: Instruction) -> bool:
         """Note that the program holds only for the outcome that a condition has here."""
@@ -222,7 +158,7 @@ class Trace:
         """An operand of an instruction: an instruction or a plain value."""
         if type(x) is float:
             return x
-        if type(x) is Tracer and x._trace is self:
+        if getattr(x, "of", None) is self:  # a tracer of this trace
             instruction = x.instruction
             base = instruction.root if x.is_view else instruction.base
             if base is not None and base in self._overwritten:
@@ -249,10 +185,10 @@ class Trace:
 
 
 def _locked(example: Any) -> Any:
-    """A example that no NumPy function can write to while it is traced.
+    """An example that no NumPy function can write to while it is traced.
 
     Functions that change an array (copyto, fill_diagonal, whatever takes ``out``) would change it
-    now and never again. On a example they fail, and the caller runs the function as it is.
+    now and never again. On an example they fail, and the caller runs the function as it is.
     """
     if isinstance(example, (tuple, list)):
         return type(example)(map(_locked, example)) if type(example) in (tuple, list) else example
@@ -304,255 +240,3 @@ def picks_rows(function: Any, params: dict[str, Any]) -> bool:
     """Whether a step is ``x[rows]`` with an array of integers."""
     rows = example_of(params.get("index"))
     return function is _getitem and isinstance(rows, np.ndarray) and rows.dtype.kind in "iu"
-
-
-_NUMPYS: dict[Any, Callable[..., Any]] = {
-    OPS.add: np.add,
-    OPS.sub: np.subtract,
-    OPS.mul: np.multiply,
-    OPS.div: np.divide,
-    OPS.pow: np.power,
-    OPS.mod: np.remainder,
-    OPS.neg: np.negative,
-    OPS.abs: np.absolute,
-    OPS.matmul: np.matmul,
-}
-"""What Python's operators are on NumPy's integers and booleans, which have no derivative."""
-
-_OF_SHAPES = {
-    *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
-    *(np.zeros_like, np.ones_like, np.empty_like),
-}
-"""NumPy functions whose results depend on shapes and types only."""
-
-
-class Tracer(ArrayMethods):
-    """What a function computes with while it is traced: a number or array of unknown contents.
-
-    Attributes:
-        instruction: the step that computes it; another one after a change in place.
-        is_view: whether it stands for a view of the instruction's result.
-        level: that of its trace; among values that meet, the highest level decides what is done.
-    """
-
-    __slots__ = ("_trace", "instruction", "is_view", "level")
-
-    is_plain = True
-
-    def __init__(self, trace: Trace, instruction: Instruction, is_view: bool = False) -> None:
-        self._trace = trace
-        self.level = trace.level
-        self.instruction = instruction
-        self.is_view = is_view
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return getattr(self.instruction.example_value, "shape", ())
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return getattr(
-            self.instruction.example_value, "dtype", np.dtype(type(self.instruction.example_value))
-        )
-
-    def __repr__(self) -> str:
-        # What it stood for is forgotten with the end of the trace.
-        return "Tracer" if self.level.ended else f"Tracer({self.dtype} {self.shape})"
-
-    def __format__(self, spec: str) -> str:
-        # In the message of an error that the function raises, the numbers at hand are the right
-        # ones: the function is traced with those it is called with.
-        return format(self.instruction.example_value, spec)
-
-    # steps ----------------------------------------------------------------------------------------
-
-    def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
-        """Record ``op``; or follow it inside, if that is NumPy which can be traced."""
-        for x in inputs:
-            if type(x) is not Tracer and type(x) is not float:
-                # Python's integers stay integers among themselves.
-                exact = not any(map(is_float, inputs))
-                inputs = tuple([_as_operand(x, op, exact) for x in inputs])
-                break
-        if op.inline_in_jit and any(map(shape_of, inputs)):
-            return op.compute(*inputs, **params)
-        return self._run(op, inputs, params)
-
-    def operate(self, op: Any, *operands: Any) -> Any:
-        """What an operator does: the op to floats, NumPy's own function to integers and booleans.
-
-        (As an op, ``mask * 1`` would count as a float.)
-        """
-        of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
-        return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
-
-    def hand_down(
-        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
-        """Record a function that has no derivative; one of shapes alone is called at once."""
-        if function in _OF_SHAPES:
-            args, kwargs = replace_in((args, kwargs), example_or_self)
-            return function(*args, **kwargs)
-        return self._run(function, args, kwargs)
-
-    def call_numpy(
-        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
-        """Record a NumPy function: as the op that it is for nodes, or else as itself."""
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
-        if function in NUMPY and counts_as_op and any(map(is_float, values_in((args, kwargs)))):
-            return call_counterpart(function, args, kwargs)
-        return self.hand_down(function, args, kwargs)
-
-    def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
-        """Record a step; of a list or tuple that it gives, each part as a step of its own."""
-        self.check_alive(getattr(function, "__name__", "jit"))
-        result = self._trace.record(function, args, params)
-        example = result.instruction.example_value
-        if isinstance(example, (tuple, list)):
-            parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(example))]
-            return parts if type(example) is list else tuple(parts)
-        # As everywhere in the engine, a float64 scalar is a Python float.
-        return self._run(float, (result,), {}) if type(example) is np.float64 else result
-
-    # conditions -----------------------------------------------------------------------------------
-
-    def annotate(self, node: Any, position: int) -> None:
-        step = self.instruction
-        # Not an older step that the rule passed on: the output's own, or the upstream gradient's.
-        is_new = step in self._trace.instructions[-1:]
-        if is_new and getattr(node.value, "instruction", None) is not step:
-            step.annotation = node.op, position
-
-    @property
-    def name(self) -> str | None:
-        """What the program calls the variable."""
-        return self.instruction.name
-
-    @name.setter
-    def name(self, name: str) -> None:
-        self.instruction.name = name
-
-    def concretize(self) -> bool:
-        return self._trace.guard(self.instruction)
-
-    def __bool__(self) -> NoReturn:
-        raise TracingError(
-            "jit: a branch on a traced value (if, while, and, or, not, max(), min()) would be "
-            "frozen on the side it took now; write where(condition, x, y), which computes both "
-            "sides, or make what decides an int, bool or string argument, or leave jit away"
-        )
-
-    def __float__(self) -> NoReturn:
-        raise TracingError(
-            "jit: float(), int(), the math module and the indexing of plain arrays need the number "
-            "in a traced value, which is not known yet; use the ops of autograd_scratch or NumPy "
-            "(exp for math.exp), and take(array, i) or an array argument for array[i]"
-        )
-
-    __int__ = __index__ = __float__
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
-        raise TracingError(
-            "jit: NumPy tried to make an array of a traced value, whose numbers are not known yet; "
-            "join traced values with stack() or concatenate()"
-        )
-
-    # changes in place -----------------------------------------------------------------------------
-
-    def __setitem__(self, index: Any, value: Any) -> NoReturn:
-        raise TracingError(
-            "jit: a part of an array cannot be changed in place; change the whole array "
-            "(x -= y, x *= y), or build a new one with where(), concatenate() or stack()"
-        )
-
-    def __pos__(self) -> Tracer:
-        # A copy, as NumPy's: what changes it in place does not change this one.
-        return Tracer(self._trace, self.instruction)
-
-    def __iadd__(self, other: Any) -> Any:
-        return self._in_place(self + other)
-
-    def __isub__(self, other: Any) -> Any:
-        return self._in_place(self - other)
-
-    def __imul__(self, other: Any) -> Any:
-        return self._in_place(self * other)
-
-    def __itruediv__(self, other: Any) -> Any:
-        return self._in_place(self / other)
-
-    def __ipow__(self, other: Any) -> Any:
-        return self._in_place(self**other)
-
-    def __imatmul__(self, other: Any) -> Any:
-        return self._in_place(self @ other)
-
-    def __ifloordiv__(self, other: Any) -> Any:
-        return self._in_place(self // other)
-
-    def __imod__(self, other: Any) -> Any:
-        return self._in_place(self % other)
-
-    def __iand__(self, other: Any) -> Any:
-        return self._in_place(self & other)
-
-    def __ior__(self, other: Any) -> Any:
-        return self._in_place(self | other)
-
-    def __ixor__(self, other: Any) -> Any:
-        return self._in_place(self ^ other)
-
-    def _in_place(self, new: Any) -> Any:
-        """Take over a new value, as an array that is changed in place; a number is replaced."""
-        if self.instruction in self._trace.scalar_cells:
-            raise TracingError(
-                "jit: an array without axes is traced as a number, so it cannot be changed in "
-                "place; give the array an axis, or return the new number"
-            )
-        if not self.shape:
-            return new
-        if not isinstance(new, Tracer):
-            raise TypeError(
-                "a node cannot be written into an array (x += node); write x = x + node"
-            )
-        if new.shape != self.shape:
-            raise ValueError(
-                f"jit: an array of shape {self.shape} cannot take a result of shape {new.shape} "
-                f"in place"
-            )
-        if self.is_view or self.instruction.base is not None:
-            raise TracingError(
-                "jit: a view of an array cannot be changed in place; write x = x + y, with a new "
-                "array, or change the whole array"
-            )
-        if not np.can_cast(new.dtype, self.dtype, "same_kind"):
-            raise TypeError(
-                f"jit: an array of {self.dtype} cannot take a result of {new.dtype} in place"
-            )
-        if new.dtype != self.dtype:
-            if self.dtype.kind == "f":
-                new = new.astype(self.dtype)
-            else:  # for which there is no op
-                new = self._run(np.ndarray.astype, (new, self.dtype), {})
-        if new.instruction is self.instruction:  # x *= 1.0
-            return self
-        self._trace.overwrite(self.instruction)
-        self.instruction = new.instruction
-        return self
-
-
-def _as_operand(x: Any, op: Op, exact: bool) -> Any:
-    """An input of an op as it is recorded: a float or array; with ``exact`` an int stays one."""
-    keep = isinstance(x, Value) or (exact and type(x) is int)
-    return x if keep else as_value(x, op.name)
-
-
-def is_float(x: Any) -> bool:
-    """Whether a value or tracer is a float, or an array of floats."""
-    return isinstance(x, float) or getattr(getattr(x, "dtype", None), "kind", None) == "f"
-
-
-def example_or_self(x: Any) -> Any:
-    """The example of a tracer; anything else is its own."""
-    return x.instruction.example_value if isinstance(x, Tracer) else x

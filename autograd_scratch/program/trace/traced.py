@@ -13,22 +13,13 @@ import numpy as np
 from ...engine.op import Op
 from ...engine.pytree import flatten, unflatten
 from ...engine.values import Value
-from .trace import (
-    Instruction,
-    OuterTraceLeak,
-    Trace,
-    Tracer,
-    TracingError,
-    replace_in,
-)
+from .instructions import Instruction, replace_in
+from .trace import OuterTraceLeak, Trace, TracingError, WritesIntoArray
+from .tracer import Tracer
 
 
 class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the function anew)
     """A condition or a shape turned out otherwise than when the function was traced."""
-
-
-class WritesIntoArray(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
-    """A NumPy function changes one of its arguments, which a step of a program never does."""
 
 
 @dataclass
@@ -72,35 +63,6 @@ class Place:
     of_arguments: bool
 
 
-class _Steps(Trace):
-    """A trace that tells a NumPy function that writes into its arguments from one that fails.
-
-    The arrays that a function is traced with are locked, so most of what would write into them
-    fails; ``ufunc.at`` writes all the same.
-
-    Attributes:
-        writes: whether something would have; the function may have caught the exception.
-    """
-
-    writes = False
-
-    def record(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Tracer:
-        if isinstance(function, Op):
-            return super().record(function, args, params)
-        ufunc = getattr(function, "__self__", None)
-        is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
-        if is_at or params.get("out") is not None:
-            self.writes = True
-            raise WritesIntoArray
-        try:
-            return super().record(function, args, params)
-        except ValueError as error:
-            if "read-only" in str(error):
-                self.writes = True
-                raise WritesIntoArray from error
-            raise
-
-
 def trace(
     function: Callable[..., Any],
     tree: Any,
@@ -122,13 +84,13 @@ def trace(
 
     And whatever the function raises.
     """
-    record = _Steps(function)
+    record = Trace(function)
     alone = getrefcount(record.level)
     traced = _run(record, function, tree, is_traced, name_of)
     if getrefcount(record.level) > alone and _still_held(record, alone):
         # A tracer outlives the run: the function keeps it. That is harmless unless it reads again
         # what it kept, as a network does with its hidden state: then another run says so.
-        _run(_Steps(function), function, tree, is_traced, name_of)
+        _run(Trace(function), function, tree, is_traced, name_of)
     return traced
 
 
@@ -139,7 +101,7 @@ def _still_held(record: Trace, alone: int) -> bool:
 
 
 def _run(
-    record: _Steps,
+    record: Trace,
     function: Callable[..., Any],
     tree: Any,
     is_traced: Callable[[Any], bool],
@@ -151,7 +113,7 @@ def _run(
     def stand_in(path: str, leaf: Any) -> Any:
         if not is_traced(leaf):
             return leaf
-        tracers.append(record.argument(leaf, name_of(path)))
+        tracers.append(Tracer(record, record.argument(leaf, name_of(path))))
         return tracers[-1]
 
     given = [stand_in(*leaf) for leaf in flatten(tree)]

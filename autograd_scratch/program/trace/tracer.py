@@ -1,0 +1,265 @@
+"""The tracer: what a function computes with while it is traced."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from ...engine.methods import ArrayMethods
+from ...engine.numeric import as_value
+from ...engine.numpy_protocols import call_counterpart
+from ...engine.op import Op
+from ...engine.registry import NUMPY, OPS
+from ...engine.values import Value, shape_of, values_in
+from .instructions import Instruction, is_float, replace_in
+from .trace import Trace, TracingError
+
+_NUMPYS: dict[Any, Callable[..., Any]] = {
+    OPS.add: np.add,
+    OPS.sub: np.subtract,
+    OPS.mul: np.multiply,
+    OPS.div: np.divide,
+    OPS.pow: np.power,
+    OPS.mod: np.remainder,
+    OPS.neg: np.negative,
+    OPS.abs: np.absolute,
+    OPS.matmul: np.matmul,
+}
+"""What Python's operators are on NumPy's integers and booleans, which have no derivative."""
+
+_OF_SHAPES = {
+    *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
+    *(np.zeros_like, np.ones_like, np.empty_like),
+}
+"""NumPy functions whose results depend on shapes and types only."""
+
+
+class Tracer(ArrayMethods):
+    """What a function computes with while it is traced: a number or array of unknown contents.
+
+    Attributes:
+        of: the trace that it belongs to.
+        instruction: the step that computes it; another one after a change in place.
+        is_view: whether it stands for a view of the instruction's result.
+        level: that of its trace; among values that meet, the highest level decides what is done.
+    """
+
+    __slots__ = ("instruction", "is_view", "level", "of")
+
+    is_plain = True
+
+    def __init__(self, trace: Trace, instruction: Instruction, is_view: bool = False) -> None:
+        self.of = trace
+        self.level = trace.level
+        self.instruction = instruction
+        self.is_view = is_view
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return getattr(self.instruction.example_value, "shape", ())
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return getattr(
+            self.instruction.example_value, "dtype", np.dtype(type(self.instruction.example_value))
+        )
+
+    def __repr__(self) -> str:
+        # What it stood for is forgotten with the end of the trace.
+        return "Tracer" if self.level.ended else f"Tracer({self.dtype} {self.shape})"
+
+    def __format__(self, spec: str) -> str:
+        # In the message of an error that the function raises, the numbers at hand are the right
+        # ones: the function is traced with those it is called with.
+        return format(self.instruction.example_value, spec)
+
+    # steps ----------------------------------------------------------------------------------------
+
+    def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
+        """Record ``op``; or follow it inside, if that is NumPy which can be traced."""
+        for x in inputs:
+            if type(x) is not Tracer and type(x) is not float:
+                # Python's integers stay integers among themselves.
+                exact = not any(map(is_float, inputs))
+                inputs = tuple([_as_operand(x, op, exact) for x in inputs])
+                break
+        if op.inline_in_jit and any(map(shape_of, inputs)):
+            return op.compute(*inputs, **params)
+        return self._run(op, inputs, params)
+
+    def operate(self, op: Any, *operands: Any) -> Any:
+        """What an operator does: the op to floats, NumPy's own function to integers and booleans.
+
+        (As an op, ``mask * 1`` would count as a float.)
+        """
+        of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
+        return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
+
+    def hand_down(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Record a function that has no derivative; one of shapes alone is called at once."""
+        if function in _OF_SHAPES:
+            args, kwargs = replace_in((args, kwargs), example_or_self)
+            return function(*args, **kwargs)
+        return self._run(function, args, kwargs)
+
+    def call_numpy(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Record a NumPy function: as the op that it is for nodes, or else as itself."""
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
+        if function in NUMPY and counts_as_op and any(map(is_float, values_in((args, kwargs)))):
+            return call_counterpart(function, args, kwargs)
+        return self.hand_down(function, args, kwargs)
+
+    def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
+        """Record a step; of a list or tuple that it gives, each part as a step of its own."""
+        self.check_alive(getattr(function, "__name__", "jit"))
+        result = Tracer(self.of, *self.of.record(function, args, params))
+        example = result.instruction.example_value
+        if isinstance(example, (tuple, list)):
+            parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(example))]
+            return parts if type(example) is list else tuple(parts)
+        # As everywhere in the engine, a float64 scalar is a Python float.
+        return self._run(float, (result,), {}) if type(example) is np.float64 else result
+
+    # conditions -----------------------------------------------------------------------------------
+
+    def annotate(self, node: Any, position: int) -> None:
+        step = self.instruction
+        # Not an older step that the rule passed on: the output's own, or the upstream gradient's.
+        is_new = step in self.of.instructions[-1:]
+        if is_new and getattr(node.value, "instruction", None) is not step:
+            step.annotation = node.op, position
+
+    @property
+    def name(self) -> str | None:
+        """What the program calls the variable."""
+        return self.instruction.name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self.instruction.name = name
+
+    def concretize(self) -> bool:
+        return self.of.guard(self.instruction)
+
+    def __bool__(self) -> NoReturn:
+        raise TracingError(
+            "jit: a branch on a traced value (if, while, and, or, not, max(), min()) would be "
+            "frozen on the side it took now; write where(condition, x, y), which computes both "
+            "sides, or make what decides an int, bool or string argument, or leave jit away"
+        )
+
+    def __float__(self) -> NoReturn:
+        raise TracingError(
+            "jit: float(), int(), the math module and the indexing of plain arrays need the number "
+            "in a traced value, which is not known yet; use the ops of autograd_scratch or NumPy "
+            "(exp for math.exp), and take(array, i) or an array argument for array[i]"
+        )
+
+    __int__ = __index__ = __float__
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        raise TracingError(
+            "jit: NumPy tried to make an array of a traced value, whose numbers are not known yet; "
+            "join traced values with stack() or concatenate()"
+        )
+
+    # changes in place -----------------------------------------------------------------------------
+
+    def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        raise TracingError(
+            "jit: a part of an array cannot be changed in place; change the whole array "
+            "(x -= y, x *= y), or build a new one with where(), concatenate() or stack()"
+        )
+
+    def __pos__(self) -> Tracer:
+        # A copy, as NumPy's: what changes it in place does not change this one.
+        return Tracer(self.of, self.instruction)
+
+    def __iadd__(self, other: Any) -> Any:
+        return self._in_place(self + other)
+
+    def __isub__(self, other: Any) -> Any:
+        return self._in_place(self - other)
+
+    def __imul__(self, other: Any) -> Any:
+        return self._in_place(self * other)
+
+    def __itruediv__(self, other: Any) -> Any:
+        return self._in_place(self / other)
+
+    def __ipow__(self, other: Any) -> Any:
+        return self._in_place(self**other)
+
+    def __imatmul__(self, other: Any) -> Any:
+        return self._in_place(self @ other)
+
+    def __ifloordiv__(self, other: Any) -> Any:
+        return self._in_place(self // other)
+
+    def __imod__(self, other: Any) -> Any:
+        return self._in_place(self % other)
+
+    def __iand__(self, other: Any) -> Any:
+        return self._in_place(self & other)
+
+    def __ior__(self, other: Any) -> Any:
+        return self._in_place(self | other)
+
+    def __ixor__(self, other: Any) -> Any:
+        return self._in_place(self ^ other)
+
+    def _in_place(self, new: Any) -> Any:
+        """Take over a new value, as an array that is changed in place; a number is replaced."""
+        if self.instruction in self.of.scalar_cells:
+            raise TracingError(
+                "jit: an array without axes is traced as a number, so it cannot be changed in "
+                "place; give the array an axis, or return the new number"
+            )
+        if not self.shape:
+            return new
+        if not isinstance(new, Tracer):
+            raise TypeError(
+                "a node cannot be written into an array (x += node); write x = x + node"
+            )
+        if new.shape != self.shape:
+            raise ValueError(
+                f"jit: an array of shape {self.shape} cannot take a result of shape {new.shape} "
+                f"in place"
+            )
+        if self.is_view or self.instruction.base is not None:
+            raise TracingError(
+                "jit: a view of an array cannot be changed in place; write x = x + y, with a new "
+                "array, or change the whole array"
+            )
+        if not np.can_cast(new.dtype, self.dtype, "same_kind"):
+            raise TypeError(
+                f"jit: an array of {self.dtype} cannot take a result of {new.dtype} in place"
+            )
+        if new.dtype != self.dtype:
+            if self.dtype.kind == "f":
+                new = new.astype(self.dtype)
+            else:  # for which there is no op
+                new = self._run(np.ndarray.astype, (new, self.dtype), {})
+        if new.instruction is self.instruction:  # x *= 1.0
+            return self
+        self.of.overwrite(self.instruction)
+        self.instruction = new.instruction
+        return self
+
+
+def _as_operand(x: Any, op: Op, exact: bool) -> Any:
+    """An input of an op as it is recorded: a float or array; with ``exact`` an int stays one."""
+    keep = isinstance(x, Value) or (exact and type(x) is int)
+    return x if keep else as_value(x, op.name)
+
+
+def example_or_self(x: Any) -> Any:
+    """The example of a tracer; anything else is its own."""
+    return x.instruction.example_value if isinstance(x, Tracer) else x

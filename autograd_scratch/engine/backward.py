@@ -1,13 +1,16 @@
 """The backward pass: the chain rule, from an output to everything that it was computed from.
 
-A node is always made after its inputs, so descending serial numbers visit every node before the
-nodes it came from. No function here calls itself: a chain of a million nodes is as good as one.
+Find the nodes that a gradient can reach; visit them from the newest to the oldest; send to each
+input of a node: upstream gradient × local derivative; and add up what arrives at a node.
+
+A node is always made after its inputs, so by then all that flows to it has arrived. No function
+here calls itself, for which Python would run out of stack: a chain may have a million nodes.
 """
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -18,41 +21,30 @@ from .op import Op, call_rule
 from .registry import WATCH
 from .values import Value, dtype_of, shape_of
 
-by_serial = attrgetter("serial")
-
-
-class Recorded(Protocol):
-    """What the backward pass needs of a node."""
-
-    value: Any
-    op: Op | None
-    inputs: tuple[Any, ...]
-    params: dict[str, Any]
-    kept: Any
-    serial: int
-
-    @property
-    def constant(self) -> bool: ...
+by_serial = attrgetter("serial")  # as ``lambda node: node.serial``, but faster
 
 
 def topological_order(output: Any) -> list[Any]:
     """Every node that ``output`` was computed from, inputs before the nodes that use them."""
-    found = {output: None}
+    found = {output}
     order = [output]
-    for node in order:  # grows while it is read: a worklist
+    for node in order:  # the loop also visits what is appended meanwhile
         for x in node.inputs:
             if x not in found:
-                found[x] = None
+                found.add(x)
                 order.append(x)
     order.sort(key=by_serial)
     return order
 
 
 def reachable(outputs: list[Any]) -> dict[Any, Any]:
-    """A table with the nodes under ``outputs`` that a gradient can reach: all but the constants."""
+    """A table of the nodes under ``outputs`` that a gradient may reach: all but the constants.
+
+    Its keys are the nodes, its values their gradients: None so far.
+    """
     table = dict.fromkeys(outputs)
     order = list(table)
-    for node in order:  # grows while it is read: a worklist
+    for node in order:  # the loop also visits what is appended meanwhile
         for x in node.inputs:
             if x not in table and not x.constant:
                 table[x] = None
@@ -76,16 +68,16 @@ def backpropagate(
         A table: each node that was reached, and its gradient; None where nothing flowed.
     """
     table = reachable([output for output, _ in seeds])
-    for output, seed in seeds:
+    for output, seed in seeds:  # one output may be there twice
         table[output] = seed if table[output] is None else table[output] + seed
     for node in sorted(table, key=by_serial, reverse=True):
         g = table[node]
         if g is None or node.op is None:
             continue  # nothing flows here, or it is a variable
         if not keep:
-            table[node] = None
+            table[node] = None  # freed once ``g`` has been passed on
         for x, part in input_gradients(node, g, create_graph):
-            if part is not None:
+            if part is not None:  # one path's share of the gradient; shares add up
                 table[x] = part if table[x] is None else table[x] + part
     return table
 
@@ -96,26 +88,29 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
     Inputs that need no gradient get None; their rules are not called.
     """
     if type(g) is float and not create_graph:
-        both = gradients_of_two(node, g)  # the same for two plain numbers, only sooner
+        both = gradients_of_two(node, g)  # a short way to the same; None where it does not lead
         if both is not None:
             return both
     op, inputs = node.op, node.inputs
-    y, xs = (node, inputs) if create_graph else (node.value, [x.value for x in inputs])
+    if create_graph:
+        y, xs = node, inputs  # rules that run on nodes record what they do
+    else:
+        y, xs = node.value, [x.value for x in inputs]
     params = node.params
     if op.keeps is not None:
         params = op.with_kept(params, xs, None if create_graph else node.kept)
     parts: list[tuple[Any, Any]] = []
-    for x, rule in zip(inputs, op.rules_for(inputs)):
+    for x, rule in zip(inputs, op.rules_for(inputs)):  # (to check the lengths costs as much again)
         part = None
         if rule is not None and not x.constant:
             part = call_rule(rule, g, y, xs, params)
             if type(part) is not np.ndarray and isinstance(part, Value):
-                part.annotate(node, len(parts))
+                part.annotate(node, len(parts))  # a program that jit writes names the rule
             if part is not None:
                 part = unbroadcast(part, x.value, op)
         parts.append((x, part))
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
-        watcher.see_gradients(node, g, parts)
+        watcher.see_gradients(node, g, parts)  # within debug()
     return parts
 
 
@@ -123,6 +118,8 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
     """Give a gradient the shape and dtype of the input it belongs to.
 
     This undoes broadcasting: an input that was stretched collects the gradients of all its copies.
+    Where x of shape (3,) met an array (4, 3), the gradient is summed over axis 0; where x of shape
+    (4, 1) did, over axis 1, which stays with length 1.
 
     Args:
         part: what the rule of ``op`` returned.
@@ -133,17 +130,17 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
             input broadcasts to.
     """
     if type(part) is np.ndarray is type(x) and part.shape == x.shape and part.dtype == x.dtype:
-        return part  # the usual case
+        return part  # two arrays that agree: the usual case
     if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, Value)):
-        part = as_value(part, f"the backward rule of {op.name}")
+        part = as_value(part, f"the backward rule of {op.name}")  # an int or a list, say
     shape, wide = shape_of(x), shape_of(part)
     if wide != shape:
-        added = len(wide) - len(shape)
-        if added > 0:
-            part = part.sum(axis=tuple(range(added)))
+        extra_axes = len(wide) - len(shape)
+        if extra_axes > 0:  # NumPy puts the axes that x lacks in front
+            part = part.sum(axis=tuple(range(extra_axes)))
         if shape_of(part) != shape:
             pairs = enumerate(zip(shape, shape_of(part), strict=False))
-            stretched = tuple(i for i, (length, copies) in pairs if length == 1 != copies)
+            stretched = tuple(i for i, (length, copies) in pairs if length == 1 and copies != 1)
             part = part.sum(axis=stretched, keepdims=True) if stretched else part
         if shape_of(part) != shape:
             raise ValueError(
@@ -157,7 +154,13 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
 
 
 def as_seed(output: Any, seed: Any, where: str = "backward") -> Any:
-    """The seed of a backward pass: 1 by default; of the output's shape and dtype."""
+    """The seed of a backward pass: 1 by default; of the output's shape and dtype.
+
+    Args:
+        output: the node where the pass starts.
+        seed: what the user gave, or None.
+        where: who asks, for messages.
+    """
     shape, dtype = output.shape, output.dtype
     if seed is None:
         if not shape:

@@ -1,6 +1,11 @@
 """The node: a value, the op that made it, and the nodes it came from.
 
-Computing with nodes records a graph. ``backward`` walks it from an output back to the variables.
+Computing with nodes records a graph. ``x * y`` calls ``x.__mul__`` (operators.py), which calls the
+op ``mul`` (op.py), and that calls :meth:`Node.apply` below, which makes the node of the result.
+:meth:`Node.backward` walks the graph from an output back to the variables (backward.py).
+
+On a first reading take ``level`` as 0: it is higher only inside ``grad`` and the like, where values
+may be nodes themselves; docs/engine.md tells about levels.
 """
 
 from __future__ import annotations
@@ -22,25 +27,26 @@ from .registry import HOOKS, WATCH
 from .snapshots import COPIES, snapshot
 from .values import Level, Value, new_serial, unwrap
 
-_NO_PARAMS: dict[str, Any] = {}
+_NO_PARAMS: dict[str, Any] = {}  # one for all nodes without parameters; nobody writes into it
 
 
 class Node(ArrayMethods, Copyable, Inputs):
     """A variable, or the result of an op on variables.
 
     Args:
-        value: a number, an array of any shape, or nested lists, as it is now: an array is copied,
-            so that changing it later changes no graph. Integers and booleans become float64, since
-            a variable is a real number.
+        value: a number, an array of any shape, or nested lists, as it is now: an array that
+            somebody may change later is copied. Integers and booleans become float64, since a
+            variable is a real number.
         name: what pictures and messages call it.
 
     Attributes:
         value: a Python float, a NumPy scalar of another float type, or a read-only NumPy array.
         grad: the gradient that the last ``backward`` left here, of the value's shape, or None.
-        op: the op that made the node; None for a variable.
+        op: the op that made the node; None for a leaf: a variable, or a given constant.
         inputs: the nodes that the op was applied to.
         params: the op's parameters, such as ``{"axis": 0}``.
-        kept: what the op's forward rule kept for its backward rules, if anything.
+        kept: what the op's forward rule kept for its backward rules, if anything, as the mask
+            that the book's Relu keeps.
         serial: grows by one with each node made, so inputs have lower serials than outputs.
         level: 0, but for the nodes inside a function that is being differentiated.
 
@@ -58,6 +64,7 @@ class Node(ArrayMethods, Copyable, Inputs):
         (220.0, 2.2, 110.0, 200.0)
     """
 
+    # A node has just these fields (and ``inputs``, which Inputs holds), and no dict: it is small.
     __slots__ = ("_name", "grad", "kept", "level", "op", "params", "serial", "value")
 
     constant: ClassVar[bool] = False
@@ -74,10 +81,10 @@ class Node(ArrayMethods, Copyable, Inputs):
 
     def __init__(self, value: Any, name: str | None = None) -> None:
         level = 0
-        if not isinstance(value, Value):
+        if not isinstance(value, Value):  # a number, an array or a list, as usual
             value = as_value(value, type(self).__name__)
-        elif value.is_plain:
-            level = value.level.of_nodes  # while jit traces
+        elif value.is_plain:  # a tracer, which stands for a number while jit runs
+            level = value.level.of_nodes
         else:
             raise TypeError(
                 f"{type(self).__name__}: the value is a node already; use it as it is, or take "
@@ -86,13 +93,12 @@ class Node(ArrayMethods, Copyable, Inputs):
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
-            value = value.astype(float) if value.ndim else float(value)
-        value = snapshot(value)
+            value = value.astype(float) if value.ndim else float(value)  # integers, booleans
         self.inputs = ()
-        self.set(value, level)
+        self._fill(snapshot(value), level)
         self.name = name
 
-    def set(
+    def _fill(
         self,
         value: Any,
         level: int,
@@ -100,7 +106,7 @@ class Node(ArrayMethods, Copyable, Inputs):
         params: dict[str, Any] = _NO_PARAMS,
         kept: Any = None,
     ) -> None:
-        """Fill a new node, but for its inputs."""
+        """Set the fields of a new node, all but its inputs."""
         self.value = value
         self.grad = None
         self.op = op
@@ -119,15 +125,15 @@ class Node(ArrayMethods, Copyable, Inputs):
     def name(self, name: str | None) -> None:
         self._name = name
         if isinstance(self.value, Value) and name is not None:
-            self.value.name = name
+            self.value.name = name  # a program that jit writes uses it too
 
-    operate: Any = operate  # records what an operator does; a short way for plain numbers
+    operate: Any = operate  # what x + y calls: a short way to ``apply`` for two variables
 
     def apply(self, op: Op, inputs: tuple[Any, ...], params: dict[str, Any]) -> Node:
         """Compute ``op`` and record it: the result remembers the op and the nodes it came from.
 
-        Bare numbers and arrays among ``inputs`` become constants. Where every input is a
-        constant, the result is one too.
+        Bare numbers and arrays among ``inputs`` become constants. The result is a constant too
+        where nothing can flow back through it: all inputs are constants, or have no rule.
         """
         level = self.level
         if level:
@@ -137,28 +143,30 @@ class Node(ArrayMethods, Copyable, Inputs):
         cls: type[Node] = Constant
         for x in inputs:
             if not isinstance(x, Node) or x.level != level:
+                # A number or array; or a node of a derivative around this one: constant in here.
                 x = new_leaf(Constant, x, level)
             elif not x.constant:
                 cls = Node
             nodes.append(x)
             values.append(x.value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):
-            cls = Constant
-        if params:
+            cls = Constant  # such as sign(x)
+        if params:  # an index that is an array, say, which may be changed later
             params = {key: snapshot(param) for key, param in params.items()}
         if level and any(isinstance(value, Value) for value in values):
-            value, kept = op(*values, **params), None  # the level below records it as well
+            # The values are nodes themselves: the op is called once more, to be recorded there too.
+            value, kept = op(*values, **params), None
         else:
             value, kept = op.evaluate_and_keep(values, params, nodes)
-        node = cls.__new__(cls)
+        node = cls.__new__(cls)  # without __init__, which checks what users pass
         node.inputs = nodes
-        node.set(_recorded(value, op, level), level, op, params, kept)
+        node._fill(_recorded(value, op, level), level, op, params, kept)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
-            watcher.see_node(node)
+            watcher.see_node(node)  # within debug()
         return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
-        """Set ``.grad`` on every node that this one was computed from, by the chain rule.
+        """Set ``.grad`` here and on every node this one was computed from, but for constants.
 
         Gradients are set, not added to what an earlier call left; within one call the
         contributions of all paths add up. They are the caller's own, and may be changed. If the
@@ -183,18 +191,19 @@ class Node(ArrayMethods, Copyable, Inputs):
         """
         if self.constant:
             raise TypeError(
-                f"backward: {describe(self)} does not depend on any variable; make the numbers "
-                f"that you want gradients for into Node(...)"
+                f"backward: {describe(self)} does not depend on any variable; wrap the numbers "
+                f"that need gradients in Node(...)"
             )
-        seed = as_seed(self, seed if create_graph or seed is None else unwrap(seed))
+        if seed is not None and not create_graph:
+            seed = unwrap(seed)
+        seed = as_seed(self, seed)
         if create_graph and not isinstance(seed, Node):
             seed = Constant(seed)
-        table = backpropagate([(self, seed)], create_graph=create_graph)
-        gradients = owned_each(list(table.values()))
-        # At one stroke: no interrupt and no other thread comes between two of them.
-        deque(map(setattr, table, repeat("grad"), gradients), maxlen=0)
+        gradients = backpropagate([(self, seed)], create_graph=create_graph)
+        _set_gradients(gradients)
 
     def _repr_svg_(self) -> str | None:
+        """The picture that Jupyter shows."""
         picture: str | None = HOOKS.show_graph(self)
         return picture
 
@@ -207,11 +216,22 @@ class Node(ArrayMethods, Copyable, Inputs):
 
 
 class Constant(Node):
-    """A node without a gradient: a bare number or array that met a node."""
+    """A node without a gradient: a number or array that met a node, or what is made of such."""
 
     __slots__ = ()
     constant = True
-    operate = ArrayMethods.operate
+    operate = ArrayMethods.operate  # without the short way, which is for variables
+
+
+def _set_gradients(gradients: dict[Any, Any]) -> None:
+    """Set ``grad`` on all nodes of a table, each to an array of its own.
+
+    (A rule may pass the very same array on to two inputs, as that of ``add`` does.)
+    """
+    own = owned_each(list(gradients.values()))
+    # A loop that runs in C, so that no signal, such as Ctrl-C, and no other thread comes between
+    # two of its steps. The deque throws away what setattr returns.
+    deque(map(setattr, gradients, repeat("grad"), own), maxlen=0)
 
 
 def _has_gradient(op: Op, inputs: list[Any]) -> bool:
@@ -227,6 +247,7 @@ def _recorded(value: Any, op: Op, level: int) -> Any:
             return snapshot(value)
         value.setflags(write=False)
     elif isinstance(value, Value) and value.level >= level:
+        # The op used a node that is not among its inputs: no edge of the graph leads there.
         raise TypeError(
             f"{op.name}: its forward function closes over a node, whose gradient would be lost; "
             f"pass that node as an argument"
@@ -237,13 +258,14 @@ def _recorded(value: Any, op: Op, level: int) -> Any:
 def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
     """A variable or constant of any level, whose value may be a node of a lower one."""
     while isinstance(x, Constant):
-        x = x.value
+        x = x.value  # a constant is as good as its value
     node = cls.__new__(cls)
     node.inputs = ()
     if not isinstance(x, Value):
+        # A loop that uses one matrix a thousand times holds one copy of it.
         copies = level.copies if isinstance(level, Level) else COPIES
         x = snapshot(as_value(x, cls.__name__), copies)
-    node.set(x, level)
+    node._fill(x, level)
     return node
 
 

@@ -15,9 +15,17 @@ mod x y  g                    -g floor(x / y)
 fmod x y g                    -g trunc(x / y)
 ======== ==================== =====================
 
+Rules make use of z where it saves work: x / y² is z / y. (floor and trunc are flat between their
+jumps, so they count as constant.)
+
+Each op below is made by ``@built_in``: first its rules, one for each input, then the sign that
+pictures show, the NumPy function that records the op, the same computation on two Python floats,
+and what the tests need to know (see ``autograd_scratch.op``); then the forward function.
+
 Inputs are numbers or arrays of any float, integer or boolean type, and broadcast against each other
-as in NumPy. A result is floating point wherever calculus needs it. The engine undoes broadcasting,
-so a rule may return a gradient of the output's shape.
+as in NumPy. Sums, differences and products of whole arrays of integers are integers; what divides
+or takes powers gives floats. The engine undoes broadcasting, so a rule may return a gradient of the
+output's shape.
 """
 
 from __future__ import annotations
@@ -68,14 +76,13 @@ def sub(x: Any, y: Any) -> Any:
     >>> sub(1.0, 2.0)
     -1.0
     """
-    # NumPy refuses to subtract booleans, which are the numbers 0 and 1 here.
     if np.result_type(x, y).kind == "b":
-        x = np.asarray(x, float)
+        x = np.multiply(x, 1.0)  # NumPy refuses booleans, which are the numbers 0 and 1 here
     return np.subtract(x, y)
 
 
 @built_in(
-    lambda g, y, x: -g,
+    lambda g, z, x: -g,
     sign="-",
     numpy=(np.negative,),
     scalar=operator.neg,
@@ -87,7 +94,9 @@ def neg(x: Any) -> Any:
     >>> neg(2.0)
     -2.0
     """
-    return np.negative(np.multiply(x, 1.0) if np.asarray(x).dtype.kind == "b" else x)
+    if np.result_type(x).kind == "b":
+        x = np.multiply(x, 1.0)  # as in sub
+    return np.negative(x)
 
 
 @built_in(
@@ -128,17 +137,18 @@ def div(x: Any, y: Any) -> Any:
 
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
-    flat = y == 0
-    if not isinstance(flat, Value) and not np.any(flat):  # known exponents, as in x**2
+    zero_exponent = y == 0
+    # A Value is not known yet, while jit traces: then the general way is right too.
+    if not isinstance(zero_exponent, Value) and not np.any(zero_exponent):
         return g * (y * x ** (y - 1.0))
-    # x**0 is constant. Where x is so small that x**-1 is inf, 0 × inf would be nan, so the exponent
-    # stays 0 there.
+    # x**0 is constant. Near x = 0, where x**-1 may be inf, 0 × inf would be nan; so there the
+    # exponent -1 is raised to 0: True counts as 1.
     tiny = scalar_or_array(np.finfo(dtype_of(x)).tiny)
-    return g * (y * pow(x, y - 1.0 + (flat & (x < tiny) & (x > -tiny))))
+    return g * (y * pow(x, y - 1.0 + (zero_exponent & (x < tiny) & (x > -tiny))))
 
 
 def _pow_exponent(g: Any, z: Any, x: Any, y: Any) -> Any:
-    # 0**y stays 0 for y > 0 however y moves; log(0) × 0 would be nan.
+    # 0**y does not change with y >= 0. The inner where keeps log from 0, for 0 × inf would be nan.
     at_zero = (x == 0) & (y >= 0)
     return where(at_zero, 0.0, g * z * log(where(at_zero, 1.0, x)))
 
@@ -165,17 +175,17 @@ def pow(x: Any, y: Any) -> Any:
     if np.result_type(x, y).kind != "f":
         x = np.multiply(x, 1.0)
     if isinstance(x, np.ndarray):
-        return x**y  # the operator has fast paths for squares and roots; np.power has none
+        return x**y  # which is faster for squares and roots than np.power (NumPy 2.4)
     return np.power(x, y)
 
 
-# Where x / y is whole, a remainder jumps: so the tests take quotients around -2.3.
+# Where x / y is whole, a remainder jumps: so the tests take quotients from -2.7 to -2.05.
 _NO_JUMP = ((-8.0, -7.0), (3.0, 3.4))
 
 
 @built_in(
     lambda g, z, x, y: g,
-    lambda g, z, x, y: -g * np.floor_divide(x, y),
+    lambda g, z, x, y: -g * (x // y),
     numpy=(np.remainder,),
     scalar=operator.mod,
     kind="elementwise",
@@ -193,7 +203,7 @@ def mod(x: Any, y: Any) -> Any:
 
 @built_in(
     lambda g, z, x, y: g,
-    lambda g, z, x, y: -g * np.rint((x - z) / y),
+    lambda g, z, x, y: -g * np.rint((x - z) / y),  # x - z is y times trunc(x / y)
     numpy=(np.fmod,),
     scalar=math.fmod,
     kind="elementwise",

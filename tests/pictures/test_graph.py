@@ -240,7 +240,7 @@ def test_a_seed_that_is_no_number_is_refused() -> None:
 
 
 def test_an_output_of_constants_is_refused() -> None:
-    with pytest.raises(TypeError, match="does not depend on any variable; make the numbers"):
+    with pytest.raises(TypeError, match="does not depend on any variable; wrap the numbers"):
         (constant(2.0) * 3.0).backward()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from browser.visits import browser as browser  # fixtures of the tests in that folder
+from browser.visits import visit as visit
 from hypothesis import HealthCheck, settings
 
 from autograd_scratch.engine.registry import NUMPY, OPS

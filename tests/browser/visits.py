@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pages import DESKTOP
+from browser.pages import DESKTOP
 
 import autograd_scratch as ag
 

@@ -150,6 +150,8 @@ class Node(ArrayMethods, Copyable, Inputs):
             value, kept = op(*values, **params), None  # the level below records it as well
         else:
             value, kept = op.evaluate_and_keep(values, params, nodes)
+            if not op.built_in:  # whoever wrote it may fill the array anew
+                kept = snapshot(kept)
         node = cls.__new__(cls)
         node.inputs = nodes
         node.set(_recorded(value, op, level), level, op, params, kept)
@@ -223,8 +225,6 @@ def _has_gradient(op: Op, inputs: list[Any]) -> bool:
 def _recorded(value: Any, op: Op, level: int) -> Any:
     """The result of an op as a node of a level holds it: read-only."""
     if type(value) is np.ndarray:
-        if not op.built_in:  # whoever wrote it may hold the array, and change it
-            return snapshot(value)
         value.setflags(write=False)
     elif isinstance(value, Value) and value.level >= level:
         raise TypeError(

@@ -43,7 +43,7 @@ _UNCHANGEABLE = frozenset((type(None), bool, int, float, str, type, np.dtype))
 def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
     """``x`` as it is now: what nobody can change, also within lists, tuples, dicts and slices.
 
-    Whatever else counts as an array (memmap, pandas, arrays.array, bytearray) is copied as it is.
+    Whatever else counts as an array (memmap, pandas, array.array, bytearray) is copied as it is.
 
     Args:
         x: anything; what holds no array is returned as it is.

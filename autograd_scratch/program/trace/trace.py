@@ -386,6 +386,11 @@ class Tracer(ArrayMethods):
         of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
 
+    def astype(self, dtype: Any) -> Any:
+        """The value in another type: the op for floats, what NumPy does for others."""
+        to_float = np.dtype(dtype).kind == "f"
+        return super().astype(dtype) if to_float else self._run(_astype, (self, dtype), {})
+
     def hand_down(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -534,7 +539,7 @@ class Tracer(ArrayMethods):
             if self.dtype.kind == "f":
                 new = new.astype(self.dtype)
             else:  # for which there is no op
-                new = self._run(np.ndarray.astype, (new, self.dtype), {})
+                new = new.astype(self.dtype)
         if new.instruction is self.instruction:  # x *= 1.0
             return self
         self._trace.overwrite(self.instruction)
@@ -551,6 +556,10 @@ def _as_operand(x: Any, op: Op, exact: bool) -> Any:
 def is_float(x: Any) -> bool:
     """Whether a value or tracer is a float, or an array of floats."""
     return isinstance(x, float) or getattr(getattr(x, "dtype", None), "kind", None) == "f"
+
+
+def _astype(x: Any, dtype: Any) -> Any:
+    return np.asarray(x).astype(dtype)[()]
 
 
 def example_or_self(x: Any) -> Any:

@@ -19,12 +19,12 @@ from ..engine.numeric import as_value, owned_each, scalar_or_array, zeros_like
 from ..engine.op import Op, read_only
 from ..engine.pytree import flatten, map_leaves, matching, unflatten
 from ..engine.registry import WATCH
-from ..engine.values import Value, dtype_of, new_level, shape_of
+from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below
 
 
-class Dual(ArrayMethods):
+class Dual(Transient, ArrayMethods):
     """A value and its tangent: how fast it changes along a direction of the inputs.
 
     Attributes:

@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from .backward import topological_order
 from .snapshots import snapshot
-from .values import new_serial
+from .values import new_serial, not_pickled
 
 _state = local()  # the nodes that the pickler of this thread is about to reach in order
 
@@ -59,7 +59,7 @@ class Copyable:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if self.level:
-            return repr(self)  # to the copy module a string means the thing itself
+            raise not_pickled(self)
         if id(self) in _alone():
             return copyreg.__newobj__, (type(self),), self.__getstate__()  # type: ignore[attr-defined]
         return _last, (_InOrder(self),)

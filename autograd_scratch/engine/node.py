@@ -188,6 +188,7 @@ class Node(ArrayMethods, Copyable, Inputs):
                 f"backward: {describe(self)} does not depend on any variable; make the numbers "
                 f"that you want gradients for into Node(...)"
             )
+        self.check_alive("backward")
         seed = as_seed(self, seed if create_graph or seed is None else unwrap(seed))
         if create_graph and not isinstance(seed, Node):
             seed = Constant(seed)

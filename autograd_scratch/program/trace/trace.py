@@ -25,7 +25,7 @@ from ...engine.numpy_protocols import call_counterpart
 from ...engine.op import Op
 from ...engine.registry import NUMPY, OPS
 from ...engine.snapshots import snapshot
-from ...engine.values import Value, new_level, shape_of, values_in
+from ...engine.values import Transient, Value, new_level, shape_of, values_in
 from ...ops.indexing import _getitem
 from .simplify import simpler
 
@@ -326,7 +326,7 @@ _OF_SHAPES = {
 """NumPy functions whose results depend on shapes and types only."""
 
 
-class Tracer(ArrayMethods):
+class Tracer(Transient, ArrayMethods):
     """What a function computes with while it is traced: a number or array of unknown contents.
 
     Attributes:
@@ -475,6 +475,11 @@ class Tracer(ArrayMethods):
         # A copy, as NumPy's: what changes it in place does not change this one.
         return Tracer(self._trace, self.instruction)
 
+    __copy__ = __pos__
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tracer:
+        return +self
+
     def __iadd__(self, other: Any) -> Any:
         return self._in_place(self + other)
 
@@ -536,10 +541,7 @@ class Tracer(ArrayMethods):
                 f"jit: an array of {self.dtype} cannot take a result of {new.dtype} in place"
             )
         if new.dtype != self.dtype:
-            if self.dtype.kind == "f":
-                new = new.astype(self.dtype)
-            else:  # for which there is no op
-                new = new.astype(self.dtype)
+            new = new.astype(self.dtype)
         if new.instruction is self.instruction:  # x *= 1.0
             return self
         self._trace.overwrite(self.instruction)

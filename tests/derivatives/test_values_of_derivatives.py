@@ -40,7 +40,7 @@ def test_pickling_what_a_derivative_left_is_an_error_that_says_so(name):
 
 def test_walking_back_through_a_derivative_that_is_over_is_an_error():
     kept = _kept(DERIVATIVES["grad"])
-    with pytest.raises(TypeError, match="backward: .* was kept from grad of loss, which is over"):
+    with pytest.raises(TypeError, match=r"backward: .* was kept from grad of loss, which is over"):
         kept.backward(np.ones(2))
 
 

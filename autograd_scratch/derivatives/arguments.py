@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.functions import Transformed as Transformed
 from ..engine.messages import describe
 from ..engine.node import Node, new_leaf
-from ..engine.numeric import as_value, owned, owned_each, zeros_like
+from ..engine.numeric import as_value, owned_each, zeros_like
 from ..engine.pytree import flatten, unflatten
 from ..engine.values import Level, Value, dtype_of, new_level, unwrap
 
@@ -77,10 +77,10 @@ def depends_on(x: Any, level: int) -> bool:
 
 
 def value_below(x: Any, level: int) -> Any:
-    """``x`` as the level below sees it: the user's own where that is no level."""
+    """``x`` as the level below sees it: a copy of the user's own where that is no level."""
     if isinstance(x, Value) and x.level == level:
-        return x.value if type(x.value) is float else owned(x.value)
-    return x
+        x = x.value
+    return x.copy() if isinstance(x, np.ndarray) else x
 
 
 def plain_value(y: Any) -> Any:

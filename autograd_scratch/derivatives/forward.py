@@ -16,15 +16,15 @@ from ..engine.backward import backpropagate
 from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
-from ..engine.op import Op, call_rule
+from ..engine.op import Op, read_only
 from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
-from ..engine.values import Value, dtype_of, new_level, shape_of
+from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below
 
 
-class Dual(ArrayMethods):
+class Dual(Transient, ArrayMethods):
     """A value and its tangent: how fast it changes along a direction of the inputs.
 
     Attributes:
@@ -60,7 +60,8 @@ class Dual(ArrayMethods):
         values, tangents = [], []
         for x, rule in zip(inputs, op.rules_for(inputs), strict=True):
             is_dual = isinstance(x, Dual) and x.level == self.level
-            values.append(x.value if is_dual else x)
+            value = x.value if is_dual else x
+            values.append(value if op.built_in else read_only(value))
             tangents.append(x.tangent if is_dual and rule is not None else None)
         y = op(*values, **params)
         if all(t is None for t in tangents):
@@ -104,7 +105,7 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
         if t is None:
             continue
         if op.kind == "elementwise":
-            part = call_rule(rules[i], t, y, xs, params)
+            part = op.call_rule(rules[i], t, y, xs, params)
         else:
             part = op(*xs[:i], t, *xs[i + 1 :], **params)
         if part is not None:
@@ -125,7 +126,7 @@ def _double_backward(
     total: Any = 0.0
     params = op.with_kept(params, xs, None)
     for rule, t in zip(op.rules_for(xs), tangents, strict=True):
-        part = None if t is None else call_rule(rule, u, y, xs, params)
+        part = None if t is None else op.call_rule(rule, u, y, xs, params)
         if part is not None:
             total = total + sum(part * t)
     if not depends_on(total, u.level):
@@ -205,9 +206,6 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
             y.tangent if depends_on(y, level) else zeros_like(plain_value(y)) for y in found
         ]
         values = [value_below(y, level) for y in found]
-        return tuple(unflatten(outputs, iter(_own(results))) for results in (values, tangents))
-
-
-def _own(results: list[Any]) -> list[Any]:
-    """Results as arrays of their own: none of the user's, which the duals hold uncopied."""
-    return [x.copy() if type(x) is np.ndarray else x for x in results]
+        # The user's own: not what the duals hold, which may be arrays of the user's, uncopied.
+        tangents = [t.copy() if type(t) is np.ndarray else t for t in tangents]
+        return unflatten(outputs, iter(values)), unflatten(outputs, iter(tangents))

@@ -17,7 +17,7 @@ import numpy as np
 from .fast_scalars import gradients_of_two
 from .messages import describe
 from .numeric import as_value, scalar_or_array
-from .op import Op, call_rule
+from .op import Op
 from .registry import WATCH
 from .values import Value, dtype_of, shape_of
 
@@ -103,7 +103,7 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
     for x, rule in zip(inputs, op.rules_for(inputs)):  # (to check the lengths costs as much again)
         part = None
         if rule is not None and not x.constant:
-            part = call_rule(rule, g, y, xs, params)
+            part = op.call_rule(rule, g, y, xs, params)
             if type(part) is not np.ndarray and isinstance(part, Value):
                 part.annotate(node, len(parts))  # a program that jit writes names the rule
             if part is not None:

@@ -15,7 +15,7 @@ from weakref import finalize
 
 from .backward import topological_order
 from .snapshots import snapshot
-from .values import new_serial
+from .values import new_serial, not_pickled
 
 _state = local()  # the nodes that the pickler of this thread is about to reach in order
 
@@ -58,7 +58,7 @@ class Copyable:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         if self.level:
-            return repr(self)  # to the copy module a string means the thing itself
+            raise not_pickled(self)
         if id(self) in _alone():
             _alone().remove(id(self))
             return copyreg.__newobj__, (type(self),), self.__getstate__()  # type: ignore[attr-defined]

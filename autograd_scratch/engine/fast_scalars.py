@@ -23,10 +23,10 @@ from typing import Any
 import numpy as np
 
 from .registry import WATCH
-from .values import Value, call_on_values
+from .values import Value, call_on_values, shape_of
 
 _NOTHING = object()
-_COMPARABLE = (Value, np.ndarray, np.generic, int, float, list, tuple)
+_COMPARABLE = (Value, np.ndarray, np.generic, int, float, complex, list, tuple)
 
 
 def compare(function: Callable[..., Any], of_floats: Callable[..., bool], x: Any, y: Any) -> Any:
@@ -42,7 +42,9 @@ def compare(function: Callable[..., Any], of_floats: Callable[..., bool], x: Any
     if type(a) is float and (type(b) is float or type(b) is int):
         return np.True_ if of_floats(a, b) else np.False_
     if not isinstance(y, _COMPARABLE):
-        return NotImplemented  # Python decides: nothing equals None
+        if (y is None or isinstance(y, (str, bytes))) and function in (np.equal, np.not_equal):
+            return np.full(shape_of(a), function is np.not_equal)[()]
+        return NotImplemented  # Python decides
     return call_on_values(function, (x, y), {})
 
 

@@ -158,6 +158,8 @@ class Node(ArrayMethods, Copyable, Inputs):
             value, kept = op(*values, **params), None
         else:
             value, kept = op.evaluate_and_keep(values, params, nodes)
+            if not op.built_in:  # whoever wrote it may fill the array again
+                kept = snapshot(kept)
         node = cls.__new__(cls)  # without __init__, which checks what users pass
         node.inputs = nodes
         node._fill(_recorded(value, op, level), level, op, params, kept)
@@ -194,6 +196,7 @@ class Node(ArrayMethods, Copyable, Inputs):
                 f"backward: {describe(self)} does not depend on any variable; wrap the numbers "
                 f"that need gradients in Node(...)"
             )
+        self.check_alive("backward")
         if seed is not None and not create_graph:
             seed = unwrap(seed)
         seed = as_seed(self, seed)
@@ -243,8 +246,6 @@ def _has_gradient(op: Op, inputs: list[Any]) -> bool:
 def _recorded(value: Any, op: Op, level: int) -> Any:
     """The result of an op as a node of a level holds it: read-only."""
     if type(value) is np.ndarray:
-        if not op.built_in:  # whoever wrote it may hold the array, and change it
-            return snapshot(value)
         value.setflags(write=False)
     elif isinstance(value, Value) and value.level >= level:
         # The op used a node that is not among its inputs: no edge of the graph leads there.

@@ -69,11 +69,6 @@ def owned_each(xs: list[Any]) -> list[Any]:
     return result
 
 
-def owned(x: Any) -> Any:
-    """One result as the user's own."""
-    return owned_each([x])[0]
-
-
 def zeros_like(x: Any) -> Any:
     """Zeros of the shape and dtype of a number, array or node."""
     shape = () if type(x) is float else x.shape

@@ -209,6 +209,8 @@ class Op:
             result, _ = result
         if type(result) is not np.ndarray or not result.ndim:
             result = scalar_or_array(result)
+        if not self.built_in:
+            result = _own(result)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_result(self, named or values, params, result)
         return result
@@ -223,9 +225,24 @@ class Op:
             result, kept = self.forward(*values, **params)
         except _NUMPY_ERRORS as error:
             raise self._explained(error, named, params) from error
+        result = scalar_or_array(result)
+        if not self.built_in:
+            result = _own(result)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_result(self, named, params, result)
-        return scalar_or_array(result), kept
+        return result, kept
+
+    def call_rule(
+        self, rule: Rule | None, g: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]
+    ) -> Any:
+        """What a backward rule of this op gives; see :func:`call_rule`.
+
+        That of a user's op gets arrays read-only, for others use them too, and an array that it
+        returns is copied, for the rule may fill it anew in the next call.
+        """
+        if self.built_in:
+            return call_rule(rule, g, y, xs, params)
+        return _own(call_rule(rule, read_only(g), read_only(y), [*map(read_only, xs)], params))
 
     def _explained(self, error: Exception, inputs: Any, params: dict[str, Any]) -> Exception:
         """An error of NumPy's with the call and advice in its message."""
@@ -293,6 +310,19 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
     except ArithmeticError:
         pass  # called again below
     return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
+
+
+def read_only(x: Any) -> Any:
+    """An array as a view that cannot be written to; anything else as it is."""
+    if type(x) is np.ndarray:
+        x = x.view()
+        x.setflags(write=False)
+    return x
+
+
+def _own(result: Any) -> Any:
+    """An array that a user's function returned, as one that the function does not hold."""
+    return np.array(result) if isinstance(result, np.ndarray) else result
 
 
 def _as_ieee(value: Any) -> Any:

@@ -11,13 +11,17 @@ memory of copies that are gone is kept for new ones.
 
 from __future__ import annotations
 
+import array as arrays
 from collections import deque
 from collections.abc import MutableMapping
+from copy import deepcopy
 from sys import getrefcount
 from typing import Any
 from weakref import WeakValueDictionary
 
 import numpy as np
+
+from .values import Value
 
 SHARED_FROM = 4096
 """From how many bytes on an array that comes in again is compared with its last copy first: a loop
@@ -32,9 +36,14 @@ REUSED = range(2**15, 2**22)
 _memory: deque[Any] = deque(maxlen=8)
 """Memory of copies, some of them gone."""
 
+_UNCHANGEABLE = frozenset((type(None), bool, int, float, str, type, np.dtype))
+"""Types of most parameters: seen at a glance."""
+
 
 def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
-    """``x`` as it is now: an array, also within lists, tuples and slices, that nobody can change.
+    """``x`` as it is now: what nobody can change, also within lists, tuples, dicts and slices.
+
+    Whatever else counts as an array (memmap, pandas, array.array, bytearray) is copied as it is.
 
     Args:
         x: anything; what holds no array is returned as it is.
@@ -46,6 +55,8 @@ def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
     >>> y, snapshot(y) is y
     (array([1., 2.]), True)
     """
+    if type(x) in _UNCHANGEABLE:
+        return x
     if type(x) is np.ndarray:
         if not x.flags.writeable and not _may_change(x.base):
             return x
@@ -55,11 +66,24 @@ def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
         if known is None or not _same_bits(known, x):
             known = copies[id(x)] = _copied(x)
         return known
-    if type(x) in (list, tuple):
-        return type(x)([snapshot(item) for item in x])
+    if isinstance(x, (list, tuple)):
+        items = [snapshot(item) for item in x]
+        if isinstance(x, list):
+            return items
+        return x._make(items) if hasattr(x, "_make") else tuple(items)  # a named tuple
+    if type(x) is dict:
+        return {key: snapshot(item) for key, item in x.items()}
     if type(x) is slice:
         return slice(snapshot(x.start), snapshot(x.stop), snapshot(x.step))
-    return x
+    if isinstance(x, memoryview):
+        return snapshot(np.asarray(x))
+    return deepcopy(x) if _is_array_of_another_type(x) else x
+
+
+def _is_array_of_another_type(x: Any) -> bool:
+    if isinstance(x, (Value, np.generic)):
+        return False
+    return isinstance(x, (np.ndarray, arrays.array, bytearray)) or hasattr(x, "__array__")
 
 
 def _may_change(base: Any) -> bool:

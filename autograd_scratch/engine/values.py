@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -135,6 +135,31 @@ class Value:
     def size(self) -> int:
         """Number of elements."""
         return math.prod(self.shape)
+
+
+class Transient:
+    """What means nothing outside of a derivative or a trace: copied as itself, and not pickled."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> Any:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return self
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise not_pickled(self)
+
+
+def not_pickled(x: Any) -> TypeError:
+    """The error that says why a value cannot leave its derivative or trace."""
+    name, f = getattr(x.level, "origin", ("a derivative", None))
+    where = f"{name} of {function_name(f)}" if f is not None else name
+    return TypeError(
+        f"a {type(x).__name__} of {where} cannot be pickled, for it means nothing outside of it; "
+        f"let the function return what is needed, or pickle the .value, a plain number or array"
+    )
 
 
 def function_name(f: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.registry import NUMPY, ON_VALUES
+from ..engine.values import call_on_values
 from .arithmetic import div, mod, mul, pow
 from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum
@@ -34,6 +35,10 @@ def _cumsum(x: Any, axis: int = 0) -> Any:
     return cumsum(x, axis=axis)
 
 
+def _divmod(x: Any, y: Any) -> tuple[Any, Any]:
+    return call_on_values(np.floor_divide, (x, y), {}), mod(x, y)
+
+
 def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
@@ -50,9 +55,9 @@ NUMPY.update(
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
         np.copy: lambda x: x,
-        np.divmod: lambda x, y: (x // y, mod(x, y)),
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
+        np.divmod: _divmod,
         np.ptp: _peak_to_peak,
         np.vdot: lambda x, y: dot(ravel(x), ravel(y)),
     }

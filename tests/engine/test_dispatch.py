@@ -71,8 +71,8 @@ def test_a_comparison_has_numpy_s_type_in_every_interpreter() -> None:
 
 @pytest.mark.parametrize("other", [None, "a", object(), {}])
 def test_a_node_equals_nothing_that_is_no_number(other: Any) -> None:
-    assert (Node(2.0) == other) is False
-    assert (Node(2.0) != other) is True
+    assert not (Node(2.0) == other)  # noqa: SIM201
+    assert Node(2.0) != other
     with pytest.raises(TypeError, match="not supported"):
         assert Node(2.0) < other
 

@@ -214,6 +214,11 @@ RECORDED: Cases = {
         lambda x: np.einsum("ij->", x),
         lambda x: np.einsum("ij,ij", A, x, optimize=False, out=None),
     ],
+    np.divmod: [
+        lambda x: np.divmod(x, 0.21)[1],
+        lambda x: np.divmod(1.31, x)[1],
+        lambda x: divmod(A, 0.7 * x)[1],
+    ],
     np.where: [
         lambda x: np.where(A > 0.4, x, 0.0),
         lambda x: np.where(x > 0.4, 1.0, x),

@@ -13,7 +13,7 @@ from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart
 from ...engine.op import Op
 from ...engine.registry import NUMPY, OPS
-from ...engine.values import Value, shape_of, values_in
+from ...engine.values import Transient, Value, shape_of, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
 
@@ -37,7 +37,7 @@ _OF_SHAPES = {
 """NumPy functions whose results depend on shapes and types only."""
 
 
-class Tracer(ArrayMethods):
+class Tracer(Transient, ArrayMethods):
     """What a function computes with while it is traced: a number or array of unknown contents.
 
     Attributes:
@@ -97,6 +97,11 @@ class Tracer(ArrayMethods):
         """
         of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
+
+    def astype(self, dtype: Any) -> Any:
+        """The value in another type: the op for floats, what NumPy does for others."""
+        to_float = np.dtype(dtype).kind == "f"
+        return super().astype(dtype) if to_float else self._run(_astype, (self, dtype), {})
 
     def hand_down(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -182,6 +187,11 @@ class Tracer(ArrayMethods):
         # A copy, as NumPy's: what changes it in place does not change this one.
         return Tracer(self.of, self.instruction)
 
+    __copy__ = __pos__
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tracer:
+        return +self
+
     def __iadd__(self, other: Any) -> Any:
         return self._in_place(self + other)
 
@@ -243,10 +253,7 @@ class Tracer(ArrayMethods):
                 f"jit: an array of {self.dtype} cannot take a result of {new.dtype} in place"
             )
         if new.dtype != self.dtype:
-            if self.dtype.kind == "f":
-                new = new.astype(self.dtype)
-            else:  # for which there is no op
-                new = self._run(np.ndarray.astype, (new, self.dtype), {})
+            new = new.astype(self.dtype)
         if new.instruction is self.instruction:  # x *= 1.0
             return self
         self.of.overwrite(self.instruction)
@@ -258,6 +265,10 @@ def _as_operand(x: Any, op: Op, exact: bool) -> Any:
     """An input of an op as it is recorded: a float or array; with ``exact`` an int stays one."""
     keep = isinstance(x, Value) or (exact and type(x) is int)
     return x if keep else as_value(x, op.name)
+
+
+def _astype(x: Any, dtype: Any) -> Any:
+    return np.asarray(x).astype(dtype)[()]
 
 
 def example_or_self(x: Any) -> Any:

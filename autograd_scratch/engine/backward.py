@@ -17,7 +17,7 @@ import numpy as np
 from .fast_scalars import gradients_of_two
 from .messages import describe
 from .numeric import as_value, scalar_or_array
-from .op import Op
+from .op import Op, call_rule
 from .registry import WATCH
 from .values import Value, dtype_of, shape_of
 
@@ -99,11 +99,12 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
     params = node.params
     if op.keeps is not None:
         params = op.with_kept(params, xs, None if create_graph else node.kept)
+    call = call_rule if op.built_in else op.call_rule
     parts: list[tuple[Any, Any]] = []
     for x, rule in zip(inputs, op.rules_for(inputs)):  # (to check the lengths costs as much again)
         part = None
         if rule is not None and not x.constant:
-            part = op.call_rule(rule, g, y, xs, params)
+            part = call(rule, g, y, xs, params)
             if type(part) is not np.ndarray and isinstance(part, Value):
                 part.annotate(node, len(parts))  # a program that jit writes names the rule
             if part is not None:

@@ -55,8 +55,6 @@ def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
     >>> y, snapshot(y) is y
     (array([1., 2.]), True)
     """
-    if type(x) in _UNCHANGEABLE:
-        return x
     if type(x) is np.ndarray:
         if not x.flags.writeable and not _may_change(x.base):
             return x
@@ -66,6 +64,8 @@ def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
         if known is None or not _same_bits(known, x):
             known = copies[id(x)] = _copied(x)
         return known
+    if type(x) in _UNCHANGEABLE:
+        return x
     if isinstance(x, (list, tuple)):
         items = [snapshot(item) for item in x]
         if isinstance(x, list):
@@ -136,4 +136,6 @@ def _same_bits(x: Any, y: Any) -> bool:
     """Whether two contiguous arrays agree in everything, nan and the sign of 0 included."""
     if (x.dtype, x.shape, x.strides) != (y.dtype, y.shape, y.strides):
         return False
-    return bool(np.array_equal(*(a.reshape(-1, order="A").view(np.uint8) for a in (x, y))))
+    word = np.uint64 if x.nbytes % 8 == 0 else np.uint8
+    bits = [a.reshape(-1, order="A").view(word) for a in (x, y)]
+    return bool((bits[0] == bits[1]).all())

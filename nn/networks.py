@@ -263,10 +263,11 @@ class _TwoLayers(Network):
         }
 
     def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
-        params = {key: Node(value, name=key) for key, value in self.params.items()}
+        copy = not self.is_pure()  # in between, nobody changes arrays but foreign code
+        params = {key: Node(value, key, copy=copy) for key, value in self.params.items()}
         rows = _rows(x, self.params["W1"])
         # As a constant, the examples join the layers into one graph, but ask for no gradient.
-        examples = rows if isinstance(rows, (Node, Dual)) else constant(rows)
+        examples = rows if isinstance(rows, (Node, Dual)) else constant(rows, copy=copy)
         loss = self.with_params(params).loss(examples, t)
         loss.backward()
         gradient = {key: node.grad for key, node in params.items() if node.grad is not None}

@@ -25,7 +25,7 @@ def source(path: str) -> str:
     ```python title="autograd_scratch/engine/values.py"
     def new_serial() -> int:
         \"\"\"A serial number after those of all nodes there are.\"\"\"
-        return next(_serials)
+        return next(SERIALS)
     ```
     """
     value = _find(path)

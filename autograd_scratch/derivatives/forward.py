@@ -16,9 +16,10 @@ from ..engine.backward import backpropagate
 from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
-from ..engine.op import Op, read_only
+from ..engine.op import Op
 from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
+from ..engine.snapshots import read_only
 from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below

@@ -24,8 +24,8 @@ from .methods import ArrayMethods
 from .numeric import as_value, owned_each
 from .op import Op
 from .registry import HOOKS, WATCH
-from .snapshots import COPIES, snapshot
-from .values import Level, Value, new_serial, unwrap
+from .snapshots import COPIES, read_only, snapshot
+from .values import SERIALS, Level, Value, unwrap
 
 _NO_PARAMS: dict[str, Any] = {}  # one for all nodes without parameters; nobody writes into it
 
@@ -38,6 +38,7 @@ class Node(ArrayMethods, Copyable, Inputs):
             somebody may change later is copied. Integers and booleans become float64, since a
             variable is a real number.
         name: what pictures and messages call it.
+        copy: False for an array that nobody changes while the graph lives: then it is not copied.
 
     Attributes:
         value: a Python float, a NumPy scalar of another float type, or a read-only NumPy array.
@@ -79,7 +80,7 @@ class Node(ArrayMethods, Copyable, Inputs):
     level: Any
     _name: str | None
 
-    def __init__(self, value: Any, name: str | None = None) -> None:
+    def __init__(self, value: Any, name: str | None = None, *, copy: bool = True) -> None:
         level = 0
         if not isinstance(value, Value):  # a number, an array or a list, as usual
             value = as_value(value, type(self).__name__)
@@ -95,7 +96,7 @@ class Node(ArrayMethods, Copyable, Inputs):
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)  # integers, booleans
         self.inputs = ()
-        self._fill(snapshot(value), level)
+        self._fill(snapshot(value) if copy else read_only(value), level)
         self.name = name
 
     def _fill(
@@ -113,7 +114,7 @@ class Node(ArrayMethods, Copyable, Inputs):
         self.params = params
         self.kept = kept
         self._name = None
-        self.serial = new_serial()
+        self.serial = next(SERIALS)
         self.level = level
 
     @property
@@ -270,7 +271,7 @@ def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
     return node
 
 
-def constant(value: Any, name: str | None = None) -> Constant:
+def constant(value: Any, name: str | None = None, *, copy: bool = True) -> Constant:
     """A leaf of the graph without a gradient.
 
     Bare numbers and arrays become constants by themselves; this gives one a name.
@@ -278,6 +279,7 @@ def constant(value: Any, name: str | None = None) -> Constant:
     Args:
         value: a number, an array or nested lists; integer and boolean arrays stay as they are.
         name: what pictures and messages call it.
+        copy: as for :class:`Node`.
 
     Returns:
         The constant node.
@@ -289,4 +291,4 @@ def constant(value: Any, name: str | None = None) -> Constant:
         >>> tax.grad is None
         True
     """
-    return Constant(value, name)
+    return Constant(value, name, copy=copy)

@@ -18,6 +18,7 @@ import numpy as np
 from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import WATCH
+from .snapshots import read_only
 from .values import Value, unwrap
 
 Rule = Callable[..., Any]
@@ -310,14 +311,6 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
     except ArithmeticError:
         pass  # called again below
     return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
-
-
-def read_only(x: Any) -> Any:
-    """An array as a view that cannot be written to; anything else as it is."""
-    if type(x) is np.ndarray:
-        x = x.view()
-        x.setflags(write=False)
-    return x
 
 
 def _own(result: Any) -> Any:

@@ -80,6 +80,14 @@ def snapshot(x: Any, copies: MutableMapping[int, Any] | None = None) -> Any:
     return deepcopy(x) if _is_array_of_another_type(x) else x
 
 
+def read_only(x: Any) -> Any:
+    """An array as a view that cannot be written to; anything else as it is."""
+    if type(x) is np.ndarray:
+        x = x.view()
+        x.setflags(write=False)
+    return x
+
+
 def _is_array_of_another_type(x: Any) -> bool:
     if isinstance(x, (Value, np.generic)):
         return False

@@ -17,7 +17,8 @@ import numpy as np
 
 _FLOAT64 = np.dtype(float)
 _levels = count(1)
-_serials = count(1)
+SERIALS = count(1)
+"""What numbers the nodes, in the order they are made."""
 
 
 class Level(int):
@@ -54,7 +55,7 @@ def new_level(name: str, f: Any) -> Level:
 
 def new_serial() -> int:
     """A serial number after those of all nodes there are."""
-    return next(_serials)
+    return next(SERIALS)
 
 
 class Value:

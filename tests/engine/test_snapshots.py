@@ -235,6 +235,18 @@ def test_a_snapshot_is_equal_and_lies_alike_in_memory(x: Any, way: int) -> None:
     assert snapshot(copy) is copy
 
 
+def test_an_array_that_nobody_changes_need_not_be_copied() -> None:
+    w = W.copy()
+    for node in (Node(w, copy=False), constant(w, "w", copy=False)):
+        assert np.shares_memory(node.value, w)
+        assert not node.value.flags.writeable
+    assert w.flags.writeable
+    x = Node(w, copy=False)
+    (x * x).sum().backward()
+    np.testing.assert_array_equal(x.grad, 2.0 * W)
+    assert not np.shares_memory(x.grad, w)
+
+
 def test_memory_is_used_again_only_when_nobody_refers_to_it() -> None:
     size = 40_000 // 8
     kept = [snapshot(np.full(size, float(i))) for i in range(20)]

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import linecache
 import sys
+from collections.abc import Iterator
 from contextvars import Token
 from pathlib import Path
 from threading import Lock
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Self
 
 import numpy as np
 
-from ..engine.messages import describe_call
+from ..engine.messages import describe, describe_call
 from ..engine.op import Op, call_rule
 from ..engine.registry import WATCH
 from ..engine.values import Value, unwrap
+from .forward import Dual, _tangent
 
 _PACKAGE = str(Path(__file__).parents[1])
 _counting = Lock()
+
+_FORWARDS = (_tangent.__code__,)
+_BACKWARDS = (call_rule.__code__, Op.with_kept.__code__)
+_RULES = _FORWARDS + _BACKWARDS
+"""Of these the result is looked at: on the way to it nan and inf may come up and be masked."""
 
 
 class NonFiniteError(RuntimeError):
@@ -48,6 +55,7 @@ class debug:  # noqa: N801  (used like a function)
 
     def __init__(self) -> None:
         self._lines: dict[int, str] = {}  # by the serials of the nodes recorded in them
+        self._passed_on: set[int] = set()  # the serials of nodes to which nan or inf was sent
         self._token: Token[Any] | None = None
 
     def __enter__(self) -> Self:
@@ -76,7 +84,7 @@ class debug:  # noqa: N801  (used like a function)
         """Look at what an op gave; within backward rules, their result is looked at instead."""
         found = _made([result], inputs)
         frame = sys._getframe(1)
-        if found and not _in_rule(frame):
+        if found and not _is_in(_RULES, frame):
             call = describe_call(op.name, inputs, params)
             raise NonFiniteError(f"{call} made {found}\n  {_users_line(frame)}")
 
@@ -86,42 +94,75 @@ class debug:  # noqa: N801  (used like a function)
         """Look at what forward mode gave."""
         given = [t for t in tangents if t is not None]
         found = _made([tangent], [*xs, y, *given])
-        if found:
+        frame = sys._getframe(1)
+        if found and not _is_in(_BACKWARDS, frame):
             call = describe_call(op.name, xs, params)
-            line = _users_line(sys._getframe(1))
+            line = _users_line(frame)
             raise NonFiniteError(f"the forward derivative of {call} made {found}\n  {line}")
 
     def see_gradients(self, node: Any, g: Any, parts: list[tuple[Any, Any]]) -> None:
         """Look at what the backward rules of a node gave."""
-        for position, (_, part) in enumerate(parts):
-            found = None if part is None else _made([part], [g, node.value, *node.inputs])
-            if found:
-                line = self._lines.get(node.serial, "a line before the debug() block")
-                call = describe_call(node.op.name, node.inputs, node.params)
+        self.see_sum(node, g)
+        for position, (x, part) in enumerate(parts):
+            if part is None:
+                continue
+            found = _made([part], [g, node.value, *node.inputs])
+            if found and not _is_in(_FORWARDS, sys._getframe(1)):
                 raise NonFiniteError(
-                    f"the backward rule of {call} made {found}, as gradient of its input "
-                    f"{position}, from the upstream gradient {unwrap(g)!r}\n  {line}"
+                    f"the backward rule of {_call(node)} made {found}, as gradient of its input "
+                    f"{position}, from the upstream gradient {unwrap(g)!r}\n  {self._line(node)}"
                 )
+            self.see_seed(x, part)
+
+    def see_seed(self, node: Any, part: Any) -> None:
+        """Note that a node was sent nan or inf: then their sum there is not what made it."""
+        if _made([part], []):
+            self._passed_on.add(node.serial)
+
+    def see_sum(self, node: Any, g: Any) -> None:
+        """Look at the sum of all gradients that arrived at a node."""
+        found = None if g is None or node.serial in self._passed_on else _made([g], [])
+        if found and not _is_in(_FORWARDS, sys._getframe(1)):
+            if node.op is None:
+                where = f"the variable {describe(node)} add up to {found}"
+            else:
+                where = f"{_call(node)} add up to {found}\n  {self._line(node)}"
+            raise NonFiniteError(f"the gradients that arrive at {where}")
+
+    def _line(self, node: Any) -> str:
+        return self._lines.get(node.serial, "a line before the debug() block")
+
+
+def _call(node: Any) -> str:
+    return describe_call(node.op.name, node.inputs, node.params)
 
 
 def _made(results: list[Any], inputs: Any) -> str | None:
-    """``"nan"`` or ``"inf"``, if some result holds it and it is not just passed on."""
-    arrays = [unwrap(x) for x in results]
-    if any(isinstance(x, Value) for x in arrays):
-        return None  # a tracer
-    if any(np.any(np.isnan(x)) for x in arrays):
+    """What some result holds that is not just passed on: ``"nan"`` or ``"inf"``."""
+    numbers = [x for result in results for x in _numbers(result)]
+    if any(np.any(np.isnan(x)) for x in numbers):
         return "nan"
-    if any(np.any(np.isinf(x)) for x in arrays):
-        given = [unwrap(x) for x in inputs]
-        if not any(np.any(np.isinf(x)) for x in given if not isinstance(x, Value)):
+    if any(np.any(np.isinf(x)) for x in numbers):
+        given = [x for item in inputs for x in _numbers(item)]
+        if not any(np.any(np.isinf(x)) for x in given):
             return "inf"
     return None
 
 
-def _in_rule(frame: FrameType | None) -> bool:
-    """Whether a backward rule is being run."""
+def _numbers(x: Any) -> Iterator[Any]:
+    """The number or array in a value, and those in its tangents; those of a tracer are unknown."""
+    while isinstance(x, Value) and not x.is_plain:
+        if isinstance(x, Dual):
+            yield from _numbers(x.tangent)
+        x = x.value
+    if not isinstance(x, Value):
+        yield x
+
+
+def _is_in(functions: tuple[CodeType, ...], frame: FrameType | None) -> bool:
+    """Whether a call of one of the functions is under way."""
     while frame is not None:
-        if frame.f_code is call_rule.__code__:
+        if frame.f_code in functions:
             return True
         frame = frame.f_back
     return False

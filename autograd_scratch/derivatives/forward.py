@@ -102,11 +102,15 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
     if op.kind == "other":
         return _double_backward(op, y, xs, tangents, params)
     total = None
+    elementwise = op.kind == "elementwise"
+    if elementwise:
+        params = op.with_kept(params, xs, None)
     for i, t in enumerate(tangents):
         if t is None:
             continue
-        if op.kind == "elementwise":
-            part = op.call_rule(rules[i], t, y, xs, params)
+        if elementwise:
+            rule = op.rules_for(xs)[i]  # anew: a joint rule answers all inputs for one tangent
+            part = op.call_rule(rule, t, y, xs, params)
         else:
             part = op(*xs[:i], t, *xs[i + 1 :], **params)
         if part is not None:

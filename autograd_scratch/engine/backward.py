@@ -68,8 +68,11 @@ def backpropagate(
         A table: each node that was reached, and its gradient; None where nothing flowed.
     """
     table = reachable([output for output, _ in seeds])
+    watcher = WATCH.current.get() if WATCH.watchers else None  # debug(), if it looks on
     for output, seed in seeds:  # one output may be there twice
         table[output] = seed if table[output] is None else table[output] + seed
+        if watcher is not None:
+            watcher.see_seed(output, seed)
     for node in sorted(table, key=by_serial, reverse=True):
         g = table[node]
         if g is None or node.op is None:
@@ -79,6 +82,10 @@ def backpropagate(
         for x, part in input_gradients(node, g, create_graph):
             if part is not None:  # one path's share of the gradient; shares add up
                 table[x] = part if table[x] is None else table[x] + part
+    if watcher is not None:
+        for node, g in table.items():
+            if node.op is None:
+                watcher.see_sum(node, g)
     return table
 
 

@@ -77,7 +77,7 @@ def _candidates(op: Op) -> Iterator[Call]:
 
 def _inputs(op: Op, position: int) -> list[Any]:
     """Values of every shape for an input, inside its domain, and no two inputs with the same."""
-    if op.arity and op.rules[position] is None:
+    if op.arity and not op.joint and op.rules[position] is None:
         return [True, np.array([False]), np.zeros((0,), bool)]
     low, high = op.domain[position] if op.arity else WIDE
     low, high = max(low, WIDE[0] + min(high, 0.0)), min(high, WIDE[1] + max(low, 0.0))

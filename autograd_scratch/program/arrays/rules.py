@@ -19,15 +19,15 @@ def rule_text(op: Op, position: int) -> str:
         position: which of its inputs.
 
     Returns:
-        Such as ``"mul, gradient of x: g * y"``. A rule that is a function of its own, or whose
-        source is not at hand, is named only.
+        Such as ``"mul, gradient of x: g * y"``. A rule that is a function of its own or gives the
+        gradients of all inputs, or whose source is not at hand, is named only.
 
     Example:
         >>> from autograd_scratch import mul
         >>> rule_text(mul, 0)
         'mul, gradient of x: g * y'
     """
-    rule = op.rules[0 if op.joint or op.arity is None else position]
+    rule = None if op.joint else op.rules[position if op.arity is not None else 0]
     name = op.input_names[position] if op.arity is not None else f"input {position}"
     body = _lambda_body(rule)
     return f"{op.name}, gradient of {name}" + (f": {body}" if body else "")

@@ -27,6 +27,7 @@ GROUPS = {
     "autograd_scratch.pictures.graph": "Nodes and graphs",
     "autograd_scratch.pictures": PICTURES,
     "autograd_scratch.engine.op": "Ops of your own",
+    "autograd_scratch.engine.define": "Ops of your own",
     "autograd_scratch.engine.values": "Ops of your own",
     "autograd_scratch.testing": "Strategies and checks",
     "nn.functions": "Functions",

@@ -234,8 +234,10 @@ def why_no_variable(name: str) -> str | None:
         The reason, or None where nothing does.
 
     Example:
-        >>> why_no_variable("x"), why_no_variable("exp"), why_no_variable("2x")
-        (None, 'it is a function', 'it is no name: letters, digits and _, no digit first')
+        >>> why_no_variable("x"), why_no_variable("exp")
+        (None, 'it is a function')
+        >>> why_no_variable("2x")
+        'it must be a name: letters, digits and _, not starting with a digit'
     """
     name = normal(name)
     if name in FUNCTIONS:
@@ -243,9 +245,9 @@ def why_no_variable(name: str) -> str | None:
     if name in CONSTANTS:
         return "it is a constant"
     if keyword.iskeyword(name):
-        return "it is a word of the Python language"
+        return "it is a Python keyword"
     if not name.isidentifier():
-        return "it is no name: letters, digits and _, no digit first"
+        return "it must be a name: letters, digits and _, not starting with a digit"
     return None
 
 
@@ -367,12 +369,12 @@ def _check_nesting(text: str, words: list[_Word]) -> None:
             calls.append(previous == "function")
         elif word.kind == ")":
             if not opened:
-                raise ExpressionError("there is no ( that this closes", text, word.position)
+                raise ExpressionError("this ) has no matching (", text, word.position)
             opened.pop()
             calls.pop()
         elif word.kind == "," and not (calls and calls[-1]):
             raise ExpressionError(
-                "a comma may stand only between the arguments of a function", text, word.position
+                "a comma is allowed only between the arguments of a function", text, word.position
             )
         signs = signs + 1 if word.kind == "-" else 0
         if max(len(opened), signs) > DEEPEST:

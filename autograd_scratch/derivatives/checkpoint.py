@@ -69,7 +69,7 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
             raise ValueError(
                 f"{name}: the function gave {after!r} in the backward pass and {before!r} before; "
                 f"it must not depend on what changes between two calls, such as an array that is "
-                f"filled anew: make that an argument"
+                f"refilled: pass it as an argument"
             )
         gradients: tuple[Any, ...] = vjp_fn(g)
         return gradients

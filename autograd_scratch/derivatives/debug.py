@@ -52,7 +52,7 @@ class debug:  # noqa: N801  (used like a function)
 
     def __enter__(self) -> Self:
         if self._token is not None:
-            raise RuntimeError("this debug() block is entered already; write debug() for another")
+            raise RuntimeError("this debug() block is already active; write debug() for another")
         self._quiet = np.errstate(all="ignore")  # the error says more than NumPy's warning
         self._quiet.__enter__()
         self._token = WATCH.current.set(self)

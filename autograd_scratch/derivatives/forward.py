@@ -65,7 +65,7 @@ class Dual(ArrayMethods):
         y = op(*values, **params)
         if all(t is None for t in tangents):
             return y
-        return Dual(y, _like(_push(op, y, values, tangents, params), y), self.level)
+        return Dual(y, _pushforward(op, y, values, tangents, params), self.level)
 
 
 def _operand(x: Any, op: Op) -> Any:
@@ -75,7 +75,7 @@ def _operand(x: Any, op: Op) -> Any:
     return x if isinstance(x, Value) else as_value(x, op.name)
 
 
-def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+def _pushforward(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, of its shape and dtype; see :func:`_tangent`."""
     tangent = _like(_tangent(op, y, xs, tangents, params), y)
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
@@ -144,7 +144,7 @@ def _like(tangent: Any, y: Any) -> Any:
     return scalar_or_array(tangent)
 
 
-def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+def pushforward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
     """Carry tangents through a recorded graph: forward mode without running the function again.
 
     Args:
@@ -161,7 +161,7 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
             ]
         if any(t is not None for t in directions):
             xs = [x.value for x in node.inputs]
-            tangents[node] = _push(node.op, node.value, xs, directions, node.params)
+            tangents[node] = _pushforward(node.op, node.value, xs, directions, node.params)
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:

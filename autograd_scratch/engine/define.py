@@ -129,5 +129,5 @@ def _enter_counterparts(
         before = NUMPY.get(counterpart, function)
         # A notebook's cell that is run again defines the same function anew.
         if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
-            raise ValueError(f"numpy.{counterpart.__name__} is recorded by another op already")
+            raise ValueError(f"numpy.{counterpart.__name__} already belongs to {before.__name__}")
         NUMPY[counterpart] = function

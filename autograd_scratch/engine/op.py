@@ -104,7 +104,9 @@ class Op:
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
-            raise ValueError(f"{self.name}: a joint or variadic op has one rule, got {len(rules)}")
+            raise ValueError(
+                f"{self.name}: a joint or variadic op must have exactly one rule, got {len(rules)}"
+            )
         parameters = list(inspect.signature(forward).parameters.values())
         required = [p for p in parameters if p.default is _MISSING and p.kind is not p.KEYWORD_ONLY]
         self.has_nondifferentiable_input = None in rules
@@ -120,7 +122,9 @@ class Op:
         self.inline_in_jit = inline_in_jit
         self.input_names = [p.name for p in parameters[: self.arity]]
         if any(p.kind is p.VAR_KEYWORD for p in parameters):
-            raise ValueError(f"{self.name}: an op names its parameters; **kwargs cannot be taken")
+            raise ValueError(
+                f"{self.name}: an op must name its parameters; **kwargs is not allowed"
+            )
         if self.arity is not None and len(self.input_names) != self.arity:
             raise ValueError(
                 f"{self.name}: {self.arity} rules, but the function takes only {self.input_names}"

@@ -153,8 +153,8 @@ class Operators(NumpyProtocols):
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise TypeError(
-            "a node cannot be changed in place, the graph would no longer be true; "
-            "build a new one with where(), concatenate() or stack()"
+            "a node cannot be changed in place, the graph would no longer match its "
+            "values; build a new one with where(), concatenate() or stack()"
         )
 
     # what a number does ---------------------------------------------------------------------------

@@ -346,7 +346,7 @@ def astype(x: Any, dtype: Any) -> Any:
     np.float32(0.5)
     """
     if np.dtype(dtype).kind != "f":
-        raise TypeError(f"a gradient needs a float type, not {np.dtype(dtype)}")
+        raise TypeError(f"dtype must be a float type, got {np.dtype(dtype)}")
     return np.asarray(x).astype(dtype)
 
 

@@ -208,7 +208,7 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     _tensordot_right,
     numpy=(np.tensordot,),
     kind="multilinear",
-    hint="The summed axes must be pairwise equally long.",
+    hint="Each pair of summed axes must have equal length.",
 )
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     """Sum of products over chosen axes: the free axes of x stand first, then those of y.

@@ -120,7 +120,7 @@ class Jitted:
         self._function = f
         self._backend = backend
         self._programs: dict[Any, tuple[Program, ...]] = {}
-        self._untraceable: set[Any] = set()
+        self._runs_as_it_is: set[Any] = set()
         self._last: Program | None = None
         # Held for a moment to enter a program, never while f runs: f may call other programs,
         # which may call this one, in this thread or another.
@@ -191,12 +191,12 @@ class Jitted:
         Raises:
             OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed: f must run as it is.
         """
-        if key in self._untraceable:
+        if key in self._runs_as_it_is:
             raise WritesIntoArray
         try:
             traced = trace(self._function, (args, kwargs), is_traced, self._name)
         except WritesIntoArray:
-            self._untraceable.add(key)
+            self._runs_as_it_is.add(key)
             raise
         program = Program(traced, self._backend)
         with self._entering:

@@ -141,7 +141,7 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
 def _read_directory(directory: Path, setting: str) -> list[bytes]:
     """Read the four files from a directory of the user's, which is never written to."""
     directory = directory.expanduser()
-    paths = {file: path for file in FILES if (path := _find(file, directory)) is not None}
+    paths = {file: path for file in FILES if (path := _existing_path(file, directory)) is not None}
     missing = [file.name for file in FILES if file not in paths]
     if missing:
         problem = f"lacks {', '.join(missing)}" if directory.is_dir() else "is not a directory"
@@ -159,7 +159,7 @@ def _read_directory(directory: Path, setting: str) -> list[bytes]:
         ) from error
 
 
-def _find(file: MnistFile, directory: Path) -> Path | None:
+def _existing_path(file: MnistFile, directory: Path) -> Path | None:
     """Return where the file lies in the directory, under any of its usual names."""
     dotted = file.name.replace("-idx", ".idx")  # as some unpacking programs name it
     for name in (file.name, dotted):
@@ -190,7 +190,7 @@ def _read_checked(path: Path, file: MnistFile) -> bytes:
         )
         raise DamagedFileError(
             f"{path} is not the MNIST file {file.name}: its uncompressed content is {found}, "
-            f"expected were {file.size} bytes with SHA-256 {file.sha256}"
+            f"expected {file.size} bytes with SHA-256 {file.sha256}"
         )
     return content
 

@@ -60,7 +60,7 @@ class _Members:
         nodes = [nodes] if is_node(nodes) else listed(nodes, "collapse")
         for node in nodes:
             if not is_node(node):
-                raise TypeError(f"collapse: a group is made of nodes, got {type(node).__name__}")
+                raise TypeError(f"collapse: a group must hold nodes, got {type(node).__name__}")
         self._ids = set(map(id, nodes))
 
     def __contains__(self, node: object) -> bool:

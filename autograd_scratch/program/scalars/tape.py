@@ -46,7 +46,7 @@ def tape_for(traced: Traced, numbers: Numbers, backend: str) -> Tape | None:
             return None
     if obstacle:
         raise TypeError(
-            f'jit: backend="numba" computes with floats only, and here is {obstacle}; take '
+            f'jit: backend="numba" computes with floats only, but found {obstacle}; take '
             f'backend="auto" or "python"'
         )
     if find_spec("numba") is None:

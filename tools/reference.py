@@ -46,7 +46,7 @@ EXCEPTIONS = {
     "step_through": PICTURES,
     "group": PICTURES,
 }
-"""Names that stand in another group than the rest of their module."""
+"""Names that belong to another group than the rest of their module."""
 
 OPS = "autograd_scratch.ops."
 

@@ -68,7 +68,7 @@ LONGEST = 2000
 """How many characters an expression may have."""
 
 DEEPEST = 50
-"""How deep parentheses may be nested, and how many signs may stand in a row."""
+"""How deep parentheses may be nested, and how many signs may follow each other."""
 
 _SHOWN = 30
 """How many characters either side of a mistake an error message shows."""
@@ -146,8 +146,8 @@ class Expression:
         used: those of them that occur in the text.
 
     Raises:
-        ExpressionError: the text is no such expression, is too long or too deeply nested, or has a
-            variable that is not among ``variables``.
+        ExpressionError: the text is not such an expression, is too long, is too deeply nested, or
+            has a variable that is not among ``variables``.
 
     Example:
         >>> from autograd_scratch import grad
@@ -358,7 +358,7 @@ def _check_order(text: str, words: list[_Word]) -> None:
 
 
 def _check_nesting(text: str, words: list[_Word]) -> None:
-    """See that parentheses match, commas stand inside calls, and nothing is nested too deeply."""
+    """See that parentheses match, commas are inside calls, and nothing is nested too deeply."""
     opened: list[_Word] = []
     calls: list[bool] = []  # for each of these, whether it holds the arguments of a function
     signs = 0

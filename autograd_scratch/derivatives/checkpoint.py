@@ -22,7 +22,7 @@ def checkpoint(f: Function) -> Function:
 
     Args:
         f: function of floats, arrays, nodes or structures of them, that returns one number or
-            array and gives the same result when called again. What shall have a gradient must
+            array and gives the same result when called again. What should have a gradient must
             be among its arguments: to close over a node is an error.
 
     Returns:

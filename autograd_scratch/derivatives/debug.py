@@ -1,4 +1,4 @@
-"""Where does a nan come from: the first op that makes one is named, with the line it stands in."""
+"""Where a nan comes from: the first op that makes one is named, with the line that called it."""
 
 from __future__ import annotations
 

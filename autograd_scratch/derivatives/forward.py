@@ -2,8 +2,9 @@
 
 The backward rules serve forwards too. An elementwise op's rule multiplies by its local derivative,
 whichever way that is read; a linear op is its own tangent; an op that is linear in each of its
-inputs sums over them. Any other op goes through the double-backward identity below. No graph is
-kept, so memory does not grow with the length of a computation.
+inputs sums over them; an op that is composed of others runs on the dual numbers themselves. Any
+other op goes through the double-backward identity below. No graph is kept, so memory does not grow
+with the length of a computation.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _double_backward(
 ) -> Any:
     """The tangent of an op of which only the backward rules are known.
 
-    The backward pass u ↦ Jᵀu is linear in u, so the gradient of ⟨Jᵀu, t⟩ by u is J t.
+    The backward pass u ↦ Jᵀu is linear in u, so the gradient of ⟨Jᵀu, t⟩ with respect to u is J t.
 
     Source: J. Townsend, "A new trick for calculating Jacobian vector products" (2017).
     """

@@ -159,8 +159,8 @@ class Operators(NumpyProtocols):
 
     # what a number does ---------------------------------------------------------------------------
 
-    # A node stands in sets and dict keys for itself, not for its value. Two nodes never share a
-    # full hash, so a dict never gets as far as asking __eq__.
+    # In sets and as a dict key, a node is told by what it is, not by its value. Two nodes never
+    # share a full hash, so a dict never gets as far as asking __eq__.
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:

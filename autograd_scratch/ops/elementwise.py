@@ -352,7 +352,7 @@ def astype(x: Any, dtype: Any) -> Any:
 
 @built_in(None, kind="elementwise")
 def stop_gradient(x: Any) -> Any:
-    """x itself, but no gradient passes: for what shall count as given.
+    """x itself, but no gradient passes: for what should count as given.
 
     >>> from autograd_scratch import Node
     >>> x = Node(3.0)

@@ -276,7 +276,7 @@ def _einsum(*operands: Any, subscripts: str) -> Any:
 
 @register(np.einsum)
 def einsum(subscripts: str, *operands: Any) -> Any:
-    """Sum of products in Einstein's notation, over the letters that do not stand in the output.
+    """Sum of products in Einstein's notation, over the letters that are not in the output.
 
     Args:
         subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes.

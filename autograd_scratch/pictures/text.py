@@ -49,7 +49,7 @@ def readable(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""A name as it can stand in a formula or a table.
+    r"""A name as it can be written in a formula or a table.
 
     >>> one_line("two\nlines")
     'two↵lines'

@@ -73,17 +73,17 @@ class DamagedFileError(ValueError):
 
 
 def read_mnist(data_dir: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]:
-    """Read the four files from the first place that `load_mnist` names, and check them.
+    """Read the four files from the first place that ``load_mnist`` names, and check them.
 
     Args:
-        data_dir: Directory that holds the four files, or None to look elsewhere.
+        data_dir: directory that holds the four files, or None to look elsewhere.
 
     Returns:
         Training images (60000, 28, 28) and labels (60000,), test images (10000, 28, 28) and
         labels (10000,): read-only uint8 arrays.
 
     Raises:
-        FileNotFoundError, DamagedFileError, ConnectionError, ImportError: As in `load_mnist`.
+        FileNotFoundError, DamagedFileError, ConnectionError, ImportError: as in ``load_mnist``.
     """
     if data_dir is not None:
         contents = _read_directory(Path(data_dir), "data_dir")
@@ -104,14 +104,14 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
     length of each dimension as a big-endian 32-bit number, then the data.
 
     Args:
-        content: The whole uncompressed file.
-        dimensions: How many dimensions the array must have.
+        content: the whole uncompressed file.
+        dimensions: how many dimensions the array must have.
 
     Returns:
-        A read-only uint8 array that shares the memory of `content`.
+        A read-only uint8 array that shares the memory of ``content``.
 
     Raises:
-        DamagedFileError: The magic number is wrong, or header and length do not agree.
+        DamagedFileError: the magic number is wrong, or header and length do not agree.
 
     Example:
         >>> parse_idx(bytes([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]), dimensions=1)
@@ -213,7 +213,7 @@ def _read_cached(file: MnistFile, cache: Path) -> bytes:
 
 
 def _download(file: MnistFile, path: Path) -> bytes:
-    """Download a file to `path` from the first mirror that sends it right; return its content."""
+    """Download a file to ``path`` from the first mirror that sends it right; return its content."""
     pooch = _import_pooch()
     import requests  # pooch's own dependency, which raises the errors of a download
 

@@ -55,7 +55,7 @@ def user_names(graph: DrawableGraph, names: Mapping[str, Any] | None = None) -> 
 
 
 def _items(names: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """What stands in the dicts, lists and tuples among the variables; names may map to anything,
+    """What is in the dicts, lists and tuples among the variables; names may map to anything,
     so nothing else is touched."""
     for name, value in names.items():
         if not isinstance(name, str) or name.startswith("_"):

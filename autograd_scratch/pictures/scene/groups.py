@@ -17,7 +17,7 @@ class Groups:
 
     Attributes:
         key_of: for each node, by its id, the key of its shape in the picture.
-        name_of: for each box, by its key, what stands in it.
+        name_of: for each box, by its key, the text in it.
         shapes: how many shapes there are.
 
     Raises:

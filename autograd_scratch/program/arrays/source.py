@@ -143,11 +143,11 @@ class Source:
         self._operands.rank[step] = rank
         self._inside[step] = self._read_by(step)
         last_use = self._last_use
-        for x in self._inside[step]:  # what it reads is now read where it stands
+        for x in self._inside[step]:  # what it reads is now read where it is inlined
             last_use[x] = max(last_use[x], last_use[step])
 
     def _read_by(self, step: Instruction) -> list[Instruction]:
-        """The instructions whose names stand in the expression of a step."""
+        """The instructions whose names are in the expression of a step."""
         return [y for x in step.inputs for y in self._inside.get(x, [x])]
 
     def _write(self, statements: list[str], step: Instruction) -> None:

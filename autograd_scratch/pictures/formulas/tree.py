@@ -38,7 +38,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Partial:
-    """The derivative of one term by another: ``∂L/∂x``."""
+    """The derivative of one term with respect to another: ``∂L/∂x``."""
 
     of: Term
     by: Term

@@ -77,7 +77,7 @@ def depends_on(x: Any, level: int) -> bool:
 
 
 def value_below(x: Any, level: int) -> Any:
-    """``x`` as the level below sees it: the user's own where there is none."""
+    """``x`` as the level below sees it: the user's own where that is no level."""
     if isinstance(x, Value) and x.level == level:
         return x.value if type(x.value) is float else owned(x.value)
     return x

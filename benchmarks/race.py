@@ -88,7 +88,7 @@ class Stadium:
             race: the race.
             rounds: how many turns each contender has; the race's own number if not given.
             quick: whether it is one of the races of a quick run.
-            only: the contenders that shall take part; all if empty.
+            only: the contenders that should take part; all if empty.
 
         Returns:
             The outcome; it is void if the contenders disagree.

@@ -32,11 +32,11 @@ def main(folder: Path) -> None:
 def figure(name: str) -> Callable[[Any], Any]:
     """Enter a figure under its number in the book and what it shows."""
 
-    def enter(make: Any) -> Any:
+    def registered(make: Any) -> Any:
         FIGURES[name] = make
         return make
 
-    return enter
+    return registered
 
 
 def apples(**options: Any) -> tuple[Node, dict[str, Any]]:

@@ -34,7 +34,7 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     """
     array: NDArray[Any] = np.asarray(x)
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{where}: takes an array of real numbers, got {array.dtype}")
+        raise TypeError(f"{where}: x must be an array of real numbers, got {array.dtype}")
     return array if array.dtype.kind == "f" else array.astype(float)
 
 

@@ -1,7 +1,7 @@
 """The layers of the book's chapter 5: ``forward``, then ``backward`` with the upstream gradient.
 
 A layer only says what it computes; its ``backward`` is the engine's. ``forward`` records what it
-does to plain inputs, and ``backward`` pulls a gradient back through that record.
+does to plain inputs, and ``backward`` carries a gradient back through that record.
 
 Given nodes, ``forward`` returns a node: so layers join into one graph, and one ``backward()`` from
 its end does the work of calling each layer's ``backward`` in reverse order.
@@ -86,9 +86,9 @@ class Layer:
             given, done = _with_variables(inputs, max(x.level for x in recorded))
             output = function(*given)
         else:
-            plain = tuple(map(_as_real, inputs))
-            output, pullback = vjp(function, *plain)
-            done = _Pass(plain, (None,) * len(plain), output, pullback)
+            values = tuple(map(_as_real, inputs))
+            output, pullback = vjp(function, *values)
+            done = _Pass(values, (None,) * len(values), output, pullback)
         self._pass, self._gradients = done, None
         return output
 
@@ -149,7 +149,7 @@ class Layer:
 
 def _with_variables(inputs: tuple[Any, ...], level: int) -> tuple[list[Any], _Pass]:
     """The inputs of a layer in a graph of that level: its own weights become variables."""
-    given, variables, plain = [], [], []
+    given, variables, values = [], [], []
     for x in inputs:
         recorded = isinstance(x, _RECORDED)
         # Inside grad, jvp and the like, the layer's own weights lie outside the function that is
@@ -157,8 +157,8 @@ def _with_variables(inputs: tuple[Any, ...], level: int) -> tuple[list[Any], _Pa
         variable = Node(x) if not recorded and _level_of_node(x) == level else None
         given.append(x if variable is None else variable)
         variables.append(variable)
-        plain.append(None if recorded else x)
-    return given, _Pass(tuple(plain), tuple(variables))
+        values.append(None if recorded else x)
+    return given, _Pass(tuple(values), tuple(variables))
 
 
 def _level_of_node(x: Any) -> int:

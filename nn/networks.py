@@ -101,7 +101,7 @@ class Network(ABC):
 
         ``loss_and_gradient`` asks for it with nodes, and :class:`nn.Trainer` with what stands for
         the parameters in a program. So a network of your own with parts that know the parameters,
-        or remember something of a pass, makes these anew here.
+        or remember something of a pass, makes new ones here.
 
         Args:
             params: arrays by name, or nodes.
@@ -348,7 +348,7 @@ class TwoLayerNet(_TwoLayers):
 
     Attributes:
         params: ``W1`` (D, hidden), ``b1`` (hidden,), ``W2`` (hidden, C), ``b2`` (C,). The layers
-            are given them anew at each pass, so what ``params`` holds is what counts.
+            are given them again at each pass, so what ``params`` holds is what counts.
         layers: ``Affine1``, ``Relu1`` and ``Affine2``, in this order.
         lastLayer: the SoftmaxWithLoss.
 

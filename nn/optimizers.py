@@ -364,7 +364,7 @@ def _as_type_of(old: Any, new: Any) -> Any:
     return new if dtype is None or new.dtype == dtype else new.astype(dtype)
 
 
-# what `update` and the program of a training share ------------------------------------------------
+# what update and the program of a training share --------------------------------------------------
 
 
 def updates_by_step(optimizer: Optimizer) -> bool:
@@ -395,7 +395,7 @@ def state_of(optimizer: Optimizer, params: Params) -> State:
 
 
 def _as_float(entry: Any) -> Any:
-    # A program computes with floats; it would be made anew for each other integer.
+    # A program computes with floats; it would be made again for each other integer.
     is_number = isinstance(entry, (int, float)) and not isinstance(entry, bool)
     return float(entry) if is_number else entry
 

@@ -1,4 +1,4 @@
-"""Which classes may run inside a program: those that say of themselves that they are pure."""
+"""Which classes may run inside a program: those that declare that they are pure."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class Trainer:
                 f"Trainer: gradient must be 'backprop' or 'numerical', got {gradient!r}"
             )
         if jit and gradient == "numerical":
-            raise ValueError("Trainer: jit=True goes with gradient='backprop' only")
+            raise ValueError("Trainer: jit=True needs gradient='backprop'")
         counts = {"batch_size": batch_size, "iterations": iterations, "epochs": epochs}
         for name, count in counts.items():
             if count is not None and count < 1:

@@ -35,9 +35,9 @@ def main() -> None:
             viewport={"width": 1080, "height": 700}, device_scale_factor=2, reduced_motion="reduce"
         )
         for name, (figure, title, options) in SHOTS.items():
-            price, look = FIGURES[figure]()
+            price, figure_options = FIGURES[figure]()
             path = Path(folder) / f"{name}.html"
-            step_through(price, path, title=title, **look, **options)
+            step_through(price, path, title=title, **figure_options, **options)
             page.goto(path.as_uri())
             page.keyboard.press("End")
             page.keyboard.press("ArrowLeft")  # the step to the price of an apple

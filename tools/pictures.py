@@ -28,11 +28,11 @@ def main(folder: Path) -> None:
 def picture(name: str) -> Callable[[Any], Any]:
     """Enter a picture under the name of its file."""
 
-    def enter(make: Any) -> Any:
+    def registered(make: Any) -> Any:
         PICTURES[name] = make
         return make
 
-    return enter
+    return registered
 
 
 @picture("exercise-5-1")

@@ -27,6 +27,7 @@ GROUPS = {
     "autograd_scratch.pictures.graph": "Nodes and graphs",
     "autograd_scratch.pictures": PICTURES,
     "autograd_scratch.engine.op": "Ops of your own",
+    "autograd_scratch.engine.define": "Ops of your own",
     "autograd_scratch.engine.values": "Ops of your own",
     "autograd_scratch.testing": "Strategies and checks",
     "nn.functions": "Functions",
@@ -45,7 +46,7 @@ EXCEPTIONS = {
     "step_through": PICTURES,
     "group": PICTURES,
 }
-"""Names that stand in another group than the rest of their module."""
+"""Names that belong to another group than the rest of their module."""
 
 OPS = "autograd_scratch.ops."
 

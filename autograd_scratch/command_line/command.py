@@ -94,7 +94,7 @@ class _UsageError(Exception):
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
-        description="Compute an expression and its derivatives by all of its variables.",
+        description="Compute an expression and its derivatives with respect to all variables.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

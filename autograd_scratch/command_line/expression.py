@@ -68,7 +68,7 @@ LONGEST = 2000
 """How many characters an expression may have."""
 
 DEEPEST = 50
-"""How deep parentheses may be nested, and how many signs may stand in a row."""
+"""How deep parentheses may be nested, and how many signs may follow each other."""
 
 _SHOWN = 30
 """How many characters either side of a mistake an error message shows."""
@@ -146,8 +146,8 @@ class Expression:
         used: those of them that occur in the text.
 
     Raises:
-        ExpressionError: the text is no such expression, is too long or too deeply nested, or has a
-            variable that is not among ``variables``.
+        ExpressionError: the text is not such an expression, is too long, is too deeply nested, or
+            has a variable that is not among ``variables``.
 
     Example:
         >>> from autograd_scratch import grad
@@ -234,8 +234,10 @@ def why_no_variable(name: str) -> str | None:
         The reason, or None where nothing does.
 
     Example:
-        >>> why_no_variable("x"), why_no_variable("exp"), why_no_variable("2x")
-        (None, 'it is a function', 'it is no name: letters, digits and _, no digit first')
+        >>> why_no_variable("x"), why_no_variable("exp")
+        (None, 'it is a function')
+        >>> why_no_variable("2x")
+        'it must be a name: letters, digits and _, not starting with a digit'
     """
     name = normal(name)
     if name in FUNCTIONS:
@@ -243,9 +245,9 @@ def why_no_variable(name: str) -> str | None:
     if name in CONSTANTS:
         return "it is a constant"
     if keyword.iskeyword(name):
-        return "it is a word of the Python language"
+        return "it is a Python keyword"
     if not name.isidentifier():
-        return "it is no name: letters, digits and _, no digit first"
+        return "it must be a name: letters, digits and _, not starting with a digit"
     return None
 
 
@@ -356,7 +358,7 @@ def _check_order(text: str, words: list[_Word]) -> None:
 
 
 def _check_nesting(text: str, words: list[_Word]) -> None:
-    """See that parentheses match, commas stand inside calls, and nothing is nested too deeply."""
+    """See that parentheses match, commas are inside calls, and nothing is nested too deeply."""
     opened: list[_Word] = []
     calls: list[bool] = []  # for each of these, whether it holds the arguments of a function
     signs = 0
@@ -367,12 +369,12 @@ def _check_nesting(text: str, words: list[_Word]) -> None:
             calls.append(previous == "function")
         elif word.kind == ")":
             if not opened:
-                raise ExpressionError("there is no ( that this closes", text, word.position)
+                raise ExpressionError("this ) has no matching (", text, word.position)
             opened.pop()
             calls.pop()
         elif word.kind == "," and not (calls and calls[-1]):
             raise ExpressionError(
-                "a comma may stand only between the arguments of a function", text, word.position
+                "a comma is allowed only between the arguments of a function", text, word.position
             )
         signs = signs + 1 if word.kind == "-" else 0
         if max(len(opened), signs) > DEEPEST:

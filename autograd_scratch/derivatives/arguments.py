@@ -19,15 +19,15 @@ Function = Callable[..., Any]
 
 
 def check_float(name: str, path: str, x: Any) -> Any:
-    """``x``, if it is a float or a float array, so that a derivative by it exists."""
+    """``x``, if it is a float or a float array, so that a derivative with respect to it exists."""
     if isinstance(x, Value):
         return x
     value = as_value(x, f"{name}: {path}") if not isinstance(x, (int, np.integer)) else x
     if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
         raise TypeError(
-            f"{name}: {path} is {describe(x)} of integer or boolean type, and a derivative needs "
-            f"a float; write {path.split('[')[0]} as a float (1.0, or array.astype(float)), or "
-            f"leave it out of the arguments to differentiate"
+            f"{name}: {path} must be a float or a float array, got {describe(x)}; write "
+            f"{path.split('[')[0]} as a float (1.0, or array.astype(float)), or leave it out of "
+            f"the arguments to differentiate"
         )
     return value
 

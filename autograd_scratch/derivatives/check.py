@@ -121,7 +121,7 @@ def _disagreements(
 ) -> Iterator[tuple[float, str]]:
     """The entries at which exact and numerical gradient differ: how much too far, and a text.
 
-    ``sizes`` holds the largest value that has moved with each entry so far.
+    ``sizes`` holds the largest value that has changed with each entry so far.
     """
     for leaf, name in enumerate(names):
         for index in np.ndindex(point.values[leaf].shape):
@@ -132,8 +132,8 @@ def _disagreements(
             found = _best(differences, point, exact, rtol, atol, h)
             if found is None:
                 raise _at_the_edge(place, differences.x, h)
-            moved = float(np.max(np.abs(point.y[found.moved]), initial=0.0))
-            sizes[entry] = max(sizes.get(entry, 0.0), moved)
+            largest = float(np.max(np.abs(point.y[found.changed]), initial=0.0))
+            sizes[entry] = max(sizes.get(entry, 0.0), largest)
             if not _agree(exact, found, rtol, atol):
                 found = differences.confirmed(found)
                 exact -= _unseen(point, entry, found)
@@ -157,7 +157,7 @@ def _best(
         return differences.estimate(h)
 
     def suffices(found: Estimate) -> bool:
-        if not found.moved.any():  # f is constant here, if the step is not too small to tell
+        if not found.changed.any():  # f is constant here, if the step is not too small to tell
             size = float(point.weights @ np.abs(point.y)) / max(abs(differences.x), 1.0)
             return exact == 0.0 and found.rounding <= 1e-3 * size
         return found.error <= 0.1 * rtol * max(abs(found.value), abs(exact))
@@ -171,8 +171,8 @@ def _unseen(point: Point, entry: Entry, found: Estimate) -> float:
     Of their derivatives differences say only that they are too small to be seen.
     """
     leaf, index = entry
-    still = ~found.moved
-    if not found.moved.any() or not still.any():
+    still = ~found.changed
+    if not found.changed.any() or not still.any():
         return 0.0
     unseen = float(point.gradients_of(still)[leaf][index])
     largest = float(point.weights @ (point.rounding * still)) / found.h
@@ -205,8 +205,9 @@ def _not_checked(place: str, exact: float, found: Estimate) -> str:
         else "f jumps there, however small the step"
     )
     return (
-        f"check_gradients: the derivative by {place}, {exact:.6g}, cannot be checked: {why}; check "
-        f"it where the values of f are smaller or f is smoother, or give another step h"
+        f"check_gradients: the derivative with respect to {place}, {exact:.6g}, cannot be checked: "
+        f"{why}; check it where the values of f are smaller or f is smoother, or give another "
+        f"step h"
     )
 
 

@@ -22,7 +22,7 @@ def checkpoint(f: Function) -> Function:
 
     Args:
         f: function of floats, arrays, nodes or structures of them, that returns one number or
-            array and gives the same result when called again. What shall have a gradient must
+            array and gives the same result when called again. What should have a gradient must
             be among its arguments: to close over a node is an error.
 
     Returns:
@@ -69,7 +69,7 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
             raise ValueError(
                 f"{name}: the function gave {after!r} in the backward pass and {before!r} before; "
                 f"it must not depend on what changes between two calls, such as an array that is "
-                f"filled anew: make that an argument"
+                f"refilled: pass it as an argument"
             )
         gradients: tuple[Any, ...] = vjp_fn(g)
         return gradients

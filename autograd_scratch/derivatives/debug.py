@@ -1,4 +1,4 @@
-"""Where does a nan come from: the first op that makes one is named, with the line it stands in."""
+"""Where a nan comes from: the first op that makes one is named, with the line that called it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class debug:  # noqa: N801  (used like a function)
 
     def __enter__(self) -> Self:
         if self._token is not None:
-            raise RuntimeError("this debug() block is entered already; write debug() for another")
+            raise RuntimeError("this debug() block is already active; write debug() for another")
         self._quiet = np.errstate(all="ignore")  # the error says more than NumPy's warning
         self._quiet.__enter__()
         self._token = WATCH.current.set(self)

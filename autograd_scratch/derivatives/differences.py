@@ -80,7 +80,7 @@ class Point:
         self.gradients = self._gradients(weights)
 
     def _gradients(self, weights: list[Any]) -> list[NDArray[Any]]:
-        gradients = _pull_back(self._outputs, weights, self._variables)
+        gradients = _pullback(self._outputs, weights, self._variables)
         return [np.asarray(unwrap(g)) for g in gradients]
 
     def gradients_of(self, chosen: NDArray[Any]) -> list[NDArray[Any]]:
@@ -95,9 +95,9 @@ class Point:
     def at(self, entry: Entry, x: float) -> NDArray[Any] | None:
         """The outputs with one element of the input changed; None where f has no value."""
         leaf, index = entry
-        moved = self.values[leaf].copy()
-        moved[index] = x
-        values = [*self.values[:leaf], moved, *self.values[leaf + 1 :]]
+        changed = self.values[leaf].copy()
+        changed[index] = x
+        values = [*self.values[:leaf], changed, *self.values[leaf + 1 :]]
         try:
             with np.errstate(all="ignore"):
                 y = _row(self._function([Node(value) for value in values], False))
@@ -111,7 +111,7 @@ def gradients_of(outputs: Outputs) -> Outputs:
 
     def gradients(variables: list[Any], recorded: bool) -> list[Any]:
         found = outputs(variables, True)
-        return _pull_back(found, _weights(found), variables, recorded)
+        return _pullback(found, _weights(found), variables, recorded)
 
     return gradients
 
@@ -122,7 +122,7 @@ def _weights(outputs: list[Any]) -> list[Any]:
     return [random.uniform(0.5, 1.5, np.shape(unwrap(y))) for y in outputs]
 
 
-def _pull_back(
+def _pullback(
     outputs: list[Any], weights: list[Any], variables: list[Any], recorded: bool = True
 ) -> list[Any]:
     """Gradients of the weighted sum of the outputs; recorded, they can be differentiated again."""
@@ -150,20 +150,20 @@ def _unit(y: Any) -> NDArray[Any]:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The derivative of the weighted sum by one element, from three differences.
+    """The derivative of the weighted sum with respect to one element, from three differences.
 
     Attributes:
         h: the largest step.
         value: the derivative.
         truncation, rounding: the two parts of its error.
-        moved: which outputs have changed.
+        changed: which outputs have changed.
     """
 
     h: float
     value: float
     truncation: float
     rounding: float
-    moved: NDArray[Any]
+    changed: NDArray[Any]
 
     @property
     def error(self) -> float:
@@ -172,14 +172,14 @@ class Estimate:
 
 
 class Differences:
-    """Estimates of the derivative by one element of the input, with any step.
+    """Estimates of the derivative with respect to one element of the input, with any step.
 
     Args:
         point: the function at the point.
         entry: which element.
         order: which derivative this is; the function itself is a derivative of one order less.
-        size: the largest value that moves with the element in the functions of which this one is a
-            derivative: their rounding is in its values.
+        size: the largest value that changes with the element in the functions of which this one is
+            a derivative: their rounding is in its values.
     """
 
     def __init__(self, point: Point, entry: Entry, order: int, size: float) -> None:
@@ -218,10 +218,10 @@ class Differences:
                 return None
             found.append(central)
         (coarse, a), (middle, b), (fine, c) = found
-        moved = a | b | c
+        changed = a | b | c
         weights, rounding = self._point.weights, self._point.rounding
         # An output that does not change does not depend on x. Where none does, all may.
-        rounding = rounding * moved if moved.any() else rounding
+        rounding = rounding * changed if changed.any() else rounding
         with np.errstate(all="ignore"):
             # Richardson: central differences are off by c₂h² + c₄h⁴ + …; first h² goes, then h⁴.
             first = (4.0 * middle - coarse) / 3.0
@@ -231,7 +231,7 @@ class Differences:
             truncation = float(weights @ np.abs(both - second))
         if not math.isfinite(value + truncation):
             return None
-        return Estimate(h, value, truncation, float(weights @ rounding) * 4.0 / h, moved)
+        return Estimate(h, value, truncation, float(weights @ rounding) * 4.0 / h, changed)
 
     def best(
         self,

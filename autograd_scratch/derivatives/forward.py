@@ -2,8 +2,9 @@
 
 The backward rules serve forwards too. An elementwise op's rule multiplies by its local derivative,
 whichever way that is read; a linear op is its own tangent; an op that is linear in each of its
-inputs sums over them. Any other op goes through the double-backward identity below. No graph is
-kept, so memory does not grow with the length of a computation.
+inputs sums over them; an op that is composed of others runs on the dual numbers themselves. Any
+other op goes through the double-backward identity below. No graph is kept, so memory does not grow
+with the length of a computation.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Dual(Transient, ArrayMethods):
         y = op(*values, **params)
         if all(t is None for t in tangents):
             return y
-        return Dual(y, _like(_push(op, y, values, tangents, params), y), self.level)
+        return Dual(y, _pushforward(op, y, values, tangents, params), self.level)
 
 
 def _operand(x: Any, op: Op) -> Any:
@@ -77,7 +78,7 @@ def _operand(x: Any, op: Op) -> Any:
     return x if isinstance(x, Value) else as_value(x, op.name)
 
 
-def _push(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+def _pushforward(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, of its shape and dtype; see :func:`_tangent`."""
     tangent = _like(_tangent(op, y, xs, tangents, params), y)
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
@@ -123,7 +124,7 @@ def _double_backward(
 ) -> Any:
     """The tangent of an op of which only the backward rules are known.
 
-    The backward pass u ↦ Jᵀu is linear in u, so the gradient of ⟨Jᵀu, t⟩ by u is J t.
+    The backward pass u ↦ Jᵀu is linear in u, so the gradient of ⟨Jᵀu, t⟩ with respect to u is J t.
 
     Source: J. Townsend, "A new trick for calculating Jacobian vector products" (2017).
     """
@@ -150,7 +151,7 @@ def _like(tangent: Any, y: Any) -> Any:
     return scalar_or_array(tangent)
 
 
-def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+def pushforward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
     """Carry tangents through a recorded graph: forward mode without running the function again.
 
     Args:
@@ -167,7 +168,7 @@ def push_forward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
             ]
         if any(t is not None for t in directions):
             xs = [x.value for x in node.inputs]
-            tangents[node] = _push(node.op, node.value, xs, directions, node.params)
+            tangents[node] = _pushforward(node.op, node.value, xs, directions, node.params)
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:

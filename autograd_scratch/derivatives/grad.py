@@ -1,7 +1,7 @@
-"""Functions of functions: from f, the function that computes its gradient, Jacobian or Hessian.
+"""Reverse mode: from f, the function that computes its gradient, or its value and gradient.
 
-Each call opens a new level: the arguments become nodes (reverse mode) or duals (forward mode) of
-that level, f runs on them, and the result is read off. What belongs to a lower level, an outer
+Each call opens a new level: the arguments become nodes of that level, f runs on them, and a walk
+back from the result gives the gradient. What belongs to a lower level, an outer
 variable that f closes over, say, is a constant here, so levels are never confused; it stays inside
 as a value, so the outer derivative still sees it.
 

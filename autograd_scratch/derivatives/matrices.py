@@ -1,4 +1,4 @@
-"""Matrices of derivatives: every output by every input."""
+"""Matrices of derivatives: each output with respect to each input."""
 
 from __future__ import annotations
 

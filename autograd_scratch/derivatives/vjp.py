@@ -1,4 +1,4 @@
-"""The vector-Jacobian product: f at a point, recorded once, and pulled back again and again."""
+"""The vector-Jacobian product: f at a point, recorded once, and walked back as often as needed."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .arguments import (
     value_below,
     variables,
 )
-from .forward import push_forward
+from .forward import pushforward
 
 
 def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
-    """Value of f, and the function that pulls a gradient of the output back to the inputs.
+    """Value of f, and the function that carries a gradient of the output back to the inputs.
 
     Args:
         f: function of the arguments; its result may be an array or a structure of arrays.
@@ -49,7 +49,7 @@ def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
 
 
 class Recording:
-    """f at a point, recorded once: pulls gradients back and pushes tangents forward, repeatedly.
+    """f at a point, recorded once: carries gradients back and tangents forward, as often as needed.
 
     Args:
         name: the function that asks, for messages.
@@ -85,7 +85,7 @@ class Recording:
     def pushforward(self, tangents: tuple[Any, ...]) -> Any:
         """The tangent of the output, given those of the arguments, of their structure."""
         table = dict(matching("pushforward", tuple(self._inputs), tangents))
-        push_forward(self._ops, table)
+        pushforward(self._ops, table)
         return map_leaves(
             lambda y: table[y] if depends_on(y, self._level) else zeros_like(plain_value(y)),
             self._outputs,

@@ -1,4 +1,4 @@
-"""Making ops: ``@op(rule)`` of a forward function; ``register`` enters functions for NumPy."""
+"""Making ops: ``@op(rule)`` of a forward function; ``register`` lets NumPy find it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def op(
             gradient passes. Write rules with operators and ops only; then they can be
             differentiated themselves.
         sign: what its circle shows in pictures; its name by default.
-        numpy: NumPy functions that shall record this op when they meet a node.
+        numpy: NumPy functions that should record this op when they meet a node.
         scalar: the forward function for Python floats, if there is a faster one.
         kind, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode faster,
             ``domain`` and ``kinks`` tell the tests where the op is smooth.
@@ -47,7 +47,7 @@ def op(
             forward function names without a default), for where they share work.
         keeps: what the rules need again of the forward computation, as a function of the op's
             arguments that is made of ops. The forward function then returns ``(result, kept)``,
-            and rules get it as ``kept=``; where they are recorded, it is computed anew by this.
+            and rules get it as ``kept=``; where they are recorded, this computes it again.
         hint: advice that ends the op's error messages.
         inline_in_jit: jit may look into the forward function; see :class:`Op`.
         traceable: the earlier name of ``inline_in_jit``.
@@ -90,14 +90,14 @@ def op(
             hint=hint,
             inline_in_jit=inline_in_jit or traceable,
         )
-        _enter_counterparts(new, numpy)
+        _register_counterparts(new, numpy)
         return new
 
     return define
 
 
 def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any]], Op]:
-    """As :func:`op`, for the ops of this package: also enters the op in the registry."""
+    """As :func:`op`, for the ops of this package: also registers the op."""
     make = op(*rules, **options)
 
     def define(forward: Callable[..., Any]) -> Op:
@@ -109,25 +109,25 @@ def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any
 
 
 def register(*numpy: Callable[..., Any]) -> Callable[[F], F]:
-    """Enter a function of ours in the registry, as the counterpart of NumPy functions.
+    """Register a function of ours, as the counterpart of NumPy functions.
 
     Ops do this by themselves; functions that only prepare the call of an op use it directly.
     """
 
-    def enter(function: F) -> F:
+    def registered(function: F) -> F:
         setattr(OPS, function.__name__, function)
-        _enter_counterparts(function, numpy)
+        _register_counterparts(function, numpy)
         return function
 
-    return enter
+    return registered
 
 
-def _enter_counterparts(
+def _register_counterparts(
     function: Callable[..., Any], numpy: tuple[Callable[..., Any], ...]
 ) -> None:
     for counterpart in numpy:
         before = NUMPY.get(counterpart, function)
-        # A notebook's cell that is run again defines the same function anew.
+        # A notebook's cell that is run again defines the same function again.
         if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
-            raise ValueError(f"numpy.{counterpart.__name__} is recorded by another op already")
+            raise ValueError(f"numpy.{counterpart.__name__} already belongs to {before.__name__}")
         NUMPY[counterpart] = function

@@ -1,4 +1,8 @@
-"""The methods that a node shares with a NumPy array: each calls the op of its name."""
+"""The methods of a node: those of a NumPy array, and some functions, as ``x.exp()``.
+
+Each calls the op of its name. Those without a derivative (``argmax``, ``any``, ``round``, …) call
+NumPy on the values, level by level; ``item`` reads the number.
+"""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def as_value(x: Any, where: str) -> Any:
             raise ValueError(f"{where}: {error}") from error
     if x.dtype.kind not in "fiub":
         raise TypeError(
-            f"{where}: real numbers are needed, got {describe(x)}; complex, object and string "
+            f"{where}: values must be real numbers, got {describe(x)}; complex, object and string "
             f"arrays have no gradient here"
         )
     return scalar_or_array(x)

@@ -1,7 +1,7 @@
 """How ``np.exp(node)`` finds its op: NumPy's two protocols.
 
-NumPy asks an argument that is no array of its own what to do. The answer is the op of ours that is
-entered in the registry for the function; so plain NumPy code records itself.
+NumPy asks an argument that is not an array of its own what to do. The answer is the op that is
+registered for the function; so plain NumPy code records itself.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def call_counterpart(
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:
         return ours(*args)
-    # NumPy's names and order of arguments are not always ours (dtype and out stand in between),
+    # NumPy's names and order of arguments are not always ours (dtype and out come in between),
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
     names, defaults = _signature(function)
     positional = len(args) if arity is None else arity

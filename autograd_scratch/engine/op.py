@@ -37,8 +37,8 @@ class Op:
         name: what it is called, here and in the registry.
         sign: what its circle shows in a picture (``×``).
         forward: computes plain values from plain values.
-        scalar: the same for Python floats, from the ``math`` module, or None. Where ``math``
-            raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
+        scalar: the same for Python floats, from ``math``, ``operator`` or our own, or None. Where
+            it raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
         rules: one backward rule per input; None where no gradient passes. For an op of any
             number of inputs, a single rule that gets the input's position first.
         joint: whether the only rule gives the gradients of all inputs at once, as a tuple.
@@ -48,6 +48,9 @@ class Op:
         has_nondifferentiable_input: whether a rule is None.
         two_rules: the rules of an op of two inputs that need nothing else; None for other ops.
         arity: how many inputs; None for any number.
+        input_names: what the forward function calls its inputs.
+        defaults: the parameters by name, each with its default.
+        needs_params: whether a parameter has no default, so that each call must give it.
         kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
             running ``forward``, itself made of ops; or ``"other"``, from its backward rules.
@@ -105,7 +108,9 @@ class Op:
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
-            raise ValueError(f"{self.name}: a joint or variadic op has one rule, got {len(rules)}")
+            raise ValueError(
+                f"{self.name}: a joint or variadic op must have exactly one rule, got {len(rules)}"
+            )
         parameters = list(inspect.signature(forward).parameters.values())
         required = [p for p in parameters if p.default is _MISSING and p.kind is not p.KEYWORD_ONLY]
         self.has_nondifferentiable_input = None in rules
@@ -121,7 +126,9 @@ class Op:
         self.inline_in_jit = inline_in_jit
         self.input_names = [p.name for p in parameters[: self.arity]]
         if any(p.kind is p.VAR_KEYWORD for p in parameters):
-            raise ValueError(f"{self.name}: an op names its parameters; **kwargs cannot be taken")
+            raise ValueError(
+                f"{self.name}: an op must name its parameters; **kwargs is not allowed"
+            )
         if self.arity is not None and len(self.input_names) != self.arity:
             raise ValueError(
                 f"{self.name}: {self.arity} rules, but the function takes only {self.input_names}"

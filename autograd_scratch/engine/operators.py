@@ -153,14 +153,14 @@ class Operators(NumpyProtocols):
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise TypeError(
-            "a node cannot be changed in place, the graph would no longer be true; "
-            "build a new one with where(), concatenate() or stack()"
+            "a node cannot be changed in place, the graph would no longer match its "
+            "values; build a new one with where(), concatenate() or stack()"
         )
 
     # what a number does ---------------------------------------------------------------------------
 
-    # A node stands in sets and dict keys for itself, not for its value. Two nodes never share a
-    # full hash, so a dict never gets as far as asking __eq__.
+    # In sets and as a dict key, a node is told by what it is, not by its value. Two nodes never
+    # share a full hash, so a dict never gets as far as asking __eq__.
     __hash__ = object.__hash__
 
     def __bool__(self) -> bool:

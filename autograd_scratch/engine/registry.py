@@ -1,8 +1,8 @@
 """The names by which the rooms of the engine find each other's functions.
 
-An op enters itself here when its file is imported. The operators of a node (``+``, ``*``, …), the
-NumPy functions that meet a node and the tests look here. This module knows neither ops nor nodes,
-which is what keeps the imports downhill.
+An op registers itself here when its file is imported. The operators of a node (``+``, ``*``, …),
+the NumPy functions that meet a node and the tests look here. This module knows neither ops nor
+nodes, which is what keeps the imports downhill.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ ON_VALUES: set[Callable[..., Any]] = set()
 """NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
 
 HOOKS = SimpleNamespace(show_graph=lambda node: None)
-"""What the package's face lends to the engine, which imports nothing from above:
+"""What the rooms above lend to the engine, which imports nothing from them:
 
 - ``show_graph(node)``: the picture of the graph under a node as SVG text, or None for no picture.
 """

@@ -236,8 +236,8 @@ def dtype_of(x: Any) -> np.dtype[Any]:
 def concretize(condition: Any) -> bool:
     """Whether a condition on plain values holds.
 
-    Ops and rules that branch on values do it through here: a program that jit makes notes which
-    way it went, and is made anew for values that go the other way.
+    Ops and rules that branch on values do it through here: a program that jit makes remembers
+    which way it went, and is made again for values that go the other way.
 
     >>> concretize(np.float64(2.0) > 1.0)
     True

@@ -346,13 +346,13 @@ def astype(x: Any, dtype: Any) -> Any:
     np.float32(0.5)
     """
     if np.dtype(dtype).kind != "f":
-        raise TypeError(f"a gradient needs a float type, not {np.dtype(dtype)}")
+        raise TypeError(f"dtype must be a float type, got {np.dtype(dtype)}")
     return np.asarray(x).astype(dtype)
 
 
 @built_in(None, kind="elementwise")
 def stop_gradient(x: Any) -> Any:
-    """x itself, but no gradient passes: for what shall count as given.
+    """x itself, but no gradient passes: for what should count as given.
 
     >>> from autograd_scratch import Node
     >>> x = Node(3.0)

@@ -1,4 +1,4 @@
-"""NumPy functions that are a turn of phrase for other ops, and those that have no derivative."""
+"""NumPy functions that are written with other ops, and those that have no derivative."""
 
 from __future__ import annotations
 

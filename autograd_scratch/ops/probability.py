@@ -139,7 +139,7 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         >>> check_targets("loss", (2, 3), [0, 3])
         Traceback (most recent call last):
             ...
-        ValueError: loss: label 3 at position 1 is none of the 3 classes, 0 … 2
+        ValueError: loss: label 3 at position 1 must be one of the 3 classes, 0 … 2
     """
     if not isinstance(t, Value):
         t = np.asarray(t)
@@ -161,7 +161,7 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         row = labels.reshape(-1)
         first = np.argmax((row < 0) | (row >= classes))
         raise ValueError(
-            f"{where}: label {row[first]} at position {first} is none of the {classes} classes, "
-            f"0 … {classes - 1}"
+            f"{where}: label {row[first]} at position {first} must be one of the {classes} "
+            f"classes, 0 … {classes - 1}"
         )
     return t

@@ -208,7 +208,7 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     _tensordot_right,
     numpy=(np.tensordot,),
     kind="multilinear",
-    hint="The summed axes must be pairwise equally long.",
+    hint="Each pair of summed axes must have equal length.",
 )
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     """Sum of products over chosen axes: the free axes of x stand first, then those of y.
@@ -276,7 +276,7 @@ def _einsum(*operands: Any, subscripts: str) -> Any:
 
 @register(np.einsum)
 def einsum(subscripts: str, *operands: Any) -> Any:
-    """Sum of products in Einstein's notation, over the letters that do not stand in the output.
+    """Sum of products in Einstein's notation, over the letters that are not in the output.
 
     Args:
         subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes.

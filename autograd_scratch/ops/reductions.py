@@ -153,7 +153,7 @@ def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
 
 
 def _spread(g: Any, y: Any, x: Any, axis: Any, ddof: int, keepdims: bool) -> Any:
-    """(x - mean) / (count × std); 0 where all elements are equal, for there std has a minimum."""
+    """(x - mean) / (count × std); 0 where all elements are equal: std has a minimum there."""
     low = np.min(unwrap(x), axis=axis, keepdims=True, initial=math.inf)
     high = np.max(unwrap(x), axis=axis, keepdims=True, initial=-math.inf)
     divisor = where(low == high, math.inf, _restore(y, x, axis)) * (_count(x, axis) - ddof)

@@ -101,7 +101,7 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     kind="linear",
 )
 def expand_dims(x: Any, axis: Any) -> Any:
-    """With new axes of length 1; ``axis`` says where they stand in the result.
+    """With new axes of length 1; ``axis`` says where they are in the result.
 
     >>> expand_dims(np.zeros(3), 0).shape
     (1, 3)
@@ -187,7 +187,7 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
 
     Args:
         arrays: numbers, arrays or nodes.
-        axis: where the new axis stands in the result.
+        axis: where the new axis is in the result.
 
     Raises:
         ValueError: no arrays, or different shapes.

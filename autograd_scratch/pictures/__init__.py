@@ -1,8 +1,9 @@
 """The picture of a computational graph, as in the book's chapter 5, as a table and step by step.
 
 This room draws whatever looks like a graph (see :mod:`.protocol`) and has a record of its backward
-pass; only :mod:`.graph` and :mod:`.record` know the engine. :mod:`.graph` is its door; what draws
-is loaded when something is drawn first, for it takes longer to load than NumPy's core.
+pass. Only :mod:`.graph` and :mod:`.record` read the engine's graphs; :mod:`.group` takes serial
+numbers from it. :mod:`.graph` is the public interface; what draws is loaded when something is drawn
+first, because it takes longer to load than NumPy's core.
 """
 
 from __future__ import annotations

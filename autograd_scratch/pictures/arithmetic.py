@@ -1,6 +1,6 @@
 """Whether arithmetic that is about to be shown is true.
 
-What a rule computes and what stands in a formula can differ: a product overflows, ``0 × inf`` is
+What a rule computes and what its formula says can differ: a product overflows, ``0 × inf`` is
 nan where a rule sent 0, digits that were left out matter. So a result is computed once more from
 the numbers shown, in decimal numbers of a range that no float comes near.
 """

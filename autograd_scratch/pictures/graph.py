@@ -57,7 +57,7 @@ class Graph:
     def record(self) -> Record:
         """What the backward pass did, from which everything is shown.
 
-        It is made once, and anew when a value or a gradient has changed meanwhile.
+        It is made once, and again when a value or a gradient has changed meanwhile.
         """
         from .record import Snapshot, record_of  # lazily: who only computes needs none
 
@@ -185,7 +185,7 @@ def draw(
         output: a node, or a graph.
         path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
             for Mermaid. PDF needs a system Graphviz.
-        values: whether values stand above the lines; ``"shapes"`` for shapes of arrays only.
+        values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
             ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for

@@ -17,7 +17,7 @@ class group:  # noqa: N801  (used like a function)
     program of several threads, nodes that others make meanwhile belong to it as well.
 
     Args:
-        name: what stands in the box.
+        name: the text in the box.
 
     Raises:
         TypeError: ``name`` is not a string.

@@ -15,7 +15,7 @@ class DrawableOp(Protocol):
 
     @property
     def sign(self) -> str:
-        """What stands in its circle: ``×``."""
+        """The text in its circle: ``×``."""
 
 
 class DrawableNode(Protocol):
@@ -38,7 +38,7 @@ class DrawableNode(Protocol):
 
     @property
     def inputs(self) -> Sequence[DrawableNode]:
-        """The nodes that the op was applied to; a node used twice stands here twice."""
+        """The nodes that the op was applied to; a node used twice is here twice."""
 
     @property
     def name(self) -> str | None:

@@ -42,7 +42,7 @@ class NodeRecord(Protocol):
 
     @property
     def local_derivatives(self) -> Sequence[Any]:
-        """The derivative of the node by each input; None where it is not a single number."""
+        """The derivative with respect to each input; None where it is not a single number."""
 
     @property
     def rules(self) -> RecordedRules | None:

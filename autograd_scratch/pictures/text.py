@@ -49,7 +49,7 @@ def readable(text: str, longest: int = LONGEST_NAME) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""A name as it can stand in a formula or a table.
+    r"""A name as it can be written in a formula or a table.
 
     >>> one_line("two\nlines")
     'two↵lines'
@@ -69,8 +69,8 @@ def numbers_in(value: Any) -> Any:
         value = value.value
     if getattr(value, "is_plain", False):  # a tracer: it stands for a number, and has none
         raise TypeError(
-            "a graph cannot be shown while jit traces it, for its numbers are not known yet; "
-            "show it outside of the function, or leave jit away"
+            "a graph cannot be shown while jit traces it, because its numbers are not known "
+            "yet; show it outside of the function, or do without jit"
         )
     return value
 
@@ -137,12 +137,10 @@ def check_precision(precision: Any) -> None:
     >>> check_precision(0)
     Traceback (most recent call last):
         ...
-    ValueError: precision=0: significant digits are a whole number from 1 to 17
+    ValueError: precision must be a whole number from 1 to 17, got 0
     """
     if type(precision) is not int or not 1 <= precision <= 17:
-        raise ValueError(
-            f"precision={precision!r}: significant digits are a whole number from 1 to 17"
-        )
+        raise ValueError(f"precision must be a whole number from 1 to 17, got {precision!r}")
 
 
 class Digits(NamedTuple):

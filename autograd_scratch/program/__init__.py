@@ -1,15 +1,20 @@
 """jit: trace a function, simplify it, and run what is left as a straight-line program.
 
-From the bottom up: :mod:`.trace` writes down what a function does, with the help of
-:mod:`.simplify`; :mod:`.traced` keeps what its results need, and can run that step by step. The
-:mod:`.table` of :mod:`.scalars` says what is known of each operation on plain numbers; a
-:mod:`.tape` is a list of them for :mod:`.loop`, which is generated from the table and which Numba
-compiles. Of :mod:`.arrays`, :mod:`.emission` says how a step becomes NumPy text, with the calls in
-:mod:`.numpy_calls`; :mod:`.plan` decides in whose memory each step computes; :mod:`.source` writes
-the plan as Python, with :mod:`.names` for everything, :mod:`.operands` between the operators, and
-comments from :mod:`.rules`; :mod:`.routine` runs it. :mod:`.compiled` is a program on one backend
-or the other, :mod:`.signature` tells for which arguments it is made, :mod:`.jitted` is what the
-user calls.
+From the bottom up:
+
+- ``trace/`` writes down what a function does. A ``tracer`` stands for a number or array, a
+  ``trace`` is the list of ``instructions`` so far, and ``simplify`` leaves out what changes
+  nothing; ``traced`` keeps what the results need, and can run that step by step;
+  ``result_builder`` puts the results together to what the function returned.
+- ``scalars/`` runs programs of plain numbers: ``numbers`` says which steps are such, ``table`` what
+  is known of each operation on them; a ``tape`` is a list of operations for ``loop``, which
+  ``generate`` writes from the table and which Numba compiles.
+- ``arrays/`` writes a program as Python. ``emission`` says how a step becomes NumPy text, with the
+  calls in ``numpy_calls``; ``plan`` decides in whose memory each step computes; ``source`` writes
+  the plan down, with ``names`` for everything, ``operands`` between the operators, and comments
+  from ``rules``; ``routine`` runs it.
+- ``compiled`` is a program on one backend or the other, ``signature`` tells for which arguments it
+  is made, ``jitted`` is what the user calls.
 """
 
 from .jitted import jit

@@ -17,7 +17,7 @@ from .trace.result_builder import result_builder
 from .trace.traced import Traced, run_eagerly
 
 
-class AliasedArguments(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+class AliasedArguments(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)
     """An array that is to be changed in place is read-only or part of another argument."""
 
 
@@ -65,7 +65,7 @@ class Program:
         """Run on the values of the traced arguments; returns the function's result.
 
         Raises:
-            GuardFailed: the function must be traced anew for these values.
+            GuardFailed: the function must be traced again for these values.
             AliasedArguments: the arrays to be changed in place are not there for that alone.
 
         And what a step raises; nothing is changed in place then.

@@ -57,11 +57,11 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     Args:
         f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
             booleans, strings, None and functions among its arguments are part of the kind: each
-            new value is traced anew, and its program is kept. (So pass a counter of steps as a
+            new value is traced again, and its program is kept. (So pass a counter of steps as a
             float; a warning says so.) Arrays of integers and booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
-            works off (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
+            executes (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
             numbers, where it is installed.
 
     Returns:
@@ -69,15 +69,15 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
         last. It may be called from several threads, and pickled if f can be.
 
     Raises:
-        TypeError: f is no function.
+        TypeError: f is not a function.
         ValueError: an unknown backend.
 
     The returned function raises what f raises, and
 
     - TypeError, for an argument that is none of the above; for ``backend="numba"`` and a step
-      that is no operation on numbers; or, as a :class:`TracingError`, for what cannot be traced,
-      such as a branch on a traced value, which would be frozen: the message says what to write
-      instead;
+      that is not an operation on numbers; or, as a :class:`TracingError`, for what cannot be
+      traced, such as a branch on a traced value, which would be frozen: the message says what to
+      write instead;
     - ImportError, for ``backend="numba"`` where Numba is not installed or does not load.
 
     Source: R. Frostig, M. Johnson, C. Leary, "Compiling machine learning programs via high-level
@@ -120,11 +120,11 @@ class Jitted:
         self._function = f
         self._backend = backend
         self._programs: dict[Any, tuple[Program, ...]] = {}
-        self._untraceable: set[Any] = set()
+        self._runs_as_it_is: set[Any] = set()
         self._last: Program | None = None
-        # Held for a moment to enter a program, never while f runs: f may call other programs,
+        # Held for a moment to add a program, never while f runs: f may call other programs,
         # which may call this one, in this thread or another.
-        self._entering = Lock()
+        self._adding = Lock()
 
     def __repr__(self) -> str:
         return f"<jit {getattr(self._function, '__name__', self._function)}>"
@@ -186,20 +186,20 @@ class Jitted:
         return self._function(*args, **kwargs)
 
     def _trace_and_run(self, key: Any, args: Any, kwargs: Any, leaves: list[Any]) -> Any:
-        """Make a program for these arguments, enter it and run it.
+        """Make a program for these arguments, keep it and run it.
 
         Raises:
             OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed: f must run as it is.
         """
-        if key in self._untraceable:
+        if key in self._runs_as_it_is:
             raise WritesIntoArray
         try:
             traced = trace(self._function, (args, kwargs), is_traced, self._name)
         except WritesIntoArray:
-            self._untraceable.add(key)
+            self._runs_as_it_is.add(key)
             raise
         program = Program(traced, self._backend)
-        with self._entering:
+        with self._adding:
             self._programs[key] = program, *self._programs.get(key, ())[: VARIANTS - 1]
             kinds = len(self._programs)
         if kinds == KINDS and len(self._programs[key]) == 1:

@@ -169,7 +169,7 @@ def _swapped(draw: DrawFn) -> Call:
 
 
 @composite
-def _moved(draw: DrawFn) -> Call:
+def _with_axes_moved(draw: DrawFn) -> Call:
     x = draw(arrays(shapes(min_dims=1)))
     if draw(st.booleans()):
         return (x,), {"source": draw(_axis(x.ndim)), "destination": draw(_axis(x.ndim))}
@@ -452,7 +452,7 @@ CALLS: dict[str, SearchStrategy[Call]] = {
     "reshape": _reshaped(),
     "transpose": _transposed(),
     "swapaxes": _swapped(),
-    "moveaxis": _moved(),
+    "moveaxis": _with_axes_moved(),
     "broadcast_to": _stretched(),
     "expand_dims": _with_new_axes(),
     "squeeze": _squeezed(),

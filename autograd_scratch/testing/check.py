@@ -130,8 +130,8 @@ def _check_nested_modes(
 
     def reverse(f: Callable[..., Any]) -> Callable[..., Any]:
         def along(*xs: Any) -> Any:
-            pull = vjp(f, *xs)[1]
-            parts = zip(pull(1.0), directions, strict=True)
+            vjp_fn = vjp(f, *xs)[1]
+            parts = zip(vjp_fn(1.0), directions, strict=True)
             return functools.reduce(operator.add, (ops.sum(g * d) for g, d in parts))
 
         return along

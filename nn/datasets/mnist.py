@@ -26,39 +26,40 @@ def load_mnist(
 
     The four original files are taken from the first of these that is given:
 
-    1. `data_dir`;
-    2. the environment variable `MNIST_DIR`;
-    3. the cache: the environment variable `AUTOGRAD_SCRATCH_CACHE`, or else the usual cache
+    1. ``data_dir``;
+    2. the environment variable ``MNIST_DIR``;
+    3. the cache: the environment variable ``AUTOGRAD_SCRATCH_CACHE``, or else the usual cache
        directory of the operating system. What the cache lacks is downloaded into it (11 MB).
 
     A variable set to the empty string counts as not set. The files of 1 and 2 may be compressed
-    (`train-images-idx3-ubyte.gz`) or not, and are only ever read. Each file must have the right
+    (``train-images-idx3-ubyte.gz``) or not, and are only ever read. Each file must have the right
     SHA-256: a wrong file in the cache is downloaded again, a wrong file elsewhere is an error.
 
     Args:
-        normalize: Scale the pixels from 0..255 to 0..1. Otherwise they stay uint8.
-        flatten: Make each image a row of 784 pixels. Otherwise it is 1 channel x 28 x 28.
-        one_hot_label: Make each label a row of ten, 1 at the digit and 0 elsewhere. Otherwise it
+        normalize: scale the pixels from 0..255 to 0..1. Otherwise they stay uint8.
+        flatten: make each image a row of 784 pixels. Otherwise it is 1 channel x 28 x 28.
+        one_hot_label: make each label a row of ten, 1 at the digit and 0 elsewhere. Otherwise it
             is the digit itself.
-        data_dir: Directory that holds the four files.
-        dtype: Floating type of normalized pixels and of one-hot labels.
+        data_dir: directory that holds the four files.
+        dtype: floating type of normalized pixels and of one-hot labels.
 
     Returns:
-        `(x_train, t_train), (x_test, t_test)`, with n = 60,000 for training and 10,000 for testing:
+        ``(x_train, t_train), (x_test, t_test)``, with n = 60,000 for training and 10,000 for
+        testing:
 
-        - x: `(n, 784)` or `(n, 1, 28, 28)`, of type `dtype` or uint8
-        - t: `(n,)` of type int64, or `(n, 10)` of type `dtype`
+        - x: ``(n, 784)`` or ``(n, 1, 28, 28)``, of type ``dtype`` or uint8
+        - t: ``(n,)`` of type int64, or ``(n, 10)`` of type ``dtype``
 
     Raises:
-        TypeError: `dtype` is not a floating type.
-        FileNotFoundError: `data_dir` or `MNIST_DIR` lacks some of the four files.
-        DamagedFileError: A file in `data_dir` or `MNIST_DIR` has the wrong content.
-        ConnectionError: The files must be downloaded, and no mirror sent a right one.
-        ImportError: The files must be downloaded, and pooch or tqdm is not installed.
+        TypeError: ``dtype`` is not a floating type.
+        FileNotFoundError: ``data_dir`` or ``MNIST_DIR`` lacks some of the four files.
+        DamagedFileError: a file in ``data_dir`` or ``MNIST_DIR`` has the wrong content.
+        ConnectionError: the files must be downloaded, and no mirror sent a right one.
+        ImportError: the files must be downloaded, and pooch or tqdm is not installed.
 
     Source:
         Saitoh, "Deep Learning from Scratch", section 3.6.1. Labels there are uint8, in which
-        `t - 1` turns the label 0 into 255, and one-hot labels are float64, which would make a
+        ``t - 1`` turns the label 0 into 255, and one-hot labels are float64, which would make a
         float32 network compute in float64.
 
     Example:
@@ -92,20 +93,20 @@ def load_mnist_sample(
 
     4,000 are for training and 1,000 for testing, 400 and 100 of each class, in a fixed mixed
     order, so that any batch holds all sorts of digits. All of them, those for testing too, are
-    from the training part of MNIST: a network trained on `load_mnist()` has seen them all.
+    from the training part of MNIST: a network trained on ``load_mnist()`` has seen them all.
 
     Args:
-        normalize: As in `load_mnist`.
-        flatten: As in `load_mnist`.
-        one_hot_label: As in `load_mnist`.
-        dtype: As in `load_mnist`.
+        normalize: as in ``load_mnist``.
+        flatten: as in ``load_mnist``.
+        one_hot_label: as in ``load_mnist``.
+        dtype: as in ``load_mnist``.
 
     Returns:
-        `(x_train, t_train), (x_test, t_test)` with the shapes and types of `load_mnist`, where n
-        is 4,000 for training and 1,000 for testing.
+        ``(x_train, t_train), (x_test, t_test)`` with the shapes and types of ``load_mnist``, where
+        n is 4,000 for training and 1,000 for testing.
 
     Raises:
-        TypeError: `dtype` is not a floating type.
+        TypeError: ``dtype`` is not a floating type.
 
     Source:
         Y. LeCun, C. Cortes and C. J. C. Burges, the MNIST database of handwritten digits; the
@@ -151,7 +152,7 @@ def _images(
     """Bring pixels (n, 28, 28) in 0..255 into the form that was asked for."""
     n, height, width = pixels.shape
     x = pixels.reshape((n, height * width) if flatten else (n, 1, height, width))
-    # Either way a new array that the caller may write to: `pixels` may be a view of bytes.
+    # Either way a new array that the caller may write to: ``pixels`` may be a view of bytes.
     return np.divide(x, 255, dtype=dtype) if normalize else x.copy()
 
 

@@ -73,17 +73,17 @@ class DamagedFileError(ValueError):
 
 
 def read_mnist(data_dir: str | os.PathLike[str] | None) -> list[NDArray[np.uint8]]:
-    """Read the four files from the first place that `load_mnist` names, and check them.
+    """Read the four files from the first place that ``load_mnist`` names, and check them.
 
     Args:
-        data_dir: Directory that holds the four files, or None to look elsewhere.
+        data_dir: directory that holds the four files, or None to look elsewhere.
 
     Returns:
         Training images (60000, 28, 28) and labels (60000,), test images (10000, 28, 28) and
         labels (10000,): read-only uint8 arrays.
 
     Raises:
-        FileNotFoundError, DamagedFileError, ConnectionError, ImportError: As in `load_mnist`.
+        FileNotFoundError, DamagedFileError, ConnectionError, ImportError: as in ``load_mnist``.
     """
     if data_dir is not None:
         contents = _read_directory(Path(data_dir), "data_dir")
@@ -104,14 +104,14 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
     length of each dimension as a big-endian 32-bit number, then the data.
 
     Args:
-        content: The whole uncompressed file.
-        dimensions: How many dimensions the array must have.
+        content: the whole uncompressed file.
+        dimensions: how many dimensions the array must have.
 
     Returns:
-        A read-only uint8 array that shares the memory of `content`.
+        A read-only uint8 array that shares the memory of ``content``.
 
     Raises:
-        DamagedFileError: The magic number is wrong, or header and length do not agree.
+        DamagedFileError: the magic number is wrong, or header and length do not agree.
 
     Example:
         >>> parse_idx(bytes([0, 0, 8, 1, 0, 0, 0, 3, 5, 0, 4]), dimensions=1)
@@ -141,7 +141,7 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
 def _read_directory(directory: Path, setting: str) -> list[bytes]:
     """Read the four files from a directory of the user's, which is never written to."""
     directory = directory.expanduser()
-    paths = {file: path for file in FILES if (path := _find(file, directory)) is not None}
+    paths = {file: path for file in FILES if (path := _existing_path(file, directory)) is not None}
     missing = [file.name for file in FILES if file not in paths]
     if missing:
         problem = f"lacks {', '.join(missing)}" if directory.is_dir() else "is not a directory"
@@ -159,7 +159,7 @@ def _read_directory(directory: Path, setting: str) -> list[bytes]:
         ) from error
 
 
-def _find(file: MnistFile, directory: Path) -> Path | None:
+def _existing_path(file: MnistFile, directory: Path) -> Path | None:
     """Return where the file lies in the directory, under any of its usual names."""
     dotted = file.name.replace("-idx", ".idx")  # as some unpacking programs name it
     for name in (file.name, dotted):
@@ -190,7 +190,7 @@ def _read_checked(path: Path, file: MnistFile) -> bytes:
         )
         raise DamagedFileError(
             f"{path} is not the MNIST file {file.name}: its uncompressed content is {found}, "
-            f"expected were {file.size} bytes with SHA-256 {file.sha256}"
+            f"expected {file.size} bytes with SHA-256 {file.sha256}"
         )
     return content
 
@@ -213,7 +213,7 @@ def _read_cached(file: MnistFile, cache: Path) -> bytes:
 
 
 def _download(file: MnistFile, path: Path) -> bytes:
-    """Download a file to `path` from the first mirror that sends it right; return its content."""
+    """Download a file to ``path`` from the first mirror that sends it right; return its content."""
     pooch = _import_pooch()
     import requests  # pooch's own dependency, which raises the errors of a download
 

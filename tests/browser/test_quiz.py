@@ -114,7 +114,10 @@ def test_the_seed_is_not_given_away_before_it_is_answered(visit):
     page = visit(apples(), quiz=True, at="#4")
     assert "1" not in page.locator("#sentence").inner_text()
     page.click("#hint")
-    assert page.locator("#hinted").inner_text() == "It is the derivative of price by itself."
+    assert (
+        page.locator("#hinted").inner_text()
+        == "It is the derivative of price with respect to itself."
+    )
     answer(page, "1")
     assert "is 1" in page.locator("#sentence").inner_text()
 

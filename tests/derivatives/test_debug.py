@@ -100,5 +100,5 @@ def test_blocks_nest_and_end_with_an_error() -> None:
 
 def test_a_block_is_entered_once() -> None:
     block = debug()
-    with block, pytest.raises(RuntimeError, match="entered already"), block:
+    with block, pytest.raises(RuntimeError, match="already active"), block:
         pass

@@ -104,5 +104,5 @@ def test_the_earlier_name_of_a_parameter_goes_on_working() -> None:
 
 
 def test_a_joint_op_has_one_rule() -> None:
-    with pytest.raises(ValueError, match="has one rule, got 2"):
+    with pytest.raises(ValueError, match="must have exactly one rule, got 2"):
         op(lambda g, y, x: g, lambda g, y, x: g, joint=True)(lambda x, y: x)

@@ -185,7 +185,7 @@ def test_integers_booleans_and_lists_become_float_arrays() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (1j, "Node: real numbers are needed, got 1j"),
+        (1j, "Node: values must be real numbers, got 1j"),
         (np.ones(2, complex), r"got complex128 \(2,\)"),
         ("2.0", "got 2.0"),
         (["a", "b"], r"got <U1 \(2,\)"),

@@ -141,7 +141,7 @@ def test_an_array_changed_between_forward_and_backward_changes_nothing() -> None
     assert "38" in ag.Graph(y).explain()  # 4 + 9 + 25
 
 
-def test_an_array_changed_before_the_pull_changes_nothing() -> None:
+def test_an_array_changed_before_the_pullback_changes_nothing() -> None:
     w = W.copy()
     _, vjp_fn = vjp(lambda x: (x * x).sum(), w)
     w[:] = 0.0

@@ -286,7 +286,7 @@ def test_a_truncated_file_names_itself_and_both_hashes(directory: Path) -> None:
     message = str(caught.value)
     assert str(path) in message
     assert f"is {len(half)} bytes with SHA-256 {hashlib.sha256(half).hexdigest()}" in message
-    assert f"expected were {IMAGES.size} bytes with SHA-256 {IMAGES.sha256}" in message
+    assert f"expected {IMAGES.size} bytes with SHA-256 {IMAGES.sha256}" in message
 
 
 @pytest.mark.parametrize(

@@ -139,7 +139,9 @@ def test_targets_of_another_shape_are_refused(outputs, t):
 def test_a_label_that_is_no_class_is_refused(label):
     y, t = batch()
     t[2] = label
-    message = rf"cross_entropy_error: label {label} at position 2 is none of the 3 classes, 0 … 2"
+    message = (
+        rf"cross_entropy_error: label {label} at position 2 must be one of the 3 classes, 0 … 2"
+    )
     with pytest.raises(ValueError, match=message):
         cross_entropy_error(y, t)
     with pytest.raises(ValueError, match=f"label {label} at position 0"):

@@ -122,7 +122,7 @@ def test_a_step_can_be_compiled(make):
 
 @pytest.mark.parametrize("make", OPTIMIZERS)
 def test_a_learning_rate_can_be_learned(make):
-    """A step is made of ops, so the loss after two steps has a slope by what they used."""
+    """A step is made of ops, so the loss after two steps has a slope along what they used."""
     target, optimizer = np.array([1.0, -2.0, 0.5]), make()
 
     def loss_after_two_steps(lr, W):

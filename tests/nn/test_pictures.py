@@ -29,7 +29,7 @@ HISTORY = History(
 
 
 class Oracle(Network):
-    """Gives the scores it is told to: those that stand in the first pixels of an image."""
+    """Gives the scores it is told to: those in the first pixels of an image."""
 
     def __init__(self, classes: int = 3) -> None:
         self.params = {}

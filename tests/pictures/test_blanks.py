@@ -92,10 +92,10 @@ def test_arrays_are_answers_too():
 @pytest.mark.parametrize(
     ("blanks", "error", "said"),
     [
-        ("grads", ValueError, "blanks='grads' is not known"),
-        ([3.0], TypeError, r"an item is a node.*got 3.0"),
+        ("grads", ValueError, "blanks must be 'values', 'gradients'.*got 'grads'"),
+        ([3.0], TypeError, r"each item must be a node.*got 3.0"),
         (5, TypeError, "blanks: expected a list, got int"),
-        ([(Node(1.0), "grad")], TypeError, "an item is a node"),
+        ([(Node(1.0), "grad")], TypeError, "each item must be a node"),
     ],
 )
 def test_blanks_that_make_no_sense_are_refused(blanks, error, said):

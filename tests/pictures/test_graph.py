@@ -235,7 +235,7 @@ def test_a_seed_of_another_shape_is_refused(seed: Any) -> None:
 
 
 def test_a_seed_that_is_no_number_is_refused() -> None:
-    with pytest.raises(TypeError, match="backward: real numbers are needed, got one"):
+    with pytest.raises(TypeError, match="backward: values must be real numbers, got one"):
         Node(1.0).backward("one")
 
 

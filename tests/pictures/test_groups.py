@@ -97,7 +97,7 @@ def test_names_of_groups_are_strings():
     [
         ([Node(1.0)], "collapse takes groups.*got Node"),
         (["layer"], "collapse takes groups.*got str"),
-        ({"layer": [1.0]}, "a group is made of nodes, got float"),
+        ({"layer": [1.0]}, "a group must hold nodes, got float"),
         ({"layer": 5}, "collapse: expected a list, got int"),
         (Node(1.0), "collapse: expected a list, got Node"),
         (None, "collapse: expected a list, got NoneType"),

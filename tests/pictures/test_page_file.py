@@ -35,15 +35,15 @@ def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
 def test_mistakes_are_explained_and_leave_the_file_as_it_was(tmp_path):
     path = tmp_path / "apple.html"
     path.write_text("before")
-    with pytest.raises(ValueError, match=r"'apple\.svg' does not end in \.html or \.htm"):
+    with pytest.raises(ValueError, match=r"must end in \.html or \.htm, got 'apple\.svg'"):
         ag.step_through(unnamed_apples(), tmp_path / "apple.svg")
     with pytest.raises(FileNotFoundError, match=r"the folder .*none does not exist"):
         ag.step_through(unnamed_apples(), tmp_path / "none" / "apple.html")
-    with pytest.raises(ValueError, match="language 'jp'; lang must be en or ko"):
+    with pytest.raises(ValueError, match="lang must be 'en' or 'ko', got 'jp'"):
         ag.step_through(unnamed_apples(), path, lang="jp")
     with pytest.raises(ValueError, match="5 nodes, and at most max_nodes=4"):
         ag.step_through(unnamed_apples(), path, max_nodes=4)
-    with pytest.raises(ValueError, match="precision=0"):
+    with pytest.raises(ValueError, match=r"precision must be .*, got 0"):
         ag.step_through(unnamed_apples(), path, precision=0)
     with pytest.raises(TypeError, match="names must map names to nodes"):
         ag.step_through(unnamed_apples(), path, names=[1])

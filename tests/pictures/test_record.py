@@ -194,7 +194,7 @@ def test_a_table_takes_names_from_the_caller() -> None:
     assert "weight  variable" in Graph(weight * 2.0).explain(names={"weight": weight})
     with pytest.raises(TypeError, match="names must map names to nodes"):
         Graph(weight).explain(names=["weight"])  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="precision=0: significant digits"):
+    with pytest.raises(ValueError, match=r"precision must be a whole number.*got 0"):
         Graph(weight).explain(precision=0)
 
 

@@ -1,4 +1,4 @@
-"""The tape: numbers worked off by a compiled loop, as exactly as Python does it."""
+"""The tape: numbers computed by a compiled loop, as exactly as Python does it."""
 
 import itertools
 import math

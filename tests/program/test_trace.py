@@ -103,10 +103,10 @@ def test_what_only_shapes_decide_may_branch():
 @pytest.mark.parametrize("of", [np.float16, np.float32, np.longdouble, float])
 @pytest.mark.parametrize("f", [lambda x: x * x * 0.1, np.sin, total, lambda x: x.astype(float)])
 def test_a_tangent_has_the_type_of_its_value(f, dtype, of):
-    def push(x, t):
+    def tangents(x, t):
         return jvp(f, (x,), (t,))
 
     for x, t in ((X.astype(dtype), X.astype(of)), (dtype(0.3), of(0.7))):
-        program = check(push, (x, t), (-x, t))
+        program = check(tangents, (x, t), (-x, t))
         value, tangent = program(x, t)
         assert np.asarray(tangent).dtype == np.asarray(value).dtype

@@ -21,7 +21,7 @@ from .text import Text
 from .tree import Call, Mask, Number, Partial, Symbol, Term, comes_to, settings_of, substituted
 
 LONGEST = 60
-"""Letters; longer symbols are no help, and the chain rule is written in general instead."""
+"""Letters; longer symbols do not help, and the chain rule is written in general instead."""
 
 MOST_NODES = 30
 """Rules that compute more than that are not written down at all."""

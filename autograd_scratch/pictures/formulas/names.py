@@ -55,7 +55,7 @@ def user_names(graph: DrawableGraph, names: Mapping[str, Any] | None = None) -> 
 
 
 def _items(names: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """What stands in the dicts, lists and tuples among the variables; names may map to anything,
+    """What is in the dicts, lists and tuples among the variables; names may map to anything,
     so nothing else is touched."""
     for name, value in names.items():
         if not isinstance(name, str) or name.startswith("_"):
@@ -123,7 +123,7 @@ def node_names(
                 written = text.write(term)
                 term = None if len(written) > LONGEST_EXPRESSION or written in taken else term
         if term is None:
-            term = next_of(_kind(node))
+            term = next_of(_role(node))
             numbered.add(here)
         if not isinstance(term, Number):
             taken.add(text.write(term))
@@ -159,7 +159,7 @@ def is_last(graph: DrawableGraph) -> bool:
     return output.grad is None or bool(numbers_in(output.grad) == 1)
 
 
-def _kind(node: DrawableNode) -> str:
+def _role(node: DrawableNode) -> str:
     if node.op is not None:
         return one_line(node.op.name)
     return "constant" if node.constant else "variable"

@@ -38,7 +38,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Partial:
-    """The derivative of one term by another: ``∂L/∂x``."""
+    """The derivative of one term with respect to another: ``∂L/∂x``."""
 
     of: Term
     by: Term
@@ -51,7 +51,7 @@ class Call:
     Attributes:
         op: its name, such as ``mul``. ``add`` may have any number of terms.
         terms: its inputs.
-        settings: its parameters as they stand in a call; None if they are too long to be written.
+        settings: its parameters as a call shows them; None if they are too long to be written.
         compact: written without spaces, ``x·y``, as the name of a node that has no other.
         value: what it came to, if that was a single number.
     """
@@ -67,7 +67,7 @@ Term: TypeAlias = Symbol | Mask | Number | Partial | Call
 
 
 def settings_of(params: Mapping[str, Any] | None) -> str | None:
-    """The parameters of an op that are set, as they stand in a call; None if they are too long.
+    """The parameters of an op that are set, as a call shows them; None if they are too long.
 
     >>> settings_of({"axis": 0}), settings_of({"index": list(range(100))}), settings_of(None)
     ('axis=0', None, '')

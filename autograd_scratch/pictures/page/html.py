@@ -73,11 +73,11 @@ def page(
 ) -> Page:
     """Make the page that steps through a graph; :func:`autograd_scratch.step_through` says how."""
     if lang not in LANGUAGES:
-        raise ValueError(f"there is no page in the language {lang!r}; lang must be en or ko")
+        raise ValueError(f"lang must be 'en' or 'ko', got {lang!r}")
     if path is not None:
         path = Path(path)
         if path.suffix.lower() not in _ENDINGS:
-            raise ValueError(f"the page is HTML, and {path.name!r} does not end in .html or .htm")
+            raise ValueError(f"the path must end in .html or .htm, got {path.name!r}")
         check_folder(path)
     wording = LANGUAGES[lang]
     record = graph.record

@@ -136,7 +136,7 @@ class PageData:
     def _given(self, step: Step, node: DrawableNode) -> list[tuple[str, int]]:
         """The arrays and numbers that a step works on, each with its name.
 
-        None where all are numbers: then they stand in the formula.
+        None where all are numbers: then they are in the formula.
         """
         given: list[tuple[str, Any]] = []
         if step.kind == "forward":

@@ -9,7 +9,7 @@ class Wording(NamedTuple):
     """All texts of the page in one language.
 
     Attributes:
-        words: the texts by what they are for; what stands in braces is filled in.
+        words: the texts by what they are for; the text in braces is filled in.
         rules: by the name of an op, its backward rule in a sentence; where an op has several, the
             name of the case stands behind it.
         other_rule: the sentence for ops that have none.
@@ -62,8 +62,12 @@ _ENGLISH = Wording(
             "fills in what follows from them."
         ),
         "forward text": "The {op} node computes its value from its inputs.",
-        "seed text": "The way back starts at the output: its derivative by itself is 1.",
-        "seed asked": "The way back starts at the output: with its derivative by itself.",
+        "seed text": (
+            "The way back starts at the output: its derivative with respect to itself is 1."
+        ),
+        "seed asked": (
+            "The way back starts at the output, with its derivative with respect to itself."
+        ),
         "seed given": (
             "The way back starts at the output, with the gradient that was given to backward() or "
             "has arrived there from the rest of the graph."
@@ -108,7 +112,7 @@ _ENGLISH = Wording(
         "hint value": "The {op} node: {formula}",
         "hint shape": "A gradient has the shape of its variable.",
         "hint shape forward": "Follow the shapes of the inputs through the {op} node.",
-        "hint seed": "It is the derivative of {node} by itself.",
+        "hint seed": "It is the derivative of {node} with respect to itself.",
         "hint sum": "Add up all that has been sent here: {formula}",
         "score": "Found: {right} of {asked}",
         "end": "The end. You found {right} of {asked}; shown: {shown}, not answered: {open}.",

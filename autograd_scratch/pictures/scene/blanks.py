@@ -38,8 +38,7 @@ class Blanks:
         if isinstance(blanks, str):
             if blanks not in _KINDS:
                 raise ValueError(
-                    f"blanks={blanks!r} is not known; choose 'values', 'gradients' or a list of "
-                    f"nodes"
+                    f"blanks must be 'values', 'gradients' or a list of nodes, got {blanks!r}"
                 )
             self._all = blanks
             return
@@ -47,8 +46,8 @@ class Blanks:
             node, kind = item if _is_pair(item) else (item, "")
             if not is_node(node) or kind not in ("", *_KINDS):
                 raise TypeError(
-                    f"blanks: an item is a node, or a node with 'values' or 'gradients' as in "
-                    f"(x, 'gradients'); got {item!r}"
+                    f"blanks: each item must be a node, or a node with 'values' or 'gradients' as "
+                    f"in (x, 'gradients'); got {item!r}"
                 )
             self._some.append((node, kind))
 

@@ -17,7 +17,7 @@ class Groups:
 
     Attributes:
         key_of: for each node, by its id, the key of its shape in the picture.
-        name_of: for each box, by its key, what stands in it.
+        name_of: for each box, by its key, the text in it.
         shapes: how many shapes there are.
 
     Raises:
@@ -60,7 +60,7 @@ class _Members:
         nodes = [nodes] if is_node(nodes) else listed(nodes, "collapse")
         for node in nodes:
             if not is_node(node):
-                raise TypeError(f"collapse: a group is made of nodes, got {type(node).__name__}")
+                raise TypeError(f"collapse: a group must hold nodes, got {type(node).__name__}")
         self._ids = set(map(id, nodes))
 
     def __contains__(self, node: object) -> bool:

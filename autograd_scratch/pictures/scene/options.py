@@ -48,7 +48,7 @@ class DrawOptions:
         >>> DrawOptions(theme="sepia")
         Traceback (most recent call last):
             ...
-        ValueError: theme='sepia' is not known; choose from light, dark, print
+        ValueError: theme must be one of light, dark, print, got 'sepia'
     """
 
     values: bool | str = True
@@ -69,12 +69,12 @@ class DrawOptions:
             chosen = getattr(self, name)
             if not (type(chosen) is bool or (isinstance(chosen, str) and chosen in others)):
                 raise ValueError(
-                    f"{name}={chosen!r} is not known; choose True, False or {others[0]!r}"
+                    f"{name} must be one of True, False, {others[0]!r}, got {chosen!r}"
                 )
         for name, known in (("direction", DIRECTIONS), ("theme", THEMES)):
             chosen = getattr(self, name)
             if not (isinstance(chosen, str) and chosen in known):
-                raise ValueError(f"{name}={chosen!r} is not known; choose from {', '.join(known)}")
+                raise ValueError(f"{name} must be one of {', '.join(known)}, got {chosen!r}")
         for name in ("title", "of"):
             text = getattr(self, name)
             if not (text is None or isinstance(text, str)):

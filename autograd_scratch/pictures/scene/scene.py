@@ -43,7 +43,7 @@ class Shape(NamedTuple):
 
 
 class Label(NamedTuple):
-    """What stands above or below a line: text, and perhaps an empty box with a number.
+    """What is above or below a line: text, and perhaps an empty box with a number.
 
     Attributes:
         text: the text, of any number of lines.
@@ -67,7 +67,7 @@ class Line(NamedTuple):
         place: the position of the node that it leads to in the graph, and which of its inputs it
             is; None for the line from the output.
         tail, head: keys of the shapes that it connects.
-        above, below: what stands above and below it.
+        above, below: the labels above and below it.
         back: whether there is a line back.
     """
 

@@ -39,7 +39,7 @@ _LONGEST_IN_CIRCLE = 6  # letters; around longer signs a circle would tower over
 def to_dot(scene: Scene, options: DrawOptions, *, marked: bool = False) -> str:
     """Write a picture in DOT.
 
-    Values stand above the lines. What the backward pass sent stands below, with arrows back to
+    Values are written above the lines, what the backward pass sent below, with arrows back to
     the inputs; a graph that it has not reached is marked "forward only".
 
     Args:
@@ -239,13 +239,13 @@ def _line_cell(port: str, color: str, thickness: int, upright: bool, mark: str) 
 
 
 def _label(markup: str) -> str:
-    """A label with markup: what stands in angle brackets is taken for HTML by Graphviz."""
+    """A label with markup: Graphviz takes the text in angle brackets for HTML."""
     return f"<{markup}>"
 
 
 def _in_html(text: str, rows: int = 0) -> str:
-    """A text as it must stand inside markup; a backslash would start one of DOT's own escapes, and
-    Graphviz 2 trips over a bracket at the end.
+    """A text as it must be written inside markup; a backslash would start one of DOT's own escapes,
+    and Graphviz 2 trips over a bracket at the end.
 
     The last ``rows`` lines are those of a matrix: they start below each other.
     """

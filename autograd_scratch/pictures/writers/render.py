@@ -144,7 +144,7 @@ def write_text(
 def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
     """Draw a graph.
 
-    The system's Graphviz (`dot` on PATH) is used if there is one, else that of the graphviz-pure
+    The system's Graphviz (``dot`` on PATH) is used if there is one, else that of the graphviz-pure
     package. The latter has glyphs for Latin, Greek, Cyrillic and mathematics only: names in
     Hangul or emoji are text in its SVG, which the viewer's fonts show, but boxes in its PNG.
 

@@ -93,9 +93,9 @@ class Operands:
         given = [self.alone(x) for x in operands]
         if not params and out is None:
             return f"{function}({', '.join(given)})"
-        plain = {key: x for key, x in params.items() if is_keyword_argument(key)}
-        others = {key: x for key, x in params.items() if key not in plain}
-        given += [f"{key}={self.alone(x)}" for key, x in plain.items()]
+        keywords = {key: x for key, x in params.items() if is_keyword_argument(key)}
+        others = {key: x for key, x in params.items() if key not in keywords}
+        given += [f"{key}={self.alone(x)}" for key, x in keywords.items()]
         given += [f"out={out}"] if out else []
         given += [f"**{self._dict(others)}"] if others else []
         return f"{function}({', '.join(given)})"

@@ -1,4 +1,4 @@
-"""Planning: in which order steps are taken, and in whose memory each result lies.
+"""Planning: in which order steps are executed, and in whose memory each result lies.
 
 Arrays that a program computes on its way lie in buffers, which are allocated once and used again
 in every call. Within a call, a buffer is used again as soon as nobody needs its contents any more:

@@ -34,7 +34,7 @@ def rule_text(op: Op, position: int) -> str:
 
 
 def _lambda_body(rule: Any) -> str | None:
-    """The expression of a lambda, as it stands in its file."""
+    """The expression of a lambda, as its file has it."""
     code = getattr(rule, "__code__", None)
     if code is None or code.co_name != "<lambda>":
         return None

@@ -143,11 +143,11 @@ class Source:
         self._operands.rank[step] = rank
         self._inside[step] = self._read_by(step)
         last_use = self._last_use
-        for x in self._inside[step]:  # what it reads is now read where it stands
+        for x in self._inside[step]:  # what it reads is now read where it is inlined
             last_use[x] = max(last_use[x], last_use[step])
 
     def _read_by(self, step: Instruction) -> list[Instruction]:
-        """The instructions whose names stand in the expression of a step."""
+        """The instructions whose names are in the expression of a step."""
         return [y for x in step.inputs for y in self._inside.get(x, [x])]
 
     def _write(self, statements: list[str], step: Instruction) -> None:
@@ -155,8 +155,8 @@ class Source:
         if self._is_long:
             self._lines += statements
             return
-        notes = [note for note in (*self._notes_in(step), step.annotation) if note is not None]
-        texts = list(dict.fromkeys(one_line(rule_text(*note)) for note in notes))
+        annotations = [x for x in (*self._annotations_in(step), step.annotation) if x is not None]
+        texts = list(dict.fromkeys(one_line(rule_text(*x)) for x in annotations))
         *before, last = statements
         self._lines += before
         if len(texts) == 1 and len(last) + len(texts[0]) < LINE:
@@ -164,9 +164,12 @@ class Source:
         else:
             self._lines += [*(f"# {text}" for text in texts), last]
 
-    def _notes_in(self, step: Instruction) -> list[Any]:
+    def _annotations_in(self, step: Instruction) -> list[Any]:
         return [
-            y for x in step.inputs if x in self._inside for y in (*self._notes_in(x), x.annotation)
+            y
+            for x in step.inputs
+            if x in self._inside
+            for y in (*self._annotations_in(x), x.annotation)
         ]
 
     def _name_for(self, position: int, step: Instruction) -> str:

@@ -1,4 +1,4 @@
-"""The loop that works off a tape, compiled by Numba and kept on disk where that can be.
+"""The loop that executes a tape, compiled by Numba and kept on disk where that can be.
 
 Written by :mod:`.generate` from the operations in :mod:`.table`; do not edit. Division by zero and
 the like give what IEEE says. Importing this module needs Numba, and takes a second.
@@ -24,7 +24,7 @@ def _compiled(function: Any) -> Any:
 
 @_compiled
 def run(lines: Any, values: Any) -> None:
-    """Work off the lines of a tape.
+    """Execute the lines of a tape.
 
     Args:
         lines: int32 array (N, 5): operation, place of the result, places of up to three operands.

@@ -18,7 +18,7 @@ CHOICE, NOT, COMPARISON, OR, XOR, AND, SUM, PRODUCT, SIGN, ATOM = range(10)
 """How tightly Python's grammar binds an expression; names, calls and constants are atoms."""
 
 LEFT_TO_RIGHT = (SUM, PRODUCT)
-"""Operators of these ranks that stand in a row are worked off from the left."""
+"""Operators of these ranks that follow each other are computed from the left."""
 
 
 class Operation(NamedTuple):

@@ -1,4 +1,4 @@
-"""A program of numbers as a list of operations, which a compiled loop works off.
+"""A program of numbers as a list of operations, which a compiled loop executes.
 
 A line of the tape says: this operation, to this place, of those places. Places are reused as soon
 as their contents are not needed any more, so that a long tape stays in the cache. The loop is one
@@ -33,7 +33,7 @@ def tape_for(traced: Traced, numbers: Numbers, backend: str) -> Tape | None:
         backend: one of :data:`BACKENDS`.
 
     Raises:
-        TypeError: ``backend="numba"``, and some step is no operation on numbers.
+        TypeError: ``backend="numba"``, and some step is not an operation on numbers.
         ImportError: ``backend="numba"``, and Numba is not installed, or does not load.
     """
     if backend == "python" or (backend == "auto" and len(traced.steps) < WORTHWHILE):
@@ -46,7 +46,7 @@ def tape_for(traced: Traced, numbers: Numbers, backend: str) -> Tape | None:
             return None
     if obstacle:
         raise TypeError(
-            f'jit: backend="numba" computes with floats only, and here is {obstacle}; take '
+            f'jit: backend="numba" computes with floats only, but found {obstacle}; take '
             f'backend="auto" or "python"'
         )
     if find_spec("numba") is None:

@@ -16,7 +16,7 @@ class Instruction:
         operands: instructions and constants, for the function's positional arguments; lists,
             tuples and slices of them where it takes such.
         params: its keyword arguments.
-        inputs: the instructions among the operands and parameters, also inside lists and the like.
+        inputs: the instructions among the operands and parameters, also inside containers.
         example_value: the value at the arguments that the function was traced with.
         base: the instruction whose memory the value is a view of, or None.
         name: what the user calls it, if anything.
@@ -86,7 +86,7 @@ def instructions_in(item: Any) -> Iterator[Instruction]:
 
 
 def replace_in(item: Any, replace: Callable[[Any], Any]) -> Any:
-    """An operand with ``replace`` applied to everything in it that is no container."""
+    """An operand with ``replace`` applied to everything in it that is not a container."""
     if isinstance(item, (tuple, list)):
         # A named tuple counts as a tuple: it would want its items one by one.
         kind = list if isinstance(item, list) else tuple

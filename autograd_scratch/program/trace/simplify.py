@@ -1,6 +1,6 @@
 """Steps that change nothing: a product with 1, the transpose of a transpose.
 
-Only what is exact is left out, to the last bit: x + 0 is not, for it makes 0.0 of -0.0.
+Only what is exact is left out, to the last bit: x + 0 stays, because it makes 0.0 of -0.0.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ A tracer stands for a plain number or array. It knows shape and type, and shows 
 numbers: whoever wants to branch on those is told so. Derivatives inside the function run on nodes
 that hold tracers as values, so their backward passes are written down with everything else.
 
-What is written down is simplified at once: a step that was taken before is not taken again (common
-subexpressions), and neither is one that changes nothing (see :mod:`.simplify`). What does not
+What is written down is simplified at once: a step is not written down twice (common
+subexpressions), and one that changes nothing is left out (see :mod:`.simplify`). What does not
 depend on an argument never meets a tracer, so constants are folded by Python itself.
 """
 
@@ -31,11 +31,11 @@ class TracingError(TypeError):
     """The function does what cannot be written down once for all numbers."""
 
 
-class OuterTraceLeak(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+class OuterTraceLeak(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)
     """A node or dual, given or closed over, belongs to a derivative around the program."""
 
 
-class WritesIntoArray(Exception):  # noqa: N818  (no error: the caller runs the function as it is)
+class WritesIntoArray(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)
     """A NumPy function changes one of its arguments, which a step of a program never does."""
 
 

@@ -18,7 +18,7 @@ from .trace import OuterTraceLeak, Trace, TracingError, WritesIntoArray
 from .tracer import Tracer
 
 
-class GuardFailed(Exception):  # noqa: N818  (no error: the caller traces the function anew)
+class GuardFailed(Exception):  # noqa: N818  (not an error: the caller traces the function again)
     """A condition or a shape turned out otherwise than when the function was traced."""
 
 
@@ -74,7 +74,7 @@ def trace(
     Args:
         function: the function.
         tree: its ``(args, kwargs)``.
-        is_traced: says of a leaf of ``tree`` whether a tracer shall stand for it.
+        is_traced: says of a leaf of ``tree`` whether a tracer should stand for it.
         name_of: gives the name of a leaf by its path.
 
     Raises:
@@ -180,7 +180,7 @@ def run_eagerly(traced: Traced, leaves: list[Any]) -> list[Any]:
         The results.
 
     Raises:
-        GuardFailed: the function must be traced anew for these values.
+        GuardFailed: the function must be traced again for these values.
 
     And whatever a step raises.
     """

@@ -157,7 +157,7 @@ class Tracer(Transient, ArrayMethods):
         raise TracingError(
             "jit: a branch on a traced value (if, while, and, or, not, max(), min()) would be "
             "frozen on the side it took now; write where(condition, x, y), which computes both "
-            "sides, or make what decides an int, bool or string argument, or leave jit away"
+            "sides, or pass what the branch depends on as an int, bool or string, or do without jit"
         )
 
     def __float__(self) -> NoReturn:

@@ -151,7 +151,7 @@ class Node(ArrayMethods, Copyable, Inputs):
             nodes.append(x)
             values.append(x.value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):
-            cls = Constant  # such as sign(x)
+            cls = Constant  # such as stop_gradient(x)
         if params:  # an index that is an array, say, which may be changed later
             params = {key: snapshot(param) for key, param in params.items()}
         if level and any(isinstance(value, Value) for value in values):

@@ -158,8 +158,8 @@ def not_pickled(x: Any) -> TypeError:
     name, f = getattr(x.level, "origin", ("a derivative", None))
     where = f"{name} of {function_name(f)}" if f is not None else name
     return TypeError(
-        f"a {type(x).__name__} of {where} cannot be pickled, for it means nothing outside of it; "
-        f"let the function return what is needed, or pickle the .value, a plain number or array"
+        f"a {type(x).__name__} of {where} cannot be pickled, because it means nothing outside of "
+        f"it; let the function return what is needed, or pickle the .value, a plain number or array"
     )
 
 

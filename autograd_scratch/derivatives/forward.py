@@ -19,7 +19,7 @@ from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op
 from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
-from ..engine.snapshots import read_only
+from ..engine.snapshots import read_only, snapshot
 from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below
@@ -203,7 +203,7 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
             raise ValueError(
                 f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
             )
-        leaves.append((x, t))
+        leaves.append((snapshot(x), snapshot(t)))
     with running("jvp", f) as level:
         outputs = f(*unflatten(tuple(args), iter([Dual(x, t, level) for x, t in leaves])))
         found = [y for _, y in flatten(outputs)]

@@ -170,9 +170,12 @@ class Op:
 
         Where ``kept`` is None it is computed from the inputs, with ops: so it is recorded.
         """
-        if self.keeps is None:
+        keeps = self.keeps
+        if keeps is None:
             return params
-        return {**params, "kept": self.keeps(*xs, **params) if kept is None else kept}
+        if kept is None:
+            kept = call_rule(lambda g, y, *xs, **given: keeps(*xs, **given), None, None, xs, params)
+        return {**params, "kept": kept}
 
     def compute(self, *values: Any, **params: Any) -> Any:
         """The forward rule's result, without what it keeps."""
@@ -243,7 +246,7 @@ class Op:
 
         Raises:
             TypeError: it returned no real numbers.
-            ValueError: it returned more numbers than the output and each of the inputs have.
+            ValueError: it returned more axes than the output and each of the inputs have.
         """
         if self.built_in:
             return call_rule(rule, g, y, xs, params)
@@ -252,7 +255,8 @@ class Op:
             return None
         part = _own(part, f"the backward rule of {self.name}")
         shape, shapes = shape_of(part), [shape_of(x) for x in (y, *xs)]
-        if prod(shape) > max(map(prod, shapes)):
+        added = max(0, len(shape) - max(map(len, shapes)))
+        if prod(shape[:added]) != 1:
             raise ValueError(
                 f"{self.name}: its backward rule returned shape {shape} for an output of shape "
                 f"{shapes[0]} and inputs of {', '.join(map(str, shapes[1:]))}; a rule returns the "

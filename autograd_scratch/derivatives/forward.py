@@ -196,7 +196,10 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     leaves = []
     for path, (x, t) in zip(paths, pairs, strict=True):
         x = check_float("jvp", f"argument {path}", x)
-        t = t if isinstance(t, Value) else as_value(t, f"jvp: tangent {path}")
+        if isinstance(t, Value):
+            t.check_alive("jvp")
+        else:
+            t = as_value(t, f"jvp: tangent {path}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):

@@ -21,6 +21,7 @@ Function = Callable[..., Any]
 def check_float(name: str, path: str, x: Any) -> Any:
     """``x``, if it is a float or a float array, so that a derivative with respect to it exists."""
     if isinstance(x, Value):
+        x.check_alive(name)
         return x
     value = as_value(x, f"{name}: {path}") if not isinstance(x, (int, np.integer)) else x
     if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
@@ -76,10 +77,13 @@ def depends_on(x: Any, level: int) -> bool:
     return isinstance(x, Value) and x.level == level and not getattr(x, "constant", False)
 
 
-def value_below(x: Any, level: int) -> Any:
+def value_below(x: Any, level: Level) -> Any:
     """``x`` as the level below sees it: a copy of the user's own where that is no level."""
-    if isinstance(x, Value) and x.level == level:
-        x = x.value
+    if isinstance(x, Value):
+        if x.level == level:
+            x = x.value
+        else:
+            x.check_alive(level.origin[0])
     return x.copy() if isinstance(x, np.ndarray) else x
 
 

@@ -20,7 +20,7 @@ from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op
 from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
-from ..engine.snapshots import read_only
+from ..engine.snapshots import read_only, snapshot
 from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import Function, check_float, depends_on, plain_value, running, value_below
@@ -197,14 +197,17 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
     leaves = []
     for path, (x, t) in zip(paths, pairs, strict=True):
         x = check_float("jvp", f"argument {path}", x)
-        t = t if isinstance(t, Value) else as_value(t, f"jvp: tangent {path}")
+        if isinstance(t, Value):
+            t.check_alive("jvp")
+        else:
+            t = as_value(t, f"jvp: tangent {path}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):
             raise ValueError(
                 f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
             )
-        leaves.append((x, t))
+        leaves.append((snapshot(x), snapshot(t)))
     with running("jvp", f) as level:
         outputs = f(*unflatten(tuple(args), iter([Dual(x, t, level) for x, t in leaves])))
         found = [y for _, y in flatten(outputs)]

@@ -74,6 +74,7 @@ def _value_and_gradients(
         inputs = variables(name, args, positions, level)
         y = f(*inputs, **kwargs)
         _check_one_number(name, y)
+        value = value_below(y, level)
         table: dict[Any, Any] = {}
         if depends_on(y, level):
             table = backpropagate([(y, as_seed(y, None))], keep=False)
@@ -84,7 +85,7 @@ def _value_and_gradients(
                 stacklevel=4,
             )
         gradients = gradients_of(tuple([inputs[i] for i in positions]), table)
-        return value_below(y, level), gradients if isinstance(argnum, tuple) else gradients[0]
+        return value, gradients if isinstance(argnum, tuple) else gradients[0]
 
 
 @decorator

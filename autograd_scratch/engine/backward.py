@@ -187,5 +187,6 @@ def as_seed(output: Any, seed: Any, where: str = "backward") -> Any:
             f"{describe(output)}"
         )
     if isinstance(seed, Value):
+        seed.check_alive(where)
         return seed if seed.dtype == dtype else seed.astype(dtype)  # type: ignore[attr-defined]
     return scalar_or_array(np.array(seed, dtype=dtype))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from functools import update_wrapper
 from types import MethodType
 from typing import Any
@@ -40,11 +41,22 @@ class Transformed:
         _, call, f, argnum = self._made_of
         return call(f, argnum, args, kwargs)
 
+    def __set_name__(self, owner: Any, name: str) -> None:
+        self.__name__ = name  # by which pickle finds a method
+
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        return self if instance is None else MethodType(self, instance)
+        if instance is None or isinstance(self._made_of[2], staticmethod):
+            return self
+        return MethodType(self, instance)
 
     def __repr__(self) -> str:
-        return f"<function {self.__name__}>"
+        name, _, f, _ = self._made_of
+        return f"<function {name}({function_name(f)})>"
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Transformed:
+        name, call, f, argnum = self._made_of
+        copied = f if isinstance(f, staticmethod) else deepcopy(f, memo)
+        return self if copied is f else Transformed(name, call, copied, argnum)
 
     def __reduce__(self) -> Any:
         if is_found_by_name(self):  # as a decorated function is, whose own name f has lost

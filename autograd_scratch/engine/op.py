@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from functools import partial, update_wrapper
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import WATCH
 from .snapshots import read_only
-from .values import Value, unwrap
+from .values import Value, shape_of, unwrap
 
 Rule = Callable[..., Any]
 
@@ -168,7 +169,7 @@ class Op:
             return self.rules
         (rule,) = self.rules
         assert rule is not None
-        shared = _Shared(rule) if self.joint else rule
+        shared = _Shared(self.name, rule) if self.joint else rule
         return tuple(partial(shared, position) for position in range(len(inputs)))
 
     def with_kept(self, params: dict[str, Any], xs: Sequence[Any], kept: Any) -> dict[str, Any]:
@@ -176,14 +177,17 @@ class Op:
 
         Where ``kept`` is None it is computed from the inputs, with ops: so it is recorded.
         """
-        if self.keeps is None:
+        keeps = self.keeps
+        if keeps is None:
             return params
-        return {**params, "kept": self.keeps(*xs, **params) if kept is None else kept}
+        if kept is None:
+            kept = call_rule(lambda g, y, *xs, **given: keeps(*xs, **given), None, None, xs, params)
+        return {**params, "kept": kept}
 
     def compute(self, *values: Any, **params: Any) -> Any:
         """The forward rule's result, without what it keeps."""
         result = self.forward(*values, **params)
-        return result if self.keeps is None else result[0]
+        return result if self.keeps is None else self._two(result)[0]
 
     def evaluate(self, values: Sequence[Any], params: dict[str, Any], named: Any = None) -> Any:
         """Compute the op on plain values: a Python float for a float64 scalar, else NumPy's.
@@ -214,11 +218,11 @@ class Op:
         except _NUMPY_ERRORS as error:
             raise self._explained(error, named or values, params) from error
         if self.keeps is not None:
-            result, _ = result
-        if type(result) is not np.ndarray or not result.ndim:
-            result = scalar_or_array(result)
+            result, _ = self._two(result)
         if not self.built_in:
-            result = _own(result)
+            result = _own(result, self.name)
+        elif type(result) is not np.ndarray or not result.ndim:
+            result = scalar_or_array(result)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_result(self, named or values, params, result)
         return result
@@ -230,12 +234,11 @@ class Op:
         if self.keeps is None:
             return self.evaluate(values, params, named), None
         try:
-            result, kept = self.forward(*values, **params)
+            both = self.forward(*values, **params)
         except _NUMPY_ERRORS as error:
             raise self._explained(error, named, params) from error
-        result = scalar_or_array(result)
-        if not self.built_in:
-            result = _own(result)
+        result, kept = self._two(both)
+        result = scalar_or_array(result) if self.built_in else _own(result, self.name)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_result(self, named, params, result)
         return result, kept
@@ -247,10 +250,35 @@ class Op:
 
         That of a user's op gets arrays read-only, for others use them too, and an array that it
         returns is copied, for the rule may fill it anew in the next call.
+
+        Raises:
+            TypeError: it returned no real numbers.
+            ValueError: it returned more axes than the output and each of the inputs have.
         """
         if self.built_in:
             return call_rule(rule, g, y, xs, params)
-        return _own(call_rule(rule, read_only(g), read_only(y), [*map(read_only, xs)], params))
+        part = call_rule(rule, read_only(g), read_only(y), [*map(read_only, xs)], params)
+        if part is None:
+            return None
+        part = _own(part, f"the backward rule of {self.name}")
+        shape, shapes = shape_of(part), [shape_of(x) for x in (y, *xs)]
+        added = max(0, len(shape) - max(map(len, shapes)))
+        if prod(shape[:added]) != 1:
+            raise ValueError(
+                f"{self.name}: its backward rule returned shape {shape} for an output of shape "
+                f"{shapes[0]} and inputs of {', '.join(map(str, shapes[1:]))}; a rule returns the "
+                f"gradient of one input, or, with joint=True, a tuple with that of each"
+            )
+        return part
+
+    def _two(self, result: Any) -> Any:
+        """What a forward rule that keeps something returned."""
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise TypeError(
+                f"{self.name}: an op with keeps= returns a tuple, (result, kept), from its forward "
+                f"function, got {type(result).__name__}"
+            )
+        return result
 
     def _explained(self, error: Exception, inputs: Any, params: dict[str, Any]) -> Exception:
         """An error of NumPy's with the call and advice in its message."""
@@ -295,14 +323,24 @@ class Op:
 class _Shared:
     """A joint rule as one rule an input: called once, for the first that asks."""
 
-    def __init__(self, rule: Rule) -> None:
+    def __init__(self, name: str, rule: Rule) -> None:
+        self._name = name
         self._rule = rule
         self._parts: tuple[Any, ...] | None = None
 
     def __call__(self, position: int, g: Any, y: Any, *xs: Any, **params: Any) -> Any:
-        if self._parts is None:
-            self._parts = self._rule(g, y, *xs, **params)
-        return self._parts[position]
+        if self._parts is not None:
+            return self._parts[position]
+        parts = self._rule(g, y, *xs, **params)
+        if not isinstance(parts, (tuple, list)) or len(parts) != len(xs):
+            got = len(parts) if isinstance(parts, (tuple, list)) else type(parts).__name__
+            raise TypeError(
+                f"{self._name}: its joint backward rule must return a tuple with the gradient of "
+                f"each of the {len(xs)} inputs, or None for one, got {got}"
+            )
+        if not any(isinstance(part, complex) for part in parts):  # or else it is called again
+            self._parts = tuple(parts)
+        return parts[position]
 
 
 def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, Any]) -> Any:
@@ -320,9 +358,16 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
     return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
 
 
-def _own(result: Any) -> Any:
-    """An array that a user's function returned, as one that the function does not hold."""
-    return np.array(result) if isinstance(result, np.ndarray) else result
+def _own(result: Any, where: str) -> Any:
+    """What a user's function returned, as real numbers in memory that the function does not hold.
+
+    Args:
+        where: the function, for the error message.
+    """
+    if isinstance(result, Value):
+        return result
+    value = as_value(result, where)
+    return value.copy() if type(value) is np.ndarray else value
 
 
 def _as_ieee(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from functools import partial, update_wrapper
 from threading import Lock
 from typing import Any
@@ -144,7 +145,10 @@ class Jitted:
         return self
 
     def __deepcopy__(self, memo: Any) -> Jitted:
-        return self
+        if isinstance(self._function, staticmethod):
+            return self
+        function = deepcopy(self._function, memo)  # a copy of a method, or of an object
+        return self if function is self._function else Jitted(function, self._backend)
 
     @property
     def source(self) -> str:

@@ -73,3 +73,13 @@ def test_a_program_names_a_joint_rule_in_its_source():
     program = ag.jit(ag.grad(lambda y: _joint("other")(X, y).sum()))
     program(Y)
     assert "# product, gradient of y\n" in program.source
+
+
+@pytest.mark.parametrize("kind", ["elementwise", "other"])
+def test_what_an_op_keeps_may_be_infinite_in_forward_mode(kind):
+    @ag.op(lambda g, y, x, kept: g * kept, keeps=lambda x: 1.0 / x, kind=kind)
+    def logarithm(x):
+        return np.log(x), 1.0 / np.float64(x)
+
+    with np.errstate(all="ignore"):
+        assert ag.jvp(logarithm, (0.0,), (1.0,)) == (-np.inf, np.inf)

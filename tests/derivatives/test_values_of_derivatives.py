@@ -84,3 +84,50 @@ def test_copies_have_the_derivative_of_the_original():
         np.testing.assert_array_equal(found["W"], expected["W"])
         assert found["b"] == expected["b"]
     assert ag.jvp(_of_copied, (PARAMS,), (PARAMS,)) == (30.0, 90.0)
+
+
+def _returns_what_is_over(x):
+    kept = []
+
+    def inner(y):
+        kept.append(x * y)
+        return kept[0]
+
+    ag.grad(inner)(2.0)
+    return kept[0]
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        lambda f: ag.grad(f)(3.0),
+        lambda f: ag.value_and_grad(f)(3.0),
+        lambda f: ag.vjp(f, 3.0),
+        lambda f: ag.jvp(f, (3.0,), (1.0,)),
+        lambda f: ag.jacobian(f)(3.0),
+        lambda f: ag.hessian(f)(3.0),
+        lambda f: ag.hvp(f, 3.0, 1.0),
+    ],
+    ids=["grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian", "hvp"],
+)
+def test_to_return_a_node_of_an_inner_derivative_that_is_over_is_an_error(derivative):
+    with pytest.raises(TypeError, match="was kept from grad of inner, which is over"):
+        derivative(_returns_what_is_over)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda x: ag.vjp(lambda y: y, x),
+        lambda x: ag.jvp(lambda y: y, (x,), (X,)),
+        lambda x: ag.jvp(lambda y: y, (X,), (x,)),
+        lambda x: ag.vjp(lambda y: y, X)[1](x),
+        lambda x: ag.jacobian(lambda y: y)(x),
+        lambda x: ag.grad(lambda y: y[0])(x),
+    ],
+    ids=["vjp", "jvp", "tangent", "seed", "jacobian", "grad"],
+)
+def test_what_is_over_is_no_argument_of_a_derivative(use):
+    kept = _kept(DERIVATIVES["grad"])
+    with pytest.raises(TypeError, match="was kept from grad of loss, which is over"):
+        use(kept)

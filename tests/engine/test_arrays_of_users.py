@@ -166,3 +166,21 @@ def test_results_share_memory_with_nothing(derivative, f):
     assert all(result.flags.writeable for result in results)
     pairs = combinations([x, v, A, *results], 2)
     assert not any(np.shares_memory(a, b) for a, b in pairs)
+
+
+@pytest.mark.parametrize("derivative", ["grad", "jvp", "hvp"])
+def test_arguments_that_the_function_fills_anew_count_as_they_were(derivative):
+    x, v = A.copy(), np.ones(2)
+
+    def f(p):
+        y = p * p * p
+        x[:] = 9.0
+        v[:] = 7.0
+        return (y + p * p).sum()
+
+    if derivative == "grad":
+        np.testing.assert_array_equal(ag.grad(f)(x), 3 * A * A + 2 * A)
+    elif derivative == "jvp":
+        assert ag.jvp(f, (x,), (v,)) == ((A**3 + A * A).sum(), (3 * A * A + 2 * A).sum())
+    else:
+        np.testing.assert_array_equal(ag.hvp(f, x, v), 6 * A + 2)

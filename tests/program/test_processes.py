@@ -112,7 +112,8 @@ def test_a_program_of_what_cannot_be_pickled_cannot_either():
 def test_a_copy_is_the_program_itself(name):
     program = FAITHFUL[name]
     assert copy.copy(program) is program
-    assert copy.deepcopy({"f": program})["f"] is program
+    if name not in ("of a partial", "of a method"):  # whose arguments and object are copied
+        assert copy.deepcopy({"f": program})["f"] is program
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])

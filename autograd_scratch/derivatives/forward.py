@@ -17,7 +17,7 @@ from ..engine.backward import backpropagate
 from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
-from ..engine.op import Op
+from ..engine.op import Op, call_rule
 from ..engine.pytree import flatten, matching, unflatten
 from ..engine.registry import WATCH
 from ..engine.snapshots import read_only, snapshot
@@ -68,7 +68,7 @@ class Dual(Transient, ArrayMethods):
         y = op(*values, **params)
         if all(t is None for t in tangents):
             return y
-        return Dual(y, _pushforward(op, y, values, tangents, params), self.level)
+        return Dual(y, _op_tangent(op, y, values, tangents, params), self.level)
 
 
 def _operand(x: Any, op: Op) -> Any:
@@ -78,7 +78,7 @@ def _operand(x: Any, op: Op) -> Any:
     return x if isinstance(x, Value) else as_value(x, op.name)
 
 
-def _pushforward(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+def _op_tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, of its shape and dtype; see :func:`_tangent`."""
     tangent = _like(_tangent(op, y, xs, tangents, params), y)
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
@@ -102,6 +102,7 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
         return result.tangent if depends_on(result, level) else zeros_like(y)
     if op.kind == "other":
         return _double_backward(op, y, xs, tangents, params)
+    call = call_rule if op.built_in else op.call_rule
     total = None
     elementwise = op.kind == "elementwise"
     if elementwise:
@@ -111,7 +112,7 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
             continue
         if elementwise:
             rule = op.rules_for(xs)[i]  # anew: a joint rule answers all inputs for one tangent
-            part = op.call_rule(rule, t, y, xs, params)
+            part = call(rule, t, y, xs, params)
         else:
             part = op(*xs[:i], t, *xs[i + 1 :], **params)
         if part is not None:
@@ -151,7 +152,7 @@ def _like(tangent: Any, y: Any) -> Any:
     return scalar_or_array(tangent)
 
 
-def pushforward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+def pushforward_graph(nodes: list[Node], tangents: dict[Node, Any]) -> None:
     """Carry tangents through a recorded graph: forward mode without running the function again.
 
     Args:
@@ -168,7 +169,7 @@ def pushforward(nodes: list[Node], tangents: dict[Node, Any]) -> None:
             ]
         if any(t is not None for t in directions):
             xs = [x.value for x in node.inputs]
-            tangents[node] = _pushforward(node.op, node.value, xs, directions, node.params)
+            tangents[node] = _op_tangent(node.op, node.value, xs, directions, node.params)
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:

@@ -19,7 +19,7 @@ from .arguments import (
     value_below,
     variables,
 )
-from .forward import pushforward
+from .forward import pushforward_graph
 
 
 def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
@@ -85,7 +85,7 @@ class Recording:
     def pushforward(self, tangents: tuple[Any, ...]) -> Any:
         """The tangent of the output, given those of the arguments, of their structure."""
         table = dict(matching("pushforward", tuple(self._inputs), tangents))
-        pushforward(self._ops, table)
+        pushforward_graph(self._ops, table)
         return map_leaves(
             lambda y: table[y] if depends_on(y, self._level) else zeros_like(plain_value(y)),
             self._outputs,

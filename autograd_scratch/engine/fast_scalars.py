@@ -5,7 +5,7 @@ A graph of single numbers spends its time on the engine, not on arithmetic. Thre
 - Where two variables meet, :func:`operate` records their sum or product at once: none of what
   :meth:`.op.Op.__call__` and :meth:`.node.Node.apply` look for can be there. On the way back
   :func:`gradients_of_two` asks both rules at once.
-- :class:`Inputs` keeps one or two inputs in slots. A tuple in each node would be a second object
+- :class:`Fields` keeps one or two inputs in slots. A tuple in each node would be a second object
   for Python's garbage collector to look through, again and again as a graph grows.
 - :func:`compare` answers for two numbers without asking NumPy.
 
@@ -23,9 +23,10 @@ from typing import Any
 import numpy as np
 
 from .registry import WATCH
-from .values import Value, call_on_values, shape_of
+from .values import SERIALS, Value, call_on_values, shape_of
 
 _NOTHING = object()
+_NO_PARAMS: dict[str, Any] = {}  # one for all nodes without parameters; nobody writes into it
 _COMPARABLE = (Value, np.ndarray, np.generic, int, float, complex, list, tuple)
 
 
@@ -48,13 +49,44 @@ def compare(function: Callable[..., Any], of_floats: Callable[..., bool], x: Any
     return call_on_values(function, (x, y), {})
 
 
-class Inputs:
-    """The inputs of a node: the first, and the second of two or a tuple of all but the first."""
+class Fields:
+    """What a node holds, in slots: of its inputs the first, and the second or all others."""
 
-    __slots__ = ("first", "rest")
+    __slots__ = (
+        *("_name", "first", "grad", "kept", "level", "op", "params", "rest", "serial", "value"),
+    )
 
-    first: Any
-    rest: Any
+    value: Any
+    grad: Any
+    op: Any
+    params: dict[str, Any]
+    kept: Any
+    serial: int
+    level: Any
+    _name: str | None
+
+    def fill(
+        self,
+        value: Any,
+        level: Any,
+        op: Any = None,
+        inputs: Sequence[Any] = (),
+        params: dict[str, Any] = _NO_PARAMS,
+        kept: Any = None,
+    ) -> None:
+        """Set the fields of a new node."""
+        self.value = value
+        self.grad = None
+        self.op = op
+        if len(inputs) == 2:
+            self.first, self.rest = inputs
+        else:
+            self.inputs = inputs
+        self.params = params
+        self.kept = kept
+        self._name = None
+        self.serial = next(SERIALS)
+        self.level = level
 
     @property
     def inputs(self) -> tuple[Any, ...]:
@@ -87,15 +119,17 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     if value is None:
         if isinstance(a, Value) or isinstance(b, Value):
             return op(x, y)
+        if (type(a) is np.ndarray and a.flags.writeable) or (
+            type(b) is np.ndarray and b.flags.writeable
+        ):
+            return op(x, y)  # an array given by ``x.value = …``, which is copied first
         value = op.evaluate((a, b), op.defaults, (x, y))
         if type(value) is np.ndarray:
             value.setflags(write=False)
     if x.level:
         x.check_alive(op.name)
     node: Any = object.__new__(cls)
-    node.first = x
-    node.rest = y
-    node._fill(value, x.level, op, op.defaults)
+    node.fill(value, x.level, op, (x, y), op.defaults)
     return node
 
 

@@ -18,19 +18,17 @@ import numpy as np
 
 from .backward import as_seed, backpropagate
 from .copying import Copyable
-from .fast_scalars import Inputs, operate
+from .fast_scalars import Fields, operate
 from .messages import describe
 from .methods import ArrayMethods
 from .numeric import as_value, owned_each
 from .op import Op
 from .registry import HOOKS, WATCH
 from .snapshots import COPIES, read_only, snapshot
-from .values import SERIALS, Level, Value, unwrap
-
-_NO_PARAMS: dict[str, Any] = {}  # one for all nodes without parameters; nobody writes into it
+from .values import Level, Value, unwrap
 
 
-class Node(ArrayMethods, Copyable, Inputs):
+class Node(ArrayMethods, Copyable, Fields):
     """A variable, or the result of an op on variables.
 
     Args:
@@ -65,20 +63,10 @@ class Node(ArrayMethods, Copyable, Inputs):
         (220.0, 2.2, 110.0, 200.0)
     """
 
-    # A node has just these fields (and ``inputs``, which Inputs holds), and no dict: it is small.
-    __slots__ = ("_name", "grad", "kept", "level", "op", "params", "serial", "value")
+    __slots__ = ()  # a node has just the fields in Fields, and no dict: it is small
 
     constant: ClassVar[bool] = False
     """Whether no gradient passes through nodes of this class."""
-
-    value: Any
-    grad: Any
-    op: Op | None
-    params: dict[str, Any]
-    kept: Any
-    serial: int
-    level: Any
-    _name: str | None
 
     def __init__(self, value: Any, name: str | None = None, *, copy: bool = True) -> None:
         level = 0
@@ -95,27 +83,8 @@ class Node(ArrayMethods, Copyable, Inputs):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)  # integers, booleans
-        self.inputs = ()
-        self._fill(snapshot(value) if copy else read_only(value), level)
+        self.fill(snapshot(value) if copy else read_only(value), level)
         self.name = name
-
-    def _fill(
-        self,
-        value: Any,
-        level: int,
-        op: Op | None = None,
-        params: dict[str, Any] = _NO_PARAMS,
-        kept: Any = None,
-    ) -> None:
-        """Set the fields of a new node, all but its inputs."""
-        self.value = value
-        self.grad = None
-        self.op = op
-        self.params = params
-        self.kept = kept
-        self._name = None
-        self.serial = next(SERIALS)
-        self.level = level
 
     @property
     def name(self) -> str | None:
@@ -142,28 +111,35 @@ class Node(ArrayMethods, Copyable, Inputs):
         nodes = []
         values = []
         cls: type[Node] = Constant
+        nested = False
         for x in inputs:
             if not isinstance(x, Node) or x.level != level:
                 # A number or array; or a node of a derivative around this one: constant in here.
                 x = new_leaf(Constant, x, level)
             elif not x.constant:
                 cls = Node
+            value = x.value
+            if isinstance(value, Value):
+                nested = True
+            elif type(value) is np.ndarray and value.flags.writeable:
+                value = x.value = snapshot(value)  # given by ``x.value = …``
             nodes.append(x)
-            values.append(x.value)
+            values.append(value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):
             cls = Constant  # such as stop_gradient(x)
         if params:  # an index that is an array, say, which may be changed later
             params = {key: snapshot(param) for key, param in params.items()}
-        if level and any(isinstance(value, Value) for value in values):
-            # The values are nodes themselves: the op is called once more, to be recorded there too.
-            value, kept = op(*values, **params), None
+        kept = None
+        if nested:  # a value is a node itself: the op is called once more, to be recorded there too
+            value = op(*values, **params)
+        elif op.keeps is None:
+            value = op.evaluate(values, params, nodes)
         else:
             value, kept = op.evaluate_and_keep(values, params, nodes)
-            if not op.built_in:  # whoever wrote it may fill the array again
-                kept = snapshot(kept)
+        if type(value) is not float:
+            value = _recorded(value, op, level)
         node = cls.__new__(cls)  # without __init__, which checks what users pass
-        node.inputs = nodes
-        node._fill(_recorded(value, op, level), level, op, params, kept)
+        node.fill(value, level, op, nodes, params, kept)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_node(node)  # within debug()
         return node
@@ -262,12 +238,11 @@ def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
     while isinstance(x, Constant):
         x = x.value  # a constant is as good as its value
     node = cls.__new__(cls)
-    node.inputs = ()
-    if not isinstance(x, Value):
+    if type(x) is not float and not isinstance(x, Value):
         # A loop that uses one matrix a thousand times holds one copy of it.
         copies = level.copies if isinstance(level, Level) else COPIES
         x = snapshot(as_value(x, cls.__name__), copies)
-    node._fill(x, level)
+    node.fill(x, level)
     return node
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import WATCH
-from .snapshots import read_only
+from .snapshots import read_only, snapshot
 from .values import Value, shape_of, unwrap
 
 Rule = Callable[..., Any]
@@ -230,15 +230,16 @@ class Op:
     def evaluate_and_keep(
         self, values: Sequence[Any], params: dict[str, Any], named: Any
     ) -> tuple[Any, Any]:
-        """As :meth:`evaluate`, and what the forward rule keeps; None if it keeps nothing."""
-        if self.keeps is None:
-            return self.evaluate(values, params, named), None
+        """As :meth:`evaluate`, and what the forward rule keeps, for an op that keeps something."""
         try:
             both = self.forward(*values, **params)
         except _NUMPY_ERRORS as error:
             raise self._explained(error, named, params) from error
         result, kept = self._two(both)
-        result = scalar_or_array(result) if self.built_in else _own(result, self.name)
+        if self.built_in:
+            result = scalar_or_array(result)
+        else:  # whoever wrote it may fill the arrays again
+            result, kept = _own(result, self.name), snapshot(kept)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_result(self, named, params, result)
         return result, kept

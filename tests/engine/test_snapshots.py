@@ -156,6 +156,16 @@ def test_a_function_that_gives_something_else_again_is_noticed_by_its_checkpoint
         y.backward()
 
 
+@pytest.mark.parametrize("compute", [lambda x: x * x, lambda x: x**2.0, np.square])
+def test_an_array_given_to_a_node_later_is_copied_when_it_is_used(compute: Any) -> None:
+    x, mine = Node(np.zeros(3)), W.copy()
+    x.value = mine
+    y = compute(x).sum()
+    mine[:] = 0.0
+    y.backward()
+    np.testing.assert_array_equal(x.grad, 2.0 * W)
+
+
 def test_arrays_in_nodes_are_read_only() -> None:
     x = Node(W)
     y = np.exp(x) * constant(W)

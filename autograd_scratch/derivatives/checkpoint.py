@@ -29,7 +29,8 @@ def checkpoint(f: Function) -> Function:
         A function with the same result and derivatives.
 
     Raises:
-        TypeError: (from the returned function) f returns a structure, or closes over a node.
+        TypeError: (from the returned function, given nodes) f returns a structure, or closes over
+            a node.
 
     Source: A. Griewank, A. Walther, "Revolve" (2000); T. Chen et al., "Training deep nets with
     sublinear memory cost" (2016).

@@ -106,7 +106,7 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
     params = node.params
     if op.keeps is not None:
         params = op.with_kept(params, xs, None if create_graph else node.kept)
-    call = call_rule if op.built_in else op.call_rule
+    call = call_rule if op.built_in else op.call_rule  # a user's rule gets read-only arrays
     parts: list[tuple[Any, Any]] = []
     for x, rule in zip(inputs, op.rules_for(inputs)):  # (to check the lengths costs as much again)
         part = None

@@ -1,11 +1,12 @@
 """The node: a value, the op that made it, and the nodes it came from.
 
 Computing with nodes records a graph. ``x * y`` calls ``x.__mul__`` (operators.py), which calls the
-op ``mul`` (op.py), and that calls :meth:`Node.apply` below, which makes the node of the result.
+op ``mul`` (op.py), and that calls :meth:`Node.apply` below, which makes the node of the result;
+two variables take a short way to the same (fast_scalars.py).
 :meth:`Node.backward` walks the graph from an output back to the variables (backward.py).
 
-On a first reading take ``level`` as 0: it is higher only inside ``grad`` and the like, where values
-may be nodes themselves; docs/engine.md tells about levels.
+On a first reading take ``level`` as 0: it is higher only inside ``grad``, ``jit`` and the like,
+where values may be nodes themselves; docs/engine.md tells about levels.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from .snapshots import COPIES, read_only, snapshot
 from .values import Level, Value, unwrap
 
 
-class Node(ArrayMethods, Copyable, Fields):
+class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; value, inputs …
     """A variable, or the result of an op on variables.
 
     Args:
@@ -39,7 +40,8 @@ class Node(ArrayMethods, Copyable, Fields):
         copy: False for an array that nobody changes while the graph lives: then it is not copied.
 
     Attributes:
-        value: a Python float, a NumPy scalar of another float type, or a read-only NumPy array.
+        value: a Python float, a NumPy scalar of another type, or a read-only NumPy array; inside
+            ``grad`` and the like perhaps a node of a derivative around it.
         grad: the gradient that the last ``backward`` left here, of the value's shape, or None.
         op: the op that made the node; None for a leaf: a variable, or a given constant.
         inputs: the nodes that the op was applied to.
@@ -50,6 +52,7 @@ class Node(ArrayMethods, Copyable, Fields):
         level: 0, but for the nodes inside a function that is being differentiated.
 
     Raises:
+        ValueError: nested lists of different lengths.
         TypeError: ``value`` is complex, a string, an object or masked array, or ``name`` is not
             a string.
 
@@ -130,7 +133,7 @@ class Node(ArrayMethods, Copyable, Fields):
         if params:  # an index that is an array, say, which may be changed later
             params = {key: snapshot(param) for key, param in params.items()}
         kept = None
-        if nested:  # a value is a node itself: the op is called once more, to be recorded there too
+        if nested:  # a value is no plain number: the op is called once more, on the level below
             value = op(*values, **params)
         elif op.keeps is None:
             value = op.evaluate(values, params, nodes)
@@ -145,7 +148,7 @@ class Node(ArrayMethods, Copyable, Fields):
         return node
 
     def backward(self, seed: Any = None, create_graph: bool = False) -> None:
-        """Set ``.grad`` here and on every node this one was computed from, but for constants.
+        """Set ``.grad`` here and on every node below that a gradient can reach, by the chain rule.
 
         Gradients are set, not added to what an earlier call left; within one call the
         contributions of all paths add up. They are the caller's own, and may be changed. If the

@@ -37,7 +37,8 @@ class Op:
     Attributes:
         name: what it is called, here and in the registry.
         sign: what its circle shows in a picture (``×``).
-        forward: computes plain values from plain values.
+        forward: computes plain values from plain values; with ``keeps``, a pair of the result and
+            what it keeps.
         scalar: the same for Python floats, from ``math``, ``operator`` or our own, or None. Where
             it raises (``log(0)``, overflow), ``forward`` answers instead, as IEEE and NumPy do.
         rules: one backward rule per input; None where no gradient passes. For an op of any
@@ -49,8 +50,9 @@ class Op:
         has_nondifferentiable_input: whether a rule is None.
         two_rules: the rules of an op of two inputs that need nothing else; None for other ops.
         arity: how many inputs; None for any number.
-        input_names: what the forward function calls its inputs.
-        defaults: the parameters by name, each with its default.
+        input_names: what the forward function calls its inputs (of an op of any number, all that
+            it takes).
+        defaults: the parameters by name, each with its default, if it has one.
         needs_params: whether a parameter has no default, so that each call must give it.
         kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by

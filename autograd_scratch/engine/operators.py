@@ -1,4 +1,4 @@
-"""The operators of a node: ``x + y``, ``x < y``, ``x[0]``, each one line.
+"""The operators of a node: ``x + y``, ``x < y``, ``x[0]``, most of them one line.
 
 An operator names the op that does the work. What has no derivative (comparisons, logic, ``//``)
 goes to NumPy's function for it, level by level down to the values.

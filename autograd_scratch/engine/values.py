@@ -62,7 +62,8 @@ class Value:
     """What an interpreter computes with: a node, a dual number, a tracer.
 
     Attributes:
-        value: the numbers; or, where derivatives are nested, what an outer one computes with.
+        value: the numbers; or, where derivatives are nested, what an outer one computes with. (A
+            tracer has none.)
         level: the derivative it belongs to; 0 for the nodes of no derivative.
     """
 

@@ -19,8 +19,9 @@ Rules make use of z where it saves work: x / y² is z / y. (floor and trunc are 
 jumps, so they count as constant.)
 
 Each op below is made by ``@built_in``: first its rules, one for each input, then the sign that
-pictures show, the NumPy function that records the op, the same computation on two Python floats,
-and what the tests need to know (see ``autograd_scratch.op``); then the forward function.
+pictures show, the NumPy function that records the op, the same computation on Python floats, what
+forward mode and the tests need to know, and advice for error messages: ``autograd_scratch.op`` has
+them all. Then comes the forward function.
 
 Inputs are numbers or arrays of any float, integer or boolean type, and broadcast against each other
 as in NumPy. Sums, differences and products of whole arrays of integers are integers; what divides
@@ -77,7 +78,7 @@ def sub(x: Any, y: Any) -> Any:
     -1.0
     """
     if np.result_type(x, y).kind == "b":
-        x = np.multiply(x, 1.0)  # NumPy refuses booleans, which are the numbers 0 and 1 here
+        x = np.multiply(x, 1.0)  # NumPy refuses two booleans; here they are the numbers 0 and 1
     return np.subtract(x, y)
 
 
@@ -175,7 +176,7 @@ def pow(x: Any, y: Any) -> Any:
     if np.result_type(x, y).kind != "f":
         x = np.multiply(x, 1.0)
     if isinstance(x, np.ndarray):
-        return x**y  # which is faster for squares and roots than np.power (NumPy 2.4)
+        return x**y  # which is faster for roots than np.power (NumPy 2.4)
     return np.power(x, y)
 
 

@@ -35,33 +35,33 @@ class ArrayMethods(Operators):
             return OPS.transpose(self)
         return OPS.transpose(self, axes[0] if len(axes) == 1 else axes)
 
-    def sum(self, axis: Any = None, keepdims: bool = False) -> Self:
+    def sum(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
         """Sum over ``axis`` (all axes by default)."""
-        return OPS.sum(self, axis=axis, keepdims=keepdims)
+        return _reduced(np.sum, OPS.sum, self, axis=axis, keepdims=keepdims, **options)
 
-    def mean(self, axis: Any = None, keepdims: bool = False) -> Self:
+    def mean(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
         """Mean over ``axis``."""
-        return OPS.mean(self, axis=axis, keepdims=keepdims)
+        return _reduced(np.mean, OPS.mean, self, axis=axis, keepdims=keepdims, **options)
 
-    def max(self, axis: Any = None, keepdims: bool = False) -> Self:
+    def max(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
         """Largest element over ``axis``; ties share the gradient."""
-        return OPS.max(self, axis=axis, keepdims=keepdims)
+        return _reduced(np.max, OPS.max, self, axis=axis, keepdims=keepdims, **options)
 
-    def min(self, axis: Any = None, keepdims: bool = False) -> Self:
+    def min(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
         """Smallest element over ``axis``; ties share the gradient."""
-        return OPS.min(self, axis=axis, keepdims=keepdims)
+        return _reduced(np.min, OPS.min, self, axis=axis, keepdims=keepdims, **options)
 
-    def prod(self, axis: Any = None, keepdims: bool = False) -> Self:
+    def prod(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
         """Product over ``axis``."""
-        return OPS.prod(self, axis=axis, keepdims=keepdims)
+        return _reduced(np.prod, OPS.prod, self, axis=axis, keepdims=keepdims, **options)
 
-    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Self:
+    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any) -> Self:
         """Variance over ``axis``."""
-        return OPS.var(self, axis=axis, ddof=ddof, keepdims=keepdims)
+        return _reduced(np.var, OPS.var, self, axis=axis, ddof=ddof, keepdims=keepdims, **options)
 
-    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Self:
+    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any) -> Self:
         """Standard deviation over ``axis``."""
-        return OPS.std(self, axis=axis, ddof=ddof, keepdims=keepdims)
+        return _reduced(np.std, OPS.std, self, axis=axis, ddof=ddof, keepdims=keepdims, **options)
 
     def cumsum(self, axis: int | None = None) -> Self:
         """Running sum along ``axis`` (of the flattened array by default)."""
@@ -150,3 +150,10 @@ class ArrayMethods(Operators):
     def item(self) -> float:
         """The single number inside, without its graph."""
         return np.asarray(unwrap(self)).item()
+
+
+def _reduced(numpy: Any, op: Any, x: Any, **given: Any) -> Any:
+    """A reduction by its op; with NumPy's further options (dtype, where, …) by NumPy's function."""
+    if given.keys() <= op.defaults.keys():
+        return op(x, **given)
+    return numpy(x, **{k: v for k, v in given.items() if v is not op.defaults.get(k, op)})

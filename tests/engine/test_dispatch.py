@@ -134,3 +134,17 @@ def test_a_refusal_does_not_take_scipy_s_functions_for_numpy_s() -> None:
     special = pytest.importorskip("scipy.special")
     with pytest.raises(TypeError, match=r"^scipy\.special\.log1p has no op here"):
         special.log1p(Node(1.0))
+
+
+def test_methods_take_the_options_of_numpy_s_functions() -> None:
+    x, mask = Node(np.array([1.0, 2.0, 4.0])), np.array([True, False, True])
+    for method, options in (
+        ("sum", {"dtype": np.float32}),
+        ("mean", {"where": mask}),
+        ("prod", {"initial": 2.0}),
+        ("max", {"initial": 3.0, "where": mask}),
+        ("var", {"correction": 1}),
+    ):
+        found, expected = (getattr(a, method)(**options) for a in (x, x.value))
+        assert found.value == pytest.approx(expected)
+        assert found.dtype == expected.dtype

@@ -143,7 +143,7 @@ def test_methods_take_the_options_of_numpy_s_functions() -> None:
         ("mean", {"where": mask}),
         ("prod", {"initial": 2.0}),
         ("max", {"initial": 3.0, "where": mask}),
-        ("var", {"correction": 1}),
+        ("var", {"ddof": 1, "where": mask}),
     ):
         found, expected = (getattr(a, method)(**options) for a in (x, x.value))
         assert found.value == pytest.approx(expected)

@@ -108,6 +108,8 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     """For each element, the product of all the others: y / x, unless y has lost its factors."""
     gathered = _axes(x, axis)
     upstream = _restore(g, x, axis)
+    if _count(x, axis) == 1:
+        return upstream  # there are no others; y / x would only be nearly 1
     size = np.absolute(unwrap(y))
     if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x

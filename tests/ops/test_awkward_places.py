@@ -244,6 +244,11 @@ def test_single_element_has_no_sample_variance() -> None:
         assert np.isnan(gradient).all()
 
 
+def test_the_product_of_one_factor_has_an_exact_derivative_of_every_order() -> None:
+    x = np.array([[3.0], [1e-12], [0.0]])
+    check_gradients(lambda x: ops.prod(x, axis=1), x, order=3)
+
+
 # Identities ---------------------------------------------------------------------------------------
 
 

@@ -131,7 +131,7 @@ def test_examples_of_an_elementwise_op_are_found_from_its_definition() -> None:
 
 def test_some_examples_are_numbers_for_arrays_or_empty() -> None:
     for wanted in (
-        lambda call: call == ((0.6,), {"axes": ()}),
+        lambda call: np.ndim(call[0][0]) == 0 and call[1] == {"axes": ()},
         lambda call: np.shape(call[0][0]) == (0, 3),
         lambda call: np.shape(call[0][0]) == (1,) and call[1]["axes"] == 0,
     ):

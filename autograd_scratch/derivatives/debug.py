@@ -6,7 +6,6 @@ import linecache
 import sys
 from collections.abc import Iterator
 from contextvars import Token
-from pathlib import Path
 from threading import Lock
 from types import CodeType, FrameType
 from typing import Any, Self
@@ -19,7 +18,7 @@ from ..engine.registry import WATCH
 from ..engine.values import Value, unwrap
 from .forward import Dual, _tangent
 
-_PACKAGE = str(Path(__file__).parents[1])
+_PACKAGE = __file__.rpartition("derivatives")[0]
 _counting = Lock()
 
 _FORWARDS = (_tangent.__code__,)

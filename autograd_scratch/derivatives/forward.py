@@ -88,33 +88,34 @@ def _op_tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict
 
 def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, the result of ``op`` on ``xs``; None stands for a zero tangent."""
-    rules = op.rules_for(xs)
-    if op.kind == "linear":
+    if op.kind == "elementwise":
+        params = op.with_kept(params, xs, None)
+        call = call_rule if op.built_in else op.call_rule
+        # A joint rule answers all inputs for one tangent, so it is asked again for each.
+        parts = [
+            None if t is None else call(op.rules_for(xs)[i], t, y, xs, params)
+            for i, t in enumerate(tangents)
+        ]
+    elif op.kind == "multilinear":
+        parts = [
+            None if t is None else op(*xs[:i], t, *xs[i + 1 :], **params)
+            for i, t in enumerate(tangents)
+        ]
+    elif op.kind == "linear":
         directions = [
             x if rule is None else zeros_like(x) if t is None else t
-            for x, t, rule in zip(xs, tangents, rules, strict=True)
+            for x, t, rule in zip(xs, tangents, op.rules_for(xs), strict=True)
         ]
         return op(*directions, **params)
-    if op.kind == "composite":
+    elif op.kind == "composite":
         level = new_level("the tangent", op)
         duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
         result = op.compute(*duals, **params)
         return result.tangent if depends_on(result, level) else zeros_like(y)
-    if op.kind == "other":
+    else:
         return _double_backward(op, y, xs, tangents, params)
-    call = call_rule if op.built_in else op.call_rule
     total = None
-    elementwise = op.kind == "elementwise"
-    if elementwise:
-        params = op.with_kept(params, xs, None)
-    for i, t in enumerate(tangents):
-        if t is None:
-            continue
-        if elementwise:
-            rule = op.rules_for(xs)[i]  # anew: a joint rule answers all inputs for one tangent
-            part = call(rule, t, y, xs, params)
-        else:
-            part = op(*xs[:i], t, *xs[i + 1 :], **params)
+    for part in parts:
         if part is not None:
             total = part if total is None else total + part
     return zeros_like(y) if total is None else total
@@ -143,6 +144,9 @@ def _double_backward(
 
 def _like(tangent: Any, y: Any) -> Any:
     """The tangent with the shape and dtype of the value it belongs to."""
+    arrays = type(tangent) is np.ndarray is type(y)
+    if arrays and tangent.shape == y.shape and tangent.dtype == y.dtype:
+        return tangent  # two arrays that agree: the usual case
     if not isinstance(tangent, Value):
         tangent = as_value(tangent, "a tangent")
     if shape_of(tangent) != shape_of(y):

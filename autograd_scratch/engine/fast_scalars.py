@@ -78,7 +78,9 @@ class Fields:
         self.value = value
         self.grad = None
         self.op = op
-        if len(inputs) == 2:
+        if op is None:
+            self.first, self.rest = None, ()
+        elif len(inputs) == 2:
             self.first, self.rest = inputs
         else:
             self.inputs = inputs

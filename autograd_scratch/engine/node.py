@@ -122,10 +122,11 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
             elif not x.constant:
                 cls = Node
             value = x.value
-            if isinstance(value, Value):
-                nested = True
-            elif type(value) is np.ndarray and value.flags.writeable:
-                value = x.value = snapshot(value)  # given by ``x.value = …``
+            if type(value) is not float:
+                if isinstance(value, Value):
+                    nested = True
+                elif type(value) is np.ndarray and value.flags.writeable:
+                    value = x.value = snapshot(value)  # given by ``x.value = …``
             nodes.append(x)
             values.append(value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):
@@ -240,11 +241,11 @@ def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
     """A variable or constant of any level, whose value may be a node of a lower one."""
     while isinstance(x, Constant):
         x = x.value  # a constant is as good as its value
-    node = cls.__new__(cls)
     if type(x) is not float and not isinstance(x, Value):
         # A loop that uses one matrix a thousand times holds one copy of it.
         copies = level.copies if isinstance(level, Level) else COPIES
         x = snapshot(as_value(x, cls.__name__), copies)
+    node = cls.__new__(cls)
     node.fill(x, level)
     return node
 

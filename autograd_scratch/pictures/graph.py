@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..engine.backward import topological_order
-from .scene.options import MAX_NODES
+from .protocol import MAX_NODES
 
 if TYPE_CHECKING:
     import os

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+MAX_NODES = 200
+"""Larger graphs are drawn on request only: nobody can read them."""
+
 
 class DrawableOp(Protocol):
     """An op: what made a node."""

@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..protocol import MAX_NODES as MAX_NODES
 from ..text import check_precision
-
-MAX_NODES = 200
-"""Larger graphs are drawn on request only: nobody can read them."""
 
 DIRECTIONS = ("LR", "TB")
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, TypeVar
 
 import numpy as np
+
+_T = TypeVar("_T")
 
 _FLOAT64 = np.dtype(float)
 _levels = count(1)
@@ -169,18 +171,23 @@ def function_name(f: Any) -> str:
     return str(getattr(f, "__name__", type(f).__name__))
 
 
-def values_in(item: Any) -> Iterator[Value]:
-    """The values of interpreters in an argument, also inside lists, tuples, dicts and slices."""
-    if isinstance(item, Value):
+def instances_in(item: Any, kind: type[_T]) -> Iterator[_T]:
+    """What is of a type in an argument: itself, or inside lists, tuples, dicts and slices."""
+    if isinstance(item, kind):
         yield item
     elif isinstance(item, (tuple, list)):
         for part in item:
-            yield from values_in(part)
+            yield from instances_in(part, kind)
     elif type(item) is dict:
         for part in item.values():
-            yield from values_in(part)
+            yield from instances_in(part, kind)
     elif type(item) is slice:
-        yield from values_in((item.start, item.stop, item.step))
+        yield from instances_in((item.start, item.stop, item.step), kind)
+
+
+def values_in(item: Any) -> Iterator[Value]:
+    """The values of interpreters in an argument."""
+    return instances_in(item, Value)
 
 
 def innermost(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value | None:

@@ -26,16 +26,6 @@ def value_and_gradients(f: Callable[..., Any], *inputs: Any) -> tuple[Any, list[
     return y.value, [x.grad for x in nodes]
 
 
-def assert_derivatives(f: Callable[..., Any], inputs: Any, value: Any, gradients: Any) -> None:
-    """For numbers, and for arrays of these numbers."""
-    found, found_gradients = value_and_gradients(f, *inputs)
-    assert type(found) is float
-    np.testing.assert_equal([found, *found_gradients], [value, *gradients])
-    found, found_gradients = value_and_gradients(f, *(np.array([x, x]) for x in inputs))
-    np.testing.assert_equal(found, np.array([value, value]))
-    np.testing.assert_equal(found_gradients, [np.array([g, g]) for g in gradients])
-
-
 # Empty arrays -------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Facts about places where derivatives are easily wrong: ties, kinks, poles, empty arrays, …"""
+"""Facts about places where derivatives are easily wrong: ties, kinks, poles, …"""
 
 from __future__ import annotations
 

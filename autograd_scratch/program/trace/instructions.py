@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...engine.op import Op
+from ...engine.values import instances_in
 
 
 class Instruction:
@@ -72,17 +73,8 @@ def _is_flat(operands: tuple[Any, ...], params: dict[str, Any]) -> bool:
 
 
 def instructions_in(item: Any) -> Iterator[Instruction]:
-    """The instructions in an operand: itself, or inside lists, tuples, dicts and slices."""
-    if type(item) is Instruction:
-        yield item
-    elif isinstance(item, (tuple, list)):
-        for part in item:
-            yield from instructions_in(part)
-    elif type(item) is dict:
-        for part in item.values():
-            yield from instructions_in(part)
-    elif type(item) is slice:
-        yield from instructions_in((item.start, item.stop, item.step))
+    """The instructions in an operand."""
+    return instances_in(item, Instruction)
 
 
 def replace_in(item: Any, replace: Callable[[Any], Any]) -> Any:

@@ -9,7 +9,7 @@ with the length of a computation.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -93,13 +93,15 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
         call = call_rule if op.built_in else op.call_rule
         # A joint rule answers all inputs for one tangent, so it is asked again for each.
         parts = [
-            None if t is None else call(op.rules_for(xs)[i], t, y, xs, params)
+            call(op.rules_for(xs)[i], t, y, xs, params)
             for i, t in enumerate(tangents)
+            if t is not None
         ]
     elif op.kind == "multilinear":
         parts = [
-            None if t is None else op(*xs[:i], t, *xs[i + 1 :], **params)
+            op(*xs[:i], t, *xs[i + 1 :], **params)
             for i, t in enumerate(tangents)
+            if t is not None
         ]
     elif op.kind == "linear":
         directions = [
@@ -156,24 +158,47 @@ def _like(tangent: Any, y: Any) -> Any:
     return scalar_or_array(tangent)
 
 
-def pushforward_graph(nodes: list[Node], tangents: dict[Node, Any]) -> None:
+class Step(NamedTuple):
+    """An op of a recorded graph, as often as tangents are pushed through it.
+
+    Attributes:
+        result: the node that it made.
+        inputs: the nodes that it was applied to; None where it passes no derivative on.
+        values: their values.
+    """
+
+    result: Node
+    inputs: list[Node | None]
+    values: list[Any]
+
+
+def steps_of(nodes: list[Node]) -> list[Step]:
+    """The steps of a graph, from the results of its ops in topological order."""
+    steps = []
+    for node in nodes:
+        assert node.op is not None
+        inputs: list[Node | None] = list(node.inputs)
+        if node.op.has_nondifferentiable_input:
+            rules = node.op.rules_for(node.inputs)
+            inputs = [x if rule else None for x, rule in zip(inputs, rules, strict=True)]
+        steps.append(Step(node, inputs, [x.value for x in node.inputs]))
+    return steps
+
+
+def pushforward_graph(steps: list[Step], tangents: dict[Any, Any]) -> None:
     """Carry tangents through a recorded graph: forward mode without running the function again.
 
     Args:
-        nodes: the results of ops, in topological order.
+        steps: those of the graph, in topological order.
         tangents: those of the variables; those of the nodes that depend on them are added.
     """
-    for node in nodes:
-        assert node.op is not None
-        directions = [tangents.get(x) for x in node.inputs]
-        if node.op.has_nondifferentiable_input:
-            rules = node.op.rules_for(node.inputs)
-            directions = [
-                t if rule is not None else None for t, rule in zip(directions, rules, strict=True)
-            ]
-        if any(t is not None for t in directions):
-            xs = [x.value for x in node.inputs]
-            tangents[node] = _op_tangent(node.op, node.value, xs, directions, node.params)
+    known = tangents.get
+    for node, inputs, xs in steps:
+        directions = [known(x) for x in inputs]
+        for t in directions:
+            if t is not None:
+                tangents[node] = _op_tangent(node.op, node.value, xs, directions, node.params)
+                break
 
 
 def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:

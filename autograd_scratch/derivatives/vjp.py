@@ -7,7 +7,6 @@ from typing import Any, NoReturn
 from weakref import finalize
 
 from ..engine.backward import as_seed, backpropagate, by_serial, topological_order
-from ..engine.node import Node
 from ..engine.numeric import zeros_like
 from ..engine.pytree import flatten, map_leaves, matching
 from ..engine.values import Level, new_level
@@ -19,7 +18,7 @@ from .arguments import (
     value_below,
     variables,
 )
-from .forward import pushforward_graph
+from .forward import Step, pushforward_graph, steps_of
 
 
 def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
@@ -85,18 +84,18 @@ class Recording:
     def pushforward(self, tangents: tuple[Any, ...]) -> Any:
         """The tangent of the output, given those of the arguments, of their structure."""
         table = dict(matching("pushforward", tuple(self._inputs), tangents))
-        pushforward_graph(self._ops, table)
+        pushforward_graph(self._steps, table)
         return map_leaves(
             lambda y: table[y] if depends_on(y, self._level) else zeros_like(plain_value(y)),
             self._outputs,
         )
 
     @cached_property
-    def _ops(self) -> list[Node]:
-        """The results of ops under the outputs, in topological order."""
+    def _steps(self) -> list[Step]:
+        """The ops under the outputs, in topological order."""
         outputs = [y for _, y in flatten(self._outputs) if depends_on(y, self._level)]
         nodes = {node for y in outputs for node in topological_order(y)}
-        return sorted((n for n in nodes if n.inputs and not n.constant), key=by_serial)
+        return steps_of(sorted((n for n in nodes if n.inputs and not n.constant), key=by_serial))
 
 
 def _end(level: Level) -> None:

@@ -2,9 +2,9 @@
 
 A graph of single numbers spends its time on the engine, not on arithmetic. Three things help:
 
-- Where two variables meet, :func:`operate` records their sum or product at once: none of what
-  :meth:`.op.Op.__call__` and :meth:`.node.Node.apply` look for can be there. On the way back
-  :func:`gradients_of_two` asks both rules at once.
+- Where two variables meet, or a variable and a number, :func:`operate` records their sum or
+  product at once: none of what :meth:`.op.Op.__call__` and :meth:`.node.Node.apply` look for can be
+  there. On the way back :func:`gradients_of_two` asks both rules at once.
 - :class:`Fields` keeps one or two inputs in slots. A tuple in each node would be a second object
   for Python's garbage collector to look through, again and again as a graph grows.
 - :func:`compare` answers for two numbers without asking NumPy.
@@ -18,7 +18,7 @@ comparison takes 0.27, by NumPy 2.8.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -64,6 +64,7 @@ class Fields:
     serial: int
     level: Any
     _name: str | None
+    constant_class: ClassVar[type[Fields]]
 
     def fill(
         self,
@@ -90,6 +91,12 @@ class Fields:
         self.serial = next(SERIALS)
         self.level = level
 
+    def constant_of(self, number: float) -> Any:
+        """A number that this node meets, as a constant of its level."""
+        node = object.__new__(self.constant_class)
+        node.fill(number, self.level)
+        return node
+
     @property
     def inputs(self) -> tuple[Any, ...]:
         """The nodes that the op was applied to; none for a leaf."""
@@ -107,8 +114,14 @@ class Fields:
 def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     """What an operator of a variable does: ``op(x, y)``, or ``op(x)``."""
     cls: Any = self.__class__
-    if type(x) is not cls or type(y) is not cls or x.level is not y.level or WATCH.watchers:
+    if type(y) is float and not op.has_nondifferentiable_input:
+        y = self.constant_of(y)
+    elif type(x) is float and not op.has_nondifferentiable_input:
+        x = self.constant_of(x)
+    elif type(x) is not cls or type(y) is not cls:
         return op(x) if y is _NOTHING else op(x, y)
+    if x.level is not y.level or WATCH.watchers:
+        return op(x, y)
     a, b = x.value, y.value
     value = None
     if type(a) is float and type(b) is float and op.scalar is not None:

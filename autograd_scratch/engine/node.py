@@ -207,6 +207,9 @@ class Constant(Node):
     operate = ArrayMethods.operate  # without the short way, which is for variables
 
 
+Node.constant_class = Constant
+
+
 def _set_gradients(gradients: dict[Any, Any]) -> None:
     """Set ``grad`` on all nodes of a table, each to an array of its own.
 

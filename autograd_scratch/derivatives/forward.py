@@ -99,9 +99,7 @@ def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[st
         ]
     elif op.kind == "multilinear":
         parts = [
-            op(*xs[:i], t, *xs[i + 1 :], **params)
-            for i, t in enumerate(tangents)
-            if t is not None
+            op(*xs[:i], t, *xs[i + 1 :], **params) for i, t in enumerate(tangents) if t is not None
         ]
     elif op.kind == "linear":
         directions = [

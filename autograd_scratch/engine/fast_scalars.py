@@ -141,10 +141,10 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
         value = op.evaluate((a, b), op.defaults, (x, y))
         if type(value) is np.ndarray:
             value.setflags(write=False)
-    if x.level:
-        x.check_alive(op.name)
+    if self.level:
+        self.check_alive(op.name)
     node: Any = object.__new__(cls)
-    node.fill(value, x.level, op, (x, y), op.defaults)
+    node.fill(value, self.level, op, (x, y), op.defaults)
     return node
 
 

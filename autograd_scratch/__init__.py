@@ -10,6 +10,8 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 (9.0, 6.0, 6.0)
 """
 
+from typing import Any
+
 from . import old_names, ops
 from .derivatives import (
     Dual,
@@ -76,3 +78,11 @@ __all__ = [
     "vjp",
 ]
 __all__ += ops.__all__
+
+
+def __getattr__(name: str) -> Any:
+    """An op that is loaded when it is first met; see :mod:`.ops`."""
+    try:
+        return getattr(ops, name)
+    except AttributeError:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None

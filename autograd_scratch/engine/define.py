@@ -17,6 +17,7 @@ def op(
     numpy: tuple[Callable[..., Any], ...] = (),
     scalar: Callable[..., float] | None = None,
     kind: str = "other",
+    batching: str | None = None,
     variadic: bool = False,
     joint: bool = False,
     keeps: Callable[..., Any] | None = None,
@@ -39,8 +40,8 @@ def op(
         sign: what its circle shows in pictures; its name by default.
         numpy: NumPy functions that should record this op when they meet a node.
         scalar: the forward function for Python floats, if there is a faster one.
-        kind, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode faster,
-            ``domain`` and ``kinks`` tell the tests where the op is smooth.
+        kind, batching, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode
+            faster, ``domain`` and ``kinks`` tell the tests where the op is smooth.
         variadic: the op takes any number of inputs, and the only rule gets the input's position
             as its first argument.
         joint: the only rule returns a tuple with the gradient of every input (those that the
@@ -82,6 +83,7 @@ def op(
             sign=sign,
             scalar=scalar,
             kind=kind,
+            batching=batching,
             variadic=variadic,
             joint=joint,
             keeps=keeps,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .registry import NUMPY, ON_VALUES
+from .registry import HOOKS, NUMPY, ON_VALUES
 from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def call_counterpart(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Call the op that records ``function``, with the arguments that NumPy was given."""
-    ours = NUMPY.get(function)
+    ours = counterpart_of(function)
     if ours is None:
         raise TypeError(
             f"{true_name(function)} has no op here and cannot record a gradient; write it with the "
@@ -88,6 +88,14 @@ def call_counterpart(
         *(given.pop(n) for n in names[len(args) : positional] if n in given),
     ]
     return ours(*inputs, **{k: v for k, v in given.items() if v is not defaults.get(k, ours)})
+
+
+def counterpart_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
+    """The function of ours that records a NumPy or SciPy function; None if there is none."""
+    ours = NUMPY.get(function)
+    if ours is None and HOOKS.load_all_ops():
+        ours = NUMPY.get(function)
+    return ours
 
 
 def true_name(function: Any) -> str:

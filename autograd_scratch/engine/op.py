@@ -24,6 +24,9 @@ from .values import Value, shape_of, unwrap
 
 Rule = Callable[..., Any]
 
+BATCHING = ("elementwise", "axes", "leading", "unknown")
+"""How an op behaves over a batch axis; see :class:`Op`."""
+
 KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
 """How an op may be differentiated forwards; see :class:`Op`."""
 
@@ -57,6 +60,9 @@ class Op:
         kind: how the op is differentiated forwards: ``"elementwise"``; ``"linear"`` in all inputs
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
             running ``forward``, itself made of ops; or ``"other"``, from its backward rules.
+        batching: what it does with one more axis of a batch: ``"elementwise"``, broadcasting;
+            ``"axes"``, working along the axes that its parameters name; ``"leading"``, taking all
+            axes but the last ones as a batch; or ``"unknown"``.
         domain: the open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
@@ -67,6 +73,7 @@ class Op:
     __slots__ = (
         "__dict__",
         "arity",
+        "batching",
         "built_in",
         "defaults",
         "domain",
@@ -95,6 +102,7 @@ class Op:
         sign: str | None,
         scalar: Callable[..., float] | None,
         kind: str,
+        batching: str | None,
         variadic: bool,
         joint: bool,
         keeps: Callable[..., Any] | None,
@@ -110,6 +118,11 @@ class Op:
         self.rules = rules
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
+        self.batching = batching or ("elementwise" if kind == "elementwise" else "unknown")
+        if self.batching not in BATCHING:
+            raise ValueError(
+                f"{self.name}: batching must be one of {', '.join(BATCHING)}, got {batching!r}"
+            )
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
             raise ValueError(
                 f"{self.name}: a joint or variadic op must have exactly one rule, got {len(rules)}"

@@ -23,6 +23,9 @@ class Namespace:
     """
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
+        if HOOKS.load_all_ops() and name in vars(self):
+            found: Callable[..., Any] = vars(self)[name]
+            return found
         raise AttributeError(
             f"no op is called {name!r}; there are: {', '.join(sorted(vars(self)))}"
         )
@@ -45,10 +48,12 @@ NUMPY: dict[Callable[..., Any], Callable[..., Any]] = {}
 ON_VALUES: set[Callable[..., Any]] = set()
 """NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
 
-HOOKS = SimpleNamespace(show_graph=lambda node: None)
+HOOKS = SimpleNamespace(show_graph=lambda node: None, load_all_ops=lambda: False)
 """What the rooms above lend to the engine, which imports nothing from them:
 
 - ``show_graph(node)``: the picture of the graph under a node as SVG text, or None for no picture.
+- ``load_all_ops()``: load the ops that are loaded when one of them is first met; whether there were
+  any.
 """
 
 

@@ -1,9 +1,18 @@
 """Every op, its forward rule and its backward rules side by side.
 
-To add one, write it in the file it belongs to, name its NumPy counterpart, and export it here: the
-tests and NumPy's protocols find it in the registry.
+To add one, write it in the file it belongs to, name its NumPy counterpart, and list it in that
+file's ``__all__``: the tests and NumPy's protocols find it in the registry.
+
+The ops that nearly all code needs are loaded here; those of the files in :data:`LOADED_LATER` when
+one of them is first met, so that importing the package stays quick.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from ..engine.registry import HOOKS
 from . import numpy_names as numpy_names
 from . import numpy_reductions as numpy_reductions
 from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
@@ -130,3 +139,29 @@ __all__ = [
     "var",
     "where",
 ]
+
+LOADED_LATER: tuple[str, ...] = ()
+"""The other files of ops."""
+
+_to_load = list(LOADED_LATER)
+
+
+def load_all() -> bool:
+    """Load the files of :data:`LOADED_LATER`; whether that was still to be done."""
+    if not _to_load:
+        return False
+    for name in LOADED_LATER:
+        module = import_module(f"{__name__}.{name}")
+        globals().update({op: getattr(module, op) for op in module.__all__})
+        __all__.extend(op for op in module.__all__ if op not in __all__)
+    _to_load.clear()
+    return True
+
+
+def __getattr__(name: str) -> Any:
+    if not name.startswith("_") and load_all() and name in globals():
+        return globals()[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+HOOKS.load_all_ops = load_all

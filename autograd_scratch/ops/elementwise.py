@@ -331,6 +331,7 @@ def softplus(x: Any) -> Any:
 @built_in(
     lambda g, y, x, dtype: g,
     kind="linear",
+    batching="elementwise",
 )
 def astype(x: Any, dtype: Any) -> Any:
     """The value in another float type; the gradient comes back in the type of x.

@@ -61,7 +61,7 @@ def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
     return put if shape_of(put) == shape_of(x) else reshape(put, shape_of(x))
 
 
-@built_in(_taken, numpy=(np.take,), kind="linear")
+@built_in(_taken, numpy=(np.take,), kind="linear", batching="axes")
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The elements at ``indices`` along an axis.
 
@@ -84,7 +84,7 @@ def _copies_taken_back(g: Any, y: Any, x: Any, repeats: Any, axis: int | None) -
     return _taken(g, y, x, np.repeat(np.arange(count), repeats), axis)
 
 
-@built_in(_copies_taken_back, numpy=(np.repeat,), kind="linear")
+@built_in(_copies_taken_back, numpy=(np.repeat,), kind="linear", batching="axes")
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each element several times.
 
@@ -99,7 +99,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return np.repeat(x, repeats, axis=axis)
 
 
-@built_in(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear")
+@built_in(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear", batching="axes")
 def flip(x: Any, axis: Any = None) -> Any:
     """The elements in reverse order along axes: None (all), an int or a tuple of ints.
 
@@ -113,7 +113,7 @@ def _rolled_back(g: Any, y: Any, x: Any, shift: Any, axis: Any) -> Any:
     return roll(g, np.negative(shift), axis)
 
 
-@built_in(_rolled_back, numpy=(np.roll,), kind="linear")
+@built_in(_rolled_back, numpy=(np.roll,), kind="linear", batching="axes")
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     """The elements moved along an axis; those that leave at the end come in at the start.
 
@@ -163,7 +163,7 @@ def _on_diagonal(g: Any, y: Any, x: Any, offset: int, axis1: int, axis2: int) ->
     return moveaxis(matrix, (-2, -1), (axis1, axis2))
 
 
-@built_in(_on_diagonal, numpy=(np.trace,), kind="linear")
+@built_in(_on_diagonal, numpy=(np.trace,), kind="linear", batching="axes")
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """Sum of a diagonal: 0 is the main one, positive offsets lie above it.
 

@@ -24,6 +24,7 @@ def _below_largest(x: Any, axis: Any) -> Any:
 @built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
     inline_in_jit=True,
+    batching="axes",
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum of exp(x) along an axis, without overflow: positive numbers that sum to 1.
@@ -39,6 +40,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 @built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
     inline_in_jit=True,
+    batching="axes",
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.

@@ -124,7 +124,13 @@ def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
 
 
 @built_in(
-    _matmul_left, _matmul_right, sign="@", numpy=(np.matmul,), kind="multilinear", hint=DOT_SHAPES
+    _matmul_left,
+    _matmul_right,
+    sign="@",
+    numpy=(np.matmul,),
+    kind="multilinear",
+    hint=DOT_SHAPES,
+    batching="leading",
 )
 def matmul(x: Any, y: Any) -> Any:
     """Matrix product x @ y; axes before the last two are batches and broadcast.
@@ -209,6 +215,7 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     numpy=(np.tensordot,),
     kind="multilinear",
     hint="Each pair of summed axes must have equal length.",
+    batching="axes",
 )
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     """Sum of products over chosen axes: the free axes of x stand first, then those of y.
@@ -269,7 +276,7 @@ def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> An
     return einsum(spelled, *(x for _, x in factors))
 
 
-@built_in(_einsum_rule, kind="multilinear", variadic=True, sign="einsum")
+@built_in(_einsum_rule, kind="multilinear", variadic=True, sign="einsum", batching="axes")
 def _einsum(*operands: Any, subscripts: str) -> Any:
     return np.einsum(subscripts, *operands)
 

@@ -51,6 +51,7 @@ def _restore(g: Any, x: Any, axis: Any) -> Any:
     sign="Σ",
     numpy=(np.sum,),
     kind="linear",
+    batching="axes",
 )
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Sum of the elements over the given axes; integers and booleans are summed as such.
@@ -67,6 +68,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     ),
     numpy=(np.mean,),
     kind="linear",
+    batching="axes",
 )
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Mean of the elements over the given axes; of none nan, with NumPy's warning.
@@ -84,7 +86,7 @@ def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     return where(extreme, _restore(g, x, axis) / ties, 0.0)
 
 
-@built_in(_extreme, numpy=(np.max,))
+@built_in(_extreme, numpy=(np.max,), batching="axes")
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Largest element over the given axes; elements that tie share the gradient equally.
 
@@ -94,7 +96,7 @@ def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return np.max(x, axis=axis, keepdims=keepdims)
 
 
-@built_in(_extreme, numpy=(np.min,))
+@built_in(_extreme, numpy=(np.min,), batching="axes")
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Smallest element over the given axes; elements that tie share the gradient equally.
 
@@ -125,7 +127,7 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     return upstream * transpose(reshape(others, shape_of(rows)), back)
 
 
-@built_in(_product_of_others, sign="Π", numpy=(np.prod,))
+@built_in(_product_of_others, sign="Π", numpy=(np.prod,), batching="axes")
 def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Product of the elements over the given axes; its derivatives are right at zeros too.
 
@@ -144,6 +146,7 @@ def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         * (x - mean(x, axis=axis, keepdims=True))
     ),
     numpy=(np.var,),
+    batching="axes",
 )
 def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     """Variance over the given axes: the squared distances from the mean, summed, / (n - ddof).
@@ -162,7 +165,7 @@ def _spread(g: Any, y: Any, x: Any, axis: Any, ddof: int, keepdims: bool) -> Any
     return _restore(g, x, axis) / divisor * (x - mean(x, axis=axis, keepdims=True))
 
 
-@built_in(_spread, numpy=(np.std,))
+@built_in(_spread, numpy=(np.std,), batching="axes")
 def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     """Standard deviation over the given axes: the root of the variance.
 
@@ -180,6 +183,7 @@ def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     ),
     numpy=(np.cumsum,),
     kind="linear",
+    batching="axes",
 )
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """Running sum along an axis, or of the flattened array; the gradient runs back from the end.
@@ -196,7 +200,7 @@ def _softmax_of(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     return _restore(g, x, axis) * exp(x - where(total == -math.inf, 0.0, total))
 
 
-@built_in(_softmax_of)
+@built_in(_softmax_of, batching="axes")
 def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """log of the sum of exp(x) over the given axes, without overflow; its gradient is softmax.
 

@@ -25,6 +25,7 @@ SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 
     scalar=lambda condition, x, y: x if condition else y,
     kind="linear",
     hint=SHAPES,
+    batching="elementwise",
 )
 def where(condition: Any, x: Any, y: Any) -> Any:
     """x where the condition holds, else y; no gradient passes through the condition.

@@ -43,6 +43,7 @@ def _inverse(axes: int | Sequence[int]) -> tuple[int, ...]:
     sign="T",
     numpy=(np.transpose,),
     kind="linear",
+    batching="axes",
 )
 def transpose(x: Any, axes: Any = None) -> Any:
     """The axes in another order: a permutation, or None to reverse them.
@@ -57,6 +58,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     lambda g, y, x, axis1, axis2: swapaxes(g, axis1, axis2),
     numpy=(np.swapaxes,),
     kind="linear",
+    batching="axes",
 )
 def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     """With two axes exchanged.
@@ -71,6 +73,7 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     lambda g, y, x, source, destination: moveaxis(g, destination, source),
     numpy=(np.moveaxis,),
     kind="linear",
+    batching="axes",
 )
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     """With axes (an int, or equally many ints) moved to other places; the others keep their order.
@@ -85,6 +88,7 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     lambda g, y, x, shape: g,  # the engine undoes broadcasting
     numpy=(np.broadcast_to,),
     kind="linear",
+    batching="axes",
 )
 def broadcast_to(x: Any, shape: Any) -> Any:
     """x stretched to a shape, without copying: a read-only array.
@@ -99,6 +103,7 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.expand_dims,),
     kind="linear",
+    batching="axes",
 )
 def expand_dims(x: Any, axis: Any) -> Any:
     """With new axes of length 1; ``axis`` says where they are in the result.
@@ -113,6 +118,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.squeeze,),
     kind="linear",
+    batching="axes",
 )
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Without axes of length 1: all of them, or those that ``axis`` names.
@@ -148,7 +154,14 @@ def _slice_of(position: int, g: Any, y: Any, *xs: Any, axis: int | None) -> Any:
     return g[(*around, slice(start, start + xs[position].shape[axis]))]
 
 
-@built_in(_slice_of, sign="concat", kind="linear", variadic=True, hint="All other axes must agree.")
+@built_in(
+    _slice_of,
+    sign="concat",
+    kind="linear",
+    variadic=True,
+    hint="All other axes must agree.",
+    batching="axes",
+)
 def _concatenate(*arrays: Any, axis: int | None) -> Any:
     return np.concatenate(arrays, axis=axis)
 
@@ -176,6 +189,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     kind="linear",
     variadic=True,
     hint="All shapes must be equal.",
+    batching="axes",
 )
 def _stack(*arrays: Any, axis: int) -> Any:
     return np.stack(arrays, axis=axis)

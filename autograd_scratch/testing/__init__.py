@@ -17,8 +17,9 @@ its own with them. Hypothesis must be installed; the rest of the package does no
 """
 
 from .arrays import arrays, broadcastable, scalars, shapes
-from .calls import axes, calls
+from .calls import calls
 from .check import check_op
+from .examples.structural import axes
 from .graphs import RandomGraph, graphs
 
 __all__ = [

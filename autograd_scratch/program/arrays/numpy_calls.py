@@ -6,6 +6,7 @@ op needs no entry here, it only gets faster by one.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,13 +35,6 @@ class NumpyCall(NamedTuple):
     elementwise: bool = False
 
 
-_UFUNCS = {
-    ours: function
-    for function, ours in reversed(NUMPY.items())
-    if isinstance(function, np.ufunc) and isinstance(ours, Op)
-}
-"""Ops that do on floats just what a ufunc does."""
-
 _REDUCTIONS = {
     OPS.sum: "np.add.reduce",
     OPS.prod: "np.multiply.reduce",
@@ -64,8 +58,9 @@ def numpy_call(step: Instruction) -> NumpyCall | None:
         return None
     if function is pow:
         return _power_call(*operands)
-    if function in _UFUNCS:
-        return _ufunc_call(_UFUNCS[function], operands)
+    ufunc = _ufunc_of(function)
+    if ufunc is not None:
+        return _ufunc_call(ufunc, operands)
     if function in _REDUCTIONS:
         axis, keepdims = params["axis"], params["keepdims"]
         axis = axis[0] if type(axis) is tuple and len(axis) == 1 else axis
@@ -94,6 +89,15 @@ def _ufunc_call(
 ) -> NumpyCall:
     elementwise = ufunc.signature is None  # matmul's says which axes belong together
     return NumpyCall(f"np.{ufunc.__name__}", operands, params or {}, elementwise)
+
+
+@cache
+def _ufunc_of(op: Op) -> np.ufunc | None:
+    """NumPy's ufunc that does on floats just what an op does."""
+    for function, ours in NUMPY.items():
+        if ours is op and isinstance(function, np.ufunc) and _is_numpys(function):
+            return function
+    return None
 
 
 def _is_numpys(ufunc: np.ufunc) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 
 from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
-from ...engine.numpy_protocols import call_counterpart
+from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
-from ...engine.registry import NUMPY, OPS
+from ...engine.registry import OPS
 from ...engine.values import Transient, Value, shape_of, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
@@ -117,7 +117,8 @@ class Tracer(Transient, ArrayMethods):
     ) -> Any:
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
         counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
-        if function in NUMPY and counts_as_op and any(map(is_float, values_in((args, kwargs)))):
+        of_floats = any(map(is_float, values_in((args, kwargs))))
+        if counts_as_op and of_floats and counterpart_of(function) is not None:
             return call_counterpart(function, args, kwargs)
         return self.hand_down(function, args, kwargs)
 

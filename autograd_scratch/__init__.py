@@ -20,11 +20,15 @@ from .derivatives import (
     check_gradients,
     checkpoint,
     debug,
+    elementwise_grad,
     grad,
     hessian,
     hvp,
+    jacfwd,
     jacobian,
+    jacrev,
     jvp,
+    linearize,
     numerical_diff,
     numerical_gradient,
     value_and_grad,
@@ -33,6 +37,7 @@ from .derivatives import (
 from .engine.define import op
 from .engine.node import Constant, Node, constant
 from .engine.op import Op
+from .engine.pytree import register_structure, tree_map
 from .engine.registry import HOOKS
 from .engine.values import Value, concretize
 from .ops import *  # noqa: F403  (the ops are public under their own names)
@@ -67,13 +72,19 @@ __all__ = [
     "numerical_diff",
     "numerical_gradient",
     "op",
+    "elementwise_grad",
     "grad",
     "hessian",
     "hvp",
+    "jacfwd",
     "jacobian",
+    "jacrev",
     "jit",
     "jvp",
+    "linearize",
+    "register_structure",
     "step_through",
+    "tree_map",
     "value_and_grad",
     "vjp",
 ]
@@ -85,4 +96,6 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(ops, name)
     except AttributeError:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        from .foreign_names import message
+
+        raise AttributeError(message(name)) from None

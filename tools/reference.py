@@ -22,6 +22,7 @@ GROUPS = {
     "autograd_scratch.derivatives.check": "Derivatives by differences",
     "autograd_scratch.derivatives.forward": "Derivatives",
     "autograd_scratch.derivatives": "Derivatives",
+    "autograd_scratch.engine.pytree": "Structures of parameters",
     "autograd_scratch.program": "Programs",
     "autograd_scratch.engine.node": "Nodes and graphs",
     "autograd_scratch.pictures.graph": "Nodes and graphs",

@@ -4,8 +4,9 @@ from .check import GradientError, check_gradients
 from .checkpoint import checkpoint
 from .debug import NonFiniteError, debug
 from .forward import Dual, jvp
-from .grad import grad, value_and_grad
-from .matrices import hessian, hvp, jacobian
+from .grad import elementwise_grad, grad, value_and_grad
+from .linearize import linearize
+from .matrices import hessian, hvp, jacfwd, jacobian, jacrev
 from .numerical import numerical_diff, numerical_gradient
 from .vjp import vjp
 
@@ -16,11 +17,15 @@ __all__ = [
     "check_gradients",
     "checkpoint",
     "debug",
+    "elementwise_grad",
     "grad",
     "hessian",
     "hvp",
+    "jacfwd",
     "jacobian",
+    "jacrev",
     "jvp",
+    "linearize",
     "numerical_diff",
     "numerical_gradient",
     "value_and_grad",

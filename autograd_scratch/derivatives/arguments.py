@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
+import re
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from numbers import Number
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,51 +14,204 @@ from ..engine.functions import Transformed as Transformed
 from ..engine.messages import describe
 from ..engine.node import Node, new_leaf
 from ..engine.numeric import as_value, owned_each, zeros_like
-from ..engine.pytree import flatten, unflatten
-from ..engine.values import Level, Value, dtype_of, new_level, unwrap
+from ..engine.pytree import counted, flatten, is_integer, map_leaves, unflatten
+from ..engine.values import Level, Value, dtype_of, function_name, new_level, unwrap
 
 Function = Callable[..., Any]
 
+ArgNum = int | str | tuple[int | str, ...]
+"""Which argument to differentiate: a position or a name, or several of them."""
 
-def check_float(name: str, path: str, x: Any) -> Any:
-    """``x``, if it is a float or a float array, so that a derivative with respect to it exists."""
+
+def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
+    """``x``, if it is a float or a float array, so that a derivative with respect to it exists.
+
+    Args:
+        name: the function that asks.
+        where: gives the place of ``x``, for messages.
+        x: what the user gave.
+    """
     if isinstance(x, Value):
         x.check_alive(name)
         return x
-    value = as_value(x, f"{name}: {path}") if not isinstance(x, (int, np.integer)) else x
-    if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
+    if isinstance(x, (int, np.integer)):
+        value = x
+    elif _is_no_number(x):
         raise TypeError(
-            f"{name}: {path} must be a float or a float array, got {describe(x)}; write "
-            f"{path.split('[')[0]} as a float (1.0, or array.astype(float)), or leave it out of "
-            f"the arguments to differentiate"
+            f"{name}: {where()} is of type {type(x).__name__}, which is neither a float, an array "
+            f"nor a structure of them: a dict, list, tuple, dataclass, …; register the class with "
+            f"ag.register_structure to make it one, or leave it out of the arguments to "
+            f"differentiate"
+        )
+    else:
+        value = as_value(x, f"{name}: {where()}")
+    if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
+        place = where()
+        raise TypeError(
+            f"{name}: {place} must be a float or a float array, got {describe(x)}; write "
+            f"{re.split(r'[.[]', place)[0]} as a float (1.0, or array.astype(float)), or leave it "
+            f"out of the arguments to differentiate"
         )
     return value
 
 
-def selected(name: str, argnum: int | tuple[int, ...], args: tuple[Any, ...]) -> list[int]:
-    """The positions to differentiate, checked."""
-    if not isinstance(argnum, (int, np.integer, tuple)):
-        raise TypeError(f"{name}: argnum must be an int or a tuple of ints, got {argnum!r}")
-    positions = argnum if isinstance(argnum, tuple) else (argnum,)
-    for i in positions:
-        if not -len(args) <= i < len(args):
+def _is_no_number(x: Any) -> bool:
+    """Whether ``x`` is an object of which NumPy knows no more than that it is one."""
+    if x is None or isinstance(x, (Number, np.ndarray, np.generic, list, tuple)):
+        return False
+    return hasattr(x, "__array__") is False and np.asarray(x).dtype == object
+
+
+def selected(
+    name: str, f: Function, argnum: ArgNum, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[list[int | str], dict[str, Any]]:
+    """The arguments to differentiate, checked: positions, and names of keyword arguments.
+
+    Returns:
+        These, and the keyword arguments, with those to differentiate that f has defaults for.
+    """
+    places: list[int | str] = []
+    for choice in argnum if isinstance(argnum, tuple) else (argnum,):
+        if isinstance(choice, str):
+            place, kwargs = _named(name, f, choice, args, kwargs)
+        elif not isinstance(choice, (int, np.integer)) or isinstance(choice, bool):
             raise TypeError(
-                f"{name}: argnum {i} needs an argument at that position, but the function was "
-                f"called with {len(args)} positional arguments"
+                f"{name}: argnum must be an int or a name, or a tuple of such, got {argnum!r}"
             )
-    found = [int(i) % len(args) for i in positions]
-    if len(set(found)) < len(found):
+        elif not -len(args) <= choice < len(args):
+            by_name = f"; name a keyword argument: argnum={next(iter(kwargs))!r}" if kwargs else ""
+            raise TypeError(
+                f"{name}: argnum {choice} needs an argument at that position, but the function was "
+                f"called with {len(args)} positional arguments{by_name}"
+            )
+        else:
+            place = int(choice) % len(args)
+        places.append(place)
+    if len(set(places)) < len(places):
         raise TypeError(f"{name}: argnum {argnum!r} names an argument twice")
-    return found
+    return places, kwargs
 
 
-def variables(name: str, args: tuple[Any, ...], positions: list[int], level: int) -> list[Any]:
-    """``args`` with new variables in the chosen positions, and the others as they are."""
-    new = list(args)
-    for i in positions:
-        checked = [check_float(name, f"argument {i}{path}", x) for path, x in flatten(args[i])]
-        new[i] = unflatten(args[i], iter([new_leaf(Node, x, level) for x in checked]))
-    return new
+def _named(
+    name: str, f: Function, wanted: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[int | str, dict[str, Any]]:
+    """Where the argument of a name is: its position, or its name; and the keyword arguments."""
+    if wanted in kwargs:
+        return wanted, kwargs
+    for position, parameter in enumerate(parameters_of(f)):
+        if parameter.name == wanted:
+            if position < len(args) and parameter.kind in (
+                parameter.POSITIONAL_ONLY,
+                parameter.POSITIONAL_OR_KEYWORD,
+            ):
+                return position, kwargs
+            if parameter.default is not parameter.empty:
+                return wanted, {**kwargs, wanted: parameter.default}
+    names = [parameter.name for parameter in parameters_of(f)]
+    raise TypeError(
+        f"{name}: argnum {wanted!r} names no argument of the call; {function_name(f)} takes "
+        f"({', '.join(names)}) and was called with {len(args)} positional arguments"
+        + f" and {', '.join(kwargs)}"
+        * bool(kwargs)
+    )
+
+
+def parameters_of(f: Function) -> list[Any]:
+    """The parameters of a function; none for the few, written in C, that do not tell."""
+    from inspect import signature
+
+    try:
+        return list(signature(f).parameters.values())
+    except (ValueError, TypeError):
+        return []
+
+
+def argument_name(f: Function, place: int | str) -> str:
+    """What messages call an argument: by its name, if f tells it, or its position."""
+    if isinstance(place, int):
+        for i, parameter in enumerate(parameters_of(f)):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                return f"argument {parameter.name}[{place - i}]"
+            if i == place:
+                return f"argument {parameter.name}"
+    return f"argument {place}"
+
+
+class Variables:
+    """The arguments of a call, with new variables in the places to differentiate.
+
+    Attributes:
+        args, kwargs: the arguments for f.
+        trees: those to differentiate, as they were given.
+        leaves: the leaves of all of them: variables, and what is passed through.
+    """
+
+    __slots__ = ("args", "kwargs", "leaves", "trees")
+
+    def __init__(
+        self,
+        name: str,
+        f: Function,
+        places: Sequence[int | str],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        level: int,
+    ) -> None:
+        self.args, self.kwargs = list(args), kwargs
+        self.trees: list[Any] = []
+        self.leaves: list[Any] = []
+        for place in places:
+            x = args[place] if isinstance(place, int) else kwargs[place]
+            kind = type(x)
+            if kind is float or (kind is np.ndarray and x.dtype.kind == "f"):
+                new = new_leaf(Node, x, level)
+                self.leaves.append(new)
+            else:
+                leaves = [
+                    leaf if checked is None else new_leaf(Node, checked, level)
+                    for leaf, checked in checked_leaves(name, f, place, x)
+                ]
+                self.leaves += leaves
+                new = unflatten(x, iter(leaves))
+            self.trees.append(x)
+            if isinstance(place, int):
+                self.args[place] = new
+            else:
+                self.kwargs = {**self.kwargs, place: new}
+
+    def gradients(self, table: dict[Any, Any]) -> list[Any]:
+        """What the table has for the variables, zeros where that is nothing; the user's own."""
+        gradients = [_gradient(x, table) for x in self.leaves]
+        result: list[Any] = unflatten(self.trees, iter(owned_each(gradients)))
+        return result
+
+
+def _gradient(x: Any, table: dict[Any, Any]) -> Any:
+    if isinstance(x, Value):
+        g = table.get(x)
+        return zeros_like(x.value) if g is None else g
+    return x.copy() if isinstance(x, np.ndarray) else x
+
+
+def checked_leaves(name: str, f: Function, place: int | str, tree: Any) -> list[tuple[Any, Any]]:
+    """The leaves of an argument, each with its value if it is to be differentiated, or None.
+
+    Raises:
+        TypeError: a number in it is no float, or all are integers.
+    """
+    found = counted(tree)
+
+    def where(i: int) -> str:
+        return argument_name(f, place) + list(flatten(tree))[i][0]
+
+    if not any(counts for _, counts in found):
+        for i, (x, _) in enumerate(found):
+            if is_integer(x):
+                check_float(name, partial(where, i), x)  # no float at all: is this one meant?
+    return [
+        (x, check_float(name, partial(where, i), x) if counts else None)
+        for i, (x, counts) in enumerate(found)
+    ]
 
 
 class running:  # noqa: N801  (used like a function)
@@ -93,34 +248,58 @@ def plain_value(y: Any) -> Any:
     return value if isinstance(value, Value) else as_value(value, "the function's output")
 
 
-def gradients_of(tree: Any, table: dict[Any, Any]) -> Any:
-    """The gradients of the variables in ``tree``, zeros where none arrived; the user's own."""
-    leaves = [x for _, x in flatten(tree)]
-    found = [table.get(x) for x in leaves]
-    gradients = [
-        zeros_like(x.value) if g is None else g for x, g in zip(leaves, found, strict=True)
-    ]
-    return unflatten(tree, iter(owned_each(gradients)))
+def with_aux(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:
+    """What f returned: what to differentiate, and the rest, which is passed along."""
+    if not has_aux:
+        return result, None
+    if not isinstance(result, (tuple, list)) or len(result) != 2:
+        raise TypeError(
+            f"{name}: with has_aux=True the function must return a pair, (value, aux), got "
+            f"{type(result).__name__}"
+            + f" of length {len(result)}"
+            * isinstance(result, (tuple, list))
+        )
+    return result[0], result[1]
+
+
+def below(tree: Any, level: Level) -> Any:
+    """A structure of results as the level below sees them."""
+    return map_leaves(lambda x: value_below(x, level), tree)
 
 
 class Transformation(Protocol):
     """What turns a function into another: called with it, or later as a decorator."""
 
-    def __call__(self, f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any: ...
+    def __call__(
+        self,
+        f: Function | None = None,
+        argnum: ArgNum = 0,
+        *,
+        has_aux: bool = False,
+        argnums: ArgNum | None = None,
+    ) -> Any: ...
 
 
 def decorator(make: Callable[..., Function]) -> Transformation:
-    """Let ``make(f, …)`` also be used as ``@make`` and ``@make(argnum=1)``."""
+    """Let ``make(f, …)`` also be used as ``@make`` and ``@make(argnum=1)``, or ``argnums=1``."""
 
     @wraps(make)
-    def maybe_later(f: Function | None = None, argnum: int | tuple[int, ...] = 0) -> Any:
+    def maybe_later(
+        f: Function | None = None,
+        argnum: ArgNum = 0,
+        *,
+        has_aux: bool = False,
+        argnums: ArgNum | None = None,
+    ) -> Any:
+        if argnums is not None:  # as others call it
+            argnum = argnums
         if f is None:
-            return lambda f: maybe_later(f, argnum)
+            return lambda f: maybe_later(f, argnum, has_aux=has_aux)
         if not callable(f):
             raise TypeError(
                 f"{make.__name__} takes a function and returns a function, got "
                 f"{type(f).__name__}; write {make.__name__}(f)(x)"
             )
-        return make(f, argnum)
+        return make(f, argnum, has_aux=has_aux)
 
     return maybe_later

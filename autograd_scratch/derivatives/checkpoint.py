@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from ..engine.define import op
 from ..engine.node import Constant
-from ..engine.pytree import flatten, unflatten
+from ..engine.pytree import leaves, map_leaves, structure_of, unflatten
 from ..engine.snapshots import snapshot
-from ..engine.values import Value, function_name, unwrap
+from ..engine.values import Value, dtype_of, function_name, shape_of, unwrap
+from ..ops import astype, concatenate, reshape
 from .arguments import Function, Transformed
 from .vjp import vjp
 
@@ -21,16 +23,16 @@ def checkpoint(f: Function) -> Function:
     The graph inside f is not kept between the forward and the backward pass: memory for time.
 
     Args:
-        f: function of floats, arrays, nodes or structures of them, that returns one number or
-            array and gives the same result when called again. What should have a gradient must
-            be among its arguments: to close over a node is an error.
+        f: function of floats, arrays, nodes or structures of them, that returns a number, an array
+            or a structure, and gives the same result when called again. What should have a
+            gradient must be among its arguments: to close over a node is an error.
 
     Returns:
         A function with the same result and derivatives.
 
     Raises:
-        TypeError: (from the returned function, given nodes) f returns a structure, or closes over
-            a node.
+        TypeError: (from the returned function, given nodes) f returns what is no number, or closes
+            over a node.
 
     Source: A. Griewank, A. Walther, "Revolve" (2000); T. Chen et al., "Training deep nets with
     sublinear memory cost" (2016).
@@ -46,20 +48,24 @@ def checkpoint(f: Function) -> Function:
 
 
 def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
-    leaves = [x.value if isinstance(x, Constant) else x for _, x in flatten((args, kwargs))]
-    active = [i for i, x in enumerate(leaves) if isinstance(x, Value)]
+    given = [x.value if isinstance(x, Constant) else x for x in leaves((args, kwargs))]
+    active = [i for i, x in enumerate(given) if isinstance(x, Value)]
     if not active:
         return f(*args, **kwargs)
-    leaves = [snapshot(x) for x in leaves]  # f computes with them again later
+    given = [snapshot(x) for x in given]  # f computes with them again later
+    tree = unflatten((args, kwargs), iter(given))
 
     def of_active(*xs: Any) -> Any:
-        new = list(leaves)
+        new = list(given)
         for i, x in zip(active, xs, strict=True):
             new[i] = x
-        new_args, new_kwargs = unflatten((args, kwargs), iter(new))
+        new_args, new_kwargs = unflatten(tree, iter(new))
         y = f(*new_args, **new_kwargs)
+        if structure_of(y) is not None:
+            results[:] = [_Packing(y)]
+            return _packed(y)
         if not isinstance(y, (Value, np.ndarray, np.number, float, int)):
-            raise TypeError(f"the function must return a number or array, got {y!r}")
+            raise TypeError(f"the function must return numbers or arrays, got {y!r}")
         return y
 
     def rule(g: Any, y: Any, *xs: Any) -> tuple[Any, ...]:
@@ -76,6 +82,43 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
         return gradients
 
     name = of_active.__name__ = f"checkpoint({function_name(f)})"
-    return op(rule, variadic=True, joint=True, kind="composite")(of_active)(
-        *(leaves[i] for i in active)
-    )
+    results: list[_Packing] = []  # that of the structure that f returned last
+    step = op(rule, variadic=True, joint=True, kind="composite")(of_active)
+    y = step(*(given[i] for i in active))
+    if not results:
+        return y
+    if any(isinstance(unwrap(given[i]), Value) for i in active):
+        # A program runs the step as a whole, and would keep of its result what is no float.
+        return f(*args, **kwargs)
+    return results[0].structure(y)
+
+
+class _Packing:
+    """How a structure of results lies in one vector, since an op gives one array."""
+
+    def __init__(self, tree: Any) -> None:
+        self._tree = map_leaves(lambda x: None, tree)
+        self._leaves = [(shape_of(x), dtype_of(x)) if _is_float(x) else x for x in leaves(tree)]
+
+    def structure(self, vector: Any) -> Any:
+        """The structure with the floats of a vector."""
+        found, start = [], 0
+        for x in self._leaves:
+            if type(x) is tuple:
+                shape, dtype = x
+                stop = start + math.prod(shape)
+                x, start = astype(reshape(vector[start:stop], shape), dtype=dtype), stop
+            found.append(x)
+        return unflatten(self._tree, iter(found))
+
+
+def _packed(tree: Any) -> Any:
+    """The floats in a structure, one after the other."""
+    floats = [reshape(x, -1) for x in leaves(tree) if _is_float(x)]
+    return concatenate(floats) if floats else np.zeros(0)
+
+
+def _is_float(x: Any) -> bool:
+    if isinstance(x, (Value, np.ndarray, np.generic)):
+        return x.dtype.kind == "f"
+    return type(x) is float

@@ -18,12 +18,20 @@ from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op, call_rule
-from ..engine.pytree import flatten, matching, unflatten
+from ..engine.pytree import counted, flatten, matching, unflatten
 from ..engine.registry import WATCH
 from ..engine.snapshots import read_only, snapshot
 from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
-from .arguments import Function, check_float, depends_on, plain_value, running, value_below
+from .arguments import (
+    Function,
+    below,
+    checked_leaves,
+    depends_on,
+    plain_value,
+    running,
+    with_aux,
+)
 
 
 class Dual(Transient, ArrayMethods):
@@ -199,16 +207,19 @@ def pushforward_graph(steps: list[Step], tangents: dict[Any, Any]) -> None:
                 break
 
 
-def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
+def jvp(f: Function, args: Any, tangents: Any, *, has_aux: bool = False) -> tuple[Any, ...]:
     """Value of f, and its derivative along a direction, in one forward pass.
 
     Args:
         f: function of the arguments; its result may be an array or a structure of arrays.
         args: tuple of floats, float arrays, or structures of them.
-        tangents: the direction: a tuple of the same structure and shapes.
+        tangents: the direction: a tuple of the same structure and shapes. At the place of what is
+            no float, anything.
+        has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
 
     Returns:
-        ``(value, tangent)``, both of the structure of f's result.
+        ``(value, tangent)``, both of the structure of f's result; with ``has_aux``,
+        ``(value, tangent, aux)``. What in a result is no number is in the tangent unchanged.
 
     Raises:
         TypeError: ``args`` or ``tangents`` is not a tuple or list, or an argument is not a float.
@@ -218,31 +229,67 @@ def jvp(f: Function, args: Any, tangents: Any) -> tuple[Any, Any]:
         >>> jvp(lambda x: x**2, (3.0,), (1.0,))
         (9.0, 6.0)
     """
+    value, tangent, aux = pushed_forward("jvp", f, args, tangents, has_aux)
+    return (value, tangent, aux) if has_aux else (value, tangent)
+
+
+def pushed_forward(
+    name: str, f: Function, args: Any, tangents: Any, has_aux: bool
+) -> tuple[Any, Any, Any]:
+    """Value, tangent and what is passed along: see :func:`jvp`; ``name`` is who asks."""
     if not isinstance(args, (tuple, list)) or not isinstance(tangents, (tuple, list)):
-        raise TypeError("jvp: args and tangents must be tuples, such as (x,) and (v,)")
-    pairs = matching("jvp", tuple(args), tuple(tangents))
-    paths = [path for path, _ in flatten(tuple(args))]
-    leaves = []
-    for path, (x, t) in zip(paths, pairs, strict=True):
-        x = check_float("jvp", f"argument {path}", x)
+        raise TypeError(f"{name}: args and tangents must be tuples, such as (x,) and (v,)")
+    args = tuple(args)
+    checked = [leaf for i, x in enumerate(args) for leaf in checked_leaves(name, f, i, x)]
+    directions = checked_tangents(name, args, [x for _, x in checked], tangents)
+    with running(name, f) as level:
+        duals = [
+            x if t is None else Dual(snapshot(value), t, level)
+            for (x, value), t in zip(checked, directions, strict=True)
+        ]
+        outputs, aux = with_aux(name, f(*unflatten(args, iter(duals))), has_aux)
+        found = counted(outputs)
+        results = [
+            y.tangent if depends_on(y, level) else zero_tangent(y, counts) for y, counts in found
+        ]
+        # The user's own: not what the duals hold, which may be arrays of the user's, uncopied.
+        results = [t.copy() if type(t) is np.ndarray else t for t in results]
+        return below(outputs, level), unflatten(outputs, iter(results)), below(aux, level)
+
+
+def checked_tangents(name: str, args: Any, checked: list[Any], tangents: Any) -> list[Any]:
+    """The tangents of the arguments' leaves, of their shapes and types; None where none counts.
+
+    Args:
+        name: the function that asks.
+        args: the arguments.
+        checked: for each leaf its value, or None if it is passed through.
+        tangents: what the user gave for them.
+    """
+    directions: list[Any] = []
+    paths = flatten(args)
+    for x, (_, t), (path, _) in zip(
+        checked, matching(name, args, tuple(tangents)), paths, strict=True
+    ):
+        if x is None:
+            directions.append(None)
+            continue
         if isinstance(t, Value):
-            t.check_alive("jvp")
+            t.check_alive(name)
         else:
-            t = as_value(t, f"jvp: tangent {path}")
+            t = as_value(t, f"{name}: tangent {path}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):
             raise ValueError(
-                f"jvp: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
+                f"{name}: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
             )
-        leaves.append((snapshot(x), snapshot(t)))
-    with running("jvp", f) as level:
-        outputs = f(*unflatten(tuple(args), iter([Dual(x, t, level) for x, t in leaves])))
-        found = [y for _, y in flatten(outputs)]
-        tangents = [
-            y.tangent if depends_on(y, level) else zeros_like(plain_value(y)) for y in found
-        ]
-        values = [value_below(y, level) for y in found]
-        # The user's own: not what the duals hold, which may be arrays of the user's, uncopied.
-        tangents = [t.copy() if type(t) is np.ndarray else t for t in tangents]
-        return unflatten(outputs, iter(values)), unflatten(outputs, iter(tangents))
+        directions.append(snapshot(t))
+    return directions
+
+
+def zero_tangent(y: Any, counts: bool) -> Any:
+    """The tangent of an output that does not move; what is no number is its own."""
+    if counts:
+        return zeros_like(plain_value(y))
+    return y.copy() if isinstance(y, np.ndarray) else y

@@ -8,25 +8,27 @@ from typing import Any
 import numpy as np
 
 from ..engine.numeric import as_value, zeros_like
-from ..engine.pytree import flatten, map_leaves, unflatten
-from ..engine.values import Value, dtype_of, function_name, shape_of
+from ..engine.pytree import counted, leaves, unflatten
+from ..engine.values import Value, dtype_of, shape_of
 from ..ops import reshape, stack, transpose
-from .arguments import Function, Transformed, decorator, selected
-from .forward import jvp
+from .arguments import ArgNum, Function, Transformed, decorator, selected
+from .forward import pushed_forward
 from .grad import grad
 from .vjp import Recording
 
 
-def hvp(f: Function, x: Any, v: Any) -> Any:
+def hvp(f: Function, x: Any, v: Any, *, has_aux: bool = False) -> Any:
     """Product of the Hessian of f with a vector, at a small constant times the cost of f.
 
     Args:
         f: function of one argument that returns one number.
         x: where: a float, float array or structure of them.
         v: the vector, of the structure and shapes of ``x``.
+        has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
 
     Returns:
-        H·v, of the structure of ``x``: the forward derivative of the gradient along ``v``.
+        H·v, of the structure of ``x``: the forward derivative of the gradient along ``v``. With
+        ``has_aux``: ``(H·v, aux)``.
 
     Source: B. A. Pearlmutter, "Fast exact multiplication by the Hessian" (1994).
 
@@ -34,57 +36,95 @@ def hvp(f: Function, x: Any, v: Any) -> Any:
         >>> hvp(lambda x: (x**3).sum(), np.array([1.0, 2.0]), np.array([1.0, 0.0]))
         array([6., 0.])
     """
-    return jvp(grad(f), (x,), (v,))[1]
+    gradient = grad(f, has_aux=has_aux)
+    _, product, aux = pushed_forward("hvp", gradient, (x,), (v,), has_aux)
+    return (product, aux) if has_aux else product
 
 
-def _directions(tree: Any) -> Iterator[tuple[int, Any]]:
-    """For each element of each leaf: the leaf's number, and the unit vector, as a structure."""
-    leaves = [x for _, x in flatten(tree)]
-    for number, x in enumerate(leaves):
-        for index in np.ndindex(shape_of(x)):
-            unit = np.zeros(shape_of(x), dtype_of(x))
-            unit[index] = 1.0
-            unit_vector = [zeros_like(other) for other in leaves]
-            unit_vector[number] = unit
-            yield number, unflatten(tree, iter(unit_vector))
+class _Leaves:
+    """A structure, and the leaves of it that count as numbers."""
+
+    def __init__(self, tree: Any, name: str) -> None:
+        self._tree = tree
+        self._leaves = counted(tree)
+        self.numbers = [
+            x if isinstance(x, Value) else as_value(x, name) for x, counts in self._leaves if counts
+        ]
+
+    def filled(self, numbers: list[Any]) -> Any:
+        """A structure like this one, of other numbers."""
+        new = iter(numbers)
+        return unflatten(
+            self._tree, iter([next(new) if counts else x for x, counts in self._leaves])
+        )
+
+    def numbers_in(self, other: Any) -> list[Any]:
+        """What a structure like this one has in the places of the numbers."""
+        pairs = zip(leaves(other), self._leaves, strict=True)
+        return [x for x, (_, counts) in pairs if counts]
+
+    def directions(self) -> Iterator[tuple[int, list[Any]]]:
+        """For each element of each number: the number's index, and the unit vector, as numbers."""
+        for i, x in enumerate(self.numbers):
+            for index in np.ndindex(shape_of(x)):
+                unit = np.zeros(shape_of(x), dtype_of(x))
+                unit[index] = 1.0
+                unit_vector = [zeros_like(other) for other in self.numbers]
+                unit_vector[i] = unit
+                yield i, unit_vector
+
+    @property
+    def size(self) -> int:
+        """The number of elements of all of them."""
+        return int(np.sum([np.prod(shape_of(x)) for x in self.numbers]))
 
 
-def _blocks(derivative: Function, outer: Any, inner: Any) -> dict[tuple[int, int], Any]:
+def _blocks(derivative: Function, outer: _Leaves, inner: _Leaves) -> dict[tuple[int, int], Any]:
     """The derivatives along every direction of ``outer``, one array per pair of leaves.
 
     Each has the axes of the outer leaf, then those of the inner leaf.
     """
     slices: dict[tuple[int, int], list[Any]] = {}
-    for i, direction in _directions(outer):
-        for j, (_, part) in enumerate(flatten(derivative(direction))):
+    for i, direction in outer.directions():
+        for j, part in enumerate(derivative(direction)):
             slices.setdefault((i, j), []).append(part)
     blocks = {}
-    for i, (_, x) in enumerate(flatten(outer)):
-        for j, (_, y) in enumerate(flatten(inner)):
+    for i, x in enumerate(outer.numbers):
+        for j, y in enumerate(inner.numbers):
             shape = (*shape_of(x), *shape_of(y))
             parts = slices.get((i, j))
             blocks[i, j] = reshape(stack(parts), shape) if parts else np.zeros(shape)
     return blocks
 
 
-def _jacobian(name: str, f: Function, x: Any, forward: bool) -> Any:
-    """Jacobian of f at the structure ``x``: forward, or in the mode with fewer passes."""
-    recorded = Recording(name, f, (x,))
-    value = map_leaves(lambda y: y if isinstance(y, Value) else as_value(y, name), recorded.value)
-    outputs, inputs = ([leaf for _, leaf in flatten(tree)] for tree in (value, x))
-    if forward or _size(outputs) > _size(inputs):
-        columns = _blocks(lambda v: recorded.pushforward((v,)), x, value)
-        blocks = {(j, i): _swap(block, inputs[i]) for (i, j), block in columns.items()}
+def _jacobian(
+    name: str,
+    f: Function,
+    argnum: Any,
+    args: Any,
+    kwargs: Any,
+    has_aux: bool = False,
+    forward: bool | None = None,
+) -> Any:
+    """Jacobian of f: in forward mode, in reverse mode, or (None) in the one with fewer passes."""
+    places, kwargs = selected(name, f, argnum, args, kwargs)
+    recorded = Recording(name, f, args, kwargs, places, has_aux)
+    trees = [args[place] if isinstance(place, int) else kwargs[place] for place in places]
+    tree = tuple(trees) if isinstance(argnum, tuple) else trees[0]
+    outputs, inputs = _Leaves(recorded.value, name), _Leaves(tree, name)
+    if outputs.size > inputs.size if forward is None else forward:
+        columns = _blocks(lambda v: outputs.numbers_in(recorded.pushforward(v)), inputs, outputs)
+        blocks = {(j, i): _swap(block, inputs.numbers[i]) for (i, j), block in columns.items()}
     else:
-        blocks = _blocks(lambda v: recorded.pullback(v)[0], value, x)
+        blocks = _blocks(
+            lambda u: inputs.numbers_in(recorded.pullback(outputs.filled(u))), outputs, inputs
+        )
     rows = [
-        unflatten(x, iter([blocks[j, i] for i in range(len(inputs))])) for j in range(len(outputs))
+        inputs.filled([blocks[j, i] for i in range(len(inputs.numbers))])
+        for j in range(len(outputs.numbers))
     ]
-    return unflatten(value, iter(rows))
-
-
-def _size(leaves: list[Any]) -> int:
-    return int(np.sum([np.prod(shape_of(x)) for x in leaves]))
+    result = outputs.filled(rows)
+    return (result, recorded.aux) if has_aux else result
 
 
 def _swap(block: Any, x: Any) -> Any:
@@ -95,18 +135,19 @@ def _swap(block: Any, x: Any) -> Any:
 
 
 @decorator
-def jacobian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
+def jacobian(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
     """The function that computes the Jacobian of f: every output by every input.
 
     Args:
         f: function of arrays that returns a number, an array or a structure of them.
-        argnum: position of the argument to differentiate, or a tuple of positions.
+        argnum: position or name of the argument to differentiate, or a tuple of such.
+        has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
 
     Returns:
         A function of f's arguments. Its result has, for each array in the output, the structure
         of the argument, with arrays of the output's shape followed by the input's shape. It takes
         one backward pass per output element, or, where that is fewer, one forward pass per
-        input element.
+        input element. With ``has_aux`` it returns ``(jacobian, aux)``.
 
     Raises:
         TypeError: an argument to differentiate that is not a float or float array.
@@ -116,21 +157,57 @@ def jacobian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[2., 0.],
                [0., 4.]])
     """
-    return Transformed("jacobian", _jacobian_of_arguments, f, argnum)
+    return Transformed("jacobian", _jacobian_with_aux if has_aux else _jacobian_of, f, argnum)
 
 
 @decorator
-def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
+def jacfwd(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
+    """The function that computes the Jacobian of f in forward mode: a pass per input element.
+
+    :func:`jacobian` picks the mode with fewer passes.
+
+    Args:
+        f, argnum, has_aux: see :func:`jacobian`.
+
+    Example:
+        >>> jacfwd(lambda x: x**2)(np.array([1.0, 2.0]))
+        array([[2., 0.],
+               [0., 4.]])
+    """
+    return Transformed("jacfwd", _jacfwd_with_aux if has_aux else _jacfwd, f, argnum)
+
+
+@decorator
+def jacrev(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
+    """The function that computes the Jacobian of f in reverse mode: a pass per output element.
+
+    :func:`jacobian` picks the mode with fewer passes.
+
+    Args:
+        f, argnum, has_aux: see :func:`jacobian`.
+
+    Example:
+        >>> jacrev(lambda x: x**2)(np.array([1.0, 2.0]))
+        array([[2., 0.],
+               [0., 4.]])
+    """
+    return Transformed("jacrev", _jacrev_with_aux if has_aux else _jacrev, f, argnum)
+
+
+@decorator
+def hessian(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
     """The function that computes the Hessian of f: all second derivatives.
 
     Args:
         f: function that returns one number.
-        argnum: position of the argument to differentiate, or a tuple of positions.
+        argnum: position or name of the argument to differentiate, or a tuple of such.
+        has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
 
     Returns:
         A function of f's arguments. For an array argument of shape s the result has shape s + s;
         for a structure it is a structure of structures. The gradient is recorded once; then it
-        takes one forward pass through that graph per input element.
+        takes one forward pass through that graph per input element. With ``has_aux`` it returns
+        ``(hessian, aux)``.
 
     Raises:
         TypeError, ValueError: see :func:`value_and_grad`.
@@ -140,31 +217,40 @@ def hessian(f: Function, argnum: int | tuple[int, ...] = 0) -> Function:
         array([[10.,  6.],
                [ 6.,  0.]])
     """
-    return Transformed("hessian", _hessian_of_arguments, f, argnum)
+    return Transformed("hessian", _hessian_with_aux if has_aux else _hessian, f, argnum)
 
 
-def _jacobian_of_arguments(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    of_selected, x = _as_function_of_selected("jacobian", f, argnum, args, kwargs)
-    return _jacobian("jacobian", of_selected, x, forward=False)
+# What these functions call, by names under which pickle finds it.
 
 
-def _hessian_of_arguments(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    of_selected, x = _as_function_of_selected("hessian", f, argnum, args, kwargs)
-    return _jacobian("hessian", grad(of_selected), x, forward=True)
+def _jacobian_of(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacobian", f, argnum, args, kwargs)
 
 
-def _as_function_of_selected(
-    name: str, f: Function, argnum: Any, args: Any, kwargs: Any
-) -> tuple[Function, Any]:
-    """f as a function of the arguments to differentiate alone, and those arguments."""
-    positions = selected(name, argnum, args)
+def _jacobian_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacobian", f, argnum, args, kwargs, has_aux=True)
 
-    def of_selected(x: Any) -> Any:
-        new = list(args)
-        for i, item in zip(positions, x if isinstance(argnum, tuple) else (x,), strict=True):
-            new[i] = item
-        return f(*new, **kwargs)
 
-    of_selected.__name__ = function_name(f)
-    x = tuple(args[i] for i in positions) if isinstance(argnum, tuple) else args[positions[0]]
-    return of_selected, x
+def _jacfwd(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacfwd", f, argnum, args, kwargs, forward=True)
+
+
+def _jacfwd_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacfwd", f, argnum, args, kwargs, has_aux=True, forward=True)
+
+
+def _jacrev(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacrev", f, argnum, args, kwargs, forward=False)
+
+
+def _jacrev_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("jacrev", f, argnum, args, kwargs, has_aux=True, forward=False)
+
+
+def _hessian(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    return _jacobian("hessian", grad(f, argnum), argnum, args, kwargs, forward=True)
+
+
+def _hessian_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
+    gradient = grad(f, argnum, has_aux=True)
+    return _jacobian("hessian", gradient, argnum, args, kwargs, has_aux=True, forward=True)

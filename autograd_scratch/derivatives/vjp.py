@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, NoReturn
 from weakref import finalize
 
 from ..engine.backward import as_seed, backpropagate, by_serial, topological_order
-from ..engine.numeric import zeros_like
-from ..engine.pytree import flatten, map_leaves, matching
-from ..engine.values import Level, new_level
-from .arguments import (
-    Function,
-    depends_on,
-    gradients_of,
-    plain_value,
-    value_below,
-    variables,
-)
-from .forward import Step, pushforward_graph, steps_of
+from ..engine.pytree import counted, leaves, map_leaves, matching, unflatten
+from ..engine.values import Level, Value, new_level
+from .arguments import Function, Variables, below, depends_on, with_aux
+from .forward import Step, pushforward_graph, steps_of, zero_tangent
 
 
-def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
+def vjp(f: Function, *args: Any, has_aux: bool = False) -> tuple[Any, ...]:
     """Value of f, and the function that carries a gradient of the output back to the inputs.
 
     Args:
         f: function of the arguments; its result may be an array or a structure of arrays.
         args: floats, float arrays, or structures of them.
+        has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
 
     Returns:
         ``(value, vjp_fn)``. ``vjp_fn(seed)`` takes the gradient with respect to the output, of the
         output's structure and shapes, and returns a tuple with a gradient per argument. It may
-        be called again, and from several threads.
+        be called again, and from several threads. With ``has_aux``: ``(value, vjp_fn, aux)``.
 
     Raises:
         TypeError: an argument is not a float or float array.
@@ -43,7 +37,9 @@ def vjp(f: Function, *args: Any) -> tuple[Any, Function]:
         >>> vjp_fn(np.array([1.0, 10.0]))
         (array([ 2., 40.]),)
     """
-    recorded = Recording("vjp", f, args)
+    recorded = Recording("vjp", f, args, has_aux=has_aux)
+    if has_aux:
+        return recorded.value, recorded.pullback, recorded.aux
     return recorded.value, recorded.pullback
 
 
@@ -52,20 +48,35 @@ class Recording:
 
     Args:
         name: the function that asks, for messages.
-        f: function of the arguments.
-        args: tuple of floats, float arrays, or structures of them.
+        f: the function.
+        args, kwargs: its arguments.
+        places: the positions and names of those to differentiate; all positions if None.
+        has_aux: whether f returns a pair, ``(value, aux)``.
 
     Attributes:
         value: f's result, a number, an array or a structure.
+        aux: the other part of the pair.
     """
 
-    def __init__(self, name: str, f: Function, args: tuple[Any, ...]) -> None:
+    def __init__(
+        self,
+        name: str,
+        f: Function,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any] | None = None,
+        places: Sequence[int | str] | None = None,
+        has_aux: bool = False,
+    ) -> None:
         level = new_level(name, f)
         finalize(self, _end, level)  # until then its nodes may be used
         self._level = level
-        self._inputs = variables(name, args, list(range(len(args))), level)
-        self._outputs = f(*self._inputs)
-        self.value = map_leaves(lambda y: value_below(y, level), self._outputs)
+        places = range(len(args)) if places is None else places
+        self._variables = variables = Variables(name, f, places, args, kwargs or {}, level)
+        result = f(*variables.args, **variables.kwargs)
+        outputs, aux = with_aux(name, result, has_aux)
+        self._outputs = map_leaves(lambda y: y, outputs)  # a structure that f may change later
+        self.value = below(outputs, level)
+        self.aux = below(aux, level)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -77,23 +88,23 @@ class Recording:
         """One gradient per argument, given that of the output; see :func:`vjp`."""
         seeds = matching("vjp_fn", self._outputs, seed)
         pairs = [(y, as_seed(y, s, "vjp_fn")) for y, s in seeds if depends_on(y, self._level)]
-        table = backpropagate(pairs, keep=False)
-        gradients: tuple[Any, ...] = gradients_of(tuple(self._inputs), table)
-        return gradients
+        return tuple(self._variables.gradients(backpropagate(pairs, keep=False)))
 
-    def pushforward(self, tangents: tuple[Any, ...]) -> Any:
-        """The tangent of the output, given those of the arguments, of their structure."""
-        table = dict(matching("pushforward", tuple(self._inputs), tangents))
+    def pushforward(self, tangents: list[Any]) -> Any:
+        """The tangent of the output, given one for each variable."""
+        variables = [x for x in self._variables.leaves if isinstance(x, Value)]
+        table: dict[Any, Any] = dict(zip(variables, tangents, strict=True))
         pushforward_graph(self._steps, table)
-        return map_leaves(
-            lambda y: table[y] if depends_on(y, self._level) else zeros_like(plain_value(y)),
-            self._outputs,
-        )
+        tangents = [
+            table[y] if depends_on(y, self._level) else zero_tangent(y, counts)
+            for y, counts in counted(self._outputs)
+        ]
+        return unflatten(self._outputs, iter(tangents))
 
     @cached_property
     def _steps(self) -> list[Step]:
         """The ops under the outputs, in topological order."""
-        outputs = [y for _, y in flatten(self._outputs) if depends_on(y, self._level)]
+        outputs = [y for y in leaves(self._outputs) if depends_on(y, self._level)]
         nodes = {node for y in outputs for node in topological_order(y)}
         return steps_of(sorted((n for n in nodes if n.inputs and not n.constant), key=by_serial))
 

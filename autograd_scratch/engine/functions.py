@@ -23,7 +23,7 @@ class Transformed:
         name: what it does to f, for its name.
         call: computes it: ``call(f, argnum, args, kwargs)``.
         f: the function.
-        argnum: position of the argument to differentiate, or a tuple of positions.
+        argnum: position or name of the argument to differentiate, or a tuple of such.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class Transformed:
         name: str,
         call: Callable[..., Any],
         f: Function,
-        argnum: int | tuple[int, ...],
+        argnum: int | str | tuple[int | str, ...],
     ) -> None:
         update_wrapper(self, f)
         self.__name__ = f"{name}({function_name(f)})"

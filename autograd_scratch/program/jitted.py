@@ -12,10 +12,11 @@ from typing import Any
 from warnings import warn
 
 from ..engine.functions import is_found_by_name
+from ..engine.pytree import flatten
 from ..engine.registry import WATCH
 from .compiled import AliasedArguments, Program
 from .scalars.tape import BACKENDS
-from .signature import is_traced, signature
+from .signature import NoKind, is_traced, no_kind, signature
 from .trace.trace import OuterTraceLeak, WritesIntoArray
 from .trace.traced import GuardFailed, trace
 
@@ -56,10 +57,11 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     no trace in the result does not warn.
 
     Args:
-        f: function of floats, arrays, and nested dicts, lists and tuples of them. Integers,
-            booleans, strings, None and functions among its arguments are part of the kind: each
-            new value is traced again, and its program is kept. (So pass a counter of steps as a
-            float; a warning says so.) Arrays of integers and booleans are traced as arrays are.
+        f: function of floats, arrays, and structures of them: dicts, lists, tuples, dataclasses and
+            classes of :func:`autograd_scratch.register_structure`. Integers, booleans, strings,
+            None, paths and functions in them are part of the kind: each new value is traced again,
+            and its program is kept. (So pass a counter of steps as a float; a warning says so.)
+            Arrays of integers and booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             executes (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
@@ -171,6 +173,10 @@ class Jitted:
             )
         except OuterTraceLeak:  # a node of a derivative around this call
             return self._function(*args, **kwargs)
+        except NoKind as refused:
+            (x,) = refused.args
+            path = next(path for path, leaf in flatten((args, kwargs)) if leaf is x)
+            raise no_kind(f"argument {self._name(path)}", x) from None
         for program in self._programs.get(key, ()):
             try:
                 result = program(leaves)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from sys import modules
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from ..engine.functions import Transformed
 from ..engine.numeric import as_value
 from ..engine.op import Op
+from ..engine.pytree import structure_of
 from ..engine.values import Value
 from .trace.trace import OuterTraceLeak
 
@@ -28,7 +30,7 @@ def signature(x: Any, leaves: list[Any]) -> Any:
 
     Raises:
         OuterTraceLeak: an argument is a node or the like.
-        TypeError: an argument can be neither traced nor compared.
+        NoKind: an argument can be neither traced nor compared.
     """
     kind = type(x)
     if kind is float:
@@ -39,10 +41,10 @@ def signature(x: Any, leaves: list[Any]) -> Any:
         return x.dtype, x.shape, x.strides
     if kind is list or kind is tuple:
         return kind, *[signature(item, leaves) for item in x]
-    if isinstance(x, (list, tuple)):
-        return kind, *[signature(item, leaves) for item in x]
-    if isinstance(x, dict):
-        return kind, *[(key, type(key), signature(item, leaves)) for key, item in x.items()]
+    structure = structure_of(x)
+    if structure is not None:
+        parts = structure.parts(x)
+        return kind, *[(key, type(key), signature(part, leaves)) for key, part in parts]
     if isinstance(x, Value):
         raise OuterTraceLeak
     if is_traced(x):
@@ -58,11 +60,23 @@ def signature(x: Any, leaves: list[Any]) -> Any:
         return kind, *[(type(part), part) for part in (x.start, x.stop, x.step)]
     if isinstance(x, _STATIC):
         return kind, x if kind is not complex else repr(x)  # since 0j == -0j
-    raise TypeError(
-        f"jit: an argument of type {kind.__name__} can be neither traced nor compared, so a "
+    if isinstance(x, getattr(modules.get("pathlib"), "PurePath", ())):
+        return kind, x
+    raise NoKind(x)
+
+
+class NoKind(Exception):  # noqa: N818  (not an error: the caller says where the argument is)
+    """An argument can be neither traced nor compared: it is what this exception holds."""
+
+
+def no_kind(name: str, x: Any) -> TypeError:
+    """The error that says so of an argument, or of what stands in one under that name."""
+    return TypeError(
+        f"jit: {name}, of type {type(x).__name__}, can be neither traced nor compared, so a "
         f"program made for it could be wrong later; pass the floats and arrays in it (in dicts, "
-        f"lists or tuples), or let the function close over it if it never changes (of a method "
-        f"write jit(x.method), which closes over x)"
+        f"lists, tuples or dataclasses), register its class with ag.register_structure, or let the "
+        f"function close over it if it never changes (of a method write jit(x.method), which "
+        f"closes over x)"
     )
 
 

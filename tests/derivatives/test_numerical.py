@@ -117,7 +117,9 @@ def test_one_number_may_come_in_any_form(f: Any) -> None:
     ("x", "message"),
     [
         (np.array([1, 2]), "must be a float array, got an array of int64"),
-        ([1.0, 2.0], "must be a float array, got list"),
+        ([1, 2], r"x\[0\] must be a float array, got int"),
+        ([1.0, 2], r"x\[1\] must be a float array, got int"),
+        ({1.0, 2.0}, "x must be a float array, got set"),
         (3.0, "must be a float array, got float"),
         (Node([1.0]), "must be a float array, got Node"),
     ],

@@ -257,7 +257,7 @@ class TestSignatures:
         assert bits(jit(functools.partial(describe, kind=1))(1.0)) == bits(describe(1.0, 1))
         assert bits(jit(np.exp)(X)) == bits(np.exp(X))
         assert bits(jit(exp)(1.0)) == bits(exp(1.0))
-        with pytest.raises(TypeError, match="an argument of type Line"):
+        with pytest.raises(TypeError, match="argument self, of type Line"):
             Line().at(1.0)
 
     def test_decorated_with_options(self):

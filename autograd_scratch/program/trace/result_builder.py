@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.pytree import flatten, unflatten
+from ...engine.pytree import leaves, structure_of, unflatten
 from .traced import Place
 
 
@@ -36,8 +36,8 @@ def result_builder(structure: Any) -> Callable[[list[Any], list[Any]], Any]:
             return f"({''.join(written(item) + ', ' for item in tree)})"
         if type(tree) is dict:
             return f"{{{', '.join(f'{constant(k)}: {written(v)}' for k, v in tree.items())}}}"
-        if isinstance(tree, (list, tuple, dict)):
-            inside = ", ".join(written(leaf) for _, leaf in flatten(tree))
+        if structure_of(tree) is not None:
+            inside = ", ".join(map(written, leaves(tree)))
             return f"unflatten({constant(tree)}, iter([{inside}]))"
         return f"{constant(tree)}.copy()" if isinstance(tree, np.ndarray) else constant(tree)
 

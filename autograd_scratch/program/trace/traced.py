@@ -55,12 +55,14 @@ class Traced:
             x.example_value = None
 
 
-@dataclass(frozen=True)
 class Place:
     """Where a leaf of the result comes from: the results, or an argument that was changed."""
 
-    number: int
-    of_arguments: bool
+    __slots__ = ("number", "of_arguments")  # no dataclass, for it is to count as a leaf
+
+    def __init__(self, number: int, of_arguments: bool) -> None:
+        self.number = number
+        self.of_arguments = of_arguments
 
 
 def trace(
@@ -129,9 +131,9 @@ def _run(
         raise WritesIntoArray
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
         raise TracingError(
-            "jit: the function puts something into a dict or list that it was given, which would "
-            "happen only while it is traced; return the new value instead, or change an array in "
-            "place (x -= y)"
+            "jit: the function puts something into a dict, list or object that it was given, which "
+            "would happen only while it is traced; return the new value instead, or change an "
+            "array in place (x -= y)"
         )
     results: list[Instruction] = []
     places: list[Any] = []

@@ -15,7 +15,7 @@ from ..engine.messages import describe
 from ..engine.node import Node, new_leaf
 from ..engine.numeric import as_value, owned_each, zeros_like
 from ..engine.pytree import counted, flatten, is_integer, map_leaves, unflatten
-from ..engine.values import Level, Value, dtype_of, function_name, new_level, unwrap
+from ..engine.values import Level, Value, contents, dtype_of, function_name, new_level, unwrap
 
 Function = Callable[..., Any]
 
@@ -31,6 +31,7 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
         where: gives the place of ``x``, for messages.
         x: what the user gave.
     """
+    x = contents(x)
     if isinstance(x, Value):
         x.check_alive(name)
         return x
@@ -234,6 +235,7 @@ def depends_on(x: Any, level: int) -> bool:
 
 def value_below(x: Any, level: Level) -> Any:
     """``x`` as the level below sees it: a copy of the user's own where that is no level."""
+    x = contents(x)
     if isinstance(x, Value):
         if x.level == level:
             x = x.value

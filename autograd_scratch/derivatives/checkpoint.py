@@ -11,7 +11,7 @@ from ..engine.define import op
 from ..engine.node import Constant
 from ..engine.pytree import leaves, map_leaves, structure_of, unflatten
 from ..engine.snapshots import snapshot
-from ..engine.values import Value, dtype_of, function_name, shape_of, unwrap
+from ..engine.values import Value, contents, dtype_of, function_name, shape_of, unwrap
 from ..ops import astype, concatenate, reshape
 from .arguments import Function, Transformed
 from .vjp import vjp
@@ -60,7 +60,7 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
         for i, x in zip(active, xs, strict=True):
             new[i] = x
         new_args, new_kwargs = unflatten(tree, iter(new))
-        y = f(*new_args, **new_kwargs)
+        y = map_leaves(contents, f(*new_args, **new_kwargs))
         if structure_of(y) is not None:
             results[:] = [_Packing(y)]
             return _packed(y)

@@ -18,10 +18,10 @@ from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op, call_rule
-from ..engine.pytree import counted, flatten, matching, unflatten
+from ..engine.pytree import counted, flatten, map_leaves, matching, unflatten
 from ..engine.registry import WATCH
 from ..engine.snapshots import read_only, snapshot
-from ..engine.values import Transient, Value, dtype_of, new_level, shape_of
+from ..engine.values import Transient, Value, contents, dtype_of, new_level, shape_of
 from ..ops import astype, broadcast_to, sum
 from .arguments import (
     Function,
@@ -248,6 +248,7 @@ def pushed_forward(
             for (x, value), t in zip(checked, directions, strict=True)
         ]
         outputs, aux = with_aux(name, f(*unflatten(args, iter(duals))), has_aux)
+        outputs = map_leaves(contents, outputs)
         found = counted(outputs)
         results = [
             y.tangent if depends_on(y, level) else zero_tangent(y, counts) for y, counts in found

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.backward import as_seed, backpropagate
-from ..engine.values import Value, unwrap
+from ..engine.values import Value, contents, unwrap
 from ..ops import sum
 from .arguments import (
     ArgNum,
@@ -106,6 +106,7 @@ def _value_and_gradients(
         variables = Variables(name, f, places, args, kwargs, level)
         y = f(*variables.args, **variables.kwargs)
         y, aux = with_aux(name, y, has_aux) if has_aux else (y, None)
+        y = contents(y)
         if total is not None:
             y = total(y)
         _check_one_number(name, y)

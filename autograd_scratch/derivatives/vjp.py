@@ -9,7 +9,7 @@ from weakref import finalize
 
 from ..engine.backward import as_seed, backpropagate, by_serial, topological_order
 from ..engine.pytree import counted, leaves, map_leaves, matching, unflatten
-from ..engine.values import Level, Value, new_level
+from ..engine.values import Level, Value, contents, new_level
 from .arguments import Function, Variables, below, depends_on, with_aux
 from .forward import Step, pushforward_graph, steps_of, zero_tangent
 
@@ -74,8 +74,8 @@ class Recording:
         self._variables = variables = Variables(name, f, places, args, kwargs or {}, level)
         result = f(*variables.args, **variables.kwargs)
         outputs, aux = with_aux(name, result, has_aux)
-        self._outputs = map_leaves(lambda y: y, outputs)  # a structure that f may change later
-        self.value = below(outputs, level)
+        self._outputs = map_leaves(contents, outputs)  # a structure that f may change later
+        self.value = below(self._outputs, level)
         self.aux = below(aux, level)
 
     def __reduce__(self) -> NoReturn:

@@ -25,6 +25,11 @@ class ArrayMethods(Operators):
         """The axes in reverse order."""
         return OPS.transpose(self)
 
+    @property
+    def at(self) -> Any:
+        """``x.at[i].set(v)``: x with another value at an index; see :class:`.assignment.At`."""
+        return OPS.At(self)
+
     def reshape(self, *shape: Any) -> Self:
         """The same elements in another shape: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         return OPS.reshape(self, shape[0] if len(shape) == 1 else shape)

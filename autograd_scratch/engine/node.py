@@ -73,6 +73,8 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
 
     def __init__(self, value: Any, name: str | None = None, *, copy: bool = True) -> None:
         level = 0
+        if isinstance(value, Value):
+            value = value.contents()
         if not isinstance(value, Value):  # a number, an array or a list, as usual
             value = as_value(value, type(self).__name__)
         elif value.is_plain:  # a tracer, which stands for a number while jit runs

@@ -37,6 +37,14 @@ class NumpyProtocols(Value):
             return call_on_values(function, args, kwargs)
         return call_counterpart(function, args, kwargs)
 
+    def write_out(self, function: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a ufunc that shall write into ``out``: only a buffer takes a node."""
+        raise TypeError(
+            f"{true_name(function)} cannot write a node into an existing array (out= or an "
+            f"in-place operator); write y = {true_name(function)}(…) with a new name, or fill a "
+            f"buffer: zeros(shape) instead of np.zeros(shape)"
+        )
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         raise TypeError(
             "NumPy, or a library that uses it, tried to turn a node into an array, which would "
@@ -45,12 +53,9 @@ class NumpyProtocols(Value):
         )
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if kwargs.get("out") is not None:
-            raise TypeError(
-                f"{true_name(ufunc)} cannot write a node into an existing array (out= or an "
-                f"in-place operator); write y = {true_name(ufunc)}(…) with a new name"
-            )
         function = ufunc if method == "__call__" else getattr(ufunc, method)
+        if kwargs.get("out") is not None:
+            return _innermost_in(inputs, kwargs).write_out(function, inputs, kwargs)
         return _innermost_in(inputs, kwargs).call_numpy(function, inputs, kwargs)
 
     def __array_function__(

@@ -153,8 +153,9 @@ class Operators(NumpyProtocols):
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise TypeError(
-            "a node cannot be changed in place, the graph would no longer match its "
-            "values; build a new one with where(), concatenate() or stack()"
+            "a node cannot be changed in place, the graph would no longer match its values; write "
+            "y = x.at[i].set(v), or fill a buffer, y = zeros(shape); y[i] = v (y[0, 1] = v, as "
+            "y[0] is no view of it)"
         )
 
     # what a number does ---------------------------------------------------------------------------

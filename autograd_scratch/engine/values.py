@@ -96,6 +96,10 @@ class Value:
 
         return call_on_values(function, lower(args), lower(kwargs))
 
+    def contents(self) -> Any:
+        """What it stands for: itself; a buffer stands for what is in it now."""
+        return self
+
     def check_alive(self, what: str) -> None:
         """Raise if the derivative that this belongs to has ended.
 
@@ -139,6 +143,11 @@ class Value:
     def size(self) -> int:
         """Number of elements."""
         return math.prod(self.shape)
+
+
+def contents(x: Any) -> Any:
+    """What ``x`` stands for: a buffer for what is in it now, anything else for itself."""
+    return x.contents() if isinstance(x, Value) else x
 
 
 class Transient:

@@ -140,7 +140,7 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = ()
+LOADED_LATER: tuple[str, ...] = ("assignment",)
 """The other files of ops."""
 
 _to_load = list(LOADED_LATER)

@@ -59,14 +59,14 @@ def add_at(y: Any, index: Any, x: Any) -> Any:
     >>> add_at(np.zeros(3), [0, 0, 1], np.array([1.0, 2.0, 3.0]))
     array([3., 3., 0.])
     """
-    if _picks_once(index):
+    if picks_once(index):
         y[index] = x
     else:
         np.add.at(y, index, x)
     return y
 
 
-def _picks_once(index: Any) -> bool:
+def picks_once(index: Any) -> bool:
     """Whether an index surely picks no element twice: slices, single places, boolean masks."""
     parts = index if isinstance(index, tuple) else (index,)
     return all(

@@ -75,7 +75,6 @@ WITHOUT_A_DERIVATIVE = (
     *("argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero"),
     *("searchsorted", "digitize", "count_nonzero", "any", "all"),
     *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
-    *("zeros_like", "ones_like", "empty_like", "full_like"),
     *("array2string", "array_repr", "array_str"),
 )
 """NumPy functions that act on the values, by name: not every NumPy has all of them."""

@@ -143,19 +143,22 @@ def ravel(x: Any) -> Any:
     return np.ravel(x)
 
 
-def _slice_of(position: int, g: Any, y: Any, *xs: Any, axis: int | None) -> Any:
-    """The part of ``g`` that came from the array at ``position``."""
-    if axis is None:
-        start = sum(prod(shape_of(x)) for x in xs[:position])
-        stop = start + prod(shape_of(xs[position]))
-        return reshape(g[start:stop], shape_of(xs[position]))
-    start = sum(x.shape[axis] for x in xs[:position])
-    around = (slice(None),) * (axis % g.ndim)
-    return g[(*around, slice(start, start + xs[position].shape[axis]))]
+def _slices(g: Any, y: Any, *xs: Any, axis: int | None) -> tuple[Any, ...]:
+    """The parts of ``g`` that came from each array."""
+    around = (slice(None),) * (0 if axis is None else axis % len(shape_of(g)))
+    parts, start = [], 0
+    for x in xs:
+        shape = shape_of(x)
+        stop = start + (prod(shape) if axis is None else shape[axis])
+        part = g[(*around, slice(start, stop))]
+        parts.append(reshape(part, shape) if axis is None else part)
+        start = stop
+    return tuple(parts)
 
 
 @built_in(
-    _slice_of,
+    _slices,
+    joint=True,
     sign="concat",
     kind="linear",
     variadic=True,
@@ -184,7 +187,10 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
 
 
 @built_in(
-    lambda position, g, y, *xs, axis: g[(*(slice(None),) * (axis % y.ndim), position)],
+    lambda g, y, *xs, axis: tuple(
+        g[(*(slice(None),) * (axis % y.ndim), position)] for position in range(len(xs))
+    ),
+    joint=True,
     sign="stack",
     kind="linear",
     variadic=True,

@@ -32,6 +32,7 @@ def calls(op: Op) -> SearchStrategy[Call]:
         LookupError: an op of another kind: write a strategy of (inputs, params) for it.
 
     Example:
+        >>> import numpy as np
         >>> from hypothesis import find
         >>> from autograd_scratch import ops
         >>> find(calls(ops.log), lambda call: np.shape(call[0][0]) == (2,))

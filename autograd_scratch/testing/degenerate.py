@@ -38,7 +38,7 @@ PARAMS: dict[str, tuple[Any, ...]] = {
 }
 """What parameters may be, by name; those that are not here keep their defaults."""
 
-NOT_NUMPYS = ("affine", "put_at", "softmax_cross_entropy")
+NOT_NUMPYS = ("affine", "put_at", "set_at", "softmax_cross_entropy")
 """Structural ops without a NumPy counterpart; they check the shapes of their inputs themselves."""
 
 

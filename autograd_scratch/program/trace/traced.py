@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from ...engine.op import Op
-from ...engine.pytree import flatten, unflatten
-from ...engine.values import Value
+from ...engine.pytree import flatten, map_leaves, unflatten
+from ...engine.values import Value, contents
 from .instructions import Instruction, replace_in
 from .trace import OuterTraceLeak, Trace, TracingError, WritesIntoArray
 from .tracer import Tracer
@@ -124,7 +124,7 @@ def _run(
     # The values at hand are examples: what NumPy has to say about them, it says when they run.
     try:
         with np.errstate(all="ignore"):
-            output = function(*args, **kwargs)
+            output = map_leaves(contents, function(*args, **kwargs))
     finally:
         record.end()
     if record.writes:

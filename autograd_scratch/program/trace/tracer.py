@@ -32,7 +32,6 @@ _NUMPYS: dict[Any, Callable[..., Any]] = {
 
 _OF_SHAPES = {
     *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
-    *(np.zeros_like, np.ones_like, np.empty_like),
 }
 """NumPy functions whose results depend on shapes and types only."""
 
@@ -180,8 +179,8 @@ class Tracer(Transient, ArrayMethods):
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise TracingError(
-            "jit: a part of an array cannot be changed in place; change the whole array "
-            "(x -= y, x *= y), or build a new one with where(), concatenate() or stack()"
+            "jit: a part of an array cannot be changed in place; write y = x.at[i].set(v), fill a "
+            "buffer (y = zeros(shape); y[i] = v), or change the whole array (x -= y, x *= y)"
         )
 
     def __pos__(self) -> Tracer:

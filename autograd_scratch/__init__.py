@@ -10,7 +10,8 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 (9.0, 6.0, 6.0)
 """
 
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from . import old_names, ops
 from .derivatives import (
@@ -44,7 +45,9 @@ from .ops import *  # noqa: F403  (the ops are public under their own names)
 from .ops.probability import check_targets
 from .pictures.graph import Graph, draw, step_through
 from .pictures.group import group
-from .program import TracingError, jit
+
+if TYPE_CHECKING:
+    from .program import TracingError, jit
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
 old_names.install()
@@ -91,8 +94,15 @@ __all__ = [
 __all__ += ops.__all__
 
 
+LOADED_LATER = {"TracingError": ".program", "jit": ".program"}
+"""What is loaded when it is first asked for, since not everybody needs it, and its module."""
+
+
 def __getattr__(name: str) -> Any:
-    """An op that is loaded when it is first met; see :mod:`.ops`."""
+    """What is loaded when it is first asked for; of ops see :mod:`.ops`."""
+    if name in LOADED_LATER:
+        globals()[name] = found = getattr(import_module(LOADED_LATER[name], __name__), name)
+        return found
     try:
         return getattr(ops, name)
     except AttributeError:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .registry import HOOKS, NUMPY, ON_VALUES
+from .registry import ADVICE, HOOKS, NUMPY, ON_VALUES
 from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
@@ -71,10 +71,12 @@ def call_counterpart(
     """Call the op that records ``function``, with the arguments that NumPy was given."""
     ours = counterpart_of(function)
     if ours is None:
-        raise TypeError(
-            f"{true_name(function)} has no op here and cannot record a gradient; write it with the "
-            f"ops of autograd_scratch, or call it on .value if no gradient is needed"
+        advice = ADVICE.get(
+            function,
+            "has no op here and cannot record a gradient; write it with the ops of "
+            "autograd_scratch, or call it on .value if no gradient is needed",
         )
+        raise TypeError(f"{true_name(function)} {advice}")
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:
         return ours(*args)

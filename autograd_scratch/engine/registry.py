@@ -45,6 +45,9 @@ OPS = Namespace()
 NUMPY: dict[Callable[..., Any], Callable[..., Any]] = {}
 """NumPy function → the function of ours that records it."""
 
+ADVICE: dict[Callable[..., Any], str] = {}
+"""NumPy function that no op records → why, and what to write instead."""
+
 ON_VALUES: set[Callable[..., Any]] = set()
 """NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
 

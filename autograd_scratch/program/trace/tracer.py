@@ -32,7 +32,7 @@ _NUMPYS: dict[Any, Callable[..., Any]] = {
 
 _OF_SHAPES = {
     *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
-    *(np.zeros_like, np.ones_like, np.empty_like),
+    *(np.zeros_like, np.ones_like, np.empty_like, np.einsum_path),
 }
 """NumPy functions whose results depend on shapes and types only."""
 

@@ -140,7 +140,16 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = ()
+LOADED_LATER: tuple[str, ...] = (
+    "choosing",
+    "convolution",
+    "differences",
+    "interpolation",
+    "numpy_refusals",
+    "polynomials",
+    "sorting",
+    "vectors",
+)
 """The other files of ops."""
 
 _to_load = list(LOADED_LATER)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
-from ..engine.values import call_on_values, dtype_of, shape_of
+from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .arithmetic import mod
 from .elementwise import astype
 from .indexing import getitem, take
@@ -72,7 +72,7 @@ def _interval_of(x: Any, xp: Any) -> Any:
 
 def _in_one_period(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """x within one period, and the points of the period with a point before and one behind."""
-    if call_on_values(np.equal, (period, 0.0), {}):
+    if concretize(call_on_values(np.equal, (period, 0.0), {})):
         raise ValueError("interp: period must not be 0")
     xp = mod(xp, period)
     order = call_on_values(np.argsort, (xp,), {})

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, grad, hessian, jit
+from autograd_scratch import Node, grad, hessian, jit, ops
 
 X = np.array([[3.0, 1.0, 2.0], [5.0, 7.0, 4.0]])
 LINE = np.array([2.5, -1.0, 4.0, 0.5, 3.0])
@@ -92,6 +92,12 @@ def test_a_program_puts_other_numbers_in_their_order() -> None:
     program = jit(gradient)
     for x in (LINE, LINE[::-1].copy(), -LINE):
         np.testing.assert_array_equal(program(x), gradient(x))
+
+
+def test_a_program_takes_elements_of_a_constant_at_places_that_it_computes() -> None:
+    program = jit(lambda x: ops.take_along_axis(WEIGHTS, np.argsort(x), 0) * x)
+    for x in (LINE, -LINE):
+        np.testing.assert_array_equal(program(x), WEIGHTS[np.argsort(x)] * x)
 
 
 def test_a_program_of_a_set_serves_another_number_of_elements() -> None:

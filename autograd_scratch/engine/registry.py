@@ -45,11 +45,11 @@ OPS = Namespace()
 NUMPY: dict[Callable[..., Any], Callable[..., Any]] = {}
 """NumPy function → the function of ours that records it."""
 
-ADVICE: dict[Callable[..., Any], str] = {}
-"""NumPy function that no op records → why, and what to write instead."""
-
 ON_VALUES: set[Callable[..., Any]] = set()
 """NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
+
+REFUSED: dict[Callable[..., Any], str] = {}
+"""NumPy and SciPy functions that nothing here stands for, with the reason."""
 
 HOOKS = SimpleNamespace(show_graph=lambda node: None, load_all_ops=lambda: False)
 """What the rooms above lend to the engine, which imports nothing from them:

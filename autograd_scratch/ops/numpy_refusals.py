@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..engine.registry import ADVICE
+from ..engine.registry import REFUSED
 from .numpy_names import functions_of
 
 __all__: list[str] = []
 
-IN_PLACE = "cannot change a node in place, nor write one into an existing array; write "
+IN_PLACE = "no node changes in place, nor can one be written into an existing array; use "
 
 COMPLEX = (
-    "works with complex numbers, which have no gradient here; write a transform of real numbers as "
-    "products with the cosines and sines of 2π·j·k/n"
+    "complex numbers are not supported; a transform of real numbers is a product with the cosines "
+    "and one with the sines of 2π·j·k/n"
 )
 
-ADVICE.update(
+REFUSED.update(
     {
         np.place: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
         np.putmask: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
@@ -25,16 +25,16 @@ ADVICE.update(
             f"{IN_PLACE}y = x.at[index].set(values), where index holds the places along all axes, "
             f"or y = np.where(mask, values, x)"
         ),
-        np.sort_complex: "gives complex numbers, which have no gradient here; write np.sort(x)",
+        np.sort_complex: "complex numbers are not supported; use np.sort(x)",
         np.roots: (
-            "gives complex numbers, which have no gradient here; write the formula of a quadratic, "
-            "or take a step of Newton's method from the real root r of the plain coefficients: "
-            "r - np.polyval(p, r) / np.polyval(np.polyder(p), r)"
+            "zeros are complex numbers in general, which are not supported; a quadratic has a "
+            "formula, and a real root r of the plain coefficients gets its gradient by a step of "
+            "Newton's method, r - np.polyval(p, r) / np.polyval(np.polyder(p), r)"
         ),
     }
 )
 
-ADVICE.update(
+REFUSED.update(
     dict.fromkeys(
         functions_of(
             np.fft,

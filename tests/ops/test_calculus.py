@@ -198,8 +198,8 @@ def test_the_area_under_a_polygon_has_a_hessian() -> None:
         (lambda x: np.convolve(x[0], np.zeros(0)), ValueError, "one axis and not be empty"),
         (lambda x: np.convolve(x[0], x[0], "half"), ValueError, "mode must be"),
         (lambda x: np.correlate(x[0], x[0], "half"), ValueError, "correlate: mode must be"),
-        (lambda x: np.fft.fft(x), TypeError, r"numpy\.fft\.fft works with complex numbers"),
-        (lambda x: np.fft.irfft(x), TypeError, r"numpy\.fft\.irfft works with complex numbers"),
+        (lambda x: np.fft.fft(x), TypeError, r"numpy\.fft\.fft .*complex numbers are not"),
+        (lambda x: np.fft.irfft(x), TypeError, r"numpy\.fft\.irfft .*complex numbers are not"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call: Any, error: Any, message: str) -> None:

@@ -132,7 +132,7 @@ def test_functions_of_numpy_polynomial_take_a_node(f: Any) -> None:
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
-        (lambda p: np.roots(p), TypeError, r"numpy\.roots gives complex numbers.*Newton"),
+        (lambda p: np.roots(p), TypeError, r"numpy\.roots .*complex numbers.*Newton"),
         (lambda p: np.polyval(p, np.poly1d([1, 2])), TypeError, "multiply them out"),
         (lambda p: np.polyder(p, -1), ValueError, "polyint integrates"),
         (lambda p: np.polyint(p, -1), ValueError, "polyder differentiates"),

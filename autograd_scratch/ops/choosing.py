@@ -139,7 +139,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     array([1., 2.])
     """
     x = operand(x, "piecewise")
-    y: Any = call_on_values(np.zeros_like, (x,), {})
+    y: Any = where(False, x, 0.0) if isinstance(x, Value) else np.zeros_like(x)
     for condition, function in zip(_conditions(x, condlist, len(funclist)), funclist, strict=True):
         if isinstance(function, Callable):  # type: ignore[arg-type]
             given = getitem(x, condition)

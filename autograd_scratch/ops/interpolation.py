@@ -54,7 +54,7 @@ def interp(
     right = fp[-1] if right is None else _double(right)
     last = shape_of(xp)[0] - 1
     if not last:
-        return where(x < xp[0], left, where(x > xp[0], right, x * 0.0 + fp[0]))
+        return where(x < xp[0], left, where(x > xp[0], right, fp[0]))
     place = call_on_values(_interval_of, (x, xp), {})
     start, end = take(xp, place), take(xp, place + 1)
     low, high = take(fp, place), take(fp, place + 1)

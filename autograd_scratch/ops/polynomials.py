@@ -15,7 +15,7 @@ from ..engine.define import register
 from ..engine.values import Value, call_on_values, concretize, dtype_of, shape_of
 from .convolution import convolve
 from .elementwise import astype
-from .indexing import getitem
+from .indexing import getitem, trace
 from .places import operand
 from .shape import concatenate, reshape, stack
 
@@ -103,6 +103,8 @@ def polymul(a1: Any, a2: Any) -> Any:
 
 
 def _without_leading_zeros(p: Any) -> Any:
+    if not len(p):
+        return np.zeros(1)
     return getitem(p, call_on_values(_from_the_first_that_counts, (p,), {}))
 
 
@@ -197,19 +199,20 @@ def poly(seq_of_zeros: Any) -> Any:
     """The coefficients of the polynomial that has the given zeros, and 1 for the highest one.
 
     Args:
-        seq_of_zeros: array of one axis.
+        seq_of_zeros: array of one axis; or a square matrix, whose characteristic polynomial it is.
 
     Raises:
-        ValueError: more axes: the characteristic polynomial of a matrix is not supported.
+        ValueError: another shape.
 
     >>> poly(np.array([1.0, -1.0]))
     array([ 1.,  0., -1.])
     """
     zeros = _coefficients(seq_of_zeros, "poly")
+    if zeros.ndim == 2 and zeros.shape[0] == zeros.shape[1] > 0:
+        return _characteristic(zeros)
     if zeros.ndim != 1:
         raise ValueError(
-            f"poly: the characteristic polynomial of a matrix, here of shape {zeros.shape}, has no "
-            f"gradient here; give its eigenvalues as an array of one axis"
+            f"poly: zeros must have one axis, or be a square matrix, got shape {zeros.shape}"
         )
     if not len(zeros):
         return 1.0
@@ -218,6 +221,16 @@ def poly(seq_of_zeros: Any) -> Any:
     for zero in zeros:
         p = convolve(p, concatenate([one, reshape(-zero, (1,))]))
     return p
+
+
+def _characteristic(matrix: Any) -> Any:
+    """The characteristic polynomial by the method of Faddeev and LeVerrier, without eigenvalues."""
+    identity = np.eye(len(matrix), dtype=matrix.dtype)
+    product, coefficients = matrix, [identity[0, 0]]
+    for k in range(1, len(matrix) + 1):
+        coefficients.append(trace(product) / -k)
+        product = matrix @ (product + coefficients[-1] * identity)
+    return stack(coefficients)
 
 
 @register(np.vander)

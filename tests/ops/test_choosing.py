@@ -86,6 +86,15 @@ def test_a_piece_is_not_computed_where_it_does_not_hold() -> None:
     np.testing.assert_array_equal(jit(grad(f))(x), [0.5, -1.0, -1.0])
 
 
+@pytest.mark.parametrize("x", [0.0, np.zeros(0), np.zeros((0, 3)), np.array([-1.0, 0.0])])
+def test_where_no_piece_holds_there_is_0_and_gradient_0(x: Any) -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.piecewise(x, [x > 0.0], [np.log]))
+
+    np.testing.assert_array_equal(np.piecewise(Node(x), [x > 0.0], [np.log]).value, 0.0 * x)
+    np.testing.assert_array_equal(grad(f)(x), 0.0 * x)
+
+
 def test_a_choice_that_is_not_taken_passes_no_nan() -> None:
     x = np.array([0.0, 4.0])
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,7 @@ import pytest
 from numpy.polynomial import chebyshev, hermite, legendre, polynomial
 from numpy_code import check_call
 
-from autograd_scratch import Node, astype, grad, jit
+from autograd_scratch import Node, astype, check_gradients, grad, jit
 
 P = np.array([1.5, -2.0, 0.5, 3.0])
 Q = np.array([2.0, -1.0])
@@ -85,7 +85,19 @@ def test_derivatives_integrals_and_powers_differentiate(f: Any, inputs: Any) -> 
 
 def test_no_powers_and_no_coefficients_are_constants() -> None:
     assert np.vander(Node(P), 0).shape == (4, 0)
-    np.testing.assert_array_equal(np.polyval(Node(np.zeros(0)), 2.0), np.polyval([], 2.0))
+    nothing = Node(np.zeros(0))
+    np.testing.assert_array_equal(np.polymul(nothing, Node(P)).value, np.polymul([], P))
+    np.testing.assert_array_equal(np.polyval(nothing, 2.0), np.polyval([], 2.0))
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_the_characteristic_polynomial_of_a_matrix_differentiates(size: int) -> None:
+    matrix = np.random.default_rng(size).normal(size=(size, size))
+    np.testing.assert_allclose(np.poly(Node(matrix)).value, np.poly(matrix), rtol=1e-12, atol=1e-13)
+    check_gradients(np.poly, matrix[:2, :2], order=2)
+    # The coefficient of the lowest power is the determinant, whose gradient is known.
+    gradient = grad(lambda x: np.poly(x)[-1] * (-1) ** size)(matrix)
+    np.testing.assert_allclose(gradient, np.linalg.det(matrix) * np.linalg.inv(matrix).T, rtol=1e-9)
 
 
 def test_coefficients_of_a_poly1d_are_constants() -> None:
@@ -137,7 +149,11 @@ def test_functions_of_numpy_polynomial_take_a_node(f: Any) -> None:
         (lambda p: np.polyder(p, -1), ValueError, "polyint integrates"),
         (lambda p: np.polyint(p, -1), ValueError, "polyder differentiates"),
         (lambda p: np.polyint(p, 3, [1.0, 2.0]), ValueError, "2 constants for 3 integrations"),
-        (lambda p: np.poly(np.ones((2, 2)) * p[0]), ValueError, "characteristic polynomial"),
+        (
+            lambda p: np.poly(np.ones((2, 3)) * p[0]),
+            ValueError,
+            r"square matrix, got shape \(2, 3\)",
+        ),
         (lambda p: np.vander(np.ones((2, 2)) * p[0]), ValueError, "vander: x must have one axis"),
         (lambda p: polynomial.polyval(2.0, p), TypeError, "would lose its gradient"),
         (lambda p: polynomial.Polynomial([1.0, 2.0])(p), TypeError, "would lose its gradient"),

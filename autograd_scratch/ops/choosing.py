@@ -78,7 +78,7 @@ def choose(a: Any, choices: Any, out: None = None, mode: str = "raise") -> Any:
     shape = np.broadcast_shapes(np.shape(numbers), *map(shape_of, parts))
     together = stack([broadcast_to(x, shape) for x in parts])
     numbers = call_on_values(np.broadcast_to, (numbers, (1, *shape)), {})
-    return getitem(together, index_along(shape_of(together), numbers, 0))[0]
+    return getitem(getitem(together, index_along(shape_of(together), numbers, 0)), 0)
 
 
 @register(np.compress)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
+from ..engine.numeric import scalar_or_array
 from ..engine.values import Value, call_on_values, concretize, dtype_of, shape_of
 from .convolution import convolve
 from .elementwise import astype
@@ -61,7 +62,7 @@ def polyval(p: Any, x: Any) -> Any:
     y: Any = call_on_values(np.zeros_like, (x,), {})
     for coefficient in p:
         y = y * x + coefficient
-    return y
+    return scalar_or_array(y)
 
 
 def _as_long_as(p: Any, length: int) -> Any:

@@ -115,8 +115,8 @@ def partition(
     Raises:
         ValueError: ``kth`` is out of range.
 
-    >>> partition(np.array([3.0, 1.0, 2.0]), 0)
-    array([1., 3., 2.])
+    >>> partition(np.array([3.0, 1.0, 2.0]), 1)
+    array([1., 2., 3.])
     """
     a = operand(a, "partition")
     if axis is None:

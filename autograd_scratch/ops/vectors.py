@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
+from ..engine.numeric import scalar_or_array
 from ..engine.values import shape_of
 from .arithmetic import mul
 from .places import axis_of, operand
@@ -58,7 +59,7 @@ def cross(
         )
     third = a[0] * b[1] - a[1] * b[0]
     if lengths == (2, 2):
-        return third
+        return scalar_or_array(third)
     if lengths == (2, 3):
         parts = [a[1] * b[2], -(a[0] * b[2]), third]
     elif lengths == (3, 2):

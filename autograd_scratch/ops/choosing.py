@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import Value, call_on_values, shape_of
 from .indexing import getitem, put_at, take
-from .places import index_along, operand, range_of_axes
+from .places import axes_of, index_along, operand
 from .selection import where
 from .shape import broadcast_to, stack
 
@@ -141,7 +141,7 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
     x = operand(x, "piecewise")
     y: Any = where(False, x, 0.0) if isinstance(x, Value) else np.zeros_like(x)
     for condition, function in zip(_conditions(x, condlist, len(funclist)), funclist, strict=True):
-        if isinstance(function, Callable):  # type: ignore[arg-type]
+        if callable(function):
             given = getitem(x, condition)
             if not given.size:
                 continue
@@ -191,7 +191,7 @@ def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     if trim not in ("fb", "bf", "f", "b"):
         raise ValueError(f"trim_zeros: trim must be 'f', 'b' or 'fb', got {trim!r}")
     ndim = len(shape_of(filt))
-    axes = range_of_axes(ndim, range(ndim) if axis is None else axis)
+    axes = axes_of(ndim, range(ndim) if axis is None else axis)
     kept = [call_on_values(_within, (filt, axis, trim), {}) for axis in axes]
     for axis, mask in zip(axes, kept, strict=True):
         filt = getitem(filt, (*(slice(None),) * axis, mask))

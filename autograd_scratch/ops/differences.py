@@ -10,7 +10,7 @@ from ..engine.define import register
 from ..engine.values import Value, dtype_of, shape_of
 from .elementwise import astype
 from .numpy_names import functions_of
-from .places import axis_of, between, operand, range_of_axes
+from .places import axes_of, axis_of, between, operand
 from .reductions import sum
 from .shape import broadcast_to, concatenate, ravel, reshape
 
@@ -119,7 +119,7 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
     if edge_order not in (1, 2):
         raise ValueError(f"gradient: edge_order must be 1 or 2, got {edge_order}")
     ndim = len(shape_of(f))
-    axes = range_of_axes(ndim, range(ndim) if axis is None else axis)
+    axes = axes_of(ndim, range(ndim) if axis is None else axis)
     found = [
         _slopes(f, axis, spacing, edge_order)
         for axis, spacing in zip(axes, _spacings(f, axes, varargs), strict=True)

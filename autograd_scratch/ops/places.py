@@ -32,13 +32,13 @@ def axis_of(x: Any, axis: int) -> int:
     >>> axis_of(np.zeros((2, 3)), -1)
     1
     """
-    return range_of_axes(len(shape_of(x)), axis)[0]
+    return axes_of(len(shape_of(x)), axis)[0]
 
 
-def range_of_axes(ndim: int, axis: Any) -> tuple[int, ...]:
+def axes_of(ndim: int, axis: Any) -> tuple[int, ...]:
     """An axis or several as numbers that are not negative.
 
-    >>> range_of_axes(3, (0, -1))
+    >>> axes_of(3, (0, -1))
     (0, 2)
     """
     return np.lib.array_utils.normalize_axis_tuple(axis, ndim)

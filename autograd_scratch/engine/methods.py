@@ -6,7 +6,7 @@ NumPy on the values, level by level; ``item`` reads the number.
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
@@ -92,9 +92,9 @@ class ArrayMethods(Operators):
         """With two axes exchanged."""
         return OPS.swapaxes(self, axis1, axis2)
 
-    def take(self, indices: Any, axis: int | None = None) -> Self:
+    def take(self, indices: Any, axis: int | None = None, mode: str = "raise") -> Self:
         """The elements at ``indices`` along ``axis``."""
-        return OPS.take(self, indices, axis=axis)
+        return OPS.take(self, indices, axis=axis, mode=mode)
 
     def repeat(self, repeats: Any, axis: int | None = None) -> Self:
         """Each element ``repeats`` times."""
@@ -139,6 +139,34 @@ class ArrayMethods(Operators):
     def argmin(self, axis: int | None = None) -> Any:
         """Index of the smallest element: a plain number or array, without a gradient."""
         return call_on_values(np.argmin, (self,), {"axis": axis})
+
+    def argsort(self, axis: int | None = -1, **options: Any) -> Any:
+        """Places of the elements in their order, without a gradient: ``x[x.argsort()]``."""
+        return call_on_values(np.argsort, (self,), {"axis": axis, **options})
+
+    def argpartition(self, kth: Any, axis: int | None = -1) -> Any:
+        """Places of the elements, smaller ones before the k-th, without a gradient."""
+        return call_on_values(np.argpartition, (self, kth), {"axis": axis})
+
+    def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
+        """Where ``v`` would stand among the sorted elements, without a gradient."""
+        return call_on_values(np.searchsorted, (self, v), {"side": side, "sorter": sorter})
+
+    def nonzero(self) -> Any:
+        """Places of the elements that are not 0, without a gradient."""
+        return call_on_values(np.nonzero, (self,), {})
+
+    def compress(self, condition: Any, axis: int | None = None) -> Self:
+        """The slices along ``axis`` for which the condition holds."""
+        return OPS.compress(condition, self, axis=axis)
+
+    def sort(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, as it changes an array in place."""
+        raise TypeError("a node cannot be sorted in place; write y = np.sort(x)")
+
+    def partition(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused, as it changes an array in place."""
+        raise TypeError("a node cannot be changed in place; write y = np.partition(x, kth)")
 
     def any(self, axis: Any = None) -> Any:
         """Whether some element is not 0, without a gradient."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .registry import HOOKS, NUMPY, ON_VALUES
+from .registry import HOOKS, NUMPY, ON_VALUES, REFUSED
 from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def call_counterpart(
     """Call the op that records ``function``, with the arguments that NumPy was given."""
     ours = counterpart_of(function)
     if ours is None:
+        reason = f" ({REFUSED[function]})" if function in REFUSED else ""
         raise TypeError(
-            f"{true_name(function)} has no op here and cannot record a gradient; write it with the "
-            f"ops of autograd_scratch, or call it on .value if no gradient is needed"
+            f"{true_name(function)} has no op here and cannot record a gradient{reason}; write it "
+            f"with the ops of autograd_scratch, or call it on .value if no gradient is needed"
         )
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:

@@ -174,6 +174,14 @@ class Op:
         for x in (*args, *params.values()) if params else args:
             if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                 innermost = x
+        if innermost is None and params:  # inside the index of a constant, say
+            for param in params.values():
+                if type(param) is tuple:
+                    for x in param:
+                        if isinstance(x, Value) and (
+                            innermost is None or x.level > innermost.level
+                        ):
+                            innermost = x
         if innermost is not None:
             return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)

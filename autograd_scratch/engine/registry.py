@@ -48,6 +48,9 @@ NUMPY: dict[Callable[..., Any], Callable[..., Any]] = {}
 ON_VALUES: set[Callable[..., Any]] = set()
 """NumPy functions without a derivative (``argmax``, ``floor``, ``<``): they act on the values."""
 
+REFUSED: dict[Callable[..., Any], str] = {}
+"""NumPy and SciPy functions that nothing here stands for, with the reason."""
+
 HOOKS = SimpleNamespace(show_graph=lambda node: None, load_all_ops=lambda: False)
 """What the rooms above lend to the engine, which imports nothing from them:
 

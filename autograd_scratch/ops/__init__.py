@@ -140,7 +140,17 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = ("assignment",)
+LOADED_LATER: tuple[str, ...] = (
+    "assignment",
+    "choosing",
+    "convolution",
+    "differences",
+    "interpolation",
+    "numpy_refusals",
+    "polynomials",
+    "sorting",
+    "vectors",
+)
 """The other files of ops."""
 
 _to_load = list(LOADED_LATER)

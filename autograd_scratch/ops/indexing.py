@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import Value, shape_of, unwrap
+from ..engine.values import Value, call_on_values, shape_of, unwrap
 from .masking import add_at
 from .shape import moveaxis, reshape
 
@@ -50,10 +50,13 @@ def getitem(x: Any, index: Any) -> Any:
     return _getitem(x, unwrap(index))
 
 
-def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
+def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None, mode: str = "raise") -> Any:
     shape = shape_of(x) or (1,)  # along an axis, NumPy takes a number for its only element
     if not isinstance(indices, Value):
         indices = np.asarray(indices, np.intp)[()]  # booleans are the places 0 and 1 here
+    if mode != "raise":
+        length = prod(shape) if axis is None else shape[axis]
+        indices = call_on_values(_inside, (indices, length, mode), {})
     if axis is None:
         put = put_at(g, indices, (prod(shape),))
     else:
@@ -61,14 +64,20 @@ def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None) -> Any:
     return put if shape_of(put) == shape_of(x) else reshape(put, shape_of(x))
 
 
+def _inside(indices: Any, length: int, mode: str) -> Any:
+    """Where the indices out of range point to."""
+    return indices % length if mode == "wrap" else np.clip(indices, 0, length - 1)
+
+
 @built_in(_taken, numpy=(np.take,), kind="linear", batching="axes")
-def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+def take(x: Any, indices: Any, axis: int | None = None, mode: Any = "raise") -> Any:
     """The elements at ``indices`` along an axis.
 
     Args:
         x: number or array.
         indices: integer or array of integers.
         axis: the axis, which the axes of ``indices`` replace; None for the flattened array.
+        mode: what to do with an index out of range: ``"raise"``, ``"wrap"`` or ``"clip"``.
 
     Raises:
         IndexError: an index out of range.
@@ -76,7 +85,7 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     >>> take(np.array([1.0, 2.0, 3.0]), [2, 0])
     array([3., 1.])
     """
-    return np.take(x, indices, axis=axis)
+    return np.take(x, indices, axis=axis, mode=mode)
 
 
 def _copies_taken_back(g: Any, y: Any, x: Any, repeats: Any, axis: int | None) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import update_wrapper
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ..engine.values import call_on_values
 from .arithmetic import div, mod, mul, pow
 from .products import dot, tensordot
 from .reductions import cumsum, max, min, prod, sum
+from .selection import where
 from .shape import ravel, transpose
 
 
@@ -43,8 +45,23 @@ def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
 
+class _Where:
+    """np.where, which with a condition alone tells where it holds."""
+
+    arity = 3
+
+    def __init__(self) -> None:
+        update_wrapper(self, where)
+
+    def __call__(self, condition: Any, *branches: Any) -> Any:
+        if branches:
+            return where(condition, *branches)
+        return call_on_values(np.nonzero, (condition,), {})
+
+
 NUMPY.update(
     {
+        np.where: _Where(),
         np.add.reduce: _sum,  # a ufunc's reduce means the first axis where np.sum means all
         np.multiply.reduce: _prod,
         np.maximum.reduce: _max,
@@ -74,6 +91,7 @@ WITHOUT_A_DERIVATIVE = (
     *("floor", "ceil", "trunc", "rint", "round", "floor_divide", "fix"),
     *("argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero"),
     *("searchsorted", "digitize", "count_nonzero", "any", "all"),
+    *("argpartition", "lexsort", "isin", "in1d", "einsum_path"),
     *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
     *("array2string", "array_repr", "array_str"),
 )

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import shape_of
+from ..engine.numeric import as_value
+from ..engine.values import Value, dtype_of, shape_of
 from .arithmetic import mul
+from .elementwise import astype
 from .shape import reshape, swapaxes, transpose
 
 DOT_SHAPES = (
@@ -253,7 +255,7 @@ def _spell_out(subscripts: str, ndims: Sequence[int]) -> tuple[list[str], str]:
     )
 
 
-def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> Any:
+def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str, optimize: bool) -> Any:
     """The same einsum with ``g`` in the place of the input, and output and input swapped."""
     terms, output = _spell_out(subscripts, [len(shape_of(x)) for x in xs])
     target, shape = terms[position], shape_of(xs[position])
@@ -273,29 +275,93 @@ def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str) -> An
             factors.append((letter, np.ones(length, dtype=xs[position].dtype)))
         result += letter
     spelled = ",".join(term for term, _ in factors) + "->" + result
-    return einsum(spelled, *(x for _, x in factors))
+    return einsum(spelled, *(x for _, x in factors), optimize=optimize)
 
 
 @built_in(_einsum_rule, kind="multilinear", variadic=True, sign="einsum", batching="axes")
-def _einsum(*operands: Any, subscripts: str) -> Any:
-    return np.einsum(subscripts, *operands)
+def _einsum(*operands: Any, subscripts: str, optimize: bool = False) -> Any:
+    return np.einsum(subscripts, *operands, optimize=optimize)
 
 
 @register(np.einsum)
-def einsum(subscripts: str, *operands: Any) -> Any:
+def einsum(
+    subscripts: Any,
+    *operands: Any,
+    optimize: Any = False,
+    dtype: Any = None,
+    order: str = "K",
+    casting: Any = "safe",
+) -> Any:
     """Sum of products in Einstein's notation, over the letters that are not in the output.
 
     Args:
-        subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes.
+        subscripts: such as ``"ij,jk->ik"``; an ellipsis stands for batch axes. Without them each
+            operand is followed by a list of numbers for its axes, and the last list, if there is
+            one more, is the output: ``einsum(x, [0, 1], y, [1, 2], [0, 2])``.
         operands: arrays or nodes.
+        optimize: whether to multiply two operands at a time, in an order that saves work: True,
+            ``"greedy"``, ``"optimal"``, or the order that np.einsum_path gave. The derivatives are
+            then computed in such steps too.
+        dtype: a float type to compute in, which ``casting`` must allow.
+        order: only ``"K"``.
+        casting: which conversions to ``dtype`` are allowed.
 
     Raises:
         ValueError: subscripts that do not fit the operands.
-        TypeError: subscripts that are not a string.
+        TypeError: no subscripts at all, or a conversion that ``casting`` does not allow.
 
     >>> einsum("ij,ij->i", np.ones((2, 3)), np.ones((2, 3)))
     array([3., 3.])
     """
+    if order != "K":
+        raise TypeError(f"einsum: order={order!r} is not supported; leave it out")
     if not isinstance(subscripts, str):
-        raise TypeError("einsum: the first argument must be the subscripts, such as 'ij,jk->ik'")
-    return _einsum(*operands, subscripts=subscripts)
+        subscripts, operands = _from_lists((subscripts, *operands))
+    if dtype is not None:
+        operands = tuple(_in_type(x, dtype, casting) for x in operands)
+    if optimize is False or optimize is None:
+        return _einsum(*operands, subscripts=subscripts)
+    return _in_steps(subscripts, operands, optimize)
+
+
+def _from_lists(given: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """The subscripts and operands of a call with lists of numbers for the axes."""
+    lists = [*given[1::2], *([given[-1]] if len(given) % 2 else [])]
+    if len(given) < 2 or not all(isinstance(x, (list, tuple)) for x in lists):
+        raise TypeError(
+            "einsum: the first argument must be the subscripts, such as 'ij,jk->ik', or each "
+            "operand must be followed by the list of its axes"
+        )
+    letters = string.ascii_uppercase + string.ascii_lowercase  # in the order of their codes
+    terms = ["".join("..." if i is ... else letters[i] for i in axes) for axes in lists]
+    count = len(given) // 2
+    return ",".join(terms[:count]) + "".join("->" + t for t in terms[count:]), given[
+        : 2 * count : 2
+    ]
+
+
+def _in_type(x: Any, dtype: Any, casting: Any) -> Any:
+    x = x if isinstance(x, Value) else as_value(x, "einsum")
+    if not np.can_cast(dtype_of(x), dtype, casting):
+        raise TypeError(
+            f"einsum: an operand of {dtype_of(x)} cannot become {np.dtype(dtype)} with "
+            f"casting={casting!r}; casting='same_kind' allows fewer digits"
+        )
+    return x if dtype_of(x) == dtype else astype(x, dtype=dtype)
+
+
+def _in_steps(subscripts: str, operands: tuple[Any, ...], optimize: Any) -> Any:
+    """The sum of products of a few operands at a time."""
+    left = [x if isinstance(x, Value) else as_value(x, "einsum") for x in operands]
+    shapes = [np.broadcast_to(0.0, shape_of(x)) for x in left]
+    steps = np.einsum_path(subscripts, *shapes, optimize=optimize)[0][1:]
+    terms, output = _spell_out(subscripts, [len(shape_of(x)) for x in left])
+    for step in steps:
+        chosen = [(terms.pop(i), left.pop(i)) for i in sorted(step, reverse=True)][::-1]
+        needed = "".join(terms) + output
+        letters = sorted(set("".join(term for term, _ in chosen)))
+        result = "".join(c for c in letters if c in needed) if terms else output
+        spelled = ",".join(term for term, _ in chosen) + "->" + result
+        left.append(_einsum(*(x for _, x in chosen), subscripts=spelled, optimize=True))
+        terms.append(result)
+    return left[0]

@@ -32,6 +32,7 @@ _NUMPYS: dict[Any, Callable[..., Any]] = {
 
 _OF_SHAPES = {
     *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
+    np.einsum_path,
 }
 """NumPy functions whose results depend on shapes and types only."""
 

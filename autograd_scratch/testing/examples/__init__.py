@@ -1,6 +1,14 @@
 """Examples that ops can be called with, one file a subject."""
 
-from . import assignment, structural
+from . import (
+    assignment,
+    convolution,
+    structural,
+)
 
-CALLS = {**structural.CALLS, **assignment.CALLS}
+CALLS = {
+    **structural.CALLS,
+    **assignment.CALLS,
+    **convolution.CALLS,
+}
 """By the name of the op, a strategy of (inputs, params)."""

@@ -1,0 +1,48 @@
+"""NumPy functions that no node can go through: why, and what to write instead."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine.registry import REFUSED
+from .numpy_names import functions_of
+
+__all__: list[str] = []
+
+IN_PLACE = "no node changes in place, nor can one be written into an existing array; use "
+
+COMPLEX = (
+    "complex numbers are not supported; a transform of real numbers is a product with the cosines "
+    "and one with the sines of 2π·j·k/n"
+)
+
+REFUSED.update(
+    {
+        np.place: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
+        np.putmask: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
+        np.copyto: f"{IN_PLACE}y = np.where(where, src, dst), or y = src to replace all of it",
+        np.put_along_axis: (
+            f"{IN_PLACE}y = x.at[index].set(values), where index holds the places along all axes, "
+            f"or y = np.where(mask, values, x)"
+        ),
+        np.sort_complex: "complex numbers are not supported; use np.sort(x)",
+        np.roots: (
+            "zeros are complex numbers in general, which are not supported; a quadratic has a "
+            "formula, and a real root r of the plain coefficients gets its gradient by a step of "
+            "Newton's method, r - np.polyval(p, r) / np.polyval(np.polyder(p), r)"
+        ),
+    }
+)
+
+REFUSED.update(
+    dict.fromkeys(
+        functions_of(
+            np.fft,
+            [
+                *("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "hfft", "ihfft"),
+                *("rfft", "irfft", "rfft2", "irfft2", "rfftn", "irfftn"),
+            ],
+        ),
+        COMPLEX,
+    )
+)

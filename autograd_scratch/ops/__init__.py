@@ -140,7 +140,10 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = ()
+LOADED_LATER: tuple[str, ...] = (
+    "cumulative",
+    "nan_reductions",
+)
 """The other files of ops."""
 
 _to_load = list(LOADED_LATER)

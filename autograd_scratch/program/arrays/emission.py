@@ -93,7 +93,7 @@ def _take_rows(step: Instruction, operands: Operands, out: str, scratch: str) ->
     """x[rows] with an array of integers, which are checked once."""
     (x,) = step.operands
     name = operands.names.constant(check_rows, "check_rows")
-    check = operands.call(name, (step.params["index"], len(x.example_value)), {})
+    check = operands.call(name, (step.params["index"], len(example_of(x))), {})
     rows = operands.checked.get(check)
     assign = []
     if rows is None:

@@ -141,8 +141,11 @@ __all__ = [
 ]
 
 LOADED_LATER: tuple[str, ...] = (
+    "averages",
     "cumulative",
+    "histograms",
     "nan_reductions",
+    "order_statistics",
 )
 """The other files of ops."""
 

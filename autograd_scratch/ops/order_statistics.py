@@ -12,13 +12,15 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
-from ..engine.values import Value, call_on_values, shape_of
+from ..engine.values import call_on_values, shape_of
+from .averages import weights_like
 from .composed import as_array, composed, is_differentiated
 from .elementwise import stop_gradient
-from .reductions import _axes, sum
+from .reductions import sum
 from .selection import where
-from .shape import reshape, transpose
+from .shape import broadcast_to, reshape, transpose
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 
@@ -39,7 +41,11 @@ _PICKING = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 
 @composed("median")
 def median(
-    a: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, keepdims: bool = False
+    a: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    keepdims: bool = False,
 ) -> Any:
     """Median over the given axes; two elements in the middle get half of the gradient each.
 
@@ -51,7 +57,11 @@ def median(
 
 @composed("nanmedian")
 def nanmedian(
-    a: Any, axis: Any = None, out: None = None, overwrite_input: bool = False, keepdims: bool = False
+    a: Any,
+    axis: Any = None,
+    out: None = None,
+    overwrite_input: bool = False,
+    keepdims: bool = False,
 ) -> Any:
     """Median of the elements that are not nan; where all are it is nan, with NumPy's warning.
 
@@ -106,13 +116,13 @@ def nanpercentile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) 
 
 
 def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
-    rows, shape = _as_rows(a, axis, keepdims)
-    low, high, is_nan = call_on_values(_middles, (rows, numpy), {})
+    rows, shape = _as_rows(as_array(a), axis, keepdims)
     if not prod(shape_of(rows)):
-        return _of_nothing(rows, is_nan, shape)
+        return _of_nothing(rows, call_on_values(numpy, (rows,), {"axis": -1}), shape)
+    low, high, is_nan = call_on_values(_middles, (rows, numpy), {})
     elements = reshape(rows, -1)
-    y = where(is_nan, np.nan, 0.5 * elements[low] + 0.5 * elements[high])
-    return reshape(y, shape)
+    y = 0.5 * elements[low] + 0.5 * elements[high]
+    return reshape(where(is_nan, np.nan, y), shape)
 
 
 def _quantile(
@@ -130,19 +140,90 @@ def _quantile(
 ) -> Any:
     a, q = as_array(a), as_array(q)
     rows, shape = _as_rows(a, axis, keepdims)
-    if weights is not None:
-        weights = call_on_values(_rows_of_weights, (weights, a, axis), {})
-    places, (is_nan, beyond), steps, speed = call_on_values(
-        _places, (rows, q, numpy, method, weights), {}
-    )
     shape = shape_of(q) + shape
+    if weights is not None:
+        weights = broadcast_to(weights_like(a, as_array(weights), axis), shape_of(a))
+        weights, _ = _as_rows(weights, axis, keepdims)
     if not prod(shape_of(rows)):
-        return _of_nothing(rows, is_nan, shape)
+        given = {"axis": -1, "method": method, "weights": weights}
+        return _of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
+    places = call_on_values(_places, (rows, q, numpy, method, weights), {})
+    low, high, near, beyond, is_nan = places
     elements = reshape(rows, -1)
-    low, high, near = (elements[place] for place in places)
-    y = near
+    y = elements[near]
     if method not in _PICKING:
-        y = near + (high - low) * beyond
+        y = y + (elements[high] - elements[low]) * beyond
     if method in _SPACING and is_differentiated((q,), {}):
-        before, place, after = (elements[step] for step in steps)
+        speed, *ends = call_on_values(_slopes, (rows, q, numpy, method), {})
+        left, right = (elements[end] - elements[start] for start, end in ends)
+        slope = 0.5 * left + 0.5 * right
+        slope = where(call_on_values(np.isfinite, (slope,), {}), slope, 0.0)
+        change = scale * (q - stop_gradient(q))  # 0, but for its derivative
+        y = y + slope * speed * (reshape(change, (*shape_of(q), 1)) if shape_of(q) else change)
     return reshape(where(is_nan, np.nan, y), shape)
+
+
+def _as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
+    """A matrix with the elements that are gathered into one as its rows, and the result's shape."""
+    shape = shape_of(a)
+    gathered = range(len(shape)) if axis is None else normalize_axis_tuple(axis, len(shape))
+    kept = [i for i in range(len(shape)) if i not in gathered]
+    count, length = (prod(shape[i] for i in some) for some in (kept, gathered))
+    rows = reshape(transpose(a, (*kept, *gathered)), (count, length))
+    if keepdims:
+        return rows, tuple(1 if i in gathered else n for i, n in enumerate(shape))
+    return rows, tuple(shape[i] for i in kept)
+
+
+def _of_nothing(rows: Any, result: Any, shape: tuple[int, ...]) -> Any:
+    """NumPy's result where there are no elements."""
+    return reshape(sum(rows, axis=-1) + result, shape)
+
+
+# The rest works on plain values. Places are those of the elements in all rows, one after another.
+
+
+def _sorted(rows: Any) -> tuple[Any, Any]:
+    """The places of the elements in the order of their size, and the ranks; nan has none."""
+    order = np.argsort(rows, axis=-1, kind="stable")
+    ranks = np.argsort(order, axis=-1).astype(rows.dtype if rows.dtype.kind == "f" else float)
+    first = np.arange(rows.shape[0])[:, None] * rows.shape[1]
+    return order + first, np.where(np.isnan(rows), np.nan, ranks)
+
+
+def _at(order: Any, ranks: Any, wanted: Any) -> Any:
+    """The places of the elements of wanted ranks; beyond those of a row, of its first or last."""
+    count = np.sum(ranks >= 0, axis=-1)
+    inside = np.clip(np.nan_to_num(wanted), 0, np.maximum(count - 1, 0)).astype(np.intp)
+    return order[np.arange(len(order)), inside]
+
+
+def _middles(rows: Any, numpy: Any) -> tuple[Any, ...]:
+    order, ranks = _sorted(rows)
+    rank = numpy(ranks, axis=-1)
+    low, high = (_at(order, ranks, each) for each in (np.floor(rank), np.ceil(rank)))
+    return low, high, np.isnan(rank)
+
+
+def _places(rows: Any, q: Any, numpy: Any, method: str, weights: Any) -> tuple[Any, ...]:
+    """Between which elements it lies, which is nearer, how far beyond that, where it is nan."""
+    order, ranks = _sorted(rows)
+    rank = numpy(ranks, q, axis=-1, method=method, weights=weights)
+    low = np.floor(rank)
+    part = rank - low
+    is_upper = part >= 0.5
+    places = (_at(order, ranks, each) for each in (low, low + 1, low + is_upper))
+    return *places, part - is_upper, np.isnan(rank)
+
+
+def _slopes(rows: Any, q: Any, numpy: Any, method: str) -> tuple[Any, ...]:
+    """How fast the rank grows with q, and the ends of the intervals to its left and right."""
+    order, ranks = _sorted(rows)
+    rank = numpy(ranks, q, axis=-1, method=method)
+    last = np.nanmax(ranks, axis=-1)
+    speed = np.broadcast_to(last + 1 + _SPACING[method], rank.shape)
+    if method != "linear":  # the others stand still at the ends
+        speed = np.where((rank > 0) & (rank < last), speed, 0.0)
+    starts = (np.clip(each, 0, np.maximum(last - 1, 0)) for each in (np.ceil(rank) - 1, rank // 1))
+    ends = [(_at(order, ranks, each), _at(order, ranks, each + 1)) for each in starts]
+    return speed.astype(rank.dtype), *ends

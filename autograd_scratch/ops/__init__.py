@@ -146,6 +146,7 @@ LOADED_LATER: tuple[str, ...] = (
     "histograms",
     "nan_reductions",
     "order_statistics",
+    "ufunc_methods",
 )
 """The other files of ops."""
 

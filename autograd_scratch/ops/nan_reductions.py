@@ -28,6 +28,8 @@ __all__ = [
     "nanvar",
 ]
 
+_ALL_NAN = "All-NaN slice encountered"
+
 
 def _filled(x: Any, value: float) -> Any:
     """x with a number in the place of nan."""
@@ -83,7 +85,7 @@ def nanmax(a: Any, axis: Any = None, **options: Any) -> Any:
     >>> nanmax(np.array([1.0, np.nan, 2.0]))
     2.0
     """
-    return extreme_but_nan(np.max, a, axis, "All-NaN slice encountered", **options)
+    return extreme_but_nan(np.max, a, axis, **options, warning=_ALL_NAN)
 
 
 @composed("nanmin")
@@ -95,17 +97,17 @@ def nanmin(a: Any, axis: Any = None, **options: Any) -> Any:
     >>> nanmin(np.array([1.0, np.nan, 2.0]))
     1.0
     """
-    return extreme_but_nan(np.min, a, axis, "All-NaN slice encountered", **options)
+    return extreme_but_nan(np.min, a, axis, **options, warning=_ALL_NAN)
 
 
 def extreme_but_nan(
     numpy: Any,
     a: Any,
-    axis: Any,
-    warning: str | None,
+    axis: Any = None,
     keepdims: bool = False,
     initial: Any = None,
     where: Any = True,
+    warning: str | None = None,
 ) -> Any:
     """The extreme of the elements that are not nan, and nan where there is none.
 

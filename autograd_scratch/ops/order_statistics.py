@@ -116,7 +116,7 @@ def nanpercentile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) 
 
 
 def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
-    rows, shape = _as_rows(as_array(a), axis, keepdims)
+    rows, shape = as_rows(as_array(a), axis, keepdims)
     if not prod(shape_of(rows)):
         return _of_nothing(rows, call_on_values(numpy, (rows,), {"axis": -1}), shape)
     low, high, is_nan = call_on_values(_middles, (rows, numpy), {})
@@ -139,11 +139,11 @@ def _quantile(
     weights: Any = None,
 ) -> Any:
     a, q = as_array(a), as_array(q)
-    rows, shape = _as_rows(a, axis, keepdims)
+    rows, shape = as_rows(a, axis, keepdims)
     shape = shape_of(q) + shape
     if weights is not None:
         weights = broadcast_to(weights_like(a, as_array(weights), axis), shape_of(a))
-        weights, _ = _as_rows(weights, axis, keepdims)
+        weights, _ = as_rows(weights, axis, keepdims)
     if not prod(shape_of(rows)):
         given = {"axis": -1, "method": method, "weights": weights}
         return _of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
@@ -163,7 +163,7 @@ def _quantile(
     return reshape(where(is_nan, np.nan, y), shape)
 
 
-def _as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
+def as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
     """A matrix with the elements that are gathered into one as its rows, and the result's shape."""
     shape = shape_of(a)
     gathered = range(len(shape)) if axis is None else normalize_axis_tuple(axis, len(shape))

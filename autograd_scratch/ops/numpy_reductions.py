@@ -133,6 +133,7 @@ def _mean_of(x: Any, chosen: Any, axis: Any = None, keepdims: bool = False, ddof
 
 def variance_of(x: Any, chosen: Any, mean: Any = None, axis: Any = None, **params: Any) -> Any:
     """The mean squared distance of the chosen elements from their mean, or from a given one."""
+    x = where(chosen, x, 0.0)  # a nan that is left out must not come back
     if mean is None:
         mean = _mean_of(x, chosen, axis=axis, keepdims=True)
     return _mean_of((x - mean) ** 2.0, chosen, axis=axis, **params)

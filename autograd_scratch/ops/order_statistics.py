@@ -140,7 +140,6 @@ def _quantile(
 ) -> Any:
     a, q = as_array(a), as_array(q)
     rows, shape = as_rows(a, axis, keepdims)
-    shape = shape_of(q) + shape
     if weights is not None:
         weights = broadcast_to(weights_like(a, as_array(weights), axis), shape_of(a))
         weights, _ = as_rows(weights, axis, keepdims)
@@ -149,6 +148,7 @@ def _quantile(
         return _of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
     places = call_on_values(_places, (rows, q, numpy, method, weights), {})
     low, high, near, beyond, is_nan = places
+    shape = shape_of(q) + shape
     elements = reshape(rows, -1)
     y = elements[near]
     if method not in _PICKING:
@@ -176,54 +176,59 @@ def as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
 
 
 def _of_nothing(rows: Any, result: Any, shape: tuple[int, ...]) -> Any:
-    """NumPy's result where there are no elements."""
-    return reshape(sum(rows, axis=-1) + result, shape)
+    """NumPy's result where there are no elements; the last of its axes is for the rows."""
+    return reshape(sum(rows, axis=-1) + result, shape_of(result)[:-1] + shape)
 
 
 # The rest works on plain values. Places are those of the elements in all rows, one after another.
 
 
-def _sorted(rows: Any) -> tuple[Any, Any]:
-    """The places of the elements in the order of their size, and the ranks; nan has none."""
+def _sorted(rows: Any) -> tuple[Any, Any, Any]:
+    """How the elements of each row are ordered, the rank of each in that order, and their number.
+
+    The nan are last, and have nan for a rank.
+    """
     order = np.argsort(rows, axis=-1, kind="stable")
-    ranks = np.argsort(order, axis=-1).astype(rows.dtype if rows.dtype.kind == "f" else float)
-    first = np.arange(rows.shape[0])[:, None] * rows.shape[1]
-    return order + first, np.where(np.isnan(rows), np.nan, ranks)
+    count = np.sum(~np.isnan(rows), axis=-1)
+    ranks = np.arange(rows.shape[1], dtype=rows.dtype if rows.dtype.kind == "f" else float)
+    return order, np.where(ranks < count[:, None], ranks, ranks.dtype.type(np.nan)), count
 
 
-def _at(order: Any, ranks: Any, wanted: Any) -> Any:
-    """The places of the elements of wanted ranks; beyond those of a row, of its first or last."""
-    count = np.sum(ranks >= 0, axis=-1)
-    inside = np.clip(np.nan_to_num(wanted), 0, np.maximum(count - 1, 0)).astype(np.intp)
-    return order[np.arange(len(order)), inside]
+def _at(order: Any, count: Any, rank: Any) -> Any:
+    """The places of the elements of given ranks; beyond those of a row, of its first or last."""
+    inside = np.clip(np.nan_to_num(rank), 0, np.maximum(count - 1, 0)).astype(np.intp)
+    row = np.arange(len(order))
+    return order[row, inside] + row * order.shape[1]
 
 
 def _middles(rows: Any, numpy: Any) -> tuple[Any, ...]:
-    order, ranks = _sorted(rows)
+    order, ranks, count = _sorted(rows)
     rank = numpy(ranks, axis=-1)
-    low, high = (_at(order, ranks, each) for each in (np.floor(rank), np.ceil(rank)))
+    low, high = (_at(order, count, each) for each in (np.floor(rank), np.ceil(rank)))
     return low, high, np.isnan(rank)
 
 
 def _places(rows: Any, q: Any, numpy: Any, method: str, weights: Any) -> tuple[Any, ...]:
     """Between which elements it lies, which is nearer, how far beyond that, where it is nan."""
-    order, ranks = _sorted(rows)
+    order, ranks, count = _sorted(rows)
+    if weights is not None:
+        weights = np.take_along_axis(weights, order, axis=-1)
     rank = numpy(ranks, q, axis=-1, method=method, weights=weights)
     low = np.floor(rank)
     part = rank - low
     is_upper = part >= 0.5
-    places = (_at(order, ranks, each) for each in (low, low + 1, low + is_upper))
-    return *places, part - is_upper, np.isnan(rank)
+    places = (_at(order, count, each) for each in (low, low + 1, low + is_upper))
+    return *places, np.nan_to_num(part - is_upper), np.isnan(rank)
 
 
 def _slopes(rows: Any, q: Any, numpy: Any, method: str) -> tuple[Any, ...]:
     """How fast the rank grows with q, and the ends of the intervals to its left and right."""
-    order, ranks = _sorted(rows)
+    order, ranks, count = _sorted(rows)
     rank = numpy(ranks, q, axis=-1, method=method)
-    last = np.nanmax(ranks, axis=-1)
-    speed = np.broadcast_to(last + 1 + _SPACING[method], rank.shape)
+    last = count - 1
+    speed = np.broadcast_to(count + _SPACING[method], rank.shape)
     if method != "linear":  # the others stand still at the ends
         speed = np.where((rank > 0) & (rank < last), speed, 0.0)
     starts = (np.clip(each, 0, np.maximum(last - 1, 0)) for each in (np.ceil(rank) - 1, rank // 1))
-    ends = [(_at(order, ranks, each), _at(order, ranks, each + 1)) for each in starts]
+    ends = [(_at(order, count, each), _at(order, count, each + 1)) for each in starts]
     return speed.astype(rank.dtype), *ends

@@ -82,6 +82,7 @@ def _reduce(
     op = _of_two(ufunc, "reduce")
     shape = shape_of(x)
     # NumPy says whether it reduces these axes, and whether where needs a number to start from.
+    where = where if where is True else as_array(where)
     some = True if where is True else np.ones(shape_of(where), bool)
     ufunc.reduce(np.ones(shape), axis=axis, where=some, **(given and {"initial": 1.0}))
     axis = axis if shape else None

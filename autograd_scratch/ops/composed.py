@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -30,9 +31,21 @@ def composed(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
                 return function(*args, **kwargs)
             return call_on_values(numpy[0], args, kwargs)
 
+        # All that comes after the arrays is handed over by NumPy's names; see call_counterpart.
+        stand_in.arity = required_count(function)  # type: ignore[attr-defined]
         return register(*numpy)(stand_in)
 
     return define
+
+
+def required_count(function: Callable[..., Any]) -> int:
+    """How many arguments a function has without a default.
+
+    >>> required_count(lambda a, q, axis=None: a)
+    2
+    """
+    parameters = inspect.signature(function).parameters.values()
+    return sum(p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD for p in parameters)
 
 
 def is_differentiated(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

@@ -43,7 +43,7 @@ _PICKING = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 def median(
     a: Any,
     axis: Any = None,
-    out: None = None,
+    *,
     overwrite_input: bool = False,
     keepdims: bool = False,
 ) -> Any:
@@ -59,7 +59,7 @@ def median(
 def nanmedian(
     a: Any,
     axis: Any = None,
-    out: None = None,
+    *,
     overwrite_input: bool = False,
     keepdims: bool = False,
 ) -> Any:
@@ -72,7 +72,7 @@ def nanmedian(
 
 
 @composed("quantile")
-def quantile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
+def quantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """The value below which the part q of the elements lies; q in [0, 1] may be a variable too.
 
     The arguments are those of np.quantile. With the methods that go between two elements q has a
@@ -82,37 +82,37 @@ def quantile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> An
     >>> quantile(np.array([1.0, 2.0, 4.0]), 0.75)
     3.0
     """
-    return _quantile(np.quantile, 1.0, a, q, axis, *args, **options)
+    return _quantile(np.quantile, 1.0, a, q, axis, **options)
 
 
 @composed("percentile")
-def percentile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
+def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, with q in percent.
 
     >>> percentile(np.array([1.0, 2.0, 4.0]), 75.0)
     3.0
     """
-    return _quantile(np.percentile, 0.01, a, q, axis, *args, **options)
+    return _quantile(np.percentile, 0.01, a, q, axis, **options)
 
 
 @composed("nanquantile")
-def nanquantile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
+def nanquantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, of the elements that are not nan.
 
     >>> nanquantile(np.array([1.0, np.nan, 2.0, 4.0]), 0.75)
     3.0
     """
-    return _quantile(np.nanquantile, 1.0, a, q, axis, *args, **options)
+    return _quantile(np.nanquantile, 1.0, a, q, axis, **options)
 
 
 @composed("nanpercentile")
-def nanpercentile(a: Any, q: Any, axis: Any = None, *args: Any, **options: Any) -> Any:
+def nanpercentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, with q in percent, of the elements that are not nan.
 
     >>> nanpercentile(np.array([1.0, np.nan, 2.0, 4.0]), 75.0)
     3.0
     """
-    return _quantile(np.nanpercentile, 0.01, a, q, axis, *args, **options)
+    return _quantile(np.nanpercentile, 0.01, a, q, axis, **options)
 
 
 def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
@@ -131,11 +131,10 @@ def _quantile(
     a: Any,
     q: Any,
     axis: Any = None,
-    out: None = None,
+    *,
     overwrite_input: bool = False,
     method: str = "linear",
     keepdims: bool = False,
-    *,
     weights: Any = None,
 ) -> Any:
     a, q = as_array(a), as_array(q)

@@ -91,12 +91,13 @@ def _reduce(
     if where is not True:
         chosen, _ = as_rows(np.broadcast_to(where, x.shape), axis, False)
     places = range(shape_of(rows)[1])
-    if initial is not None:
-        y = initial
-    elif places and chosen is None:
+    start = ufunc.identity if initial is None else initial
+    if not places:
+        y = sum(rows, axis=1) + start
+    elif initial is None and chosen is None:
         y, places = rows[:, 0], places[1:]
     else:
-        y = sum(rows[:, :0], axis=1) + ufunc.identity
+        y = start
     for i in places:
         if chosen is None:
             y = op(y, rows[:, i])

@@ -207,7 +207,7 @@ def logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
     1000.693147
     """
-    largest = np.max(x, axis=axis, keepdims=True, initial=-math.inf)
+    largest = np.max(x, axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0.0)  # inf - inf would be nan
     with np.errstate(divide="ignore"):  # log(0) is right where every x is -inf
         y = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest

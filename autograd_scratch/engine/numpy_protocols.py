@@ -84,6 +84,8 @@ def call_counterpart(
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:
         return ours(*args)
+    if function is np.where and len(args) + len(kwargs) == 1:
+        return call_on_values(np.nonzero, (*args, *kwargs.values()), {})  # where it holds
     # NumPy's names and order of arguments are not always ours (dtype and out come in between),
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
     names, defaults = _signature(function)

@@ -142,13 +142,19 @@ __all__ = [
 
 LOADED_LATER: tuple[str, ...] = (
     "assignment",
+    "averages",
     "choosing",
     "convolution",
+    "cumulative",
     "differences",
+    "histograms",
     "interpolation",
+    "nan_reductions",
     "numpy_refusals",
+    "order_statistics",
     "polynomials",
     "sorting",
+    "ufunc_methods",
     "vectors",
 )
 """The other files of ops."""

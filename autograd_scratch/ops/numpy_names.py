@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import update_wrapper
 from typing import Any
 
 import numpy as np
@@ -11,30 +10,9 @@ import numpy as np
 from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values
 from .arithmetic import div, mod, mul, pow
-from .products import dot, tensordot
-from .reductions import cumsum, max, min, prod, sum
-from .selection import where
+from .products import dot
+from .reductions import max, min
 from .shape import ravel, transpose
-
-
-def _sum(x: Any, axis: Any = 0, keepdims: bool = False) -> Any:
-    return sum(x, axis=axis, keepdims=keepdims)
-
-
-def _prod(x: Any, axis: Any = 0, keepdims: bool = False) -> Any:
-    return prod(x, axis=axis, keepdims=keepdims)
-
-
-def _max(x: Any, axis: Any = 0, keepdims: bool = False) -> Any:
-    return max(x, axis=axis, keepdims=keepdims)
-
-
-def _min(x: Any, axis: Any = 0, keepdims: bool = False) -> Any:
-    return min(x, axis=axis, keepdims=keepdims)
-
-
-def _cumsum(x: Any, axis: int = 0) -> Any:
-    return cumsum(x, axis=axis)
 
 
 def _divmod(x: Any, y: Any) -> tuple[Any, Any]:
@@ -45,29 +23,8 @@ def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
 
-class _Where:
-    """np.where, which with a condition alone tells where it holds."""
-
-    arity = 3
-
-    def __init__(self) -> None:
-        update_wrapper(self, where)
-
-    def __call__(self, condition: Any, *branches: Any) -> Any:
-        if branches:
-            return where(condition, *branches)
-        return call_on_values(np.nonzero, (condition,), {})
-
-
 NUMPY.update(
     {
-        np.where: _Where(),
-        np.add.reduce: _sum,  # a ufunc's reduce means the first axis where np.sum means all
-        np.multiply.reduce: _prod,
-        np.maximum.reduce: _max,
-        np.minimum.reduce: _min,
-        np.add.accumulate: _cumsum,
-        np.multiply.outer: lambda x, y: tensordot(x, y, axes=0),
         np.square: lambda x: pow(x, 2.0),
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
@@ -89,9 +46,9 @@ WITHOUT_A_DERIVATIVE = (
     *("bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"),
     *("isnan", "isinf", "isfinite", "signbit", "isclose", "allclose", "array_equal"),
     *("floor", "ceil", "trunc", "rint", "round", "floor_divide", "fix"),
-    *("argmax", "argmin", "argsort", "argwhere", "nonzero", "flatnonzero"),
-    *("searchsorted", "digitize", "count_nonzero", "any", "all"),
-    *("argpartition", "lexsort", "isin", "in1d", "einsum_path"),
+    *("argmax", "argmin", "nanargmax", "nanargmin", "argsort", "argpartition", "lexsort"),
+    *("argwhere", "nonzero", "flatnonzero", "searchsorted", "digitize", "isin", "in1d"),
+    *("histogram_bin_edges", "count_nonzero", "any", "all", "einsum_path"),
     *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
     *("array2string", "array_repr", "array_str"),
 )

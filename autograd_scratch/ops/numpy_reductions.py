@@ -1,8 +1,8 @@
 """NumPy's reductions with all their arguments, written with the ops of :mod:`.reductions`.
 
 NumPy lets ``np.sum`` and its like leave elements out (``where``), start from a number
-(``initial``) and compute in another type (``dtype``). The ops do without: each of these is another
-op before or after them.
+(``initial``), compute in another type (``dtype``) and take the mean as given (``mean``). The ops do
+without: each of these is another op before or after them.
 """
 
 from __future__ import annotations
@@ -16,84 +16,162 @@ import numpy as np
 
 from ..engine.op import Op
 from ..engine.registry import NUMPY
-from ..engine.values import shape_of
+from ..engine.values import call_on_values, dtype_of, shape_of
 from .arithmetic import add, mul
 from .elementwise import astype, sqrt
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
 from .selection import maximum, minimum, where
 
 
-class _Reduction:
+class Reduction:
     """What NumPy's name of a reduction stands for.
 
     Args:
         op: the op without these arguments.
         neutral: what stands for an element that is left out.
         join: how the result and a number to start from are joined.
+        has_identity: whether NumPy knows what the reduction of nothing is.
     """
 
     arity = 1  # all arguments but the array come by the names that NumPy has for them
 
     def __init__(
-        self, op: Op, neutral: float = math.nan, join: Callable[..., Any] | None = None
+        self,
+        op: Op,
+        neutral: float = math.nan,
+        join: Callable[..., Any] | None = None,
+        *,
+        has_identity: bool = True,
     ) -> None:
         update_wrapper(self, op)
         self._op = op
         self._neutral = neutral
         self._join = join
+        self._has_identity = has_identity
 
     def __call__(self, x: Any, *, dtype: Any = None, **params: Any) -> Any:
-        if dtype is not None:
-            x = astype(x, dtype=dtype)
+        x = in_type(x, dtype, self._op.name)
         initial = params.pop("initial", None) if self._join else None
-        chosen = params.pop("where", True) if self._op is not cumsum else True
-        whole = chosen is True
-        y = self._op(x, **params) if whole else self._of_chosen(x, chosen, **params)
+        chosen = params.pop("where", True)
+        if chosen is True:
+            y = self._op(x, **params)
+        elif initial is None and not self._has_identity:
+            raise ValueError(
+                f"{self._op.name}: the {self._op.name} of no elements is not defined, so where= "
+                f"needs a number to start from, initial="
+            )
+        else:
+            y = self._of_chosen(x, chosen, **params)
         return y if initial is None or self._join is None else self._join(y, initial)
 
     def _of_chosen(self, x: Any, chosen: Any, **params: Any) -> Any:
         return self._op(where(chosen, x, self._neutral), **params)
 
 
-class _Mean(_Reduction):
+class Running(Reduction):
+    """A running sum or product, which leaves out nothing."""
+
+    def __call__(self, x: Any, *, dtype: Any = None, **params: Any) -> Any:
+        return self._op(in_type(x, dtype, self._op.name), **params)
+
+
+class _Mean(Reduction):
     """The mean of the elements that are not left out."""
 
     def _of_chosen(self, x: Any, chosen: Any, **params: Any) -> Any:
         return _mean_of(x, chosen, **params)
 
 
-class _Spread(_Reduction):
+class _Spread(Reduction):
     """The variance of the elements that are not left out, or its root."""
 
-    def __call__(self, x: Any, *, correction: Any = None, **params: Any) -> Any:
-        if correction is not None:  # the name in the array API for ddof
-            params["ddof"] = correction
-        return super().__call__(x, **params)
-
-    def _of_chosen(self, x: Any, chosen: Any, **params: Any) -> Any:
-        mean_of_chosen = _mean_of(x, chosen, axis=params.get("axis"), keepdims=True)
-        variance = _mean_of((x - mean_of_chosen) ** 2.0, chosen, **params)
+    def __call__(
+        self,
+        x: Any,
+        *,
+        dtype: Any = None,
+        ddof: float = 0,
+        correction: Any = None,  # the name in the array API for ddof
+        where: Any = True,
+        mean: Any = None,
+        **params: Any,
+    ) -> Any:
+        if correction is not None:
+            if ddof:
+                raise ValueError(
+                    f"{self._op.name}: ddof and correction are two names for one thing"
+                )
+            ddof = correction
+        x = in_type(x, dtype, self._op.name)
+        if where is True and mean is None:
+            return self._op(x, ddof=ddof, **params)
+        variance = variance_of(x, where, mean, ddof=ddof, **params)
         if self._op is var:
             return variance
-        spread = variance > 0.0  # the root has no derivative at 0, and std has 0
-        return where(spread, sqrt(where(spread, variance, 1.0)), variance)
+        return root_of(variance, x if mean is None else None, where, **params)
+
+
+def in_type(x: Any, dtype: Any, name: str) -> Any:
+    """``x`` in the type that a reduction is told to compute in, if any."""
+    if dtype is None or dtype == dtype_of(x):
+        return x
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(
+            f"{name}: dtype must be a float type, got {np.dtype(dtype)}, which has no derivative; "
+            f"call it on .value if no gradient is needed"
+        )
+    return astype(x, dtype=dtype)
 
 
 def _mean_of(x: Any, chosen: Any, axis: Any = None, keepdims: bool = False, ddof: float = 0) -> Any:
     """The sum of the chosen elements, divided by their number minus ``ddof``."""
     number = np.sum(np.broadcast_to(chosen, shape_of(x)), axis=axis, keepdims=keepdims)
-    return sum(where(chosen, x, 0.0), axis=axis, keepdims=keepdims) / (number - ddof)
+    divisor = np.maximum(number - ddof, 0) if ddof else number
+    total = sum(where(chosen, x, 0.0), axis=axis, keepdims=keepdims)
+    return in_type(total / divisor, dtype_of(total), "mean")  # a count is no float32
+
+
+def variance_of(x: Any, chosen: Any, mean: Any = None, axis: Any = None, **params: Any) -> Any:
+    """The mean squared distance of the chosen elements from their mean, or from a given one."""
+    x = where(chosen, x, 0.0)  # a nan that is left out must not come back
+    if mean is None:
+        mean = _mean_of(x, chosen, axis=axis, keepdims=True)
+    return _mean_of((x - mean) ** 2.0, chosen, axis=axis, **params)
+
+
+def root_of(variance: Any, x: Any, chosen: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The root of a variance; where that is 0, std has a kink and gradient 0.
+
+    Args:
+        x: the elements that it is the variance of; of equal ones it may be rounded to a little more
+            than 0. None if they were not compared with their own mean.
+        chosen: which of them count.
+    """
+    if x is None:
+        at_kink = variance == 0.0
+    else:
+        at_kink = call_on_values(_are_equal, (x, chosen, axis, keepdims), {})
+    root = call_on_values(np.sqrt, (variance,), {})
+    return where(at_kink, root, sqrt(where(at_kink, 1.0, variance)))
+
+
+def _are_equal(x: Any, chosen: Any, axis: Any, keepdims: bool) -> Any:
+    low = np.min(x, axis=axis, keepdims=keepdims, initial=math.inf, where=chosen)
+    return low >= np.max(x, axis=axis, keepdims=keepdims, initial=-math.inf, where=chosen)
 
 
 NUMPY.update(
     {
-        np.sum: _Reduction(sum, 0.0, add),
-        np.prod: _Reduction(prod, 1.0, mul),
-        np.max: _Reduction(max, -math.inf, maximum),
-        np.min: _Reduction(min, math.inf, minimum),
-        np.cumsum: _Reduction(cumsum),
+        np.sum: Reduction(sum, 0.0, add),
+        np.prod: Reduction(prod, 1.0, mul),
+        np.cumsum: Running(cumsum),
         np.mean: _Mean(mean),
         np.var: _Spread(var),
         np.std: _Spread(std),
     }
 )
+for names, of_all in (
+    ((np.max, np.amax), Reduction(max, -math.inf, maximum, has_identity=False)),
+    ((np.min, np.amin), Reduction(min, math.inf, minimum, has_identity=False)),
+):
+    NUMPY.update(dict.fromkeys(names, of_all))

@@ -21,6 +21,7 @@ SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 
     None,
     lambda g, z, condition, x, y: where(condition, g, 0.0),
     lambda g, z, condition, x, y: where(condition, 0.0, g),
+    numpy=(np.where,),
     scalar=lambda condition, x, y: x if condition else y,
     kind="linear",
     hint=SHAPES,

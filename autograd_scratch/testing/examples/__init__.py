@@ -3,6 +3,7 @@
 from . import (
     assignment,
     convolution,
+    statistics,
     structural,
 )
 
@@ -10,5 +11,6 @@ CALLS = {
     **structural.CALLS,
     **assignment.CALLS,
     **convolution.CALLS,
+    **statistics.CALLS,
 }
 """By the name of the op, a strategy of (inputs, params)."""

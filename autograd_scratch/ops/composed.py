@@ -1,0 +1,59 @@
+"""How functions that are made of ops stand for NumPy's: only where something is differentiated."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import numpy as np
+
+from ..engine.define import register
+from ..engine.values import Value, call_on_values, innermost
+from .numpy_names import functions_of
+
+
+def composed(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register a function made of ops, with NumPy's own arguments, as what records NumPy's.
+
+    For plain values NumPy itself answers, and a program keeps the call as one step.
+
+    Args:
+        names: what NumPy calls the function; a NumPy may lack it.
+    """
+    numpy = functions_of(np, names)
+
+    def define(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def stand_in(*args: Any, **kwargs: Any) -> Any:
+            if is_differentiated(args, kwargs) or not numpy:
+                return function(*args, **kwargs)
+            return call_on_values(numpy[0], args, kwargs)
+
+        # All that comes after the arrays is handed over by NumPy's names; see call_counterpart.
+        stand_in.arity = required_count(function)  # type: ignore[attr-defined]
+        return register(*numpy)(stand_in)
+
+    return define
+
+
+def required_count(function: Callable[..., Any]) -> int:
+    """How many arguments a function has without a default.
+
+    >>> required_count(lambda a, q, axis=None: a)
+    2
+    """
+    parameters = inspect.signature(function).parameters.values()
+    return sum(p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD for p in parameters)
+
+
+def is_differentiated(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether some argument carries a derivative: a node or a dual number, not just a tracer."""
+    inner = innermost(args, kwargs)
+    return inner is not None and not inner.is_plain
+
+
+def as_array(x: Any) -> Any:
+    """A list of numbers as an array; a node, a tracer or an array as it is."""
+    return x if isinstance(x, Value) or type(x) is float else np.asarray(x)[()]

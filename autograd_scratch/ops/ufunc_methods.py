@@ -1,0 +1,201 @@
+"""The methods of NumPy's functions of two numbers: reduce, accumulate, outer, reduceat, at.
+
+Each is made of the op that records the function itself, whatever it is: ``reduce`` and
+``accumulate`` take one element after another, ``reduceat`` reduces pieces, ``outer`` broadcasts.
+Where there is an op for the whole reduction, it stands in a table below.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import partial
+from math import prod
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+
+from ..engine.numpy_protocols import counterpart_of, true_name
+from ..engine.registry import NUMPY, ON_VALUES
+from ..engine.values import call_on_values, shape_of
+from .composed import as_array, is_differentiated
+from .cumulative import cumprod
+from .nan_reductions import extreme_but_nan
+from .numpy_reductions import Reduction, in_type
+from .order_statistics import as_rows
+from .reductions import cumsum, logsumexp, sum
+from .selection import where as choose
+from .shape import broadcast_to, concatenate, reshape, stack
+
+__all__: list[str] = []
+
+
+def _log_of_both(x: Any, y: Any) -> Any:
+    return logsumexp(stack([x, broadcast_to(y, shape_of(x))]), axis=0)
+
+
+def _log_of_sum(x: Any, initial: Any = None, where: Any = True, **params: Any) -> Any:
+    if prod(shape_of(x)):
+        return _LOGSUMEXP(x, initial=initial, where=where, **params)
+    y = sum(x, **params) - math.inf
+    return y if initial is None else _log_of_both(y, initial)
+
+
+_LOGSUMEXP = Reduction(logsumexp, -math.inf, _log_of_both)
+
+
+_REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
+    np.add: NUMPY[np.sum],
+    np.multiply: NUMPY[np.prod],
+    np.maximum: NUMPY[np.max],
+    np.minimum: NUMPY[np.min],
+    np.logaddexp: _log_of_sum,
+    np.fmax: partial(extreme_but_nan, np.max),
+    np.fmin: partial(extreme_but_nan, np.min),
+}
+"""What reduces all elements at once."""
+
+_ACCUMULATIONS: dict[np.ufunc, Callable[..., Any]] = {np.add: cumsum, np.multiply: cumprod}
+"""What accumulates all elements at once."""
+
+_ASSOCIATIVE = {
+    *(np.maximum, np.minimum, np.fmax, np.fmin, np.logaddexp, np.logaddexp2, np.hypot),
+}
+"""Functions f with f(f(x, y), z) = f(x, f(y, z)), so that running results may be put together."""
+
+
+def _of_two(ufunc: np.ufunc, method: str) -> Callable[..., Any]:
+    """What records the function itself."""
+    op = counterpart_of(ufunc)
+    if op is None:
+        raise TypeError(
+            f"{true_name(ufunc)} has no op here, so {true_name(ufunc)}.{method} cannot record a "
+            f"gradient; call it on .value if no gradient is needed"
+        )
+    return op
+
+
+def _reduce(
+    ufunc: np.ufunc,
+    array: Any,
+    axis: Any = 0,
+    dtype: Any = None,
+    keepdims: bool = False,
+    initial: Any = None,
+    where: Any = True,
+) -> Any:
+    x = in_type(as_array(array), dtype, true_name(ufunc))
+    given = {} if initial is None else {"initial": initial}
+    whole = _REDUCTIONS.get(ufunc)
+    if whole is not None:
+        return whole(x, axis=axis, keepdims=keepdims, where=where, **given)
+    op = _of_two(ufunc, "reduce")
+    shape = shape_of(x)
+    # NumPy says whether it reduces these axes, and whether where needs a number to start from.
+    where = where if where is True else as_array(where)
+    some = True if where is True else np.ones(shape_of(where), bool)
+    ufunc.reduce(np.ones(shape), axis=axis, where=some, **(given and {"initial": 1.0}))
+    axis = axis if shape else None
+    rows, shape = as_rows(x, axis, keepdims)
+    chosen: Any = None
+    if where is not True:
+        chosen, _ = as_rows(np.broadcast_to(where, x.shape), axis, False)
+    places = range(shape_of(rows)[1])
+    start = ufunc.identity if initial is None else initial
+    if not places:
+        y = sum(rows, axis=1) + start
+    elif initial is None and chosen is None:
+        y, places = rows[:, 0], places[1:]
+    else:
+        y = start
+    for i in places:
+        if chosen is None:
+            y = op(y, rows[:, i])
+        else:  # of what is left out, no nan comes back, whatever is done with 1
+            y = choose(chosen[:, i], op(y, choose(chosen[:, i], rows[:, i], 1.0)), y)
+    return reshape(broadcast_to(y, shape_of(rows)[:1]), shape)
+
+
+def _accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, dtype: Any = None) -> Any:
+    x = in_type(as_array(array), dtype, true_name(ufunc))
+    if not shape_of(x):
+        raise TypeError(f"{true_name(ufunc)}.accumulate: a number has no axis to go along")
+    axis = normalize_axis_index(axis, x.ndim)
+    whole = _ACCUMULATIONS.get(ufunc)
+    if whole is not None:
+        return whole(x, axis=axis)
+    op = _of_two(ufunc, "accumulate")
+    before = (slice(None),) * axis
+    length = x.shape[axis]
+    if ufunc in _ASSOCIATIVE:  # in each round, results of twice as many elements
+        y, step = x, 1
+        while step < length:
+            first, earlier, later = (
+                y[(*before, part)]
+                for part in (slice(step), slice(length - step), slice(step, length))
+            )
+            y = concatenate([first, op(earlier, later)], axis=axis)
+            step *= 2
+        return y
+    results: list[Any] = []
+    for i in range(length):
+        element = x[(*before, i)]
+        results.append(op(results[-1], element) if results else element)
+    return stack(results, axis=axis) if results else x
+
+
+def _outer(ufunc: np.ufunc, A: Any, B: Any, dtype: Any = None, **options: Any) -> Any:
+    if options:
+        raise TypeError(
+            f"{true_name(ufunc)}.outer does not take {', '.join(options)} for variables"
+        )
+    x, y = (in_type(as_array(each), dtype, true_name(ufunc)) for each in (A, B))
+    x = reshape(x, shape_of(x) + (1,) * len(shape_of(y)))
+    return _of_two(ufunc, "outer")(x, y)
+
+
+def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
+    x = in_type(as_array(array), dtype, true_name(ufunc))
+    ufunc.reduceat(np.ones(shape_of(x)), indices, axis)  # NumPy says whether it takes these places
+    axis = normalize_axis_index(axis, x.ndim)
+    before = (slice(None),) * axis
+    starts = [int(i) for i in indices]
+    stops = [*starts, x.shape[axis]][1:]
+    pieces = [x[(*before, slice(i, max(i + 1, j)))] for i, j in zip(starts, stops, strict=True)]
+    reduced = [_reduce(ufunc, piece, axis, keepdims=True) for piece in pieces]
+    return concatenate(reduced, axis=axis) if reduced else x[(*before, slice(0))]
+
+
+def _at(ufunc: np.ufunc, *args: Any) -> Any:
+    instead = "add(v)" if ufunc is np.add else "add(-v)" if ufunc is np.subtract else "set(…)"
+    raise TypeError(
+        f"{true_name(ufunc)}.at changes an array in place, which would lose the gradient; write "
+        f"x = x.at[i].{instead}, which gives a new one"
+    )
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    "reduce": _reduce,
+    "accumulate": _accumulate,
+    "outer": _outer,
+    "reduceat": _reduceat,
+    "at": _at,
+}
+
+
+def _recorded(ufunc: np.ufunc, name: str) -> Callable[..., Any]:
+    """What records a method; where nothing is differentiated NumPy answers."""
+    ours, numpys = _METHODS[name], getattr(ufunc, name)
+
+    def method(*args: Any, **kwargs: Any) -> Any:
+        if ufunc in ON_VALUES or not is_differentiated(args, kwargs):
+            return call_on_values(numpys, args, kwargs)
+        return ours(ufunc, *args, **kwargs)
+
+    return method
+
+
+for ufunc in {f for f in vars(np).values() if isinstance(f, np.ufunc) and not f.signature}:
+    if ufunc.nin == 2 and ufunc.nout == 1:
+        NUMPY.update({getattr(ufunc, name): _recorded(ufunc, name) for name in _METHODS})

@@ -14,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from .broadcasting import unbroadcast
 from .fast_scalars import gradients_of_two
+from .flows import Flows, may_hide_nan
 from .messages import describe
 from .numeric import as_value, scalar_or_array
-from .op import Op, call_rule
-from .registry import WATCH
-from .values import Value, dtype_of, shape_of
+from .op import call_rule
+from .registry import OPS, WATCH
+from .values import Value, shape_of
 
 by_serial = attrgetter("serial")  # as ``lambda node: node.serial``, but faster
 
@@ -67,6 +69,16 @@ def backpropagate(
     Returns:
         A table: each node that was reached, and its gradient; None where nothing flowed.
     """
+    flows = Flows() if WATCH.watchers else None  # so that debug() reports no nan that vanishes
+    table = _walk(seeds, create_graph, keep, flows)
+    if flows is None and may_hide_nan(table):
+        table = _walk(seeds, create_graph, keep, Flows())
+    return table
+
+
+def _walk(
+    seeds: list[tuple[Any, Any]], create_graph: bool, keep: bool, flows: Flows | None
+) -> dict[Any, Any]:
     table = reachable([output for output, _ in seeds])
     watcher = WATCH.current.get() if WATCH.watchers else None  # debug(), if it looks on
     for output, seed in seeds:  # one output may be there twice
@@ -79,8 +91,11 @@ def backpropagate(
             continue  # nothing flows here, or it is a variable
         if not keep:
             table[node] = None  # freed once ``g`` has been passed on
-        for x, part in input_gradients(node, g, create_graph):
+        flow = None if flows is None else flows.of(node)
+        for x, part in input_gradients(node, g, create_graph, flow):
             if part is not None:  # one path's share of the gradient; shares add up
+                if flows is not None:
+                    flows.join(node, flow, x, first=table[x] is None)
                 table[x] = part if table[x] is None else table[x] + part
     if watcher is not None:
         for node, g in table.items():
@@ -89,12 +104,15 @@ def backpropagate(
     return table
 
 
-def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple[Any, Any]]:
+def input_gradients(
+    node: Any, g: Any, create_graph: bool = False, flow: Any = None
+) -> list[tuple[Any, Any]]:
     """Each input, and what ``node`` passes on to it when ``g`` arrives: g × local derivative.
 
-    Inputs that need no gradient get None; their rules are not called.
+    Inputs that need no gradient get None; their rules are not called. Where ``flow`` is false,
+    nothing passes an elementwise op; see :mod:`.flows`.
     """
-    if type(g) is float and not create_graph:
+    if type(g) is float and not create_graph and flow is None:
         both = gradients_of_two(node, g)  # a short way to the same; None where it does not lead
         if both is not None:
             return both
@@ -112,6 +130,8 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
         part = None
         if rule is not None and not x.constant:
             part = call(rule, g, y, xs, params)
+            if flow is not None and op.kind == "elementwise":
+                part = OPS.where(flow, part, 0.0)
             if type(part) is not np.ndarray and isinstance(part, Value):
                 part.annotate(node, len(parts))  # a program that jit writes names the rule
             if part is not None:
@@ -120,45 +140,6 @@ def input_gradients(node: Any, g: Any, create_graph: bool = False) -> list[tuple
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
         watcher.see_gradients(node, g, parts)  # within debug()
     return parts
-
-
-def unbroadcast(part: Any, x: Any, op: Op) -> Any:
-    """Give a gradient the shape and dtype of the input it belongs to.
-
-    This undoes broadcasting: an input that was stretched collects the gradients of all its copies.
-    Where x of shape (3,) met an array (4, 3), the gradient is summed over axis 0; where x of shape
-    (4, 1) did, over axis 1, which stays with length 1.
-
-    Args:
-        part: what the rule of ``op`` returned.
-        x: the value of the input.
-
-    Raises:
-        ValueError: the rule returned a gradient of neither the input's shape nor one that the
-            input broadcasts to.
-    """
-    if type(part) is np.ndarray is type(x) and part.shape == x.shape and part.dtype == x.dtype:
-        return part  # two arrays that agree: the usual case
-    if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, Value)):
-        part = as_value(part, f"the backward rule of {op.name}")  # an int or a list, say
-    shape, wide = shape_of(x), shape_of(part)
-    if wide != shape:
-        extra_axes = len(wide) - len(shape)
-        if extra_axes > 0:  # NumPy puts the axes that x lacks in front
-            part = part.sum(axis=tuple(range(extra_axes)))
-        if shape_of(part) != shape:
-            pairs = enumerate(zip(shape, shape_of(part), strict=False))
-            stretched = tuple(i for i, (length, copies) in pairs if length == 1 and copies != 1)
-            part = part.sum(axis=stretched, keepdims=True) if stretched else part
-        if shape_of(part) != shape:
-            raise ValueError(
-                f"{op.name}: its backward rule returned shape {wide} for an input of shape "
-                f"{shape}; a rule must return the shape of the output or of its input"
-            )
-    dtype = dtype_of(x)
-    if dtype_of(part) != dtype:
-        part = dtype.type(part) if type(part) is float else part.astype(dtype)
-    return part if shape else scalar_or_array(part)
 
 
 def as_seed(output: Any, seed: Any, where: str = "backward") -> Any:

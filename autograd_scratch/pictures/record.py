@@ -16,6 +16,7 @@ import numpy as np
 
 from ..engine.backward import input_gradients
 from ..engine.values import Value, unwrap
+from ..ops import where
 from .arithmetic import adds_up
 from .protocol import DrawableGraph
 
@@ -149,7 +150,7 @@ class _EngineRecord:
             return [None] * len(node.inputs)
         with np.errstate(all="ignore"):
             sent = input_gradients(node, node.grad, isinstance(node.grad, Value))
-        return [part for _, part in sent]
+        return [_without_vanished_nan(part, x) for x, part in sent]
 
     @cached_property
     def local_derivatives(self) -> list[Any]:
@@ -174,6 +175,17 @@ class _EngineRecord:
                 return RecordedRules(
                     g, [None if rule is None or x.constant else ... for x, rule in flows]
                 )
+
+
+def _without_vanished_nan(part: Any, x: Any) -> Any:
+    """What was passed on to ``x``: 0 where the rule alone gives nan and no nan has arrived.
+
+    (There nothing flows, as in a branch of ``where`` that was not taken.)
+    """
+    if part is None or x.grad is None:
+        return part
+    vanished = np.isnan(unwrap(part)) & ~np.isnan(unwrap(x.grad))
+    return where(vanished, 0.0, part) if np.any(vanished) else part
 
 
 def record_of(nodes: Sequence[Any]) -> Record:

@@ -1,0 +1,101 @@
+"""Where a gradient flows: a branch of ``where`` that was not taken passes nothing on, not even nan.
+
+``where(x > 0, x * log(x), 0.0)`` is 0 at x = 0, and so is its derivative. But the chain rule, taken
+literally, goes through the branch that was not taken, and there it multiplies 0 by infinity: nan.
+The same holds for elements that nobody picks, as in ``log(x)[-1]``. So where a gradient came out as
+nan, and something was chosen on the way, the backward pass is done once more. Besides the gradients
+it now keeps for each node where anything flows at all; elsewhere an elementwise op passes on 0,
+whatever its local derivative is.
+
+A product with a zero that was computed is another thing: the derivative of ``sqrt(x) ** 2`` at 0,
+which is 0 × ∞, stays nan, for the zero says nothing there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .broadcasting import unbroadcast
+from .numeric import scalar_or_array
+from .op import call_rule
+from .values import Value, call_on_values, concretize, unwrap
+
+CHOOSING = ("where", "getitem", "take")
+"""Ops that pass a part of what they are given."""
+
+MANY = 1000
+"""In a graph of more nodes it is quicker to look at the gradients first."""
+
+
+def may_hide_nan(table: dict[Any, Any]) -> bool:
+    """Whether a gradient of a variable is nan, and a choice among computed numbers led there.
+
+    Args:
+        table: the nodes that were reached, with the gradients of the variables.
+    """
+    gradients = [g for node, g in table.items() if node.op is None and g is not None]
+    if all(type(g) is float and g == g for g in gradients):
+        return False
+    if len(table) > MANY and not any(isinstance(g, Value) or _has_nan(g) for g in gradients):
+        return False
+    # In a program that jit makes, a look at a number costs more than one at the graph.
+    return any(map(_chooses, table)) and any(map(_has_nan, gradients))
+
+
+def _has_nan(g: Any) -> bool:
+    return concretize(call_on_values(np.any, (call_on_values(np.isnan, (unwrap(g),), {}),), {}))
+
+
+def _chooses(node: Any) -> bool:
+    """Whether the node is a choice among numbers that an op has computed."""
+    op = node.op
+    return op is not None and op.name in CHOOSING and any(x.op is not None for x in node.inputs)
+
+
+class Flows:
+    """For each node, where a gradient flows to it: a boolean array; None for everywhere."""
+
+    def __init__(self) -> None:
+        self._flows: dict[Any, Any] = {}
+
+    def of(self, node: Any) -> Any:
+        """Where a gradient flows to a node whose gradient is complete."""
+        return self._flows.pop(node, None)
+
+    def join(self, node: Any, flow: Any, x: Any, first: bool) -> None:
+        """Note what a node passes on to its input ``x``.
+
+        Args:
+            node: the node.
+            flow: where a gradient flows to it.
+            x: the input.
+            first: whether nothing has come to ``x`` before.
+        """
+        onward = _onward(node, flow, x) if x.op is not None else None
+        if not first:
+            before = self._flows.get(x)
+            onward = None if before is None or onward is None else before | onward
+        self._flows[x] = onward
+
+
+def _onward(node: Any, flow: Any, x: Any) -> Any:
+    """Where ``node`` passes on to ``x`` what flows to it.
+
+    An op that moves or adds up elements shows it by its rule: applied to ones where something
+    flows, it gives 0 just where nothing arrives.
+    """
+    op = node.op
+    if flow is None and op.name not in CHOOSING:
+        return None
+    if op.kind == "elementwise":
+        return flow if x.shape == node.shape else None
+    if op.kind != "linear" or not op.built_in:
+        return None
+    ones = scalar_or_array(np.ones(node.shape)) if flow is None else flow * 1.0
+    inputs = [unwrap(y.value) for y in node.inputs]
+    rule = op.rules_for(inputs)[[y is x for y in node.inputs].index(True)]
+    arriving = call_rule(rule, ones, unwrap(node.value), inputs, node.params)
+    arriving = unbroadcast(arriving, unwrap(x.value), op)
+    return call_on_values(np.not_equal, (arriving, 0.0), {})

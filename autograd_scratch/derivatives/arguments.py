@@ -31,20 +31,24 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
         where: gives the place of ``x``, for messages.
         x: what the user gave.
     """
+    if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
+        return as_value(x, name)
     if isinstance(x, Value):
         x.check_alive(name)
         return x
-    if isinstance(x, (int, np.integer)):
-        value = x
-    elif _is_no_number(x):
+    value = x
+    if _is_no_number(x):
         raise TypeError(
             f"{name}: {where()} is of type {type(x).__name__}, which is neither a float, an array "
             f"nor a structure of them: a dict, list, tuple, dataclass, …; register the class with "
             f"ag.register_structure to make it one, or leave it out of the arguments to "
             f"differentiate"
         )
-    else:
-        value = as_value(x, f"{name}: {where()}")
+    if not isinstance(x, (int, np.integer)):
+        try:
+            value = as_value(x, name)
+        except (TypeError, ValueError):
+            as_value(x, f"{name}: {where()}")  # which raises it again, and says where
     if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
         place = where()
         raise TypeError(
@@ -57,9 +61,9 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
 
 def _is_no_number(x: Any) -> bool:
     """Whether ``x`` is an object of which NumPy knows no more than that it is one."""
-    if x is None or isinstance(x, (Number, np.ndarray, np.generic, list, tuple)):
+    if x is None or isinstance(x, (Number, np.ndarray, np.generic)) or hasattr(x, "__array__"):
         return False
-    return hasattr(x, "__array__") is False and np.asarray(x).dtype == object
+    return np.asarray(x).dtype == object
 
 
 def selected(

@@ -111,12 +111,11 @@ def _named(
                 return position, kwargs
             if parameter.default is not parameter.empty:
                 return wanted, {**kwargs, wanted: parameter.default}
-    names = [parameter.name for parameter in parameters_of(f)]
+    names = ", ".join([parameter.name for parameter in parameters_of(f)])
+    keywords = f" and {', '.join(kwargs)}" if kwargs else ""
     raise TypeError(
         f"{name}: argnum {wanted!r} names no argument of the call; {function_name(f)} takes "
-        f"({', '.join(names)}) and was called with {len(args)} positional arguments"
-        + f" and {', '.join(kwargs)}"
-        * bool(kwargs)
+        f"({names}) and was called with {len(args)} positional arguments{keywords}"
     )
 
 
@@ -257,11 +256,10 @@ def with_aux(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:
     if not has_aux:
         return result, None
     if not isinstance(result, (tuple, list)) or len(result) != 2:
+        length = f" of length {len(result)}" if isinstance(result, (tuple, list)) else ""
         raise TypeError(
             f"{name}: with has_aux=True the function must return a pair, (value, aux), got "
-            f"{type(result).__name__}"
-            + f" of length {len(result)}"
-            * isinstance(result, (tuple, list))
+            f"{type(result).__name__}{length}"
         )
     return result[0], result[1]
 

@@ -63,7 +63,7 @@ def _is_no_number(x: Any) -> bool:
     """Whether ``x`` is an object of which NumPy knows no more than that it is one."""
     if x is None or isinstance(x, (Number, np.ndarray, np.generic)) or hasattr(x, "__array__"):
         return False
-    return np.asarray(x).dtype == object
+    return bool(np.asarray(x).dtype == object)
 
 
 def selected(
@@ -109,7 +109,9 @@ def _named(
                 parameter.POSITIONAL_OR_KEYWORD,
             ):
                 return position, kwargs
-            if parameter.default is not parameter.empty:
+            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and (
+                parameter.default is not parameter.empty
+            ):
                 return wanted, {**kwargs, wanted: parameter.default}
     names = ", ".join([parameter.name for parameter in parameters_of(f)])
     keywords = f" and {', '.join(kwargs)}" if kwargs else ""
@@ -145,7 +147,7 @@ class Variables:
 
     Attributes:
         args, kwargs: the arguments for f.
-        trees: those to differentiate, as they were given.
+        trees: those to differentiate once more, for f may change what it is given.
         leaves: the leaves of all of them: variables, and what is passed through.
     """
 
@@ -167,7 +169,7 @@ class Variables:
             x = args[place] if isinstance(place, int) else kwargs[place]
             kind = type(x)
             if kind is float or (kind is np.ndarray and x.dtype.kind == "f"):
-                new = new_leaf(Node, x, level)
+                new = tree = new_leaf(Node, x, level)
                 self.leaves.append(new)
             else:
                 leaves = [
@@ -175,8 +177,8 @@ class Variables:
                     for leaf, checked in checked_leaves(name, f, place, x)
                 ]
                 self.leaves += leaves
-                new = unflatten(x, iter(leaves))
-            self.trees.append(x)
+                new, tree = unflatten(x, iter(leaves)), unflatten(x, iter(leaves))
+            self.trees.append(tree)
             if isinstance(place, int):
                 self.args[place] = new
             else:
@@ -248,7 +250,15 @@ def value_below(x: Any, level: Level) -> Any:
 def plain_value(y: Any) -> Any:
     """The numbers of an output, or what stands for them while jit traces."""
     value = unwrap(y)
-    return value if isinstance(value, Value) else as_value(value, "the function's output")
+    if isinstance(value, Value):
+        return value
+    if _is_no_number(value):
+        raise TypeError(
+            f"the function's output is, or has in it, an object of type {type(value).__name__}, "
+            f"which holds numbers and is no structure; return them in a dict, list, tuple or "
+            f"dataclass, or register the class with ag.register_structure"
+        )
+    return as_value(value, "the function's output")
 
 
 def with_aux(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:

@@ -62,6 +62,15 @@ def test_argnums_is_another_name():
     assert product(2.0, 5.0) == 2.0
 
 
+def test_a_positional_argument_that_is_not_passed_is_refused_by_name():
+    def g(x, y=2.0, /):
+        return x * y
+
+    assert ag.grad(g, "y")(3.0, 2.0) == 3.0
+    with pytest.raises(TypeError, match="argnum 'y' names no argument of the call"):
+        ag.grad(g, "y")(3.0)
+
+
 def test_what_names_nothing_is_refused():
     with pytest.raises(TypeError, match=r"argnum 'z' names no argument .* f takes \(x, y, rest"):
         ag.grad(f, "z")(2.0, 5.0)

@@ -226,6 +226,12 @@ class TestErrors:
             with pytest.raises(TypeError, match=where.replace("p is", r"p\[1\]\['a'\] is")):
                 ag.grad(lambda p: p[0])([1.0, {"a": held}])
 
+    def test_a_result_that_hides_numbers_in_an_object_is_refused(self):
+        f = lambda x: [x, types.SimpleNamespace(y=x)]  # noqa: E731
+        for call in (lambda: ag.jvp(f, (1.0,), (1.0,)), lambda: ag.jacobian(f)(1.0)):
+            with pytest.raises(TypeError, match=r"object of type SimpleNamespace.*register_st"):
+                call()
+
     def test_unlike_structures_say_where(self):
         with pytest.raises(ValueError, match=r"differ at \[0\]\['a'\]: a Line with .* against a l"):
             ag.jvp(lambda p: p["a"].slope, ({"a": Line(1.0)},), ({"a": 1.0},))
@@ -318,6 +324,15 @@ class TestDataclasses:
         assert ag.grad(f)(p) == {"line": Line(24.0, 0.0)}
         assert ag.vjp(f, p)[1](1.0) == ({"line": Line(24.0, 0.0)},)
         assert p == {"line": Line(3.0)}
+
+    def test_what_the_user_changes_later_does_not_matter(self):
+        p = {"a": 3.0, "l": [1.0]}
+        _, vjp_fn = ag.vjp(lambda p: p["a"] ** 2, p)
+        _, jvp_fn = ag.linearize(lambda p: p["a"] ** 2, p)
+        p["b"] = p.pop("a")
+        p["l"].append(2.0)
+        assert vjp_fn(1.0) == ({"a": 6.0, "l": [0.0]},)
+        assert jvp_fn({"a": 1.0, "l": [0.0]}) == 6.0
 
 
 class TestRegistered:

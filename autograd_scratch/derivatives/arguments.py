@@ -31,11 +31,11 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
         where: gives the place of ``x``, for messages.
         x: what the user gave.
     """
-    if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
-        return as_value(x, name)
     if isinstance(x, Value):
         x.check_alive(name)
         return x
+    if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
+        return as_value(x, name)
     value = x
     if _is_no_number(x):
         raise TypeError(

@@ -35,17 +35,21 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
     if isinstance(x, Value):
         x.check_alive(name)
         return x
-    if isinstance(x, (int, np.integer)):
-        value = x
-    elif _is_no_number(x):
+    if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
+        return as_value(x, name)
+    value = x
+    if _is_no_number(x):
         raise TypeError(
             f"{name}: {where()} is of type {type(x).__name__}, which is neither a float, an array "
             f"nor a structure of them: a dict, list, tuple, dataclass, …; register the class with "
             f"ag.register_structure to make it one, or leave it out of the arguments to "
             f"differentiate"
         )
-    else:
-        value = as_value(x, f"{name}: {where()}")
+    if not isinstance(x, (int, np.integer)):
+        try:
+            value = as_value(x, name)
+        except (TypeError, ValueError):
+            as_value(x, f"{name}: {where()}")  # which raises it again, and says where
     if isinstance(value, (int, np.integer)) or dtype_of(value).kind != "f":
         place = where()
         raise TypeError(
@@ -58,9 +62,9 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
 
 def _is_no_number(x: Any) -> bool:
     """Whether ``x`` is an object of which NumPy knows no more than that it is one."""
-    if x is None or isinstance(x, (Number, np.ndarray, np.generic, list, tuple)):
+    if x is None or isinstance(x, (Number, np.ndarray, np.generic)) or hasattr(x, "__array__"):
         return False
-    return hasattr(x, "__array__") is False and np.asarray(x).dtype == object
+    return bool(np.asarray(x).dtype == object)
 
 
 def selected(
@@ -106,14 +110,15 @@ def _named(
                 parameter.POSITIONAL_OR_KEYWORD,
             ):
                 return position, kwargs
-            if parameter.default is not parameter.empty:
+            if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY) and (
+                parameter.default is not parameter.empty
+            ):
                 return wanted, {**kwargs, wanted: parameter.default}
-    names = [parameter.name for parameter in parameters_of(f)]
+    names = ", ".join([parameter.name for parameter in parameters_of(f)])
+    keywords = f" and {', '.join(kwargs)}" if kwargs else ""
     raise TypeError(
         f"{name}: argnum {wanted!r} names no argument of the call; {function_name(f)} takes "
-        f"({', '.join(names)}) and was called with {len(args)} positional arguments"
-        + f" and {', '.join(kwargs)}"
-        * bool(kwargs)
+        f"({names}) and was called with {len(args)} positional arguments{keywords}"
     )
 
 
@@ -143,7 +148,7 @@ class Variables:
 
     Attributes:
         args, kwargs: the arguments for f.
-        trees: those to differentiate, as they were given.
+        trees: those to differentiate once more, for f may change what it is given.
         leaves: the leaves of all of them: variables, and what is passed through.
     """
 
@@ -165,7 +170,7 @@ class Variables:
             x = args[place] if isinstance(place, int) else kwargs[place]
             kind = type(x)
             if kind is float or (kind is np.ndarray and x.dtype.kind == "f"):
-                new = new_leaf(Node, x, level)
+                new = tree = new_leaf(Node, x, level)
                 self.leaves.append(new)
             else:
                 leaves = [
@@ -173,8 +178,8 @@ class Variables:
                     for leaf, checked in checked_leaves(name, f, place, x)
                 ]
                 self.leaves += leaves
-                new = unflatten(x, iter(leaves))
-            self.trees.append(x)
+                new, tree = unflatten(x, iter(leaves)), unflatten(x, iter(leaves))
+            self.trees.append(tree)
             if isinstance(place, int):
                 self.args[place] = new
             else:
@@ -247,7 +252,15 @@ def value_below(x: Any, level: Level) -> Any:
 def plain_value(y: Any) -> Any:
     """The numbers of an output, or what stands for them while jit traces."""
     value = unwrap(y)
-    return value if isinstance(value, Value) else as_value(value, "the function's output")
+    if isinstance(value, Value):
+        return value
+    if _is_no_number(value):
+        raise TypeError(
+            f"the function's output is, or has in it, an object of type {type(value).__name__}, "
+            f"which holds numbers and is no structure; return them in a dict, list, tuple or "
+            f"dataclass, or register the class with ag.register_structure"
+        )
+    return as_value(value, "the function's output")
 
 
 def with_aux(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:
@@ -255,11 +268,10 @@ def with_aux(name: str, result: Any, has_aux: bool) -> tuple[Any, Any]:
     if not has_aux:
         return result, None
     if not isinstance(result, (tuple, list)) or len(result) != 2:
+        length = f" of length {len(result)}" if isinstance(result, (tuple, list)) else ""
         raise TypeError(
             f"{name}: with has_aux=True the function must return a pair, (value, aux), got "
-            f"{type(result).__name__}"
-            + f" of length {len(result)}"
-            * isinstance(result, (tuple, list))
+            f"{type(result).__name__}{length}"
         )
     return result[0], result[1]
 

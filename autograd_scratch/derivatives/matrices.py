@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.numeric import as_value, zeros_like
+from ..engine.numeric import zeros_like
 from ..engine.pytree import counted, leaves, unflatten
 from ..engine.values import Value, dtype_of, shape_of
 from ..ops import reshape, stack, transpose
-from .arguments import ArgNum, Function, Transformed, decorator, selected
+from .arguments import ArgNum, Function, Transformed, decorator, plain_value, selected
 from .forward import pushed_forward
 from .grad import grad
 from .vjp import Recording
@@ -44,11 +44,11 @@ def hvp(f: Function, x: Any, v: Any, *, has_aux: bool = False) -> Any:
 class _Leaves:
     """A structure, and the leaves of it that count as numbers."""
 
-    def __init__(self, tree: Any, name: str) -> None:
+    def __init__(self, tree: Any) -> None:
         self._tree = tree
         self._leaves = counted(tree)
         self.numbers = [
-            x if isinstance(x, Value) else as_value(x, name) for x, counts in self._leaves if counts
+            x if isinstance(x, Value) else plain_value(x) for x, counts in self._leaves if counts
         ]
 
     def filled(self, numbers: list[Any]) -> Any:
@@ -111,7 +111,7 @@ def _jacobian(
     recorded = Recording(name, f, args, kwargs, places, has_aux)
     trees = [args[place] if isinstance(place, int) else kwargs[place] for place in places]
     tree = tuple(trees) if isinstance(argnum, tuple) else trees[0]
-    outputs, inputs = _Leaves(recorded.value, name), _Leaves(tree, name)
+    outputs, inputs = _Leaves(recorded.value), _Leaves(tree)
     if outputs.size > inputs.size if forward is None else forward:
         columns = _blocks(lambda v: outputs.numbers_in(recorded.pushforward(v)), inputs, outputs)
         blocks = {(j, i): _swap(block, inputs.numbers[i]) for (i, j), block in columns.items()}

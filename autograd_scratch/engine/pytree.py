@@ -322,7 +322,7 @@ def tree_map(function: Callable[..., Any], tree: Any, *others: Any) -> Any:
 def matching(name: str, tree: Any, other: Any, path: str = "") -> list[tuple[Any, Any]]:
     """The leaves of two structures in pairs; the order of keys in dicts does not matter.
 
-    What stands at the place of a leaf that is no number does not matter either.
+    What stands at the place of settings, which are no numbers, does not matter either.
 
     Args:
         name: who asks, for messages.
@@ -332,7 +332,7 @@ def matching(name: str, tree: Any, other: Any, path: str = "") -> list[tuple[Any
     """
     structure, theirs = structure_of(tree), structure_of(other)
     if structure is None:
-        if theirs is None or (path and not is_number(tree)):
+        if theirs is None:
             return [(tree, other)]
     elif theirs is not None and _alike(tree, structure, other, theirs):
         ours, others = list(structure.parts(tree)), dict(theirs.parts(other))
@@ -344,6 +344,9 @@ def matching(name: str, tree: Any, other: Any, path: str = "") -> list[tuple[Any
             for key, part in ours:
                 pairs += matching(name, part, others[key], path + structure.step.format(key))
             return pairs
+    settings = leaves(tree)
+    if path and settings and not any(counts for _, counts in counted(tree)):
+        return [(x, None) for x in settings]
     where = f" at {path}" if path else ""
     raise ValueError(
         f"{name}: the structures differ{where}: {_described(tree)} against {_described(other)}"

@@ -234,7 +234,7 @@ class Jitted:
         except (ValueError, TypeError):  # some functions written in C do not tell
             names = []
         if where == "1":
-            name = position
+            name = position.strip("'")
         else:
             name = names[int(position)] if int(position) < len(names) else f"x{position}"
         return name + rest

@@ -1,0 +1,28 @@
+"""Names of other libraries: each is there, or an error says what to write."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import autograd_scratch as ag
+from autograd_scratch.foreign_names import INSTEAD, MISSING
+
+
+def test_the_error_says_what_to_write():
+    with pytest.raises(AttributeError, match=r"no 'make_vjp'; write value, vjp_fn = ag\.vjp\(f"):
+        ag.make_vjp  # noqa: B018
+    with pytest.raises(AttributeError, match="has no 'vmap': write f for a batch"):
+        ag.vmap  # noqa: B018
+    with pytest.raises(
+        AttributeError, match="module 'autograd_scratch' has no attribute 'nothing'"
+    ):
+        ag.nothing  # noqa: B018
+    assert not hasattr(ag, "make_vjp")
+
+
+@pytest.mark.parametrize("name", [*INSTEAD, *MISSING])
+def test_no_name_of_the_table_is_there_and_the_names_in_its_advice_are(name):
+    assert name not in ag.__all__
+    assert all(hasattr(ag, used) for used in re.findall(r"\bag\.(\w+)", INSTEAD.get(name, "")))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
 from typing import Any
 
 import numpy as np
 
+from .registry import HOOKS
 from .values import Value
 
 
@@ -32,3 +35,23 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     """
     settings = [f"{key}={value!r}" for key, value in params.items()]
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
+
+
+def scipy_function_at_work() -> str | None:
+    """The function of SciPy's that is running now and that autograd_scratch.scipy has too.
+
+    Returns:
+        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``; None if there is none.
+    """
+    found = None
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        parts = str(frame.f_globals.get("__name__")).split(".")
+        if parts[0] == "scipy" and len(parts) > 1:
+            name = frame.f_code.co_name
+            owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
+            for candidate in (f"{owner}.{name}", name):
+                if HOOKS.scipy_has_function(parts[1], candidate):
+                    found = f"scipy.{parts[1]}.{candidate}"
+        frame = frame.f_back
+    return found

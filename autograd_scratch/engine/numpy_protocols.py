@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .registry import HOOKS, NUMPY, ON_VALUES
+from .messages import scipy_function_at_work
+from .registry import HOOKS, NUMPY, ON_VALUES, REFUSED
 from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
@@ -38,6 +39,12 @@ class NumpyProtocols(Value):
         return call_counterpart(function, args, kwargs)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        scipys = scipy_function_at_work()
+        if scipys is not None:
+            raise TypeError(
+                f"{scipys} makes a NumPy array of its argument, which would lose a node's "
+                f"gradient; call autograd_scratch.{scipys} instead"
+            )
         raise TypeError(
             "NumPy, or a library that uses it, tried to turn a node into an array, which would "
             "lose its gradient; join nodes with stack() or concatenate(), take .to_numpy() of a "
@@ -71,9 +78,10 @@ def call_counterpart(
     """Call the op that records ``function``, with the arguments that NumPy was given."""
     ours = counterpart_of(function)
     if ours is None:
+        reason = f" ({REFUSED[function]})" if function in REFUSED else ""
         raise TypeError(
-            f"{true_name(function)} has no op here and cannot record a gradient; write it with the "
-            f"ops of autograd_scratch, or call it on .value if no gradient is needed"
+            f"{true_name(function)} has no op here and cannot record a gradient{reason}; write it "
+            f"with the ops of autograd_scratch, or call it on .value if no gradient is needed"
         )
     arity = getattr(ours, "arity", None)
     if arity is not None and len(args) == arity and not kwargs:
@@ -93,8 +101,9 @@ def call_counterpart(
 def counterpart_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     """The function of ours that records a NumPy or SciPy function; None if there is none."""
     ours = NUMPY.get(function)
-    if ours is None and HOOKS.load_all_ops():
-        ours = NUMPY.get(function)
+    for load in (HOOKS.load_all_ops, HOOKS.load_scipy_ops):
+        if ours is None and load():
+            ours = NUMPY.get(function)
     return ours
 
 

@@ -103,8 +103,9 @@ def _in_their_precision(forward: Callable[..., Any]) -> Callable[..., Any]:
     def computed(*xs: Any) -> Any:
         y = forward(*xs)
         dtypes = [x.dtype for x in xs if type(x) is not float]
-        if dtypes and y.dtype != (dtype := np.result_type(np.float32, *dtypes)):
-            return np.asarray(y).astype(dtype)
+        if any(dtype.kind == "f" for dtype in dtypes):
+            dtype = np.result_type(np.float32, *dtypes)
+            return y if y.dtype == dtype else np.asarray(y).astype(dtype)
         return y
 
     return computed

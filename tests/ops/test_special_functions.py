@@ -328,6 +328,13 @@ def test_what_has_no_derivative_is_refused_by_name(call: Any, message: str) -> N
         call(Node(2.0))
 
 
+def test_a_function_that_scipy_calls_is_not_taken_for_scipys() -> None:
+    scipys: dict[str, Any] = {"__name__": "scipy.special._of_the_test"}
+    exec("def softmax(f):\n    return f()", scipys)
+    with pytest.raises(TypeError, match="^NumPy, or a library that uses it"):
+        scipys["softmax"](lambda: np.asarray(Node(2.0)))
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -203,6 +203,8 @@ def derivatives(f: Any, *xs: Any) -> list[Any]:
         (special.spence, (1.0,), 0.0, [-1.0]),
         (special.rgamma, (-2.0,), 0.0, [2.0]),
         (special.rgamma, (0.0,), 0.0, [1.0]),
+        (special.binom, (2.0, 4.0), 0.0, [-1.0 / 12.0, 1.0 / 12.0]),
+        (special.poch, (0.0, 3.0), 0.0, [2.0, 0.0]),
         (special.exprel, (0.0,), 1.0, [0.5]),
         (lambda x: special.sici(x)[0], (0.0,), 0.0, [1.0]),
         (lambda x: special.betainc(1.0, 1.0, x), (0.0,), 0.0, [1.0]),
@@ -320,6 +322,7 @@ def test_a_step_function_acts_on_the_values(f: Any) -> None:
         (lambda x: sc.spherical_jn(1, x), r"autograd_scratch\.scipy\.special\.spherical_jn"),
         (lambda x: sc.erf(x, out=np.zeros(2)), r"scipy\.special\.erf cannot write a node"),
         (lambda x: sc.erf(x, where=np.array([True])), "does not take 'where'"),
+        (lambda x: sc.lambertw(x), r"_lambertw has no op here .* use wrightomega of log\(z\)"),
         (lambda x: np.asarray(x), "tried to turn a node into an array"),
     ],
 )
@@ -331,7 +334,7 @@ def test_what_has_no_derivative_is_refused_by_name(call: Any, message: str) -> N
 def test_a_function_that_scipy_calls_is_not_taken_for_scipys() -> None:
     scipys: dict[str, Any] = {"__name__": "scipy.special._of_the_test"}
     exec("def softmax(f):\n    return f()", scipys)
-    with pytest.raises(TypeError, match="^NumPy, or a library that uses it"):
+    with pytest.raises(TypeError, match="NumPy, or a library that uses it"):
         scipys["softmax"](lambda: np.asarray(Node(2.0)))
 
 

@@ -60,3 +60,6 @@ REASONS: dict[str, tuple[str, ...]] = {
 
 for reason, names in REASONS.items():
     REFUSED.update({getattr(sc, name): reason for name in names if hasattr(sc, name)})
+
+if hasattr(sc._ufuncs, "_lambertw"):  # which SciPy's lambertw calls
+    REFUSED[sc._ufuncs._lambertw] = "lambertw is complex; for positive z use wrightomega of log(z)"

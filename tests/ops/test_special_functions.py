@@ -173,6 +173,7 @@ def test_logsumexp_at_its_edges() -> None:
     value, sign = special.logsumexp(Node([0.0, 2.0]), b=np.array([1.0, -1.0]), return_sign=True)
     expected, expected_sign = sc.logsumexp([0.0, 2.0], b=[1.0, -1.0], return_sign=True)
     assert (value.value, sign) == (pytest.approx(expected, rel=1e-15), expected_sign)
+    assert type(sign) is float
     assert grad(lambda b: special.logsumexp(np.array([0.0, 0.0]), b=b))(np.array([0.0, 2.0])) == (
         pytest.approx(np.array([0.5, 0.5]))
     )

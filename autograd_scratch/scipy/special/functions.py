@@ -11,7 +11,7 @@ import numpy as np
 import scipy.special as sc
 
 from ... import ops
-from ...engine.numeric import as_value
+from ...engine.numeric import as_value, scalar_or_array
 from ...engine.values import Value, call_on_values, concretize, shape_of
 from ...ops.elementwise import abs, exp, log
 from ...ops.selection import where
@@ -100,7 +100,7 @@ def logsumexp(
     signs = call_on_values(np.sign, (total,), {})
     if not keepdims and shape:
         y = ops.squeeze(y, axis=axis)
-        signs = call_on_values(np.squeeze, (signs,), {"axis": axis})
+        signs = scalar_or_array(call_on_values(np.squeeze, (signs,), {"axis": axis}))
     return (y, signs) if return_sign else y
 
 

@@ -13,7 +13,7 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from . import old_names, ops
+from . import old_names, ops, scipy
 from .derivatives import (
     Dual,
     GradientError,
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from .program import TracingError, jit
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
+HOOKS.load_scipy_ops = scipy.load_ops
+HOOKS.scipy_has_function = scipy.has_function
 old_names.install()
 
 __version__ = "0.1.0"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 
+from .registry import HOOKS
 from .values import Value
 
 
@@ -32,3 +34,26 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     """
     settings = [f"{key}={value!r}" for key, value in params.items()]
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
+
+
+def scipy_function_at_work() -> str | None:
+    """The function of SciPy's that called the caller, and that autograd_scratch.scipy has too.
+
+    Returns:
+        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``; None if there is none.
+    """
+    found = None
+    frame = sys._getframe(1).f_back
+    while frame is not None:
+        library, *rest = str(frame.f_globals.get("__name__")).split(".")
+        if library == "scipy" and rest:
+            name = frame.f_code.co_name
+            owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
+            decorated = getattr(frame.f_locals.get("fun"), "__name__", None)  # spherical_jn, say
+            for candidate in (f"{owner}.{name}", name, decorated):
+                if HOOKS.scipy_has_function(rest[0], str(candidate)):
+                    found = f"scipy.{rest[0]}.{candidate}"
+        elif library != "numpy":  # the user's own function, which SciPy may have called
+            break
+        frame = frame.f_back
+    return found

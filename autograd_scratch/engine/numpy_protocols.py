@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .messages import scipy_function_at_work
 from .registry import HOOKS, NUMPY, ON_VALUES, REFUSED
 from .values import Value, call_on_values, innermost
 
@@ -46,6 +47,12 @@ class NumpyProtocols(Value):
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        scipys = scipy_function_at_work()
+        if scipys is not None:
+            raise TypeError(
+                f"{scipys} makes a NumPy array of its argument, which would lose a node's "
+                f"gradient; call autograd_scratch.{scipys} instead"
+            )
         raise TypeError(
             "NumPy, or a library that uses it, tried to turn a node into an array, which would "
             "lose its gradient; join nodes with stack() or concatenate(), take .to_numpy() of a "
@@ -101,8 +108,9 @@ def call_counterpart(
 def counterpart_of(function: Callable[..., Any]) -> Callable[..., Any] | None:
     """The function of ours that records a NumPy or SciPy function; None if there is none."""
     ours = NUMPY.get(function)
-    if ours is None and HOOKS.load_all_ops():
-        ours = NUMPY.get(function)
+    for load in (HOOKS.load_all_ops, HOOKS.load_scipy_ops):
+        if ours is None and load():
+            ours = NUMPY.get(function)
     return ours
 
 

@@ -51,12 +51,21 @@ ON_VALUES: set[Callable[..., Any]] = set()
 REFUSED: dict[Callable[..., Any], str] = {}
 """NumPy and SciPy functions that nothing here stands for, with the reason."""
 
-HOOKS = SimpleNamespace(show_graph=lambda node: None, load_all_ops=lambda: False)
+HOOKS = SimpleNamespace(
+    show_graph=lambda node: None,
+    load_all_ops=lambda: False,
+    load_scipy_ops=lambda: False,
+    scipy_has_function=lambda module, name: False,
+)
 """What the rooms above lend to the engine, which imports nothing from them:
 
 - ``show_graph(node)``: the picture of the graph under a node as SVG text, or None for no picture.
 - ``load_all_ops()``: load the ops that are loaded when one of them is first met; whether there were
   any.
+- ``load_scipy_ops()``: load what records SciPy's ufuncs, if SciPy has been imported; whether it is
+  there.
+- ``scipy_has_function(module, name)``: whether a module of :mod:`autograd_scratch.scipy` has a
+  function of SciPy's.
 """
 
 

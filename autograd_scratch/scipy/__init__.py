@@ -1,0 +1,56 @@
+"""What SciPy does not hand to a node, under SciPy's own names.
+
+SciPy's ufuncs record themselves when they meet a node: ``scipy.special.erf(node)`` works as it
+stands. Its other functions make NumPy arrays of their arguments first, which would lose a gradient,
+so those that can be differentiated stand here once more, in modules of the same names:
+
+>>> from autograd_scratch import grad
+>>> from autograd_scratch.scipy import special
+>>> round(grad(special.erf)(0.0), 6)
+1.128379
+
+SciPy itself is imported with the first of these modules, or when one of its ufuncs is met.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from operator import attrgetter
+
+
+def require_scipy(module: str) -> None:
+    """Raise where SciPy is not installed.
+
+    Args:
+        module: who needs it.
+
+    Raises:
+        ImportError: it is not; the message says how to install it.
+    """
+    if find_spec("scipy") is None:
+        raise ImportError(f"{module} needs SciPy: pip install scipy", name="scipy")
+
+
+def load_ops() -> bool:
+    """Load what records SciPy's ufuncs, once somebody has imported them; whether it is there."""
+    if "scipy.special" not in sys.modules:
+        return False
+    import_module(f"{__name__}.special")
+    return True
+
+
+def has_function(module: str, name: str) -> bool:
+    """Whether one of the modules here has a public function of a name.
+
+    >>> has_function("special", "erf"), has_function("special", "no_such_function")
+    (True, False)
+    """
+    if find_spec(f"{__name__}.{module}") is None:
+        return False
+    ours = import_module(f"{__name__}.{module}")
+    try:
+        return name.split(".")[0] in ours.__all__ and callable(attrgetter(name)(ours))
+    except AttributeError:
+        return False

@@ -24,8 +24,9 @@ from ..engine.define import built_in, register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .elementwise import abs
 from .indexing import getitem
-from .linear_solve import each, matrices, one_triangle, solve, transposed
+from .linear_solve import each, matrices, one_triangle, solve, square, transposed
 from .reductions import sum
+from .selection import where
 from .shape import concatenate, expand_dims
 
 __all__ = [
@@ -66,18 +67,15 @@ def gap_ratio(x: Any, gap: Any) -> Any:
     return np.where(no_gap & np.not_equal(x, 0.0), np.nan, ratio)
 
 
-def _turned_by(turn: Any, gaps: Any) -> Any:
-    """The quotients off the diagonal; on it ``turn`` is 0, and no gap is asked for."""
-    return gap_ratio(turn, gaps + _identity(gaps))
+def _turned(turn: Any, gaps: Any) -> Any:
+    """The quotients off the diagonal, where alone something turns."""
+    unit = _identity(gaps)
+    return gap_ratio(turn * (1.0 - unit), gaps + unit)
 
 
 def _gaps(w: Any) -> Any:
     """The matrix of w_j - w_i."""
     return expand_dims(w, -2) - expand_dims(w, -1)
-
-
-def _skew(x: Any) -> Any:
-    return (x - transposed(x)) * 0.5
 
 
 def _identity(x: Any) -> Any:
@@ -106,20 +104,26 @@ def _undetermined(g: Any, call: str, part: str) -> Any:
 
 
 def _symmetric(a: Any) -> Any:
-    return (a + np.swapaxes(a, -1, -2)) * 0.5 if np.ndim(a) > 1 else a
+    """The symmetric part of plain matrices, which is what these ops take for their input."""
+    return (a + np.swapaxes(a, -1, -2)) * 0.5 if square(a) else a
 
 
-def _cholesky_rule(g: Any, y: Any, a: Any) -> Any:
+def _half_of_sum(x: Any) -> Any:
+    return (x + transposed(x)) * 0.5
+
+
+def _cholesky_rule(g: Any, y: Any, a: Any, upper: bool) -> Any:
+    if upper:
+        g, y = transposed(g), transposed(y)
     unit = _identity(a)
     lower = (transposed(y) @ g) * (np.tril(np.ones_like(unit)) - 0.5 * unit)
     half = solve(transposed(y), lower)
-    whole = solve(transposed(y), transposed(half))
-    return (whole + transposed(whole)) * 0.5
+    return _half_of_sum(solve(transposed(y), transposed(half)))
 
 
 @built_in(_cholesky_rule, batching="leading")
-def _cholesky(a: Any) -> Any:
-    return each(np.linalg.cholesky, _symmetric(a))
+def _cholesky(a: Any, upper: bool = False) -> Any:
+    return each(lambda a: np.linalg.cholesky(a, upper=upper), _symmetric(a))
 
 
 @register(np.linalg.cholesky)
@@ -140,19 +144,18 @@ def cholesky(a: Any, /, *, upper: bool = False) -> Any:
     array([[2., 0.],
            [1., 2.]])
     """
-    y = _cholesky(one_triangle(a, lower=not upper))
-    return transposed(y) if upper else y
+    return _cholesky(one_triangle(a, lower=not upper), upper=upper)
 
 
-def _eigh_rule(g: Any, y: Any, a: Any) -> Any:
+def _eigh_rule(g: Any, y: Any, a: Any, UPLO: str) -> Any:
     w, v = y[..., 0, :], y[..., 1:, :]
-    turn = _skew(transposed(v) @ g[..., 1:, :])
-    return v @ (_on_diagonal(g[..., 0, :]) + _turned_by(turn, _gaps(w))) @ transposed(v)
+    turned = _half_of_sum(_turned(transposed(v) @ g[..., 1:, :], _gaps(w)))
+    return v @ (_on_diagonal(g[..., 0, :]) + turned) @ transposed(v)
 
 
 @built_in(_eigh_rule, batching="leading")
-def _eigh(a: Any) -> Any:
-    w, v = each(np.linalg.eigh, _symmetric(a))
+def _eigh(a: Any, UPLO: Any = "L") -> Any:
+    w, v = each(lambda a: np.linalg.eigh(a, UPLO), _symmetric(a))
     return np.concatenate([w[..., None, :], v], axis=-2)
 
 
@@ -173,10 +176,24 @@ def eigh(a: Any, UPLO: str = "L") -> Any:
     >>> eigh(np.array([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
     array([1., 2.])
     """
-    if UPLO.upper() not in ("L", "U"):
-        raise ValueError(f"eigh: UPLO must be 'L' or 'U', got {UPLO!r}")
-    y = _eigh(one_triangle(a, lower=UPLO.upper() == "L"))
+    y = _eigh(_triangle(a, UPLO), UPLO=UPLO)
     return EighResult(getitem(y, (..., 0, ALL)), getitem(y, (..., slice(1, None), ALL)))
+
+
+def _triangle(a: Any, UPLO: str) -> Any:
+    if UPLO.upper() not in ("L", "U"):
+        raise ValueError(f"UPLO must be 'L' or 'U', got {UPLO!r}")
+    return one_triangle(a, lower=UPLO.upper() == "L")
+
+
+def _eigvalsh_rule(g: Any, y: Any, a: Any, UPLO: str) -> Any:
+    v = _eigh(a, UPLO=UPLO)[..., 1:, :]
+    return (v * expand_dims(g, -2)) @ transposed(v)
+
+
+@built_in(_eigvalsh_rule, batching="leading")
+def _eigvalsh(a: Any, UPLO: Any = "L") -> Any:
+    return each(lambda a: np.linalg.eigvalsh(a, UPLO), _symmetric(a))
 
 
 @register(np.linalg.eigvalsh)
@@ -186,7 +203,7 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Any:
     >>> eigvalsh(np.array([[2.0, 0.0], [0.0, 1.0]]))
     array([1., 2.])
     """
-    return eigh(a, UPLO).eigenvalues
+    return _eigvalsh(_triangle(a, UPLO), UPLO=UPLO)
 
 
 # Other square matrices ----------------------------------------------------------------------------
@@ -194,12 +211,11 @@ def eigvalsh(a: Any, UPLO: str = "L") -> Any:
 
 def _eig_rule(g: Any, y: Any, a: Any) -> Any:
     w, v = y[..., 0, :], y[..., 1:, :]
-    unit = _identity(a)
     along = transposed(v) @ g[..., 1:, :]
     # An eigenvector keeps its length 1, so what moves it along itself is taken off.
-    own = sum(along * unit, axis=-2, keepdims=True)
-    turn = (along - (transposed(v) @ v) * own) * (1.0 - unit)
-    inner = _on_diagonal(g[..., 0, :]) + _turned_by(turn, _gaps(w))
+    own = sum(along * _identity(along), axis=-2, keepdims=True)
+    turned = _turned(along - (transposed(v) @ v) * own, _gaps(w))
+    inner = _on_diagonal(g[..., 0, :]) + turned
     return solve(transposed(v), inner) @ transposed(v)
 
 
@@ -256,8 +272,10 @@ def _svd_rule(g: Any, y: Any, a: Any, full_matrices: bool) -> Any:
     (s, u, v), (to_s, to_u, to_v) = _svd_parts(y, a), _svd_parts(g, a)
     turn_u, turn_v = transposed(u) @ to_u, transposed(v) @ to_v
     row, sums = expand_dims(s, -2), expand_dims(s, -2) + expand_dims(s, -1)
-    inner = _on_diagonal(to_s) + _turned_by(_skew(turn_u + turn_v), _gaps(s))
-    to_a = u @ (inner + _turned_by(_skew(turn_u - turn_v), sums)) @ transposed(v)
+    apart = turn_u - turn_v
+    together = _half_of_sum(_turned(turn_u + turn_v, _gaps(s)))
+    opposed = _turned((apart - transposed(apart)) * 0.5, sums)
+    to_a = u @ (_on_diagonal(to_s) + together + opposed) @ transposed(v)
     if m > n:
         to_a = to_a + gap_ratio(to_u - u @ turn_u, row) @ transposed(v)
     if m < n:
@@ -304,33 +322,41 @@ def svd(
     >>> svd(np.array([[3.0, 0.0], [0.0, -2.0]])).S
     array([3., 2.])
     """
-    a = matrices(a)
     if hermitian:
         return _svd_of_symmetric(a, compute_uv)
-    y = _svd(a, full_matrices=bool(full_matrices and compute_uv))
     if not compute_uv:
-        return _svd_values(y, a)
+        return _svdvals(a)
+    a = matrices(a)
+    y = _svd(a, full_matrices=bool(full_matrices))
     m, n = shape_of(a)[-2:]
     columns_u, columns_v = (m, n) if full_matrices else (min(m, n), min(m, n))
     u = getitem(y, (..., slice(1, 1 + m), slice(columns_u)))
     v = getitem(y, (..., slice(1 + m, None), slice(columns_v)))
-    return SVDResult(u, _svd_values(y, a), transposed(v))
-
-
-def _svd_values(y: Any, a: Any) -> Any:
-    return getitem(y, (..., 0, slice(min(shape_of(a)[-2:]))))
+    return SVDResult(u, getitem(y, (..., 0, slice(min(m, n)))), transposed(v))
 
 
 def _svd_of_symmetric(a: Any, compute_uv: bool) -> Any:
-    w, v = eigh(a)
-    order = call_on_values(np.argsort, (abs(w),), {})[..., ::-1]
-    batch = np.indices(shape_of(w))[:-1]
-    s = getitem(abs(w), (*batch, order))
+    w, v = eigh(a) if compute_uv else (eigvalsh(a), None)
+    order = call_on_values(np.argsort, (abs(w),), {})[..., None, ::-1]
+    # A matrix that puts columns into that order: 1 where a column goes, which changes no number.
+    one = dtype_of(w).type(1)
+    moved = where(order == np.arange(shape_of(w)[-1])[:, None], one, one - one)
+    sorted_w = getitem(expand_dims(w, -2) @ moved, (..., 0, ALL))
     if not compute_uv:
-        return s
-    u = getitem(transposed(v), (*batch, order))
-    signs = call_on_values(np.copysign, (1.0, getitem(w, (*batch, order))), {})
-    return SVDResult(transposed(u), s, u * expand_dims(signs, -1))
+        return abs(sorted_w)
+    u = v @ moved
+    signs = call_on_values(np.copysign, (one, sorted_w), {})
+    return SVDResult(u, abs(sorted_w), transposed(u * expand_dims(signs, -2)))
+
+
+def _svdvals_rule(g: Any, y: Any, a: Any) -> Any:
+    _, u, v = _svd_parts(_svd(a), a)
+    return (u * expand_dims(g, -2)) @ transposed(v)
+
+
+@built_in(_svdvals_rule, batching="leading")
+def _svdvals(a: Any) -> Any:
+    return each(np.linalg.svdvals, a)
 
 
 @register(np.linalg.svdvals)
@@ -340,7 +366,7 @@ def svdvals(x: Any, /) -> Any:
     >>> svdvals(np.array([[3.0, 0.0], [0.0, -2.0]]))
     array([3., 2.])
     """
-    return svd(x, compute_uv=False)
+    return _svdvals(x)
 
 
 def _qr_rule(g: Any, y: Any, a: Any, complete: bool) -> Any:

@@ -21,6 +21,9 @@ __all__ = ["det", "slogdet"]
 SlogdetResult: Any = type(np.linalg.slogdet(np.eye(1)))
 """NumPy's own named tuple."""
 
+FEW = 3
+"""So many rows have the cofactors of a polynomial, right at every order and of every size."""
+
 MOST_ZEROS = 8
 """A matrix with more singular values of 0 has no derivative of its determinant below order 8."""
 
@@ -38,8 +41,8 @@ def _well_conditioned_limit(a: Any) -> float:
 
 def _det_rule(g: Any, y: Any, a: Any) -> Any:
     """Jacobi's formula: the cofactors, which are det(A)·A⁻ᵀ where A has an inverse."""
-    if not shape_of(a)[-1]:
-        return a * 1.0  # there are no elements
+    if shape_of(a)[-1] <= FEW:
+        return _as_factors(g) * _minors(a)
     size, condition = np.abs(unwrap(y)), call_on_values(np.linalg.cond, (unwrap(a), 1), {})
     has_inverse = (size >= np.finfo(dtype_of(a)).tiny) & (condition < _well_conditioned_limit(a))
     if concretize(np.all(has_inverse | ~np.isfinite(unwrap(y)))):
@@ -83,7 +86,8 @@ def _minors(a: Any) -> Any:
     n = shape_of(a)[-1]
     if n > MOST_ZEROS:
         return 0.0 * a
-    others = np.array([[j for j in range(n) if j != i] for i in range(n)], int).reshape(n, -1)
+    others = np.array([[j for j in range(n) if j != i] for i in range(n)], int)
+    others = others.reshape(n, max(n - 1, 0))
     rows, columns = others[:, None, :, None], others[None, :, None, :]
     signs = (-1.0) ** np.add.outer(np.arange(n), np.arange(n))
     return det(getitem(a, (..., rows, columns))) * signs.astype(dtype_of(a))
@@ -98,7 +102,7 @@ def det(a: Any) -> Any:
     Args:
         a: array (…, N, N).
 
-    >>> det(np.array([[2.0, 1.0], [1.0, 3.0]])).round(6)
+    >>> round(det(np.array([[2.0, 1.0], [1.0, 3.0]])), 6)
     5.0
     """
     return np.linalg.det(a)

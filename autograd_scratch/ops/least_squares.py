@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -13,26 +14,37 @@ from .decompositions import svdvals
 from .elementwise import sqrt
 from .linear_solve import inv, matrices, pinv, precision, transposed
 from .reductions import sum
-from .shape import expand_dims
+from .shape import expand_dims, reshape, stack
 
 __all__ = ["lstsq", "polyfit"]
 
 
+def _lstsq_parts(y: Any, a: Any, b: Any) -> tuple[Any, Any]:
+    """Of the packed results, or their gradient: x, with a column for each of b, and residuals."""
+    n, columns = shape_of(a)[-1], math.prod(shape_of(b)[1:])
+    size = n * columns
+    return reshape(y[:size], (n, columns)), y[size:]
+
+
 def _lstsq_rule(g: Any, y: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
-    is_vector = len(shape_of(b)) == 1
-    if is_vector:
-        g, y, b = expand_dims(g, -1), expand_dims(y, -1), expand_dims(b, -1)
+    (x, _), (to_x, to_residuals) = _lstsq_parts(y, a, b), _lstsq_parts(g, a, b)
     inverse = pinv(a, rcond)
-    to_b = transposed(inverse) @ g
-    # As the rule of the pseudoinverse, but with the residual for (I - A·P)·B.
-    outside = (b - a @ y) @ transposed(inverse @ to_b)
-    inside = (transposed(inverse) @ y) @ transposed(g - transposed(a) @ to_b)
-    return outside + inside - to_b @ transposed(y), to_b[:, 0] if is_vector else to_b
+    through_x = transposed(inverse) @ to_x
+    error = reshape(b, (shape_of(b)[0], shape_of(x)[-1])) - a @ x
+    # The error is orthogonal to what x can change: so its squares change with it as if x were kept.
+    to_b = through_x + 2.0 * to_residuals * error
+    # As the rule of the pseudoinverse, with the error for (I - A·P)·B.
+    outside = error @ transposed(inverse @ through_x)
+    inside = (transposed(inverse) @ x) @ transposed(to_x - transposed(a) @ through_x)
+    return outside + inside - to_b @ transposed(x), reshape(to_b, shape_of(b))
 
 
 @built_in(_lstsq_rule, joint=True)
 def _lstsq(a: Any, b: Any, rcond: float = 1e-15) -> Any:
-    return np.linalg.lstsq(a, b, rcond)[0]
+    x, residuals, _, _ = np.linalg.lstsq(a, b, rcond)
+    if not residuals.size:  # there are some only where they are not 0
+        residuals = np.zeros(math.prod(b.shape[1:]), x.dtype)
+    return np.concatenate([np.ravel(x), residuals])
 
 
 @register(np.linalg.lstsq)
@@ -59,15 +71,15 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, Any, Any]:
     a, b = matrices(a), matrices(b)
     limit = precision(a) * max(shape_of(a)) if rcond is None else rcond
     limit = limit if limit >= 0 else precision(a)  # as LAPACK takes it
-    x = _lstsq(a, b, rcond=limit)
+    y = _lstsq(a, b, rcond=limit)
+    x, residuals = _lstsq_parts(y, a, b)
     s = svdvals(a)
+    x = reshape(x, (shape_of(a)[-1], *shape_of(b)[1:]))
     rank = call_on_values(np.sum, (s > limit * s[:1],), {"dtype": np.int32})
     m, n = shape_of(a)
     if m <= n or concretize(rank < n):
-        return x, np.zeros(0, dtype_of(x)), rank, s
-    error = b - a @ x
-    residuals = sum(error * error, axis=0)
-    return x, residuals if shape_of(residuals) else expand_dims(residuals, 0), rank, s
+        residuals = residuals[:0]
+    return x, residuals, rank, s
 
 
 @register(np.polyfit)
@@ -108,8 +120,11 @@ def polyfit(
     points = shape_of(x)[0]
     if rcond is None:
         rcond = points * precision(x)
-    a = expand_dims(x, -1) ** np.arange(deg, -1, -1).astype(dtype_of(x))
-    b = y
+    dtype = np.promote_types(dtype_of(x), int)  # as that of NumPy's Vandermonde matrix
+    powers = [np.ones(points, dtype)]
+    for _ in range(int(deg)):
+        powers.insert(0, powers[0] * x)
+    a, b = stack(powers, axis=-1), y
     if w is not None:
         w = matrices(w) + 0.0
         a = a * expand_dims(w, -1)

@@ -11,22 +11,23 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 from ..arrays import Call, Shape, arrays, shapes
 from .structural import _axis, _distinct, _some_axes
 
-BATCHES: SearchStrategy[Shape] = st.sampled_from([(), (2,), (1, 2), (0,)])
+SQUARES: SearchStrategy[Shape] = st.sampled_from(
+    [(1, 1), (2, 2), (3, 3), (2, 2, 2), (2, 1, 1, 1), (0, 2, 2)]
+)
+OBLONGS: SearchStrategy[Shape] = st.sampled_from([(1, 2), (3, 2), (2, 3), (2, 2), (2, 2, 1), (0, 1, 2)])
 
 SMALL = (-1.0, 0.0)
 
 
 @composite
-def _matrix(draw: DrawFn, square: bool = True, batches: SearchStrategy[Shape] = BATCHES) -> Any:
+def _matrix(draw: DrawFn, shapes: SearchStrategy[Shape] = SQUARES) -> Any:
     """A matrix with about 2, 3, … on its diagonal and little off it.
 
     So its eigenvalues and singular values lie apart, and its whole numbers are no singular matrix.
     """
-    n = draw(st.integers(1, 3))
-    m = n if square else draw(st.integers(1, 3))
-    diagonal = np.zeros((m, n))
-    np.fill_diagonal(diagonal, np.arange(2.0, 2.0 + min(m, n)))
-    return diagonal + 0.5 * draw(arrays((*draw(batches), m, n), SMALL))
+    shape = draw(shapes)
+    diagonal = np.eye(shape[-2], shape[-1]) * np.arange(2.0, 2.0 + shape[-1])
+    return diagonal + 0.5 * draw(arrays(shape, SMALL))
 
 
 @composite
@@ -45,7 +46,7 @@ def _equations(draw: DrawFn) -> Call:
 
 @composite
 def _least_squares(draw: DrawFn) -> Call:
-    a = draw(_matrix(square=False, batches=st.just(())))
+    a = draw(_matrix(OBLONGS.filter(lambda shape: len(shape) == 2)))
     m = a.shape[0]
     b = draw(arrays(draw(st.sampled_from([(m,), (m, 2)]))))
     return (a, b), {"rcond": 1e-10}
@@ -74,15 +75,17 @@ def _of(a: SearchStrategy[Any], **params: SearchStrategy[Any]) -> SearchStrategy
 CALLS: dict[str, SearchStrategy[Call]] = {
     "inv": _of(_matrix()),
     "solve": _equations(),
-    "pinv": _of(_matrix(square=False), rcond=st.just(1e-10)),
+    "pinv": _of(_matrix(OBLONGS), rcond=st.just(1e-10)),
     "lstsq": _least_squares(),
     "det": _of(_matrix()),
     "slogdet": _of(_matrix()),
-    "cholesky": _of(_symmetric()),
+    "cholesky": _of(_symmetric(), upper=st.booleans()),
     "eigh": _of(_symmetric()),
+    "eigvalsh": _of(_symmetric()),
+    "svdvals": _of(_matrix(OBLONGS)),
     "eig": _of(_symmetric()),
-    "svd": _of(_matrix(square=False), full_matrices=st.just(False)),
-    "qr": _of(_matrix(square=False), complete=st.just(False)),
+    "svd": _of(_matrix(OBLONGS), full_matrices=st.just(False)),
+    "qr": _of(_matrix(OBLONGS), complete=st.just(False)),
     "norm": _normed(),
 }
 """Examples for the ops of linear algebra, by name."""

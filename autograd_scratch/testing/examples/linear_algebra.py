@@ -14,7 +14,9 @@ from .structural import _axis, _distinct, _some_axes
 SQUARES: SearchStrategy[Shape] = st.sampled_from(
     [(1, 1), (2, 2), (3, 3), (2, 2, 2), (2, 1, 1, 1), (0, 2, 2)]
 )
-OBLONGS: SearchStrategy[Shape] = st.sampled_from([(1, 2), (3, 2), (2, 3), (2, 2), (2, 2, 1), (0, 1, 2)])
+OBLONGS: SearchStrategy[Shape] = st.sampled_from(
+    [(1, 2), (3, 2), (2, 3), (2, 2), (2, 2, 1), (0, 1, 2)]
+)
 
 SMALL = (-1.0, 0.0)
 

@@ -21,7 +21,8 @@ from .elementwise import astype
 from .indexing import getitem, take, trace
 from .linear_solve import inv, matrices, solve, transposed
 from .products import dot, matmul, outer, tensordot
-from .shape import broadcast_to, moveaxis, reshape
+from .selection import where
+from .shape import moveaxis, reshape
 
 __all__ = ["matrix_power", "multi_dot", "tensorinv", "tensorsolve"]
 
@@ -47,7 +48,7 @@ def matrix_power(a: Any, n: int) -> Any:
     if len(shape) < 2 or shape[-1] != shape[-2]:
         raise np.linalg.LinAlgError(f"matrix_power: matrices must be square, got shape {shape}")
     if n == 0:
-        return broadcast_to(np.eye(shape[-1], dtype=dtype_of(a)), shape)
+        return where(True, np.eye(shape[-1], dtype=dtype_of(a)), a)  # which has gradient 0
     square, power, result = inv(a) if n < 0 else a, operator.abs(n), None
     while power:  # square again and again, and multiply what the binary digits of n ask for
         if power % 2:
@@ -158,6 +159,14 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     return reshape(inv(reshape(a, (size, -1))), shape[ind:] + shape[:ind])
 
 
+def _checked(name: str, x: Any) -> Any:
+    """Matrices: an argument of two axes at least."""
+    x = matrices(x)
+    if len(shape_of(x)) < 2:
+        raise ValueError(f"{name}: needs two axes at least, got shape {shape_of(x)}")
+    return x
+
+
 def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
     """Sum of a diagonal of each matrix, in the last two axes."""
     return trace(x if dtype is None else astype(x, dtype=dtype), offset, -2, -1)
@@ -165,7 +174,7 @@ def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
 
 def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
     """A diagonal of each matrix, in the last two axes."""
-    x = matrices(x)
+    x = _checked("diagonal", x)
     m, n = shape_of(x)[-2:]
     rows = np.arange(m)
     rows = rows[(rows + offset >= 0) & (rows + offset < n)]
@@ -203,10 +212,7 @@ def linalg_vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
 
 def linalg_transpose(x: Any, /) -> Any:
     """Each matrix with rows and columns exchanged."""
-    x = matrices(x)
-    if len(shape_of(x)) < 2:
-        raise ValueError(f"matrix_transpose: needs two axes at least, got shape {shape_of(x)}")
-    return transposed(x)
+    return transposed(_checked("matrix_transpose", x))
 
 
 NUMPY.update(

@@ -35,7 +35,10 @@ def _norm_rule(g: Any, y: Any, x: Any, ord: Any, axis: Any, keepdims: bool) -> A
         extreme = abs(x) == y
         ties = np.sum(extreme, axis=axis, keepdims=True)
         return g * sign(x) * (extreme / np.maximum(ties, 1))
-    return g * where(y == 0.0, 0.0, _slope(x, x / where(y == 0.0, 1.0, y), ord))
+    zero = y == 0.0
+    if not concretize(np.any(zero)):
+        return g * _slope(x, x / y, ord)
+    return g * where(zero, 0.0, _slope(x, x / where(zero, 1.0, y), ord))
 
 
 def _slope(x: Any, ratio: Any, ord: Any) -> Any:

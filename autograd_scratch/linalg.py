@@ -17,8 +17,9 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from .engine.values import call_on_values
-from .ops.decompositions import cholesky, eig, eigh, eigvals, eigvalsh, qr, svd, svdvals
+from .ops.decompositions import cholesky, qr, svd, svdvals
 from .ops.determinants import det, slogdet
+from .ops.eigenvalues import eig, eigh, eigvals, eigvalsh
 from .ops.least_squares import lstsq
 from .ops.linear_solve import inv, pinv, solve
 from .ops.matrix_products import linalg_cross as cross

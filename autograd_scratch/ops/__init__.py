@@ -142,6 +142,7 @@ __all__ = [
 
 LOADED_LATER: tuple[str, ...] = (
     "linear_solve",
+    "eigenvalues",
     "decompositions",
     "determinants",
     "least_squares",

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of, unwrap
-from .decompositions import _svd, _svd_parts
+from .decompositions import _svd, svd_parts
 from .elementwise import stop_gradient
 from .indexing import getitem, put_at
 from .linear_solve import inv, transposed
@@ -57,7 +57,7 @@ def _cofactors(a: Any) -> Any:
     the large singular values in D and the small ones in H. Then det B = det D · det S, where
     S = H - F·D⁻¹·E is as small as H: only its cofactors are computed one by one.
     """
-    s, u, v = _svd_parts(stop_gradient(_svd(a)), a)
+    s, u, v = svd_parts(stop_gradient(_svd(a)), a)
     n = rank = shape_of(a)[-1]
     largest, limit = unwrap(s[..., :1]), _well_conditioned_limit(a)
     while rank and concretize(np.any(unwrap(s[..., rank - 1 : rank]) * limit <= largest)):
@@ -95,7 +95,7 @@ def _minors(a: Any) -> Any:
 
 @built_in(_det_rule, numpy=(np.linalg.det,), batching="leading")
 def det(a: Any) -> Any:
-    """Determinant of each square matrix; derivatives of every order are right at singular ones too.
+    """Determinant of each square matrix; derivatives up to order 8 are right at singular ones too.
 
     For products of many numbers that overflow or underflow, take :func:`slogdet`.
 

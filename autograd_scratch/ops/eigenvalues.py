@@ -21,7 +21,7 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.values import dtype_of, shape_of
 from .indexing import getitem
-from .linear_solve import each, one_triangle, solve, square, transposed
+from .linear_solve import each, in_batch, one_triangle, solve, square, transposed
 from .reductions import sum
 from .shape import expand_dims
 
@@ -158,8 +158,10 @@ def _eig_rule(g: Any, y: Any, a: Any) -> Any:
 @built_in(_eig_rule, batching="leading")
 def _eig(a: Any) -> Any:
     w, v = each(np.linalg.eig, a)
-    if np.any(np.imag(w) != 0.0):
-        raise ValueError("its eigenvalues are complex, and complex numbers have no gradient here")
+    is_complex = np.any(np.imag(w) != 0.0, axis=-1)
+    if np.any(is_complex):
+        which = f": {in_batch(np.argwhere(is_complex)[0])}" if np.ndim(is_complex) else ""
+        raise ValueError(f"complex eigenvalues, which have no gradient here{which}")
     return np.concatenate([np.real(w)[..., None, :], np.real(v)], axis=-2)
 
 

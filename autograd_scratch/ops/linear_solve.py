@@ -10,7 +10,7 @@ squares problems" (1973).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -43,19 +43,26 @@ def each(function: Callable[[Any], Any], a: Any) -> Any:
     try:
         return function(a)
     except np.linalg.LinAlgError as error:
-        if np.ndim(a) > 2:
-            function(np.eye(*a.shape[-2:]))  # if this has no answer either, it is the shape
-            for place in np.ndindex(a.shape[:-2]):
-                _raise_with_place(function, a[place], place)
-        raise error
+        if np.ndim(a) < 3:
+            raise
+        function(np.eye(*a.shape[-2:]))  # if this has no answer either, it is the shape
+        for place in np.ndindex(a.shape[:-2]):
+            if not _has_answer(function, a[place]):
+                raise np.linalg.LinAlgError(f"{error}: {in_batch(place)}") from error
+        raise
 
 
-def _raise_with_place(function: Callable[[Any], Any], a: Any, place: tuple[int, ...]) -> None:
+def _has_answer(function: Callable[[Any], Any], a: Any) -> bool:
     try:
         function(a)
-    except np.linalg.LinAlgError as error:
-        where_it_is = place[0] if len(place) == 1 else place
-        raise np.linalg.LinAlgError(f"{error}: matrix {where_it_is} of the batch") from error
+    except np.linalg.LinAlgError:
+        return False
+    return True
+
+
+def in_batch(place: Sequence[int]) -> str:
+    """Which matrix of a batch, in an error message."""
+    return f"matrix {', '.join(map(str, place))} of the batch"
 
 
 def square(x: Any) -> bool:

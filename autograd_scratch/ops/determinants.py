@@ -22,10 +22,10 @@ SlogdetResult: Any = type(np.linalg.slogdet(np.eye(1)))
 """NumPy's own named tuple."""
 
 FEW = 3
-"""So many rows have the cofactors of a polynomial, right at every order and of every size."""
+"""Of matrices of so many rows the cofactors are written out, which is right at every scale."""
 
 MOST_ZEROS = 8
-"""A matrix with more singular values of 0 has no derivative of its determinant below order 8."""
+"""Where more singular values than these are 0, so are as many derivatives of the determinant."""
 
 
 def _as_factors(x: Any) -> Any:
@@ -51,7 +51,7 @@ def _det_rule(g: Any, y: Any, a: Any) -> Any:
 
 
 def _cofactors(a: Any) -> Any:
-    """The cofactors of matrices that may be singular, right at every order of derivative.
+    """The cofactors of matrices that may be singular, such that their derivatives are right too.
 
     In the bases of the singular vectors, taken as constant, a matrix is B = [[D, E], [F, H]], with
     the large singular values in D and the small ones in H. Then det B = det D · det S, where
@@ -82,7 +82,7 @@ def _cofactors(a: Any) -> Any:
 
 
 def _minors(a: Any) -> Any:
-    """The cofactors of matrices of few elements, each a determinant."""
+    """The cofactors of small matrices, each a determinant."""
     n = shape_of(a)[-1]
     if n > MOST_ZEROS:
         return 0.0 * a

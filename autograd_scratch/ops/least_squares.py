@@ -42,7 +42,7 @@ def _lstsq_rule(g: Any, y: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
 @built_in(_lstsq_rule, joint=True)
 def _lstsq(a: Any, b: Any, rcond: float = 1e-15) -> Any:
     x, residuals, _, _ = np.linalg.lstsq(a, b, rcond)
-    if not residuals.size:  # there are some only where they are not 0
+    if not residuals.size:  # NumPy leaves them out where the rank is low, or M <= N
         residuals = np.zeros(math.prod(b.shape[1:]), x.dtype)
     return np.concatenate([np.ravel(x), residuals])
 

@@ -54,8 +54,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 def maximum(x: Any, y: Any) -> Any:
     """The larger of x and y, element by element; nan where either is nan.
 
-    Where neither is larger than the other, as where they are equal or one is nan, each gets half of
-    the gradient.
+    Where neither is larger than the other (they are equal, or one is nan), each gets half of the
+    gradient.
 
     >>> maximum(1.0, 2.0)
     2.0
@@ -75,8 +75,8 @@ def maximum(x: Any, y: Any) -> Any:
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of x and y, element by element; nan where either is nan.
 
-    Where neither is smaller than the other, as where they are equal or one is nan, each gets half of
-    the gradient.
+    Where neither is smaller than the other (they are equal, or one is nan), each gets half of the
+    gradient.
 
     >>> minimum(1.0, 2.0)
     1.0

@@ -68,6 +68,11 @@ def test_the_package_can_be_imported_where_numpy_has_dropped_names() -> None:
         lambda x: np.var(x, where=SOME, ddof=1, keepdims=True),
         lambda x: np.std(x, where=SOME),
         lambda x: np.std(x, axis=0, correction=1, dtype=float),
+        lambda x: np.std(x, mean=np.mean(x, axis=1, keepdims=True), axis=1),
+        lambda x: np.var(x, mean=x[:1] + 1.0, axis=0, where=SOME, ddof=-1),
+        lambda x: np.amax(x, axis=(0, -1), initial=x[0, 1] + 3.0, keepdims=True),
+        lambda x: np.amin(x, 1),
+        lambda x: np.ptp(x, axis=-1, keepdims=True),
         lambda x: np.cumsum(x, dtype=np.float64),
     ],
 )

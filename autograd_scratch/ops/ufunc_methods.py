@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -35,22 +34,12 @@ def _log_of_both(x: Any, y: Any) -> Any:
     return logsumexp(stack([x, broadcast_to(y, shape_of(x))]), axis=0)
 
 
-def _log_of_sum(x: Any, initial: Any = None, where: Any = True, **params: Any) -> Any:
-    if prod(shape_of(x)):
-        return _LOGSUMEXP(x, initial=initial, where=where, **params)
-    y = sum(x, **params) - math.inf
-    return y if initial is None else _log_of_both(y, initial)
-
-
-_LOGSUMEXP = Reduction(logsumexp, -math.inf, _log_of_both)
-
-
 _REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: NUMPY[np.sum],
     np.multiply: NUMPY[np.prod],
     np.maximum: NUMPY[np.max],
     np.minimum: NUMPY[np.min],
-    np.logaddexp: _log_of_sum,
+    np.logaddexp: Reduction(logsumexp, -math.inf, _log_of_both),
     np.fmax: partial(extreme_but_nan, np.max),
     np.fmin: partial(extreme_but_nan, np.min),
 }

@@ -91,6 +91,13 @@ def test_a_reduction_computes_in_the_type_it_is_told() -> None:
         np.sum(x, dtype=int)
 
 
+@pytest.mark.parametrize("f", [np.sum, np.prod, np.max, np.min, np.logaddexp.reduce])
+def test_of_nothing_a_reduction_is_the_number_that_it_starts_from(f: Any) -> None:
+    nothing = np.zeros((2, 0))
+    assert f(Node(nothing), axis=None, initial=3.0).value == f(nothing, axis=None, initial=3.0)
+    check_gradients(lambda x, y: f(x, axis=1, initial=y), nothing, 3.0)
+
+
 def test_the_spread_of_equal_chosen_elements_has_gradient_0() -> None:
     x = np.array([2.0, 7.0, 2.0])
     np.testing.assert_array_equal(grad(lambda x: np.std(x, where=SOME))(x), np.zeros(3))

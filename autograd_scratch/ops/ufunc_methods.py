@@ -20,6 +20,7 @@ from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values, shape_of
 from .composed import as_array, is_differentiated
 from .cumulative import cumprod
+from .indexing import put_at
 from .nan_reductions import extreme_but_nan
 from .numpy_reductions import Reduction, in_type
 from .order_statistics import as_rows
@@ -149,11 +150,26 @@ def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: int = 0, dtype: A
     ufunc.reduceat(np.ones(shape_of(x)), indices, axis)  # NumPy says whether it takes these places
     axis = normalize_axis_index(axis, x.ndim)
     before = (slice(None),) * axis
+    length = x.shape[axis]
+    if ufunc is np.add:
+        places, pieces = call_on_values(_pieces, (indices, length), {})
+        shape = (*x.shape[:axis], shape_of(as_array(indices))[0], *x.shape[axis + 1 :])
+        return put_at(x[(*before, places)], (*before, pieces), shape)
     starts = [int(i) for i in indices]
-    stops = [*starts, x.shape[axis]][1:]
-    pieces = [x[(*before, slice(i, max(i + 1, j)))] for i, j in zip(starts, stops, strict=True)]
-    reduced = [_reduce(ufunc, piece, axis, keepdims=True) for piece in pieces]
+    reduced = [
+        _reduce(ufunc, x[(*before, slice(start, max(start + 1, stop)))], axis, keepdims=True)
+        for start, stop in zip(starts, [*starts, length][1:], strict=True)
+    ]
     return concatenate(reduced, axis=axis) if reduced else x[(*before, slice(0))]
+
+
+def _pieces(starts: Any, length: int) -> tuple[Any, Any]:
+    """The places of the elements of all pieces, and which piece each is of."""
+    starts = np.asarray(starts, np.intp)
+    lengths = np.maximum(np.append(starts, length)[1:] - starts, 1)
+    firsts = np.cumsum(lengths) - lengths
+    pieces = np.repeat(np.arange(len(starts)), lengths)
+    return np.arange(len(pieces)) + (starts - firsts)[pieces], pieces
 
 
 def _at(ufunc: np.ufunc, *args: Any) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, check_gradients, grad, ops
+from autograd_scratch import Node, check_gradients, grad, jit, ops
 from autograd_scratch.engine.registry import NUMPY
 
 ops.load_all()  # before a test changes the registry
@@ -43,6 +43,17 @@ def test_reduce_takes_numpys_arguments(ufunc: Any) -> None:
 def test_reduceat_reduces_pieces(ufunc: Any) -> None:
     check_call(lambda x: ufunc.reduceat(x, [0, 2, 1, 3], axis=1), X, order=1)
     check_call(lambda x: ufunc.reduceat(x, np.array([1, 1]), -2), X, order=1)
+
+
+def test_a_program_adds_up_the_pieces_that_an_argument_names() -> None:
+    def f(x: Any, starts: Any) -> Any:
+        return np.sum(np.add.reduceat(x, starts) ** 2)
+
+    program = jit(grad(f))
+    for starts in ([0, 2, 5], [3, 1, 1], [0], [4, 4, 4, 4]):
+        x, i = np.arange(6.0), np.array(starts)
+        np.testing.assert_array_equal(program(x, i), grad(f)(x, i))
+        check_gradients(lambda x, i=i: np.add.reduceat(x, i), x)
 
 
 @pytest.mark.parametrize(

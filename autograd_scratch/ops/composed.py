@@ -30,9 +30,14 @@ def composed(
     def define(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def stand_in(*args: Any, **kwargs: Any) -> Any:
-            if is_differentiated(args, kwargs) or not numpy:
-                return function(*args, **kwargs)
-            return call_on_values(numpy[0], args, kwargs)
+            if numpy and not is_differentiated(args, kwargs):
+                return call_on_values(numpy[0], args, kwargs)
+            if kwargs.get("out") is not None:
+                raise TypeError(
+                    f"{names[0]} cannot write a node into an existing array (out=); write "
+                    f"y = {names[0]}(…) with a new name"
+                )
+            return function(*args, **kwargs)
 
         stand_in.arity = arity  # type: ignore[attr-defined]
         return register(*numpy)(stand_in)

@@ -172,11 +172,22 @@ def _pieces(starts: Any, length: int) -> tuple[Any, Any]:
     return np.arange(len(pieces)) + (starts - firsts)[pieces], pieces
 
 
+_IN_PLACE: dict[Any, str] = {
+    np.add: "add(v)",
+    np.subtract: "subtract(v)",
+    np.multiply: "multiply(v)",
+    np.divide: "divide(v)",
+    np.power: "power(v)",
+    np.maximum: "max(v)",
+    np.minimum: "min(v)",
+}
+"""What to write instead of changing an array at places i."""
+
+
 def _at(ufunc: np.ufunc, *args: Any) -> Any:
-    instead = "add(v)" if ufunc is np.add else "add(-v)" if ufunc is np.subtract else "set(…)"
     raise TypeError(
         f"{true_name(ufunc)}.at changes an array in place, which would lose the gradient; write "
-        f"x = x.at[i].{instead}, which gives a new one"
+        f"x = x.at[i].{_IN_PLACE.get(ufunc, 'set(…)')}, which gives a new one"
     )
 
 

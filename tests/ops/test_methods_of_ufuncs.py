@@ -134,8 +134,13 @@ def test_the_type_to_compute_in() -> None:
         (lambda x: np.multiply.outer(x, x, order="C"), TypeError, "does not take order"),
         (lambda x: np.add.reduce(x, out=np.zeros(4)), TypeError, "cannot write a node"),
         (lambda x: np.add.at(np.zeros(4), [0, 0], x[0, :2]), TypeError, r"x\.at\[i\]\.add\(v\)"),
-        (lambda x: np.subtract.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.add\(-v\)"),
-        (lambda x: np.divide.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.set"),
+        (
+            lambda x: np.subtract.at(np.zeros(4), 0, x[0, 0]),
+            TypeError,
+            r"x\.at\[i\]\.subtract\(v\)",
+        ),
+        (lambda x: np.maximum.at(x, 0, 1.0), TypeError, r"x\.at\[i\]\.max\(v\)"),
+        (lambda x: np.fmod.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.set"),
     ],
 )
 def test_what_cannot_be_done_is_refused(f: Any, error: Any, message: str) -> None:

@@ -1,0 +1,321 @@
+"""scipy.linalg: triangular and banded systems, matrix functions and matrix equations.
+
+The rules, for an upstream gradient G of the output X (M. Giles, "Collected matrix derivative
+results for forward and reverse mode algorithmic differentiation" (2008), and for functions of
+matrices N. J. Higham, "Functions of Matrices" (2008)):
+
+    A·X = B          dB = A⁻ᵀ·G, dA = -dB·Xᵀ, of which a band or triangle keeps its own places
+    A·X + X·B = Q    dQ solves Aᵀ·W + W·Bᵀ = G, dA = -W·Xᵀ, dB = -Xᵀ·W
+    X = √A           dA solves Xᵀ·W + W·Xᵀ = G
+    X = f(A)         dA is the upper right block of f of [[Aᵀ, G], [0, Aᵀ]]
+
+Each rule is made of the same functions, so all derivatives of higher order follow. On plain arrays
+the functions are SciPy's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..engine.define import op
+from ..engine.values import shape_of
+from ..ops import concatenate, getitem, matmul, pad, reshape, sum, swapaxes, transpose
+from .installed import scipy
+from .on_nodes import on_nodes
+from .solvers import joined
+
+sl = scipy.linalg
+
+# triangles and bands ------------------------------------------------------------------------------
+
+
+def _as_column(x: Any) -> Any:
+    """A vector as a matrix of one column; a matrix as it is."""
+    return reshape(x, (*shape_of(x), 1)) if len(shape_of(x)) == 1 else x
+
+
+def _product(w: Any, x: Any) -> Any:
+    """w·xᵀ, of vectors or matrices of columns."""
+    return matmul(_as_column(w), swapaxes(_as_column(x), -1, -2))
+
+
+def _triangular_b(g: Any, x: Any, a: Any, b: Any, trans: int, lower: bool, unit: bool) -> Any:
+    return _solve_triangular(a, g, trans=0 if trans else 1, lower=lower, unit=unit)
+
+
+def _triangular_a(g: Any, x: Any, a: Any, b: Any, trans: int, lower: bool, unit: bool) -> Any:
+    w = _triangular_b(g, x, a, b, trans, lower, unit)
+    n = shape_of(a)[-1]
+    places = np.tri(n, k=-1 if unit else 0)
+    product = _product(x, w) if trans else _product(w, x)
+    return -product * (places if lower else places.T)
+
+
+@op(_triangular_a, _triangular_b)
+def _solve_triangular(a: Any, b: Any, trans: int, lower: bool, unit: bool) -> Any:
+    return sl.solve_triangular(a, b, trans, lower, unit, check_finite=False)
+
+
+@on_nodes(sl.solve_triangular)
+def solve_triangular(
+    a: Any,
+    b: Any,
+    trans: Any = 0,
+    lower: bool = False,
+    unit_diagonal: bool = False,
+    overwrite_b: bool = False,
+    check_finite: bool = True,
+) -> Any:
+    """x with a·x = b for a triangular a, of which only the triangle is read.
+
+    Args:
+        a: (…, n, n).
+        b: (n,) or (…, n, k).
+        trans: 0 or "N"; 1, 2, "T" or "C" to solve aᵀ·x = b.
+        lower: whether a is the lower triangle.
+        unit_diagonal: take the diagonal as 1 without reading it.
+        overwrite_b, check_finite: for plain arrays only; nodes are never written to, and nan and
+            inf are carried.
+
+    >>> solve_triangular(np.array([[2.0, 0.0], [1.0, 4.0]]), np.array([2.0, 5.0]), lower=True)
+    array([1., 1.])
+    """
+    b = joined(b)
+    options = {"trans": {"N": 0, "T": 1, "C": 2}.get(trans, trans), "lower": lower}
+    if np.ndim(b) == 1 < np.ndim(a) - 1:  # one vector for a batch of matrices
+        column = reshape(b, (-1, 1))
+        return _solve_triangular(a, column, unit=unit_diagonal, **options)[..., 0]
+    return _solve_triangular(a, b, unit=unit_diagonal, **options)
+
+
+def _band(shape: tuple[int, ...], lower: int, upper: int) -> tuple[Any, Any, Any]:
+    """For each place of a band matrix as SciPy stores it: its row and column, and if it is one."""
+    n = shape[-1]
+    columns = np.broadcast_to(np.arange(n), (lower + upper + 1, n))
+    rows = columns + np.arange(-upper, lower + 1)[:, None]
+    inside = (rows >= 0) & (rows < n)
+    return np.where(inside, rows, 0), columns, inside
+
+
+def _transposed_band(ab: Any, lower: int, upper: int) -> Any:
+    rows, columns, inside = _band(shape_of(ab), upper, lower)
+    # The element (i, j) of aᵀ is (j, i) of a, in the line upper + j - i of its band.
+    return getitem(ab, (np.where(inside, upper + columns - rows, 0), rows)) * inside
+
+
+def _banded_b(g: Any, x: Any, ab: Any, b: Any, lower: int, upper: int) -> Any:
+    return _solve_banded(_transposed_band(ab, lower, upper), g, lower=upper, upper=lower)
+
+
+def _banded_a(g: Any, x: Any, ab: Any, b: Any, lower: int, upper: int) -> Any:
+    w = _as_column(_banded_b(g, x, ab, b, lower, upper))
+    rows, columns, inside = _band(shape_of(ab), lower, upper)
+    return -sum(w[rows] * _as_column(x)[columns], axis=-1) * inside
+
+
+@op(_banded_a, _banded_b)
+def _solve_banded(ab: Any, b: Any, lower: int, upper: int) -> Any:
+    return sl.solve_banded((lower, upper), ab, b, check_finite=False)
+
+
+@on_nodes(sl.solve_banded)
+def solve_banded(
+    l_and_u: Any,
+    ab: Any,
+    b: Any,
+    overwrite_ab: bool = False,
+    overwrite_b: bool = False,
+    check_finite: bool = True,
+) -> Any:
+    """x with a·x = b for a band matrix a, whose diagonals are the lines of ab.
+
+    Args:
+        l_and_u: how many diagonals a has below and above the main one.
+        ab: (l + u + 1, n): ``ab[u + i - j, j]`` is ``a[i, j]``; what lies outside of a is not read.
+        b: (n,) or (n, k).
+        overwrite_ab, overwrite_b, check_finite: for plain arrays only.
+
+    >>> solve_banded((0, 1), np.array([[0.0, 1.0], [2.0, 4.0]]), np.array([3.0, 4.0]))
+    array([1., 1.])
+    """
+    lower, upper = l_and_u
+    return _solve_banded(ab, b, lower=int(lower), upper=int(upper))
+
+
+# matrix equations --------------------------------------------------------------------------------
+
+
+def _sylvester_rule(g: Any, x: Any, a: Any, b: Any, q: Any) -> tuple[Any, Any, Any]:
+    w = _solve_sylvester(transpose(a), transpose(b), g)
+    return -matmul(w, transpose(x)), -matmul(transpose(x), w), w
+
+
+@op(_sylvester_rule, joint=True)
+def _solve_sylvester(a: Any, b: Any, q: Any) -> Any:
+    return sl.solve_sylvester(a, b, q)
+
+
+@on_nodes(sl.solve_sylvester)
+def solve_sylvester(a: Any, b: Any, q: Any) -> Any:
+    """x with a·x + x·b = q.
+
+    Args:
+        a: (m, m).
+        b: (n, n).
+        q: (m, n).
+
+    >>> solve_sylvester(np.array([[1.0]]), np.array([[3.0]]), np.array([[8.0]]))
+    array([[2.]])
+    """
+    return _solve_sylvester(a, b, q)
+
+
+def _lyapunov_a(g: Any, x: Any, a: Any, q: Any) -> Any:
+    w = _solve_lyapunov(transpose(a), g)
+    return -matmul(w, transpose(x)) - matmul(transpose(w), x)
+
+
+@op(_lyapunov_a, lambda g, x, a, q: _solve_lyapunov(transpose(a), g))
+def _solve_lyapunov(a: Any, q: Any) -> Any:
+    return sl.solve_continuous_lyapunov(a, q)
+
+
+@on_nodes(sl.solve_continuous_lyapunov)
+def solve_continuous_lyapunov(a: Any, q: Any) -> Any:
+    """x with a·x + x·aᵀ = q.
+
+    Args:
+        a, q: (n, n).
+
+    >>> solve_continuous_lyapunov(np.array([[1.0]]), np.array([[4.0]]))
+    array([[2.]])
+    """
+    return _solve_lyapunov(a, q)
+
+
+solve_lyapunov = solve_continuous_lyapunov
+
+# functions of matrices ----------------------------------------------------------------------------
+
+
+def _through_a_block(f: Any) -> Any:
+    """The rule of a function of a matrix, from its value at a matrix of twice the size."""
+
+    def rule(g: Any, y: Any, a: Any) -> Any:
+        n = shape_of(a)[-1]
+        t = swapaxes(a, -1, -2)
+        above, below = concatenate([t, g], axis=-1), concatenate([0.0 * t, t], axis=-1)
+        return f()(concatenate([above, below], axis=-2))[..., :n, n:]
+
+    return rule
+
+
+@op(_through_a_block(lambda: _expm), batching="leading")
+def _expm(a: Any) -> Any:
+    return sl.expm(a)
+
+
+@on_nodes(sl.expm)
+def expm(A: Any) -> Any:
+    """The exponential of square matrices (…, n, n), with derivatives of all orders.
+
+    >>> expm(np.array([[0.0, 1.0], [0.0, 0.0]]))
+    array([[1., 1.],
+           [0., 1.]])
+    """
+    return _expm(A)
+
+
+@op(lambda g, y, a: _solve_sylvester(transpose(y), transpose(y), g))
+def _sqrtm(a: Any) -> Any:
+    return sl.sqrtm(a)
+
+
+@on_nodes(sl.sqrtm)
+def sqrtm(A: Any) -> Any:
+    """The principal square root of a matrix (n, n) without eigenvalues on the negative real axis.
+
+    >>> sqrtm(np.diag([4.0, 9.0]))
+    array([[2., 0.],
+           [0., 3.]])
+    """
+    return _sqrtm(A)
+
+
+@on_nodes(sl.sinhm)
+def sinhm(A: Any) -> Any:
+    """The hyperbolic sine of a matrix (n, n).
+
+    >>> sinhm(np.zeros((1, 1)))
+    array([[0.]])
+    """
+    return 0.5 * (_expm(A) - _expm(-A))
+
+
+@on_nodes(sl.coshm)
+def coshm(A: Any) -> Any:
+    """The hyperbolic cosine of a matrix (n, n).
+
+    >>> coshm(np.zeros((1, 1)))
+    array([[1.]])
+    """
+    return 0.5 * (_expm(A) + _expm(-A))
+
+
+# matrices of a pattern ----------------------------------------------------------------------------
+
+
+@on_nodes(sl.toeplitz)
+def toeplitz(c: Any, r: Any = None) -> Any:
+    """The matrix with constant diagonals, from its first column c and its first row r.
+
+    Args:
+        c: (m,).
+        r: (n,), of which the first element is not read; None for c.
+
+    >>> toeplitz(np.array([1.0, 2.0]), np.array([0.0, 5.0, 6.0]))
+    array([[1., 5., 6.],
+           [2., 1., 5.]])
+    """
+    c = joined(c)
+    r = c if r is None else joined(r)
+    m, n = np.shape(c)[0], np.shape(r)[0]
+    both = concatenate([r[:0:-1], c])
+    return getitem(both, np.arange(m)[:, None] - np.arange(n) + n - 1)
+
+
+@on_nodes(sl.circulant)
+def circulant(c: Any) -> Any:
+    """The matrix whose columns are c (n,), each turned by one more place.
+
+    >>> circulant(np.array([1.0, 2.0]))
+    array([[1., 2.],
+           [2., 1.]])
+    """
+    c = joined(c)
+    n = shape_of(c)[-1]
+    return c[..., (np.arange(n)[:, None] - np.arange(n)) % n]
+
+
+@on_nodes(sl.block_diag)
+def block_diag(*arrs: Any) -> Any:
+    """The matrix with the given ones along its diagonal, and zeros elsewhere.
+
+    Args:
+        arrs: matrices; a vector counts as a row, a number as a matrix of one element.
+
+    >>> block_diag(1.0, np.array([2.0, 3.0]))
+    array([[1., 0., 0.],
+           [0., 2., 3.]])
+    """
+    blocks = [joined(x) for x in arrs]
+    blocks = [x if np.ndim(x) == 2 else reshape(x, (1, -1)) for x in blocks]
+    width = int(np.sum([np.shape(x)[1] for x in blocks]))
+    rows, before = [], 0
+    for x in blocks:
+        after = width - before - np.shape(x)[1]
+        rows.append(pad(x, ((0, 0), (before, after))))
+        before += np.shape(x)[1]
+    return concatenate(rows)

@@ -50,8 +50,9 @@ def scipy_function_at_work() -> str | None:
         if parts[0] == "scipy" and len(parts) > 1:
             name = frame.f_code.co_name
             owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
-            for candidate in (f"{owner}.{name}", name):
-                if HOOKS.scipy_has_function(parts[1], candidate):
+            decorated = getattr(frame.f_locals.get("fun"), "__name__", None)  # spherical_jn, say
+            for candidate in (f"{owner}.{name}", name, decorated):
+                if HOOKS.scipy_has_function(parts[1], str(candidate)):
                     found = f"scipy.{parts[1]}.{candidate}"
         frame = frame.f_back
     return found

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
+import numpy as np
 import scipy.special as sc
 
 from ...engine.op import Op, Rule
-from ...engine.registry import NUMPY, OPS
-from ...engine.values import Value
+from ...engine.registry import NUMPY
+from ...engine.values import Value, innermost
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+SPECIAL: list[Op] = []
+"""The ops of this package. They do not stand in the registry of ops by name, for NumPy has
+functions of some of these names (``i0``, ``expm1``) that do not need SciPy."""
 
 
 class SpecialFunction(Op):
@@ -55,13 +64,12 @@ def special(
         sign, domain, kinks: see :class:`autograd_scratch.Op`.
 
     Returns:
-        A decorator. The op records SciPy's ufunc of that name, and is registered under SciPy's full
-        name, so that one of NumPy's may have the same.
+        A decorator. The op records SciPy's ufunc of that name.
     """
 
     def define(forward: Callable[..., Any]) -> Op:
         new = SpecialFunction(
-            forward,
+            _in_their_precision(forward),
             rules,
             sign=sign,
             scalar=None,
@@ -76,10 +84,38 @@ def special(
             inline_in_jit=False,
         )
         new.built_in = True
-        setattr(OPS, f"scipy.special.{forward.__name__}", new)
+        SPECIAL.append(new)
         ufunc = getattr(sc, new.name, None)
         if ufunc is not None:
             NUMPY[ufunc] = new
         return new
 
     return define
+
+
+def _in_their_precision(forward: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with a result in single precision where all arrays among its inputs are.
+
+    (Some of SciPy's give double precision where a Python float meets single precision.)
+    """
+
+    @wraps(forward)
+    def computed(*xs: Any) -> Any:
+        y = forward(*xs)
+        dtypes = [x.dtype for x in xs if type(x) is not float]
+        if dtypes and y.dtype != (dtype := np.result_type(np.float32, *dtypes)):
+            return np.asarray(y).astype(dtype)
+        return y
+
+    return computed
+
+
+def counterpart(function: F) -> F:
+    """Let a function that is made of ops record SciPy's of its name."""
+    NUMPY[getattr(sc, function.__name__)] = function
+    return function
+
+
+def are_plain(*args: Any) -> bool:
+    """Whether no argument is a node, so that SciPy's own function can answer."""
+    return innermost(args, {}) is None

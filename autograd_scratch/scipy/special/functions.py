@@ -1,0 +1,223 @@
+"""Functions that SciPy writes in Python and does not hand to a node, made of ops."""
+
+from __future__ import annotations
+
+from math import comb as choose
+from math import log as log_of
+from math import pi
+from typing import Any
+
+import numpy as np
+import scipy.special as sc
+
+from ... import ops
+from ...engine.values import call_on_values, concretize, shape_of
+from ...ops.elementwise import abs, exp, log, stop_gradient
+from ...ops.selection import where
+from .bessel import iv, jv, kv, yv
+from .define import are_plain
+from .gammas import binom, gamma, gammaln, poch
+
+__all__ = [
+    "comb",
+    "factorial",
+    "ivp",
+    "jvp",
+    "kvp",
+    "log_softmax",
+    "logsumexp",
+    "multigammaln",
+    "perm",
+    "softmax",
+    "yvp",
+]
+
+
+def softmax(x: Any, axis: Any = None) -> Any:
+    """exp(x) / sum of exp(x), over all elements or along axes.
+
+    >>> softmax(np.array([0.0, 0.0]))
+    array([0.5, 0.5])
+    """
+    if are_plain(x):
+        return call_on_values(sc.softmax, (x,), {"axis": axis})
+    return _of_array(ops.softmax, x, axis)
+
+
+def log_softmax(x: Any, axis: Any = None) -> Any:
+    """Logarithm of softmax(x), exact where that is too small for a float.
+
+    >>> log_softmax(np.array([0.0, -1000.0]))
+    array([    0., -1000.])
+    """
+    if are_plain(x):
+        return call_on_values(sc.log_softmax, (x,), {"axis": axis})
+    return _of_array(ops.log_softmax, x, axis)
+
+
+def _of_array(f: Any, x: Any, axis: Any) -> Any:
+    if shape_of(x):
+        return f(x, axis=axis)
+    return ops.reshape(f(ops.reshape(x, (1,)), axis=axis), ())
+
+
+def logsumexp(
+    a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False
+) -> Any:
+    """log of the sum of b exp(a) over axes, without overflow; nan where the sum is negative.
+
+    Args:
+        a: exponents.
+        axis: one axis or a tuple of them; all by default.
+        b: factors, which broadcast with ``a``; 1 by default. Where one that is no variable is 0,
+            its exponent does not matter.
+        keepdims: keep the axes with length 1.
+        return_sign: return two: the log of the absolute value of the sum, and the sign of the sum,
+            which are plain numbers.
+
+    >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
+    1000.693147
+    """
+    if are_plain(a, b):
+        options = {"axis": axis, "b": b, "keepdims": keepdims, "return_sign": return_sign}
+        return call_on_values(sc.logsumexp, (a,), options)
+    if b is None and not return_sign:
+        return ops.logsumexp(a, axis=axis, keepdims=keepdims)
+    b = 1.0 if b is None else b
+    shape = np.broadcast_shapes(*(call_on_values(np.shape, (x,), {}) for x in (a, b)))
+    a = ops.broadcast_to(a, shape) if shape else a
+    if are_plain(b) or getattr(b, "constant", False):
+        a = where(call_on_values(np.equal, (b, 0.0), {}), -np.inf, a)
+    largest = stop_gradient(ops.max(a, axis=axis, keepdims=True))
+    shift = where(call_on_values(np.isfinite, (largest,), {}), largest, 0.0)  # inf - inf is nan
+    total = ops.sum(b * exp(a - shift), axis=axis, keepdims=True)
+    y = log(abs(total) if return_sign else total) + shift
+    signs = call_on_values(np.sign, (total,), {})
+    if not keepdims and shape:
+        y = ops.squeeze(y, axis=axis)
+        signs = call_on_values(np.squeeze, (signs,), {"axis": axis})
+    return (y, signs) if return_sign else y
+
+
+# Combinatorics ------------------------------------------------------------------------------------
+
+
+def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
+    """n!, which is gamma(n + 1), and 0 for negative n.
+
+    >>> factorial(np.array([3.0, 4.0]))
+    array([ 6., 24.])
+    """
+    if are_plain(n):
+        return call_on_values(sc.factorial, (n,), {"exact": exact, "extend": extend})
+    _refuse_exact("factorial", exact)
+    if extend != "zero":
+        raise ValueError(f"factorial: of a node extend must be 'zero', got {extend!r}")
+    inside = call_on_values(np.greater_equal, (n, 0.0), {})
+    return where(inside, gamma(where(inside, n, 0.0) + 1.0), 0.0)
+
+
+def comb(N: Any, k: Any, *, exact: bool = False, repetition: bool = False) -> Any:
+    """In how many ways k of N things can be chosen; 0 where there is no way.
+
+    >>> comb(5, 2)
+    10.0
+    """
+    if are_plain(N, k):
+        return call_on_values(sc.comb, (N, k), {"exact": exact, "repetition": repetition})
+    _refuse_exact("comb", exact)
+    if repetition:
+        empty = (k == 0) & (N >= 0)
+        return where(empty, 1.0, binom(where(empty, 1.0, N + k - 1.0), where(empty, 0.0, k)))
+    return _if_possible(binom, N, k)
+
+
+def perm(N: Any, k: Any, exact: bool = False) -> Any:
+    """In how many ways k of N things can be put in a row; 0 where there is no way.
+
+    >>> perm(5, 2)
+    20.0
+    """
+    if are_plain(N, k):
+        return call_on_values(sc.perm, (N, k), {"exact": exact})
+    _refuse_exact("perm", exact)
+    return _if_possible(lambda N, k: poch(N - k + 1.0, k), N, k)
+
+
+def _if_possible(f: Any, N: Any, k: Any) -> Any:
+    possible = (k <= N) & (N >= 0) & (k >= 0)
+    return where(possible, f(where(possible, N, 1.0), where(possible, k, 1.0)), 0.0)
+
+
+def _refuse_exact(name: str, exact: bool) -> None:
+    if exact:
+        raise TypeError(f"{name}: exact=True counts in integers, which have no derivative")
+
+
+def multigammaln(a: Any, d: Any) -> Any:
+    """Logarithm of the multivariate gamma function of dimension d.
+
+    Raises:
+        ValueError: d is no whole number, or an ``a`` is not above (d - 1) / 2.
+
+    >>> multigammaln(2.5, 1) == gammaln(2.5)
+    True
+    """
+    if are_plain(a):
+        return call_on_values(sc.multigammaln, (a, d), {})
+    if not isinstance(d, (int, float, np.number)) or d != int(d):
+        raise ValueError(f"multigammaln: d must be a whole number, got {d!r}")
+    least = 0.5 * (d - 1)
+    if concretize(call_on_values(np.any, (a <= least,), {})):
+        raise ValueError(f"multigammaln: a must be above (d - 1) / 2, which is {least}")
+    y = gammaln(a) + d * (d - 1) * 0.25 * log_of(pi)
+    for i in range(1, int(d)):
+        y = y + gammaln(a - 0.5 * i)
+    return y
+
+
+# Derivatives of Bessel functions ------------------------------------------------------------------
+
+
+def _derivative(f: Any, v: Any, z: Any, n: Any, sign: float) -> Any:
+    """The derivative of order n: binomial sums of neighbours (DLMF 10.6.7 and 10.29.5)."""
+    if not isinstance(n, int) or n < 0:
+        raise ValueError(f"n must be a whole number from 0 on, got {n!r}")
+    terms = [choose(n, i) * sign**i * f(v - n + 2.0 * i, z) for i in range(n + 1)]
+    return sum(terms[1:], terms[0]) / 2.0**n
+
+
+def jvp(v: Any, z: Any, n: int = 1) -> Any:
+    """The derivative of order n of the Bessel function :func:`jv`.
+
+    >>> jvp(0, 0.0)
+    -0.0
+    """
+    return _derivative(jv, v, z, n, -1.0)
+
+
+def yvp(v: Any, z: Any, n: int = 1) -> Any:
+    """The derivative of order n of the Bessel function :func:`yv`.
+
+    >>> round(yvp(0, 1.0), 6)
+    0.781213
+    """
+    return _derivative(yv, v, z, n, -1.0)
+
+
+def ivp(v: Any, z: Any, n: int = 1) -> Any:
+    """The derivative of order n of the modified Bessel function :func:`iv`.
+
+    >>> ivp(0, 0.0)
+    0.0
+    """
+    return _derivative(iv, v, z, n, 1.0)
+
+
+def kvp(v: Any, z: Any, n: int = 1) -> Any:
+    """The derivative of order n of the modified Bessel function :func:`kv`.
+
+    >>> round(kvp(0, 1.0), 6)
+    -0.601907
+    """
+    return (-1.0) ** n * _derivative(kv, v, z, n, 1.0)

@@ -10,6 +10,7 @@ Computing with nodes records a graph; walking it backwards gives gradients.
 (9.0, 6.0, 6.0)
 """
 
+from importlib import import_module
 from typing import Any
 
 from . import old_names, ops, scipy
@@ -83,7 +84,9 @@ __all__ += ops.__all__
 
 
 def __getattr__(name: str) -> Any:
-    """An op that is loaded when it is first met; see :mod:`.ops`."""
+    """An op, or ``linalg``, loaded when it is first met; see :mod:`.ops`."""
+    if name == "linalg":
+        return import_module(f"{__name__}.linalg")
     try:
         return getattr(ops, name)
     except AttributeError:

@@ -140,7 +140,14 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = ()
+LOADED_LATER: tuple[str, ...] = (
+    "linear_solve",
+    "decompositions",
+    "determinants",
+    "least_squares",
+    "norms",
+    "matrix_products",
+)
 """The other files of ops."""
 
 _to_load = list(LOADED_LATER)

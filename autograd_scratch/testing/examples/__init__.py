@@ -1,6 +1,6 @@
 """Examples that ops can be called with, one file a subject."""
 
-from . import structural
+from . import linear_algebra, structural
 
-CALLS = {**structural.CALLS}
+CALLS = {**structural.CALLS, **linear_algebra.CALLS}
 """By the name of the op, a strategy of (inputs, params)."""

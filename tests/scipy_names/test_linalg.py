@@ -13,7 +13,7 @@ import scipy.linalg
 from autograd import grad as hips_grad
 from numpy_code import check_call
 
-from autograd_scratch import Node, grad
+from autograd_scratch import Node, check_gradients, grad, jit
 from autograd_scratch.scipy import linalg
 
 A = np.array([[2.0, 0.5, -0.3], [0.4, 1.5, 0.7], [-0.6, 0.2, 2.5]])
@@ -107,3 +107,136 @@ def test_lists_of_nodes_count_as_arrays() -> None:
     assert x.grad == 2.0
     linalg.block_diag(x, [x, x]).sum().backward()
     assert x.grad == 3.0
+
+
+def in_triangle(a: Any, lower: bool = True) -> Any:
+    """A matrix that is not symmetric, of which a function must read the right triangle."""
+    return np.tril(a) + 7.0 * np.triu(a, 1) if lower else np.triu(a) + 7.0 * np.tril(a, -1)
+
+
+TRIDIAGONAL = np.array([[4.0, 1.0, 0.0], [0.5, 3.0, 0.7], [0.0, 0.2, 5.0]])
+NEAR = np.array([[2.0, 0.3, 0.1], [0.3, 3.0, -0.2], [0.1, -0.2, 1.5]])
+TALL = np.array([[1.0, 0.2], [0.4, -1.0], [0.3, 0.8]])
+
+NAMED: dict[str, tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]] = {
+    name: (call(linalg), call(scipy.linalg), inputs)
+    for name, call, inputs in [
+        ("cholesky", lambda m: m.cholesky, (SPD,)),
+        ("cholesky, lower", lambda m: lambda a: m.cholesky(a, lower=True), (SPD,)),
+        ("cholesky, upper triangle", lambda m: m.cholesky, (in_triangle(SPD, lower=False),)),
+        (
+            "cho_solve",
+            lambda m: lambda a, b: m.cho_solve(m.cho_factor(a), b),
+            (SPD, b),
+        ),
+        (
+            "cho_solve, lower",
+            lambda m: lambda a, b: m.cho_solve(m.cho_factor(a, True), b),
+            (SPD, B),
+        ),
+        (
+            "cho_solve_banded",
+            lambda m: lambda c, b: m.cho_solve_banded((c, False), b),
+            (BAND[:2], np.ones(4)),
+        ),
+        (
+            "cho_solve_banded, lower",
+            lambda m: lambda c, b: m.cho_solve_banded((c, True), b),
+            (BAND[1:], FOUR),
+        ),
+        ("solveh_banded", lambda m: m.solveh_banded, (BAND[:2], np.ones(4))),
+        (
+            "solveh_banded, lower",
+            lambda m: lambda ab, b: m.solveh_banded(ab, b, lower=True),
+            (BAND[1:], FOUR),
+        ),
+        ("solve", lambda m: m.solve, (A, b)),
+        ("solve, transposed", lambda m: lambda a, b: m.solve(a, b, transposed=True), (A, B)),
+        *[
+            (
+                f"solve, {kind}",
+                lambda m, kind=kind: lambda a, b: m.solve(a, b, assume_a=kind),
+                (matrix, B),
+            )
+            for kind, matrix in [
+                ("gen", A),
+                ("sym", in_triangle(NEAR, lower=False)),
+                ("pos", in_triangle(SPD, lower=False)),
+                ("diagonal", np.diag(b)),
+                ("tridiagonal", TRIDIAGONAL),
+                ("upper triangular", np.triu(A)),
+                ("lower triangular", np.tril(A)),
+            ]
+        ],
+        (
+            "solve, sym, lower",
+            lambda m: lambda a, b: m.solve(a, b, assume_a="sym", lower=True),
+            (in_triangle(NEAR), b),
+        ),
+        ("inv", lambda m: m.inv, (A,)),
+        ("inv, pos", lambda m: lambda a: m.inv(a, assume_a="pos"), (SPD,)),
+        ("det", lambda m: m.det, (A,)),
+        ("norm", lambda m: m.norm, (A,)),
+        ("norm, ord and axis", lambda m: lambda a: m.norm(a, 1, axis=0, keepdims=True), (A,)),
+        ("lstsq", lambda m: lambda a, b: m.lstsq(a, b)[0], (TALL, b)),
+        ("lstsq, residue", lambda m: lambda a, b: m.lstsq(a, b)[1], (TALL, b)),
+        ("lstsq, residues", lambda m: lambda a, b: m.lstsq(a, b, cond=1e-9)[1], (TALL, B)),
+        ("lstsq, wide", lambda m: lambda a, b: m.lstsq(a, b)[0], (TALL.T, b[:2])),
+        ("pinv", lambda m: m.pinv, (TALL,)),
+        ("eigvalsh", lambda m: m.eigvalsh, (NEAR,)),
+        ("eigvalsh, of two", lambda m: m.eigvalsh, (NEAR, SPD)),
+        ("eigh, vectors", lambda m: lambda a: m.eigh(a)[1] ** 2, (NEAR,)),
+        ("eigh, vectors of two", lambda m: lambda a, b: m.eigh(a, b)[1] ** 2, (NEAR, SPD)),
+        (
+            "eigh, upper triangle",
+            lambda m: lambda a: m.eigh(a, lower=False)[0],
+            (in_triangle(NEAR, lower=False),),
+        ),
+        ("eigh, some", lambda m: lambda a: m.eigh(a, subset_by_index=[1, 2])[0], (NEAR,)),
+        ("svdvals", lambda m: m.svdvals, (TALL,)),
+        ("svd, left", lambda m: lambda a: m.svd(a, full_matrices=False)[0], (TALL,)),
+        ("svd, right", lambda m: lambda a: m.svd(a, False)[2], (TALL,)),
+        ("svd, values", lambda m: lambda a: m.svd(a, compute_uv=False), (TALL,)),
+        ("qr, Q", lambda m: lambda a: m.qr(a, mode="economic")[0], (TALL,)),
+        ("qr, R", lambda m: lambda a: m.qr(a, mode="r")[0], (TALL,)),
+        ("qr, full", lambda m: lambda a: m.qr(a)[1], (TALL,)),
+    ]
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_numpys_ops_serve_scipys_names(name: str) -> None:
+    ours, scipys, inputs = NAMED[name]
+    expected = scipys(*inputs)
+    np.testing.assert_array_equal(ours(*inputs), expected)
+    found = ours(*map(Node, inputs))
+    np.testing.assert_allclose(found.value, expected, rtol=1e-12, atol=1e-13)
+    assert np.shape(found) == np.shape(expected)
+    program = jit(lambda *xs: ours(*xs))
+    np.testing.assert_allclose(program(*inputs), expected, rtol=1e-12, atol=1e-13)
+    # The gradient with respect to a symmetric matrix is symmetric; SciPy reads one triangle.
+    are = [x.shape == x.T.shape and bool(np.all(x == x.T)) and x.ndim == 2 for x in inputs]
+
+    def of_symmetric(*xs: Any) -> Any:
+        return ours(*(0.5 * (x + x.T) if s else x for x, s in zip(xs, are, strict=True)))
+
+    check_gradients(of_symmetric, *inputs, rtol=1e-6, atol=1e-9)
+
+
+def test_cho_factor_tells_which_triangle_it_is() -> None:
+    factor, lower = linalg.cho_factor(Node(SPD), True)
+    assert lower is True
+    np.testing.assert_allclose(factor.value, np.tril(scipy.linalg.cho_factor(SPD, True)[0]))
+
+
+def test_what_nodes_do_not_support_is_named() -> None:
+    x = Node(SPD)
+    for call in (
+        lambda: linalg.pinv(x, return_rank=True),
+        lambda: linalg.eigh(x, type=2),
+        lambda: linalg.qr(x, pivoting=True),
+    ):
+        with pytest.raises(TypeError, match="not supported on nodes"):
+            call()
+    with pytest.raises(ValueError, match="assume_a must be one of"):
+        linalg.solve(x, b, assume_a="round")

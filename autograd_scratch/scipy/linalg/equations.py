@@ -1,16 +1,13 @@
-"""scipy.linalg: triangular and banded systems, matrix functions and matrix equations.
+"""Triangular and banded systems of equations, and equations of matrices.
 
-The rules, for an upstream gradient G of the output X (M. Giles, "Collected matrix derivative
-results for forward and reverse mode algorithmic differentiation" (2008), and for functions of
-matrices N. J. Higham, "Functions of Matrices" (2008)):
+The rules, for an upstream gradient G of the solution X:
 
     A·X = B          dB = A⁻ᵀ·G, dA = -dB·Xᵀ, of which a band or triangle keeps its own places
     A·X + X·B = Q    dQ solves Aᵀ·W + W·Bᵀ = G, dA = -W·Xᵀ, dB = -Xᵀ·W
-    X = √A           dA solves Xᵀ·W + W·Xᵀ = G
-    X = f(A)         dA is the upper right block of f of [[Aᵀ, G], [0, Aᵀ]]
 
-Each rule is made of the same functions, so all derivatives of higher order follow. On plain arrays
-the functions are SciPy's.
+Each is made of the same functions, so all derivatives of higher order follow.
+
+Source: M. Giles, "An extended collection of matrix derivative results" (2008).
 """
 
 from __future__ import annotations
@@ -19,16 +16,24 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.define import op
-from ..engine.values import shape_of
-from ..ops import concatenate, getitem, matmul, pad, reshape, sum, swapaxes, transpose
-from .installed import scipy
-from .on_nodes import on_nodes
-from .solvers import joined
+from ...engine.define import op
+from ...engine.values import shape_of
+from ...ops import concatenate, getitem, matmul, reshape, sum, swapaxes, transpose
+from ..installed import scipy
+from ..on_nodes import on_nodes
+from ..solvers import joined
+
+__all__ = [
+    "cho_solve_banded",
+    "solve_banded",
+    "solve_continuous_lyapunov",
+    "solve_lyapunov",
+    "solve_sylvester",
+    "solve_triangular",
+    "solveh_banded",
+]
 
 sl = scipy.linalg
-
-# triangles and bands ------------------------------------------------------------------------------
 
 
 def _as_column(x: Any) -> Any:
@@ -144,7 +149,57 @@ def solve_banded(
     return _solve_banded(ab, b, lower=int(lower), upper=int(upper))
 
 
-# matrix equations --------------------------------------------------------------------------------
+@on_nodes(sl.solveh_banded)
+def solveh_banded(
+    ab: Any,
+    b: Any,
+    overwrite_ab: bool = False,
+    overwrite_b: bool = False,
+    lower: bool = False,
+    check_finite: bool = True,
+) -> Any:
+    """x with a·x = b for a symmetric band matrix a, given by one half of its diagonals.
+
+    Args:
+        ab: (u + 1, n): the main diagonal and the u above it as for :func:`solve_banded`; those
+            below it if lower.
+        b: (n,) or (n, k).
+        lower: whether ab is the lower half.
+        overwrite_ab, overwrite_b, check_finite: for plain arrays only.
+
+    >>> solveh_banded(np.array([[0.0, 1.0], [2.0, 2.0]]), np.array([3.0, 3.0]))
+    array([1., 1.])
+    """
+    ab = joined(ab)
+    width = np.shape(ab)[0] - 1
+    if lower:
+        whole = concatenate([_transposed_band(ab, width, 0)[:-1], ab])
+    else:
+        whole = concatenate([ab, _transposed_band(ab, 0, width)[1:]])
+    return _solve_banded(whole, joined(b), lower=width, upper=width)
+
+
+@on_nodes(sl.cho_solve_banded)
+def cho_solve_banded(
+    cb_and_lower: Any, b: Any, overwrite_b: bool = False, check_finite: bool = True
+) -> Any:
+    """x with a·x = b, given the Cholesky factor of the band matrix a, a band itself.
+
+    Args:
+        cb_and_lower: the factor, as cholesky_banded has it, and whether it is the lower one.
+        b: (n,) or (n, k).
+        overwrite_b, check_finite: for plain arrays only.
+
+    >>> cho_solve_banded((np.array([[0.0, 1.0], [1.0, 2.0]]), False), np.array([2.0, 6.0]))
+    array([1., 1.])
+    """
+    cb, lower = cb_and_lower
+    width = np.shape(cb)[0] - 1
+    below = (width, 0) if lower else (0, width)
+    other = _transposed_band(cb, *below)
+    first, second = (cb, other) if lower else (other, cb)
+    y = _solve_banded(first, joined(b), lower=width, upper=0)
+    return _solve_banded(second, y, lower=0, upper=width)
 
 
 def _sylvester_rule(g: Any, x: Any, a: Any, b: Any, q: Any) -> tuple[Any, Any, Any]:
@@ -196,126 +251,3 @@ def solve_continuous_lyapunov(a: Any, q: Any) -> Any:
 
 
 solve_lyapunov = solve_continuous_lyapunov
-
-# functions of matrices ----------------------------------------------------------------------------
-
-
-def _through_a_block(f: Any) -> Any:
-    """The rule of a function of a matrix, from its value at a matrix of twice the size."""
-
-    def rule(g: Any, y: Any, a: Any) -> Any:
-        n = shape_of(a)[-1]
-        t = swapaxes(a, -1, -2)
-        above, below = concatenate([t, g], axis=-1), concatenate([0.0 * t, t], axis=-1)
-        return f()(concatenate([above, below], axis=-2))[..., :n, n:]
-
-    return rule
-
-
-@op(_through_a_block(lambda: _expm), batching="leading")
-def _expm(a: Any) -> Any:
-    return sl.expm(a)
-
-
-@on_nodes(sl.expm)
-def expm(A: Any) -> Any:
-    """The exponential of square matrices (…, n, n), with derivatives of all orders.
-
-    >>> expm(np.array([[0.0, 1.0], [0.0, 0.0]]))
-    array([[1., 1.],
-           [0., 1.]])
-    """
-    return _expm(A)
-
-
-@op(lambda g, y, a: _solve_sylvester(transpose(y), transpose(y), g))
-def _sqrtm(a: Any) -> Any:
-    return sl.sqrtm(a)
-
-
-@on_nodes(sl.sqrtm)
-def sqrtm(A: Any) -> Any:
-    """The principal square root of a matrix (n, n) without eigenvalues on the negative real axis.
-
-    >>> sqrtm(np.diag([4.0, 9.0]))
-    array([[2., 0.],
-           [0., 3.]])
-    """
-    return _sqrtm(A)
-
-
-@on_nodes(sl.sinhm)
-def sinhm(A: Any) -> Any:
-    """The hyperbolic sine of a matrix (n, n).
-
-    >>> sinhm(np.zeros((1, 1)))
-    array([[0.]])
-    """
-    return 0.5 * (_expm(A) - _expm(-A))
-
-
-@on_nodes(sl.coshm)
-def coshm(A: Any) -> Any:
-    """The hyperbolic cosine of a matrix (n, n).
-
-    >>> coshm(np.zeros((1, 1)))
-    array([[1.]])
-    """
-    return 0.5 * (_expm(A) + _expm(-A))
-
-
-# matrices of a pattern ----------------------------------------------------------------------------
-
-
-@on_nodes(sl.toeplitz)
-def toeplitz(c: Any, r: Any = None) -> Any:
-    """The matrix with constant diagonals, from its first column c and its first row r.
-
-    Args:
-        c: (m,).
-        r: (n,), of which the first element is not read; None for c.
-
-    >>> toeplitz(np.array([1.0, 2.0]), np.array([0.0, 5.0, 6.0]))
-    array([[1., 5., 6.],
-           [2., 1., 5.]])
-    """
-    c = joined(c)
-    r = c if r is None else joined(r)
-    m, n = np.shape(c)[0], np.shape(r)[0]
-    both = concatenate([r[:0:-1], c])
-    return getitem(both, np.arange(m)[:, None] - np.arange(n) + n - 1)
-
-
-@on_nodes(sl.circulant)
-def circulant(c: Any) -> Any:
-    """The matrix whose columns are c (n,), each turned by one more place.
-
-    >>> circulant(np.array([1.0, 2.0]))
-    array([[1., 2.],
-           [2., 1.]])
-    """
-    c = joined(c)
-    n = shape_of(c)[-1]
-    return c[..., (np.arange(n)[:, None] - np.arange(n)) % n]
-
-
-@on_nodes(sl.block_diag)
-def block_diag(*arrs: Any) -> Any:
-    """The matrix with the given ones along its diagonal, and zeros elsewhere.
-
-    Args:
-        arrs: matrices; a vector counts as a row, a number as a matrix of one element.
-
-    >>> block_diag(1.0, np.array([2.0, 3.0]))
-    array([[1., 0., 0.],
-           [0., 2., 3.]])
-    """
-    blocks = [joined(x) for x in arrs]
-    blocks = [x if np.ndim(x) == 2 else reshape(x, (1, -1)) for x in blocks]
-    width = int(np.sum([np.shape(x)[1] for x in blocks]))
-    rows, before = [], 0
-    for x in blocks:
-        after = width - before - np.shape(x)[1]
-        rows.append(pad(x, ((0, 0), (before, after))))
-        before += np.shape(x)[1]
-    return concatenate(rows)

@@ -16,6 +16,7 @@ from autograd.scipy.integrate import odeint as hips_odeint
 from autograd_scratch import Node, check_gradients, constant, grad, hessian, jit, jvp
 from autograd_scratch.scipy.integrate import (
     cumulative_trapezoid,
+    fixed_quad,
     odeint,
     quad,
     rk4,
@@ -232,6 +233,15 @@ def test_quad_to_infinity_and_in_jit() -> None:
     limit = Node(np.inf)
     quad(lambda x: np.exp(-x), 0.0, limit)[0].backward()
     assert limit.grad == 0.0
+
+
+def test_fixed_quad_differentiates_its_sum() -> None:
+    def f(a: Any, b: Any, k: Any) -> Any:
+        return fixed_quad(lambda x, c: np.sin(k * x) + c, a, b, (0.3,), n=4)[0]
+
+    expected = scipy.integrate.fixed_quad(lambda x: np.sin(1.5 * x) + 0.3, 0.2, 1.3, n=4)[0]
+    assert f(0.2, 1.3, 1.5) == pytest.approx(expected, rel=1e-14)
+    check_gradients(f, 0.2, 1.3, 1.5, order=2)
 
 
 def test_quad_refuses_weights_on_nodes() -> None:

@@ -75,6 +75,7 @@ def test_functions_of_matrices_differentiate(name: str) -> None:
         ("solve_banded", ((1, 1), BAND, np.ones(4))),
         ("solve_sylvester", (A, A, A)),
         ("solve_continuous_lyapunov", (A, SPD)),
+        ("solve_discrete_lyapunov", (0.3 * A, SPD)),
         ("expm", (A,)),
         ("sqrtm", (SPD,)),
         ("sinhm", (A,)),
@@ -99,6 +100,10 @@ def test_gradients_agree_with_hips_autograd(name: str, arguments: Any) -> None:
         found = grad(lambda *xs: np.sum(ours(*xs) ** 2), i)(*arguments)
         expected = hips_grad(lambda *xs: hips_np.sum(theirs(*xs) ** 2), i)(*arguments)
         np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+
+
+def test_discrete_lyapunov_equations_differentiate() -> None:
+    check_gradients(linalg.solve_discrete_lyapunov, 0.3 * A[:2, :2], B[:2], order=2)
 
 
 def test_lists_of_nodes_count_as_arrays() -> None:

@@ -32,15 +32,27 @@ SHAPES: dict[str, tuple[float, ...]] = {
     "beta": (1.7, 2.4),
     "lognorm": (0.7,),
     "weibull_min": (1.6,),
+    "halfnorm": (),
+    "rayleigh": (),
+    "invgamma": (2.1,),
+    "pareto": (2.2,),
 }
-INSIDE = {"beta": 0.3, "uniform": 0.4}
+INSIDE = {"beta": 0.3, "uniform": 0.4, "pareto": 1.4}
 FUNCTIONS = ["pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf"]
-NO_FORMULA = [("t", "df"), ("gamma", "a"), ("chi2", "df"), ("beta", "a"), ("beta", "b")]
+NO_FORMULA = [
+    ("t", "df"),
+    ("gamma", "a"),
+    ("chi2", "df"),
+    ("beta", "a"),
+    ("beta", "b"),
+    ("invgamma", "a"),
+]
 COUNTS: dict[str, tuple[tuple[float, ...], Any]] = {
     "poisson": ((2.3,), np.array([0.0, 1.0, 4.0])),
     "binom": ((5.0, 0.3), np.array([0.0, 2.0, 4.0])),
     "bernoulli": ((0.3,), np.array([0.0])),
     "geom": ((0.3,), np.array([1.0, 2.0, 5.0])),
+    "nbinom": ((2.5, 0.4), np.array([0.0, 2.0, 5.0])),
 }
 
 
@@ -159,6 +171,16 @@ def test_counts_have_no_derivative() -> None:
     assert mu.grad == pytest.approx(2.0 / 1.5 - 1.0)
     with pytest.raises(TypeError, match=r"binom\.pmf.* n, so it must not be"):
         stats.binom.pmf(2.0, Node(5.0), 0.3).backward()
+    with pytest.raises(TypeError, match=r"nbinom\.cdf.* n, so it must not be"):
+        stats.nbinom.cdf(2.0, Node(5.0), 0.3).backward()
+    check_gradients(lambda n, p: stats.nbinom.logpmf(np.arange(3), n, p), 2.5, 0.4, order=2)
+
+
+def test_arguments_broadcast_with_each_other() -> None:
+    x, loc, a = np.array([0.3, 0.9, 1.5]), np.array([[0.1], [0.2]]), np.array([[[1.5]], [[2.5]]])
+    check_gradients(stats.gamma.logpdf, x, a, loc, order=2)
+    counts = np.array([0, 2, 1])
+    check_gradients(lambda mu: stats.poisson.logpmf(counts, mu), np.array([[1.5], [2.5]]))
 
 
 def test_impossible_counts_have_derivative_zero() -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "cho_solve_banded",
     "solve_banded",
     "solve_continuous_lyapunov",
+    "solve_discrete_lyapunov",
     "solve_lyapunov",
     "solve_sylvester",
     "solve_triangular",
@@ -251,3 +252,27 @@ def solve_continuous_lyapunov(a: Any, q: Any) -> Any:
 
 
 solve_lyapunov = solve_continuous_lyapunov
+
+
+def _discrete_a(g: Any, x: Any, a: Any, q: Any) -> Any:
+    w = _solve_discrete(transpose(a), g)
+    return matmul(matmul(w, a), transpose(x)) + matmul(matmul(transpose(w), a), x)
+
+
+@op(_discrete_a, lambda g, x, a, q: _solve_discrete(transpose(a), g))
+def _solve_discrete(a: Any, q: Any) -> Any:
+    return sl.solve_discrete_lyapunov(a, q)
+
+
+@on_nodes(sl.solve_discrete_lyapunov)
+def solve_discrete_lyapunov(a: Any, q: Any, method: Any = None) -> Any:
+    """x with x = a·x·aᵀ + q.
+
+    Args:
+        a, q: (n, n).
+        method: for plain arrays only; on nodes SciPy's default.
+
+    >>> solve_discrete_lyapunov(np.array([[0.5]]), np.array([[3.0]]))
+    array([[4.]])
+    """
+    return _solve_discrete(a, q)

@@ -6,7 +6,8 @@ position or by name; ``norm(loc, scale)`` freezes them. Values are SciPy's to th
 derivatives of all orders with respect to the variable and all parameters, but for these:
 
 - the derivatives of cdf and its like with respect to shapes, where no formula is known (those of
-  t, gamma, beta and chi2), raise an error that names the shape; so does a count as a parameter;
+  t, gamma, invgamma, chi2, beta, and the n of nbinom), raise an error that names the shape; so does
+  the n of binom, which is a count;
 - a count (the k of ``pmf``) and the loc of a distribution of counts have no derivative.
 
 Outside of the support, where pdf is 0, all derivatives are 0. On its border that with respect to
@@ -20,15 +21,19 @@ from .continuous import (
     expon,
     gamma,
     gumbel_r,
+    halfnorm,
+    invgamma,
     laplace,
     logistic,
     lognorm,
     norm,
+    pareto,
+    rayleigh,
     t,
     uniform,
     weibull_min,
 )
-from .discrete import bernoulli, binom, geom, poisson
+from .discrete import bernoulli, binom, geom, nbinom, poisson
 from .multivariate import dirichlet, multivariate_normal
 
 __all__ = [
@@ -42,12 +47,17 @@ __all__ = [
     "gamma",
     "geom",
     "gumbel_r",
+    "halfnorm",
+    "invgamma",
     "laplace",
     "logistic",
     "lognorm",
     "multivariate_normal",
+    "nbinom",
     "norm",
+    "pareto",
     "poisson",
+    "rayleigh",
     "t",
     "uniform",
     "weibull_min",

@@ -19,6 +19,9 @@ gumbel_r = Continuous("gumbel_r", lambda z: exp(-z) - 1.0)
 expon = Continuous("expon", lambda z: -1.0 + 0.0 * z, support=POSITIVE)
 uniform = Continuous("uniform", lambda z: 0.0 * z, support=UNIT)
 
+halfnorm = Continuous("halfnorm", lambda z: -z, support=POSITIVE)
+rayleigh = Continuous("rayleigh", lambda z: 1.0 / z - z, support=POSITIVE)
+
 t = Continuous(
     "t",
     lambda z, df: -(df + 1.0) * z / (df + z * z),
@@ -39,6 +42,13 @@ gamma = Continuous(
     "gamma",
     lambda z, a: (a - 1.0) / z - 1.0,
     {"a": lambda z, a: log(z) - digamma(a)},
+    support=POSITIVE,
+)
+
+invgamma = Continuous(
+    "invgamma",
+    lambda z, a: (1.0 / z - a - 1.0) / z,
+    {"a": lambda z, a: -log(z) - digamma(a)},
     support=POSITIVE,
 )
 
@@ -73,4 +83,12 @@ weibull_min = Continuous(
     {"c": lambda z, c: 1.0 / c + log(z) * (1.0 - z**c)},
     {"c": lambda z, c: -z * log(z) / c},
     support=POSITIVE,
+)
+
+pareto = Continuous(
+    "pareto",
+    lambda z, b: -(b + 1.0) / z,
+    {"b": lambda z, b: 1.0 / b - log(z)},
+    {"b": lambda z, b: -z * log(z) / b},
+    support=(1.0, np.inf),
 )

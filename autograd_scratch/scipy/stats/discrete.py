@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from ...ops import where
+from ...ops import log, where
+from ..special import digamma
 from .distribution import Discrete
 
 
@@ -37,4 +38,13 @@ geom = Discrete(
     "geom",
     {"p": lambda k, p: 1.0 / p - _share(k - 1.0, 1.0 - p)},
     {"p": lambda k, p: where(k > 0.0, _share(k, p) * geom.pmf(k, p), 0.0)},
+)
+
+nbinom = Discrete(
+    "nbinom",
+    {
+        "n": lambda k, n, p: digamma(k + n) - digamma(n) + log(p),
+        "p": lambda k, n, p: n / p - _share(k, 1.0 - p),
+    },
+    {"p": lambda k, n, p: (n + k) / p * nbinom.pmf(k, n, p)},
 )

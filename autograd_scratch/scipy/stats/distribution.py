@@ -265,10 +265,11 @@ class Discrete(Distribution):
         if position in (0, len(inputs) - 1):
             return None
         name = self._shapes[position - 1]
-        if name not in self._of_shapes:
+        is_mass = method in ("pmf", "logpmf")
+        if name not in (self._of_shapes if is_mass else self._of_cdf):
             self._refuse(method, name)
         count = k - loc
-        if method in ("pmf", "logpmf"):
+        if is_mass:
             part = self._of_shapes[name](count, *shapes)
             if method == "pmf":
                 return where(y > 0.0, g * y * part, 0.0)

@@ -26,6 +26,8 @@ from ..solvers import joined
 
 Formula = Callable[..., Any]
 
+WHOLE_LINE = (-np.inf, np.inf)
+
 
 class Distribution:
     """What all distributions of one variable have.
@@ -153,7 +155,7 @@ class Continuous(Distribution):
         slope: Formula,
         shapes: Mapping[str, Formula] | None = None,
         moves: Mapping[str, Formula] | None = None,
-        support: tuple[float, float] = (-np.inf, np.inf),
+        support: tuple[float, float] = WHOLE_LINE,
     ) -> None:
         self._slope = slope
         self._of_shapes = shapes or {}
@@ -209,15 +211,20 @@ class Continuous(Distribution):
 
     def _of_log_density(self, position: int, inputs: tuple[Any, ...]) -> Any:
         """∂ log f / ∂(input)."""
-        inside, z = self._standard(inputs)
-        _, *shapes, _, scale = inputs
-        if 1 <= position <= len(shapes):
-            formula = self._of_shapes[self._shapes[position - 1]]
-            return where(inside, formula(z, *shapes), 0.0)
-        slope = where(inside, self._slope(z, *shapes), 0.0)
+        x, *shapes, loc, scale = inputs
+        is_shape = 1 <= position <= len(shapes)
+        formula = self._of_shapes[self._shapes[position - 1]] if is_shape else self._slope
+        if self._support == WHOLE_LINE:
+            z = (x - loc) / scale
+            part = formula(z, *shapes)
+        else:
+            inside, z = self._standard(inputs)
+            part = where(inside, formula(z, *shapes), 0.0)
+        if is_shape:
+            return part
         if position == len(inputs) - 1:
-            return -(z * slope + 1.0) / scale
-        return slope / scale if position == 0 else -slope / scale
+            return -(z * part + 1.0) / scale
+        return part / scale if position == 0 else -part / scale
 
     def _of_cdf(self, method: str, position: int, inputs: tuple[Any, ...]) -> Any:
         """∂F / ∂(input), as a multiple of the density: minus how a quantile moves."""

@@ -13,7 +13,7 @@ from browser.visits import browser as browser  # fixtures of the tests in that f
 from browser.visits import visit as visit
 from hypothesis import HealthCheck, settings
 
-from autograd_scratch.engine.registry import NUMPY, OPS
+from autograd_scratch.engine.registry import HOOKS, NUMPY, OPS
 
 # A first example builds its strategy, which is slow and says nothing about the code under test.
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
@@ -25,6 +25,8 @@ settings.load_profile("default")
 @pytest.fixture
 def registry() -> Iterator[None]:
     """Let a test define ops of its own: afterwards the registry is as it was."""
+    HOOKS.load_all_ops()  # what is loaded once must not be forgotten with the test's own
+    HOOKS.load_scipy_ops()
     names, counterparts = dict(vars(OPS)), dict(NUMPY)
     yield
     vars(OPS).clear()

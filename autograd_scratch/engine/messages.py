@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -38,21 +37,23 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
 
 
 def scipy_function_at_work() -> str | None:
-    """The function of SciPy's that is running now and that autograd_scratch.scipy has too.
+    """The function of SciPy's that called the caller, and that autograd_scratch.scipy has too.
 
     Returns:
         Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``; None if there is none.
     """
     found = None
-    frame: FrameType | None = sys._getframe(1)
+    frame = sys._getframe(1).f_back
     while frame is not None:
-        parts = str(frame.f_globals.get("__name__")).split(".")
-        if parts[0] == "scipy" and len(parts) > 1:
+        library, *rest = str(frame.f_globals.get("__name__")).split(".")
+        if library == "scipy" and rest:
             name = frame.f_code.co_name
             owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
             decorated = getattr(frame.f_locals.get("fun"), "__name__", None)  # spherical_jn, say
             for candidate in (f"{owner}.{name}", name, decorated):
-                if HOOKS.scipy_has_function(parts[1], str(candidate)):
-                    found = f"scipy.{parts[1]}.{candidate}"
+                if HOOKS.scipy_has_function(rest[0], str(candidate)):
+                    found = f"scipy.{rest[0]}.{candidate}"
+        elif library != "numpy":  # the user's own function, which SciPy may have called
+            break
         frame = frame.f_back
     return found

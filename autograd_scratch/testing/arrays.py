@@ -26,6 +26,7 @@ EDGE = 32
 """How many places are left out beside the ends of an interval and on either side of a kink."""
 
 _FLOAT = np.dtype(float)
+_WHOLE = np.dtype(np.int8)  # which does not widen a float type
 
 
 def shapes(

@@ -77,9 +77,12 @@ def _candidates(op: Op) -> Iterator[Call]:
 
 def _inputs(op: Op, position: int) -> list[Any]:
     """Values of every shape for an input, inside its domain, and no two inputs with the same."""
-    if op.arity and not op.joint and op.rules[position] is None:
-        return [True, np.array([False]), np.zeros((0,), bool)]
     low, high = op.domain[position] if op.arity else WIDE
+    if op.arity and not op.joint and op.rules[position] is None:
+        if op.kind == "elementwise" and any(op.rules):  # the least whole number, say of an order
+            least = np.int8(np.floor(low) + 1.0)
+            return [int(least), np.array([least]), np.zeros((0,), np.int8)]
+        return [True, np.array([False]), np.zeros((0,), bool)]
     low, high = max(low, WIDE[0] + min(high, 0.0)), min(high, WIDE[1] + max(low, 0.0))
     value = round(low + (0.6 + 0.1 * position) * (high - low), 3)
     return [np.full(shape, value) if shape else value for shape in SHAPES]

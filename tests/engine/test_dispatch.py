@@ -132,8 +132,8 @@ def test_a_refusal_names_the_function_in_full(call: Any, name: str) -> None:
 
 def test_a_refusal_does_not_take_scipy_s_functions_for_numpy_s() -> None:
     special = pytest.importorskip("scipy.special")
-    with pytest.raises(TypeError, match=r"^scipy\.special\.log1p has no op here"):
-        special.log1p(Node(1.0))
+    with pytest.raises(TypeError, match=r"^scipy\.special\.log1p cannot write a node into"):
+        special.log1p(Node(1.0), out=np.zeros(()))
 
 
 def test_methods_take_the_options_of_numpy_s_functions() -> None:

@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import numpy as np
 import scipy.special as sc
 
+from ...derivatives import Dual
+from ...engine.node import Constant, Node
 from ...engine.op import Op, Rule
 from ...engine.registry import NUMPY
-from ...engine.values import Value, innermost
+from ...engine.values import innermost
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,12 +45,7 @@ class SpecialFunction(Op):
 
 def _is_variable(x: Any) -> bool:
     """Whether a derivative with respect to x may be asked for."""
-    return (
-        isinstance(x, Value)
-        and not x.is_plain
-        and not getattr(x, "constant", False)
-        and x.dtype.kind == "f"
-    )
+    return isinstance(x, (Node, Dual)) and not isinstance(x, Constant) and x.dtype.kind == "f"
 
 
 def special(
@@ -103,8 +100,9 @@ def _in_their_precision(forward: Callable[..., Any]) -> Callable[..., Any]:
     def computed(*xs: Any) -> Any:
         y = forward(*xs)
         dtypes = [x.dtype for x in xs if type(x) is not float]
-        if dtypes and y.dtype != (dtype := np.result_type(np.float32, *dtypes)):
-            return np.asarray(y).astype(dtype)
+        if any(dtype.kind == "f" for dtype in dtypes):
+            dtype = np.result_type(np.float32, *dtypes)
+            return y if y.dtype == dtype else np.asarray(y).astype(dtype)
         return y
 
     return computed

@@ -11,8 +11,9 @@ import numpy as np
 import scipy.special as sc
 
 from ... import ops
-from ...engine.values import call_on_values, concretize, shape_of
-from ...ops.elementwise import abs, exp, log, stop_gradient
+from ...engine.numeric import as_value, scalar_or_array
+from ...engine.values import Value, call_on_values, concretize, shape_of
+from ...ops.elementwise import abs, exp, log
 from ...ops.selection import where
 from .bessel import iv, jv, kv, yv
 from .define import are_plain
@@ -39,9 +40,7 @@ def softmax(x: Any, axis: Any = None) -> Any:
     >>> softmax(np.array([0.0, 0.0]))
     array([0.5, 0.5])
     """
-    if are_plain(x):
-        return call_on_values(sc.softmax, (x,), {"axis": axis})
-    return _of_array(ops.softmax, x, axis)
+    return _of_array(ops.softmax, _real("softmax", x), axis)
 
 
 def log_softmax(x: Any, axis: Any = None) -> Any:
@@ -50,15 +49,18 @@ def log_softmax(x: Any, axis: Any = None) -> Any:
     >>> log_softmax(np.array([0.0, -1000.0]))
     array([    0., -1000.])
     """
-    if are_plain(x):
-        return call_on_values(sc.log_softmax, (x,), {"axis": axis})
-    return _of_array(ops.log_softmax, x, axis)
+    return _of_array(ops.log_softmax, _real("log_softmax", x), axis)
 
 
 def _of_array(f: Any, x: Any, axis: Any) -> Any:
     if shape_of(x):
         return f(x, axis=axis)
     return ops.reshape(f(ops.reshape(x, (1,)), axis=axis), ())
+
+
+def _real(name: str, x: Any) -> Any:
+    """An argument as the engine computes with it."""
+    return x if isinstance(x, Value) else as_value(x, name)
 
 
 def logsumexp(
@@ -78,24 +80,27 @@ def logsumexp(
     >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
     1000.693147
     """
-    if are_plain(a, b):
-        options = {"axis": axis, "b": b, "keepdims": keepdims, "return_sign": return_sign}
-        return call_on_values(sc.logsumexp, (a,), options)
+    a = _real("logsumexp", a)
+    if 0 in shape_of(a):  # of nothing the sum is 0
+        y = ops.sum(a, axis=axis, keepdims=keepdims) - np.inf
+        return (y, call_on_values(np.zeros_like, (y,), {})) if return_sign else y
     if b is None and not return_sign:
         return ops.logsumexp(a, axis=axis, keepdims=keepdims)
-    b = 1.0 if b is None else b
-    shape = np.broadcast_shapes(*(call_on_values(np.shape, (x,), {}) for x in (a, b)))
-    a = ops.broadcast_to(a, shape) if shape else a
+    b = _real("logsumexp", 1.0 if b is None else b)
+    shape = np.broadcast_shapes(shape_of(a), shape_of(b))
+    if type(a) is float and type(b) is not float:  # which would widen single precision
+        a = np.result_type(np.float32, b.dtype).type(a)
+    a = ops.broadcast_to(a, shape)
     if are_plain(b) or getattr(b, "constant", False):
         a = where(call_on_values(np.equal, (b, 0.0), {}), -np.inf, a)
-    largest = stop_gradient(ops.max(a, axis=axis, keepdims=True))
+    largest = ops.stop_gradient(ops.max(a, axis=axis, keepdims=True))
     shift = where(call_on_values(np.isfinite, (largest,), {}), largest, 0.0)  # inf - inf is nan
     total = ops.sum(b * exp(a - shift), axis=axis, keepdims=True)
     y = log(abs(total) if return_sign else total) + shift
     signs = call_on_values(np.sign, (total,), {})
     if not keepdims and shape:
         y = ops.squeeze(y, axis=axis)
-        signs = call_on_values(np.squeeze, (signs,), {"axis": axis})
+        signs = scalar_or_array(call_on_values(np.squeeze, (signs,), {"axis": axis}))
     return (y, signs) if return_sign else y
 
 
@@ -108,13 +113,12 @@ def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     >>> factorial(np.array([3.0, 4.0]))
     array([ 6., 24.])
     """
-    if are_plain(n):
-        return call_on_values(sc.factorial, (n,), {"exact": exact, "extend": extend})
-    _refuse_exact("factorial", exact)
-    if extend != "zero":
-        raise ValueError(f"factorial: of a node extend must be 'zero', got {extend!r}")
-    inside = call_on_values(np.greater_equal, (n, 0.0), {})
-    return where(inside, gamma(where(inside, n, 0.0) + 1.0), 0.0)
+    if exact or extend != "zero":
+        _check_plain("factorial", f"exact={exact}, extend={extend!r}", n)
+        return sc.factorial(n, exact=exact, extend=extend)
+    n = _real("factorial", n)
+    below = call_on_values(np.less, (n, 0.0), {})
+    return where(below, 0.0, gamma(where(below, 0.0, n) + 1.0))
 
 
 def comb(N: Any, k: Any, *, exact: bool = False, repetition: bool = False) -> Any:
@@ -123,12 +127,14 @@ def comb(N: Any, k: Any, *, exact: bool = False, repetition: bool = False) -> An
     >>> comb(5, 2)
     10.0
     """
-    if are_plain(N, k):
-        return call_on_values(sc.comb, (N, k), {"exact": exact, "repetition": repetition})
-    _refuse_exact("comb", exact)
+    if exact:
+        _check_plain("comb", "exact=True", N, k)
+        return sc.comb(N, k, exact=True, repetition=repetition)
+    N, k = _real("comb", N), _real("comb", k)
     if repetition:
         empty = (k == 0) & (N >= 0)
-        return where(empty, 1.0, binom(where(empty, 1.0, N + k - 1.0), where(empty, 0.0, k)))
+        y = binom(where(empty, 1.0, N + k - 1.0), where(empty, 0.0, k))
+        return _in_their_type(where(empty, 1.0, y), N, k)
     return _if_possible(binom, N, k)
 
 
@@ -138,20 +144,27 @@ def perm(N: Any, k: Any, exact: bool = False) -> Any:
     >>> perm(5, 2)
     20.0
     """
-    if are_plain(N, k):
-        return call_on_values(sc.perm, (N, k), {"exact": exact})
-    _refuse_exact("perm", exact)
-    return _if_possible(lambda N, k: poch(N - k + 1.0, k), N, k)
+    if exact:
+        _check_plain("perm", "exact=True", N, k)
+        return sc.perm(N, k, exact=True)
+    return _if_possible(lambda N, k: poch(N - k + 1.0, k), _real("perm", N), _real("perm", k))
 
 
 def _if_possible(f: Any, N: Any, k: Any) -> Any:
     possible = (k <= N) & (N >= 0) & (k >= 0)
-    return where(possible, f(where(possible, N, 1.0), where(possible, k, 1.0)), 0.0)
+    y = f(where(possible, N, 1.0), where(possible, k, 1.0))
+    return _in_their_type(where(possible, y, 0.0), N, k)
 
 
-def _refuse_exact(name: str, exact: bool) -> None:
-    if exact:
-        raise TypeError(f"{name}: exact=True counts in integers, which have no derivative")
+def _in_their_type(y: Any, *args: Any) -> Any:
+    """y in single precision where all arrays among the arguments are."""
+    dtypes = [x.dtype for x in args if type(x) is not float]
+    return ops.astype(y, np.result_type(np.float32, *dtypes)) if dtypes else y
+
+
+def _check_plain(name: str, option: str, *args: Any) -> None:
+    if not are_plain(*args):
+        raise TypeError(f"{name}: with {option} there is no derivative; take the node's .value")
 
 
 def multigammaln(a: Any, d: Any) -> Any:
@@ -163,11 +176,9 @@ def multigammaln(a: Any, d: Any) -> Any:
     >>> multigammaln(2.5, 1) == gammaln(2.5)
     True
     """
-    if are_plain(a):
-        return call_on_values(sc.multigammaln, (a, d), {})
     if not isinstance(d, (int, float, np.number)) or d != int(d):
         raise ValueError(f"multigammaln: d must be a whole number, got {d!r}")
-    least = 0.5 * (d - 1)
+    a, least = _real("multigammaln", a), 0.5 * (d - 1)
     if concretize(call_on_values(np.any, (a <= least,), {})):
         raise ValueError(f"multigammaln: a must be above (d - 1) / 2, which is {least}")
     y = gammaln(a) + d * (d - 1) * 0.25 * log_of(pi)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
+import numpy as np
 import scipy.special as sc
 
 from ...engine.registry import NUMPY
@@ -49,7 +50,7 @@ def gamma(x: Any) -> Any:
     return sc.gamma(x)
 
 
-def _rgamma_slope(x: Any, y: Any) -> Any:
+def _rgamma_slope(x: Any) -> Any:
     """-digamma(x) / gamma(x); to the left by the reflection formula: it is finite at the poles."""
     left = x < 0.5
     z, right = where(left, x, 0.5), where(left, 0.5, x)
@@ -57,7 +58,7 @@ def _rgamma_slope(x: Any, y: Any) -> Any:
     return where(left, reflected, -rgamma(right) * digamma(right))
 
 
-@special(lambda g, y, x: g * _rgamma_slope(x, y))
+@special(lambda g, y, x: g * _rgamma_slope(x))
 def rgamma(x: Any) -> Any:
     """1 / gamma(x), which is 0 at the poles of gamma.
 
@@ -184,9 +185,32 @@ def betaln(a: Any, b: Any) -> Any:
     return sc.betaln(a, b)
 
 
+def _of_rgamma(y: Any, t: Any, others: Any, *xs: Any) -> Any:
+    """The derivative of the factor 1 / gamma(t) of a product y, times the other factors.
+
+    Usually that is -y digamma(t). At a pole of gamma, where y is 0 and digamma is not finite, it is
+    computed from the other factors, a function of xs; elsewhere they might overflow.
+    """
+    at_pole = (t <= 0.0) & (call_on_values(np.floor, (t,), {}) == t)
+    pole, usual = where(at_pole, t, 0.0), where(at_pole, 1.0, t)
+    inside = others(*(where(at_pole, x, 1.0) for x in xs))
+    return where(at_pole, inside * _rgamma_slope(pole), -y * digamma(usual))
+
+
+def _binom_to_n(y: Any, n: Any, k: Any) -> Any:
+    rest = _of_rgamma(y, n - k + 1.0, lambda n, k: gamma(n + 1.0) * rgamma(k + 1.0), n, k)
+    return y * digamma(n + 1.0) + rest
+
+
+def _binom_to_k(y: Any, n: Any, k: Any) -> Any:
+    above = _of_rgamma(y, k + 1.0, lambda n, k: gamma(n + 1.0) * rgamma(n - k + 1.0), n, k)
+    below = _of_rgamma(y, n - k + 1.0, lambda n, k: gamma(n + 1.0) * rgamma(k + 1.0), n, k)
+    return above - below
+
+
 @special(
-    lambda g, y, n, k: g * (y * (digamma(n + 1.0) - digamma(n - k + 1.0))),
-    lambda g, y, n, k: g * (y * (digamma(n - k + 1.0) - digamma(k + 1.0))),
+    lambda g, y, n, k: g * _binom_to_n(y, n, k),
+    lambda g, y, n, k: g * _binom_to_k(y, n, k),
     domain=((3.0, 6.0), (0.0, 3.0)),
 )
 def binom(n: Any, k: Any) -> Any:
@@ -198,8 +222,12 @@ def binom(n: Any, k: Any) -> Any:
     return sc.binom(n, k)
 
 
+def _poch_to_z(y: Any, z: Any, m: Any) -> Any:
+    return y * digamma(z + m) + _of_rgamma(y, z, lambda z, m: gamma(z + m), z, m)
+
+
 @special(
-    lambda g, y, z, m: g * (y * (digamma(z + m) - digamma(z))),
+    lambda g, y, z, m: g * _poch_to_z(y, z, m),
     lambda g, y, z, m: g * (y * digamma(z + m)),
     domain=_POSITIVE,
 )

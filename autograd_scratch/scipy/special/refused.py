@@ -33,8 +33,11 @@ REASONS: dict[str, tuple[str, ...]] = {
         *("besselpoly", "it2i0k0", "it2j0y0", "it2struve0", "itairy", "iti0k0", "itj0y0"),
         *("itmodstruve0", "itstruve0"),
     ),
-    "use airy and the exponential factor": ("airye",),
-    "use ellipk or ellipkinc": ("agm", "elliprc", "elliprd", "elliprf", "elliprg", "elliprj"),
+    "use airy and multiply by the exponential factor": ("airye",),
+    "use ellipk: it is π / 4 (a + b) / ellipk(((a - b) / (a + b))²)": ("agm",),
+    "there are no rules for Carlson's integrals, but for ellipk, ellipe and their like": (
+        *("elliprc", "elliprd", "elliprf", "elliprg", "elliprj"),
+    ),
     "a parameter of a distribution as a function of its probability has no closed form": (
         *("bdtrik", "bdtrin", "btdtria", "btdtrib", "chdtriv", "chndtridf", "chndtrinc"),
         *("fdtridfd", "gdtria", "gdtrib", "nbdtrik", "nbdtrin", "ncfdtridfd", "ncfdtridfn"),
@@ -60,3 +63,6 @@ REASONS: dict[str, tuple[str, ...]] = {
 
 for reason, names in REASONS.items():
     REFUSED.update({getattr(sc, name): reason for name in names if hasattr(sc, name)})
+
+if hasattr(sc._ufuncs, "_lambertw"):  # which SciPy's lambertw calls
+    REFUSED[sc._ufuncs._lambertw] = "lambertw is complex; for positive z use wrightomega of log(z)"

@@ -4,8 +4,10 @@ The derivatives of a solution of y' = f(y, t, θ) come from the adjoint method: 
 gradient with respect to y(t), then a' = -a·∂f/∂y, and a·∂f/∂θ adds up to the gradient with respect
 to θ. These equations are solved backward in time by the same solver, to the same tolerances; so
 gradients are as exact as the solution is. As they are recorded in turn, higher derivatives come by
-themselves. Where the derivatives of the very numbers that were computed are wanted, or a function
-that closes over nodes, :func:`rk4` takes fixed steps that record themselves.
+themselves. On the way back y is solved for again, from each of the times that were asked for to the
+one before; where that is unstable, as with stiff equations over long times, ask for more times.
+Where the derivatives of the very numbers that were computed are wanted, or a function that closes
+over nodes, :func:`rk4` takes fixed steps that record themselves.
 
 Source: R. T. Q. Chen et al., "Neural ordinary differential equations" (2018).
 """
@@ -30,7 +32,7 @@ from ..ops import (
     stack,
     transpose,
 )
-from .installed import scipy
+from .installed import rest_of, scipy
 from .solvers import Function, as_tuple, joined, on_values, separate
 
 __all__ = [
@@ -43,6 +45,8 @@ __all__ = [
     "solve_ivp",
     "trapezoid",
 ]
+
+__getattr__ = rest_of(scipy.integrate, __name__)
 
 
 def odeint(
@@ -259,8 +263,11 @@ def solve_ivp(
     def rule(g: Any, y: Any, y0: Any, span: Any, times: Any, *values: Any) -> tuple[Any, ...]:
         f = _at(lambda y, t, *given: fun(t, y, *given), together)
         ys, seeds = transpose(y), transpose(g)
-        if t_eval is None:
+        arrived = found[0].success
+        if t_eval is None and arrived:
             steps = concatenate([span[:1], found[0].t[1:-1], span[1:]])
+        elif t_eval is None:
+            steps = concatenate([span[:1], found[0].t[1:]])
         else:
             reached = times[: shape_of(ys)[0]]
             steps = concatenate([span[:1], reached])
@@ -268,7 +275,7 @@ def solve_ivp(
             seeds = concatenate([np.zeros((1, shape_of(ys)[1])), seeds])
         a, of_times, rest = _adjoint("solve_ivp", f, solve, seeds, ys, steps, values)
         if t_eval is None:
-            return a, stack([of_times[0], of_times[-1]]), None, *rest
+            return a, stack([of_times[0], of_times[-1] if arrived else 0.0]), None, *rest
         missing = np.zeros(len(times) - shape_of(reached)[0])
         of_span = stack([of_times[0], 0.0])
         return a, of_span, concatenate([of_times[1:], missing]), *rest

@@ -20,7 +20,7 @@ from ..engine.define import op
 from ..engine.values import Value, shape_of, unwrap
 from ..ops import ravel, reshape, transpose, where
 from ..ops.linear_solve import solve
-from .installed import scipy
+from .installed import rest_of, scipy
 from .on_nodes import has_nodes
 from .solvers import Function, as_tuple, joined, on_values, separate
 
@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 so = scipy.optimize
+
+__getattr__ = rest_of(so, __name__)
 
 
 class _Search:

@@ -14,11 +14,13 @@ import numpy as np
 from ..engine.define import op
 from ..engine.values import shape_of
 from ..ops import einsum, flip, mul, pad, take
-from .installed import scipy
+from .installed import rest_of, scipy
 from .on_nodes import has_nodes, on_nodes
 from .solvers import joined
 
 __all__ = ["convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve"]
+
+__getattr__ = rest_of(scipy.signal, __name__)
 
 
 def _convolve_x(g: Any, z: Any, x: Any, y: Any, mode: str, method: str) -> Any:

@@ -150,8 +150,18 @@ def test_times_after_the_last_one_that_is_reached_have_no_gradient() -> None:
         result = solve_ivp(explode, (0.0, 2.0), [1.0], t_eval=Node([0.2, 1.5]), args=(Node(1.0),))
     assert not result.success
     assert result.t.shape == (1,)
-    result.y.sum().backward()
     assert result.y.shape == (1, 1)
+
+
+def test_where_the_solver_stops_before_the_end_that_has_no_gradient() -> None:
+    end, rate = Node(2.0), Node(1.0)
+    with np.errstate(all="ignore"):
+        result = solve_ivp(lambda t, y, c: c * y**2, [0.0, end], [1.0], args=(rate,), rtol=1e-8)
+    assert not result.success
+    result.y[0, 1].backward()
+    assert end.grad == 0.0
+    step = result.t[1]  # y(t) = 1 / (1 - c·t)
+    assert rate.grad == pytest.approx(step / (1.0 - step) ** 2, rel=1e-6)
 
 
 def test_jit_of_solve_ivp_needs_the_times() -> None:

@@ -5,6 +5,7 @@ On plain arrays the functions are SciPy's own. On nodes what NumPy has too is th
 are never written to, and carry nan and inf.
 """
 
+from ..installed import rest_of, scipy
 from .decompositions import (
     cho_factor,
     cho_solve,
@@ -65,3 +66,5 @@ __all__ = [
     "svdvals",
     "toeplitz",
 ]
+
+__getattr__ = rest_of(scipy.linalg, __name__)

@@ -14,6 +14,7 @@ Outside of the support, where pdf is 0, all derivatives are 0. On its border tha
 the variable is taken as 0. What else a distribution has (``rvs``, ``mean``, ``fit``) is SciPy's.
 """
 
+from ..installed import rest_of, scipy
 from .continuous import (
     beta,
     cauchy,
@@ -62,3 +63,5 @@ __all__ = [
     "uniform",
     "weibull_min",
 ]
+
+__getattr__ = rest_of(scipy.stats, __name__)

@@ -12,7 +12,7 @@ from typing import Any
 from ..engine.node import Constant
 from ..engine.pytree import flatten, unflatten
 from ..engine.snapshots import snapshot
-from ..engine.values import Value, function_name, values_in
+from ..engine.values import Value, function_name, unwrap, values_in
 from ..ops import stack
 
 Function = Callable[..., Any]
@@ -70,6 +70,11 @@ def on_values(f: Function, where: str) -> Function:
         return y
 
     return plain
+
+
+def is_traced(x: Any) -> bool:
+    """Whether jit is at work, so that what a solver found belongs to these numbers only."""
+    return isinstance(unwrap(x), Value)
 
 
 def _without_constant(x: Any) -> Any:

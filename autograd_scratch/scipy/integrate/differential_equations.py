@@ -1,4 +1,4 @@
-"""scipy.integrate: differential equations, integrals of functions and of samples.
+"""Differential equations.
 
 The derivatives of a solution of y' = f(y, t, θ) come from the adjoint method: if a(t) is the
 gradient with respect to y(t), then a' = -a·∂f/∂y, and a·∂f/∂θ adds up to the gradient with respect
@@ -18,35 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from ..derivatives import vjp
-from ..engine.define import op
-from ..engine.values import Value, shape_of, unwrap, values_in
-from ..ops import (
-    broadcast_to,
-    concatenate,
-    cumsum,
-    dot,
-    moveaxis,
-    ravel,
-    reshape,
-    stack,
-    transpose,
-)
-from .installed import rest_of, scipy
-from .solvers import Function, as_tuple, joined, on_values, separate
+from ...derivatives import vjp
+from ...engine.define import op
+from ...engine.values import Value, shape_of
+from ...ops import concatenate, dot, ravel, reshape, stack, transpose
+from ..installed import scipy
+from ..on_nodes import has_nodes
+from ..solvers import Function, as_tuple, is_traced, joined, on_values, separate
 
-__all__ = [
-    "cumulative_trapezoid",
-    "fixed_quad",
-    "odeint",
-    "quad",
-    "rk4",
-    "simpson",
-    "solve_ivp",
-    "trapezoid",
-]
-
-__getattr__ = rest_of(scipy.integrate, __name__)
+__all__ = ["odeint", "rk4", "solve_ivp"]
 
 
 def odeint(
@@ -81,7 +61,7 @@ def odeint(
     """
     args = as_tuple(args)
     f = (lambda y, time, *args: func(time, y, *args)) if tfirst else func
-    if not any(True for _ in values_in((y0, t, separate(args)[0]))):
+    if not has_nodes(y0, t, args):
         plain = on_values(func, "odeint")
         return scipy.integrate.odeint(plain, y0, t, args=args, tfirst=tfirst, **options)
     if options.get("full_output"):
@@ -221,7 +201,7 @@ def solve_ivp(
     """
     args = () if args is None else as_tuple(args)
     inputs, together = separate(args)
-    if not any(True for _ in values_in((t_span, y0, t_eval, inputs))):
+    if not has_nodes(t_span, y0, t_eval, args):
         return scipy.integrate.solve_ivp(
             on_values(fun, "solve_ivp"),
             t_span,
@@ -285,7 +265,7 @@ def solve_ivp(
     solution = op(rule, variadic=True, joint=True)(forward)
     y = solution(ravel(joined(y0)), joined(t_span), times, *inputs)
     result = found[0]
-    if isinstance(unwrap(y), Value):  # jit traces: what it found belongs to these numbers only
+    if is_traced(y):  # jit traces: what it found belongs to these numbers only
         if t_eval is None:
             raise TypeError("solve_ivp: jit needs t_eval, for the shape of the solution")
         return scipy.optimize.OptimizeResult(t=times, y=y)
@@ -349,190 +329,3 @@ def rk4(
 
 def _vector(slope: Any) -> Any:
     return slope if isinstance(slope, Value) else np.asarray(slope)
-
-
-def quad(
-    func: Function, a: Any, b: Any, args: Any = (), full_output: int = 0, **options: Any
-) -> Any:
-    """The integral of func(x, …) from a to b, and an estimate of its error, as SciPy's quad.
-
-    Derivatives with respect to the limits and to the nodes in args by Leibniz' rule: with respect
-    to args, func's derivatives are integrated, a number at a time, with the same options.
-
-    Args:
-        func: function of a number and args that returns a number. It must not close over a node.
-        a, b: the limits, perhaps infinite.
-        args: tuple of further arguments: numbers, arrays, structures of them.
-        full_output: only without nodes.
-        options: SciPy's others; ``weight`` and ``complex_func`` only without nodes.
-
-    Returns:
-        The integral, and the absolute error as a plain number (on nodes, nan within jit).
-
-    Raises:
-        TypeError: func closes over a node, or an option that nodes do not support.
-
-    >>> from autograd_scratch import grad
-    >>> area = lambda a: quad(lambda x, a: np.exp(-a * x), 0.0, np.inf, args=(a,))[0]
-    >>> round(grad(area)(2.0), 6)
-    -0.25
-    """
-    args = as_tuple(args)
-    inputs, together = separate(args)
-    if not any(True for _ in values_in((a, b, inputs))):
-        return scipy.integrate.quad(
-            on_values(func, "quad"), a, b, args=args, full_output=full_output, **options
-        )
-    if full_output or options.get("weight") is not None or options.get("complex_func"):
-        raise TypeError("quad: full_output, weight and complex_func are not supported on nodes")
-    errors = [np.nan]
-
-    def forward(*xs: Any) -> Any:
-        a, b, *values = xs
-        given = together(*values)
-        plain = on_values(lambda x: func(x, *given), "quad")
-        value, errors[0] = scipy.integrate.quad(plain, a, b, **options)
-        return value
-
-    def rule(g: Any, y: Any, a: Any, b: Any, *values: Any) -> tuple[Any, ...]:
-        def at(limit: Any) -> Any:
-            inside = np.isfinite(unwrap(limit)) if not _is_traced(limit) else True
-            return g * func(limit, *together(*values)) if inside else 0.0
-
-        parts = []
-        for position, x in enumerate(values):
-            slopes = [
-                quad(_slope, a, b, args=(func, together, values, position, i), **options)[0]
-                for i in range(int(np.prod(shape_of(x))))
-            ]
-            parts.append(g * reshape(stack(slopes), shape_of(x)) if slopes else 0.0 * x)
-        return -at(a), at(b), *parts
-
-    def _slope(x: Any, func: Any, together: Any, values: Any, position: int, i: int) -> Any:
-        _, pullback = vjp(lambda *values: func(x, *together(*values)), *values)
-        return ravel(pullback(1.0)[position])[i]
-
-    forward.__name__ = "quad"
-    value = op(rule, variadic=True, joint=True)(forward)(a, b, *inputs)
-    return value, np.nan if _is_traced(value) else errors[0]
-
-
-def _is_traced(x: Any) -> bool:
-    """Whether jit is at work, so that the number is not known."""
-    return isinstance(unwrap(x), Value)
-
-
-def fixed_quad(func: Function, a: Any, b: Any, args: Any = (), n: int = 5) -> Any:
-    """The integral of func(x, …) from a to b from its values at n points, as SciPy's fixed_quad.
-
-    It is made of ops, so func may close over nodes, and derivatives are those of the sum.
-
-    Args:
-        func: function of an array of points and args, that returns its values there along the last
-            axis.
-        a, b: the limits, finite.
-        args: tuple of further arguments.
-        n: how many points; polynomials up to degree 2n - 1 are exact.
-
-    Returns:
-        The integral, and None.
-
-    >>> round(float(fixed_quad(np.exp, 0.0, 1.0)[0]), 6)
-    1.718282
-    """
-    points, weights = scipy.special.roots_legendre(n)
-    half = (b - a) / 2.0
-    values = joined(func(half * (points + 1.0) + a, *as_tuple(args)))
-    return half * (weights * values).sum(axis=-1), None
-
-
-def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
-    """The integral of samples by the trapezoidal rule, as scipy.integrate.trapezoid.
-
-    Args:
-        y: samples.
-        x: where they were taken: of y's shape, or its length along the axis; or None.
-        dx: their distance, if x is None.
-        axis: along which to integrate.
-
-    >>> float(trapezoid(np.array([1.0, 2.0, 3.0])))
-    4.0
-    """
-    if not any(True for _ in values_in((y, x, dx))):
-        return scipy.integrate.trapezoid(y, x, dx, axis)
-    y, h = _samples(y, x, dx, axis)
-    return (h * (y[..., 1:] + y[..., :-1])).sum(axis=-1) / 2.0
-
-
-def cumulative_trapezoid(
-    y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1, initial: Any = None
-) -> Any:
-    """The integrals up to each sample, as scipy.integrate.cumulative_trapezoid.
-
-    Args:
-        y, x, dx, axis: as for :func:`trapezoid`.
-        initial: 0 to begin the result with a zero; None to let it begin with the second sample.
-
-    >>> cumulative_trapezoid(np.array([1.0, 2.0, 3.0]), initial=0)
-    array([0. , 1.5, 4. ])
-    """
-    if not any(True for _ in values_in((y, x, dx))):
-        return scipy.integrate.cumulative_trapezoid(y, x, dx, axis, initial)
-    if initial is not None and initial != 0:
-        raise ValueError(f"cumulative_trapezoid: initial must be 0 or None, got {initial!r}")
-    y, h = _samples(y, x, dx, axis)
-    sums = cumsum(h * (y[..., 1:] + y[..., :-1]) / 2.0, axis=-1)
-    if initial is not None:
-        sums = concatenate([np.zeros((*shape_of(sums)[:-1], 1)), sums], axis=-1)
-    return moveaxis(sums, -1, axis)
-
-
-def simpson(y: Any, x: Any = None, *, dx: Any = 1.0, axis: int = -1) -> Any:
-    """The integral of samples by Simpson's rule, as scipy.integrate.simpson.
-
-    Args:
-        y, x, dx, axis: as for :func:`trapezoid`.
-
-    >>> float(simpson(np.array([0.0, 1.0, 4.0])))  # exact for parabolas
-    2.6666666666666665
-    """
-    if not any(True for _ in values_in((y, x, dx))):
-        return scipy.integrate.simpson(y, x, dx=dx, axis=axis)
-    if shape_of(joined(y))[axis] < 3:
-        return trapezoid(y, x, dx, axis)
-    y, h = _samples(y, x, dx, axis)
-    intervals = shape_of(y)[-1] - 1
-    h = broadcast_to(h, (*shape_of(h)[:-1], intervals))
-    end = intervals // 2 * 2
-    h0, h1 = h[..., 0:end:2], h[..., 1:end:2]
-    both = h0 + h1
-    total = (
-        both
-        / 6.0
-        * (
-            y[..., 0:end:2] * (2.0 - h1 / h0)
-            + y[..., 1:end:2] * (both * both / (h0 * h1))
-            + y[..., 2 : end + 1 : 2] * (2.0 - h0 / h1)
-        )
-    ).sum(axis=-1)
-    if end == intervals:
-        return total
-    # The last interval alone, by the parabola through the last three samples (Cartwright).
-    h0, h1 = h[..., -2], h[..., -1]
-    return (
-        total
-        + y[..., -1] * (2.0 * h1 * h1 + 3.0 * h0 * h1) / (6.0 * (h0 + h1))
-        + y[..., -2] * (h1 * h1 + 3.0 * h0 * h1) / (6.0 * h0)
-        - y[..., -3] * h1**3 / (6.0 * h0 * (h0 + h1))
-    )
-
-
-def _samples(y: Any, x: Any, dx: Any, axis: int) -> tuple[Any, Any]:
-    """Samples along the last axis, and the lengths of the intervals between them."""
-    y = moveaxis(joined(y), axis, -1)
-    if x is None:
-        return y, reshape(joined(dx), (1,)) if not np.shape(dx) else dx
-    x = joined(x)
-    x = moveaxis(x, axis, -1) if np.ndim(x) > 1 else x
-    x = x if isinstance(x, Value) else np.asarray(x, float)
-    return y, x[..., 1:] - x[..., :-1]

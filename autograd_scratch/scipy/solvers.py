@@ -72,6 +72,11 @@ def on_values(f: Function, where: str) -> Function:
     return plain
 
 
+def with_args(f: Function, given: Any) -> Function:
+    """f with further arguments, as a solver calls it: without them."""
+    return lambda *xs: f(*xs, *given)
+
+
 def is_traced(x: Any) -> bool:
     """Whether jit is at work, so that what a solver found belongs to these numbers only."""
     return isinstance(unwrap(x), Value)

@@ -104,6 +104,29 @@ def test_arguments_may_be_structures_and_the_state_a_number() -> None:
     check_gradients(f, {"rates": np.array([2.0, 0.5]), "phase": 0.3}, rtol=1e-6)
 
 
+def slopes(y: Any, t: Any, friction: Any, pull: Any) -> Any:
+    return [[0.0, 1.0], [-pull * np.cos(y[0]), -friction]]
+
+
+def test_solvers_take_a_jacobian_of_the_users() -> None:
+    expected = grad(lambda b: odeint_of(START, TIMES, b, 5.0)[-1, 0])(0.25)
+
+    def by_odeint(b: Any) -> Any:
+        return odeint_of(START, TIMES, b, 5.0, Dfun=slopes)[-1, 0]
+
+    def by_odeint_from_the_time_on(b: Any) -> Any:
+        f, df = (lambda t, y, *args, g=g: g(y, t, *args) for g in (pendulum, slopes))
+        return odeint(f, START, TIMES, (b, 5.0), tfirst=True, Dfun=df, **EXACT)[-1, 0]
+
+    def by_solve_ivp(b: Any) -> Any:
+        options = {"jac": lambda t, y, b: np.array(slopes(y, t, b, 5.0)), "method": "Radau"}
+        options |= {"rtol": 1e-8, "atol": 1e-8}
+        return solve_ivp(swing, (0.0, 1.0), START, args=(b,), **options).y[0, -1]
+
+    for f in (by_odeint, by_odeint_from_the_time_on, by_solve_ivp):
+        assert grad(f)(0.25) == pytest.approx(expected, rel=1e-5)
+
+
 def test_a_single_time_gives_the_start() -> None:
     gradient = grad(lambda y0: np.sum(odeint(lambda y, t: -y, y0, np.array([0.5]))))(START)
     np.testing.assert_array_equal(gradient, [1.0, 1.0])

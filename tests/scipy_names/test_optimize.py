@@ -181,6 +181,13 @@ def test_a_search_that_failed_warns_in_the_backward_pass() -> None:
         y.sum().backward()
 
 
+def test_a_solution_that_does_not_move_smoothly_says_so() -> None:
+    x = optimize.brentq(lambda x, a: (x - 1.0) ** 3 * a, 0.0, 2.0, (Node(1.0),))
+    with pytest.raises(np.linalg.LinAlgError) as error:
+        x.backward()
+    assert error.value.__notes__[0].startswith("brentq: the solution has no derivative")
+
+
 SOLVERS = {
     "root": lambda f, args: optimize.root(f, [0.5], args).x,
     "minimize": lambda f, args: optimize.minimize(lambda *xs: np.sum(f(*xs)), [0.5], args).x,
@@ -248,7 +255,12 @@ def test_root_scalar_and_minimize_scalar() -> None:
     def best(a: Any) -> Any:
         return optimize.minimize_scalar(hump, args=(a,), tol=1e-10).fun
 
+    def with_slope(a: Any) -> Any:
+        both = lambda x, a: (x**3 - a, 3.0 * x**2)  # noqa: E731
+        return optimize.root_scalar(both, (a,), x0=2.0, fprime=True).root
+
     check_gradients(cube_root, 5.0, order=2, rtol=1e-6)
+    check_gradients(with_slope, 5.0, order=2, rtol=1e-6)
     check_gradients(best, 5.0, order=2, rtol=1e-5)
     for f in (cube_root, best):
         assert jit(grad(f))(5.0) == pytest.approx(grad(f)(5.0), rel=1e-9)

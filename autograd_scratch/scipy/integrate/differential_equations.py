@@ -24,7 +24,7 @@ from ...engine.values import Value, shape_of
 from ...ops import concatenate, dot, ravel, reshape, stack, transpose
 from ..installed import scipy
 from ..on_nodes import has_nodes
-from ..solvers import Function, as_tuple, is_traced, joined, on_values, separate
+from ..solvers import Function, as_tuple, is_traced, joined, on_values, separate, with_args
 
 __all__ = ["odeint", "rk4", "solve_ivp"]
 
@@ -67,12 +67,19 @@ def odeint(
     if options.get("full_output"):
         raise TypeError("odeint: full_output=True is not supported on nodes; leave it out")
 
-    def solve(f: Function, y0: Any, t: Any) -> Any:
-        return scipy.integrate.odeint(f, y0, t, **options)
+    def solve(f: Function, y0: Any, t: Any, given: Any) -> Any:
+        slopes = options.get("Dfun")
+        if slopes is None:
+            return scipy.integrate.odeint(f, y0, t, **options)
+
+        def slopes_there(y: Any, time: Any) -> Any:
+            return slopes(time, y, *given) if tfirst else slopes(y, time, *given)
+
+        return scipy.integrate.odeint(f, y0, t, **(options | {"Dfun": slopes_there}))
 
     again = _for_the_adjoint(options, "Dfun", "col_deriv", "tcrit", "ml", "mu")
 
-    def solve_adjoint(f: Function, y0: Any, t: Any) -> Any:
+    def solve_adjoint(f: Function, y0: Any, t: Any, given: Any) -> Any:
         return scipy.integrate.odeint(f, y0, t, **again)
 
     return _solution("odeint", f, solve, solve_adjoint, ravel(joined(y0)), joined(t), args)
@@ -94,7 +101,7 @@ def _solution(
 
     Args:
         name: of the op.
-        solve: computes it for f(y, t), y0 and t without nodes.
+        solve: computes it for f(y, t), y0, t and args without nodes.
         solve_adjoint: the same for the adjoint equations.
     """
     inputs, together = separate(args)
@@ -102,7 +109,7 @@ def _solution(
     def forward(*xs: Any) -> Any:
         y0, t, *values = xs
         given = together(*values)
-        return solve(on_values(lambda y, time: f(y, time, *given), name), y0, t)
+        return solve(on_values(lambda y, time: f(y, time, *given), name), y0, t, given)
 
     def rule(g: Any, ys: Any, y0: Any, t: Any, *values: Any) -> tuple[Any, ...]:
         of_values = _at(f, together)
@@ -223,14 +230,16 @@ def solve_ivp(
         given = together(*values)
         plain = on_values(lambda t, y: fun(t, y, *given), "solve_ivp")
         given_times = None if t_eval is None else times
+        slopes = options.get("jac")
+        settings = options | {"jac": with_args(slopes, given)} if callable(slopes) else options
         found[:] = [
             scipy.integrate.solve_ivp(
-                plain, span, y0, method, given_times, vectorized=vectorized, **options
+                plain, span, y0, method, given_times, vectorized=vectorized, **settings
             )
         ]
         return found[0].y
 
-    def solve(f: Function, y0: Any, t: Any) -> Any:
+    def solve(f: Function, y0: Any, t: Any, given: Any) -> Any:
         if t[0] == t[1]:
             return np.stack([y0, y0])
         again = scipy.integrate.solve_ivp(

@@ -78,11 +78,13 @@ class Search:
             free = np.logical_and(x > low, x < high)
             matrix = where(np.multiply.outer(free, free), matrix, np.eye(n))
             right = where(free, right, 0.0)
-        w = solve(transpose(matrix), right)
+        try:
+            w = solve(transpose(matrix), right)
+        except np.linalg.LinAlgError as error:
+            error.add_note(
+                f"{self._name}: the solution has no derivative, because there the Jacobian of the "
+                f"equations that it solves (at a minimum: the Hessian) is singular"
+            )
+            raise
         _, pullback = vjp(lambda *values: residual(x, *values), *values)
         return None, *pullback(-w)
-
-
-def with_args(f: Function, given: Any) -> Function:
-    """f with further arguments, as a solver calls it: without them."""
-    return lambda *xs: f(*xs, *given)

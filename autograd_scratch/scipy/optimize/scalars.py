@@ -7,8 +7,8 @@ from typing import Any
 from ...derivatives import grad
 from ..installed import scipy
 from ..on_nodes import has_nodes
-from ..solvers import Function, as_tuple, is_traced, joined, on_values
-from .implicit import Search, with_args
+from ..solvers import Function, as_tuple, is_traced, joined, on_values, with_args
+from .implicit import Search
 
 __all__ = [
     "bisect",
@@ -25,7 +25,14 @@ __all__ = [
 so = scipy.optimize
 
 
-def minimize_scalar(fun: Function, *more: Any, args: Any = (), **options: Any) -> Any:
+def minimize_scalar(
+    fun: Function,
+    bracket: Any = None,
+    bounds: Any = None,
+    args: Any = (),
+    method: Any = None,
+    **options: Any,
+) -> Any:
     """A minimum of a function of a number, as scipy.optimize.minimize_scalar finds it.
 
     The derivatives of ``.x`` and ``.fun`` with respect to the nodes in args follow from the first
@@ -33,9 +40,11 @@ def minimize_scalar(fun: Function, *more: Any, args: Any = (), **options: Any) -
 
     Args:
         fun: function of x and args; returns a number. It must not close over a node.
-        more: bracket, as SciPy's.
+        bracket: where to search, as SciPy's.
+        bounds: only without nodes.
         args: tuple of further arguments.
-        options: SciPy's others; bounds only without nodes.
+        method: name of a solver of SciPy's.
+        options: SciPy's others: tol, options.
 
     Returns:
         SciPy's result, in which ``x`` and ``fun`` are nodes where they depend on one.
@@ -50,12 +59,12 @@ def minimize_scalar(fun: Function, *more: Any, args: Any = (), **options: Any) -
 
     def find(start: Any, given: Any) -> tuple[Any, Any]:
         plain = on_values(lambda x: fun(x, *given), "minimize_scalar")
-        result = so.minimize_scalar(plain, *more, **options)
+        result = so.minimize_scalar(plain, bracket, bounds, (), method, **options)
         return result.x, result
 
     if not has_nodes(args):
         return find(None, args)[1]
-    if options.get("bounds") is not None or len(more) > 1:
+    if bounds is not None:
         raise TypeError("minimize_scalar: bounds are not supported on nodes")
     search = Search("minimize_scalar", grad(fun), args, find)
     x = search.solution(0.0)
@@ -66,13 +75,24 @@ def minimize_scalar(fun: Function, *more: Any, args: Any = (), **options: Any) -
     return search.result
 
 
-def root_scalar(f: Function, args: Any = (), *more: Any, **options: Any) -> Any:
+def root_scalar(
+    f: Function,
+    args: Any = (),
+    method: Any = None,
+    bracket: Any = None,
+    fprime: Any = None,
+    fprime2: Any = None,
+    **options: Any,
+) -> Any:
     """A root of a function of a number, as scipy.optimize.root_scalar finds it.
 
     Args:
         f: function of x and args; returns a number. It must not close over a node.
         args: tuple of further arguments; nodes among them have derivatives.
-        more, options: SciPy's others: method, bracket, fprime, x0, …
+        method: name of a solver of SciPy's.
+        bracket: two numbers at which f has different signs.
+        fprime, fprime2: the derivatives of f, for the search; True if f returns them, too.
+        options: SciPy's others: x0, x1, xtol, …
 
     Returns:
         SciPy's result, in which ``root`` is a node where it depends on one.
@@ -84,20 +104,18 @@ def root_scalar(f: Function, args: Any = (), *more: Any, **options: Any) -> Any:
     2.0
     """
     args = as_tuple(args)
+    returns_more = fprime is True or fprime2 is True
+    value: Function = (lambda x, *args: f(x, *args)[0]) if returns_more else f
 
     def find(start: Any, given: Any) -> tuple[Any, Any]:
-        derivatives = {
-            key: with_args(options[key], given)
-            for key in ("fprime", "fprime2")
-            if callable(options.get(key))
-        }
+        first, second = (with_args(d, given) if callable(d) else d for d in (fprime, fprime2))
         plain = on_values(lambda x: f(x, *given), "root_scalar")
-        result = so.root_scalar(plain, (), *more, **{**options, **derivatives})
+        result = so.root_scalar(plain, (), method, bracket, first, second, **options)
         return result.root, result
 
     if not has_nodes(args):
         return find(None, args)[1]
-    search = Search("root_scalar", f, args, find)
+    search = Search("root_scalar", value, args, find)
     x = search.solution(0.0)
     if is_traced(x):
         return so.OptimizeResult(root=x)

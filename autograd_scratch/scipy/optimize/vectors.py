@@ -10,8 +10,8 @@ from ...derivatives import grad, hessian, hvp, jacobian
 from ...ops import ravel, reshape
 from ..installed import scipy
 from ..on_nodes import has_nodes
-from ..solvers import Function, as_tuple, is_traced, joined, on_values
-from .implicit import Search, with_args
+from ..solvers import Function, as_tuple, is_traced, joined, on_values, with_args
+from .implicit import Search
 
 __all__ = ["minimize", "root"]
 

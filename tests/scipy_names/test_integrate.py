@@ -163,6 +163,8 @@ def test_solve_ivp_may_choose_the_times_between_the_ends() -> None:
     np.testing.assert_array_equal(result.t, plain.t)
     np.testing.assert_array_equal(result.y.value, plain.y)
     assert result.success
+    in_a_list = solve_ivp(swing, [0, 1], START, args=[Node(0.25)])
+    np.testing.assert_array_equal(in_a_list.y.value, plain.y)
 
 
 def test_times_after_the_last_one_that_is_reached_have_no_gradient() -> None:

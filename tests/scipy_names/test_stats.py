@@ -199,7 +199,18 @@ def test_impossible_counts_have_derivative_zero() -> None:
         with np.errstate(divide="ignore"):
             assert grad(lambda p, f=f: f(-2.0, p))(0.4) == 0.0
     assert grad(lambda mu: stats.poisson.logpmf(0.0, mu))(0.0) == -1.0
+    with np.errstate(divide="ignore"):
+        assert grad(lambda p: stats.binom.logpmf(1.0, 3.0, p))(1.0) == 0.0
+
+
+def test_probabilities_of_zero_may_grow() -> None:
     assert grad(lambda p: stats.binom.pmf(0.0, 3.0, p))(0.0) == -3.0
+    assert grad(lambda p: stats.binom.pmf(2.0, 3.0, p))(1.0) == pytest.approx(-3.0)
+    assert grad(lambda p: stats.bernoulli.pmf(1.0, p))(0.0) == 1.0
+    assert grad(lambda p: stats.bernoulli.pmf(0.0, p))(1.0) == -1.0
+    assert grad(lambda mu: stats.poisson.pmf(1.0, mu))(0.0) == 1.0
+    assert grad(lambda p: stats.geom.pmf(2.0, p))(1.0) == -1.0
+    assert grad(lambda p: stats.nbinom.pmf(1.0, 2.5, p))(1.0) == pytest.approx(-2.5)
 
 
 def test_arguments_are_scipys_by_position_and_by_name() -> None:

@@ -206,7 +206,7 @@ def solve_ivp(
     >>> round(grad(last)(2.0), 6)
     -0.135335
     """
-    args = () if args is None else as_tuple(args)
+    args = () if args is None else tuple(args) if isinstance(args, list) else as_tuple(args)
     inputs, together = separate(args)
     if not has_nodes(t_span, y0, t_eval, args):
         return scipy.integrate.solve_ivp(

@@ -1,4 +1,7 @@
-"""The distributions of counts: a table of ∂ log f / ∂(shape) and ∂F / ∂(shape)."""
+"""The distributions of counts: a table of ∂ log f / ∂(shape), ∂f / ∂(shape) and ∂F / ∂(shape).
+
+∂f / ∂(shape) has a formula of its own where f may be 0 and grow: where p is 0 or 1, say.
+"""
 
 from __future__ import annotations
 
@@ -12,39 +15,54 @@ from .distribution import Discrete
 
 
 def _share(count: Any, p: Any) -> Any:
-    """count / p, and 0 where there is nothing to divide, whatever p is."""
-    return count / where(count > 0.0, p, 1.0)
+    """count / p, and a finite number where p is 0: there count is 0, or its probability."""
+    return count / where(p > 0.0, p, 1.0)
+
+
+def _one_less(n: Any) -> Any:
+    return np.maximum(n - 1.0, 0.0)
 
 
 poisson = Discrete(
     "poisson",
-    {"mu": lambda k, mu: _share(k, mu) - 1.0},
-    {"mu": lambda k, mu: -poisson.pmf(k, mu)},
+    of_log={"mu": lambda k, mu: _share(k, mu) - 1.0},
+    of_mass={"mu": lambda k, mu: poisson.pmf(k - 1.0, mu) - poisson.pmf(k, mu)},
+    of_cdf={"mu": lambda k, mu: -poisson.pmf(k, mu)},
 )
 
 binom = Discrete(
     "binom",
-    {"p": lambda k, n, p: _share(k, p) - _share(n - k, 1.0 - p)},
-    {"p": lambda k, n, p: -n * binom.pmf(k, np.maximum(n - 1.0, 0.0), p)},
+    of_log={"p": lambda k, n, p: _share(k, p) - _share(n - k, 1.0 - p)},
+    of_mass={
+        "p": lambda k, n, p: (
+            n * (binom.pmf(k - 1.0, _one_less(n), p) - binom.pmf(k, _one_less(n), p))
+        )
+    },
+    of_cdf={"p": lambda k, n, p: -n * binom.pmf(k, _one_less(n), p)},
 )
 
 bernoulli = Discrete(
     "bernoulli",
-    {"p": lambda k, p: _share(k, p) - _share(1.0 - k, 1.0 - p)},
-    {"p": lambda k, p: where(k == 0.0, -1.0, 0.0 * p)},
+    of_log={"p": lambda k, p: _share(k, p) - _share(1.0 - k, 1.0 - p)},
+    of_mass={"p": lambda k, p: where(k == 1.0, 1.0, where(k == 0.0, -1.0, 0.0 * p))},
+    of_cdf={"p": lambda k, p: where(k == 0.0, -1.0, 0.0 * p)},
 )
 
 geom = Discrete(
     "geom",
-    {"p": lambda k, p: 1.0 / p - _share(k - 1.0, 1.0 - p)},
-    {"p": lambda k, p: where(k > 0.0, _share(k, p) * geom.pmf(k, p), 0.0)},
+    of_log={"p": lambda k, p: 1.0 / p - _share(k - 1.0, 1.0 - p)},
+    of_mass={"p": lambda k, p: geom.pmf(k, p) / p - (k - 1.0) * geom.pmf(k - 1.0, p)},
+    of_cdf={"p": lambda k, p: k / p * geom.pmf(k, p)},
 )
 
 nbinom = Discrete(
     "nbinom",
-    {
+    of_log={
         "n": lambda k, n, p: digamma(k + n) - digamma(n) + log(p),
         "p": lambda k, n, p: n / p - _share(k, 1.0 - p),
     },
-    {"p": lambda k, n, p: (n + k) / p * nbinom.pmf(k, n, p)},
+    of_mass={
+        "p": lambda k, n, p: n / p * nbinom.pmf(k, n, p) - (k + n - 1.0) * nbinom.pmf(k - 1.0, n, p)
+    },
+    of_cdf={"p": lambda k, n, p: (n + k) / p * nbinom.pmf(k, n, p)},
 )

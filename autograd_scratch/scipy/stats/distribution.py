@@ -185,7 +185,7 @@ class Continuous(Distribution):
         if method in ("pdf", "logpdf"):
             part = self._of_log_density(position, inputs)
             if method == "logpdf":
-                return where(y == -np.inf, 0.0, g * part)
+                return _alive(y, g * part)
             return where(np.logical_or(y == 0.0, y == np.inf), 0.0, g * y * part)
         if method in ("ppf", "isf"):
             if position == 0:
@@ -247,15 +247,22 @@ class Discrete(Distribution):
 
     Args:
         name: SciPy's.
-        shapes: for each shape with a derivative, ∂ log f / ∂(shape), as a function of the count k,
+        of_log: for each shape with a derivative, ∂ log f / ∂(shape), as a function of the count k,
             without loc, and of the shapes.
-        of_cdf: the same for ∂F / ∂(shape), for whole numbers k.
+        of_mass: ∂f / ∂(shape), where that is not just f times the other.
+        of_cdf: ∂F / ∂(shape), for whole numbers k.
     """
 
     def __init__(
-        self, name: str, shapes: Mapping[str, Formula], of_cdf: Mapping[str, Formula]
+        self,
+        name: str,
+        *,
+        of_log: Mapping[str, Formula],
+        of_mass: Mapping[str, Formula],
+        of_cdf: Mapping[str, Formula],
     ) -> None:
-        self._of_shapes = shapes
+        self._of_log = of_log
+        self._of_mass = of_mass
         self._of_cdf = of_cdf
         super().__init__(name, ("loc",), ("pmf", "logpmf", "cdf", "logcdf", "sf", "logsf"))
 
@@ -273,17 +280,21 @@ class Discrete(Distribution):
             return None
         name = self._shapes[position - 1]
         is_mass = method in ("pmf", "logpmf")
-        if name not in (self._of_shapes if is_mass else self._of_cdf):
+        if name not in (self._of_log if is_mass else self._of_cdf):
             self._refuse(method, name)
         count = k - loc
+        if method == "pmf" and name in self._of_mass:
+            return g * self._of_mass[name](count, *shapes)
         if is_mass:
-            part = self._of_shapes[name](count, *shapes)
-            if method == "pmf":
-                return where(y > 0.0, g * y * part, 0.0)
-            return where(y == -np.inf, 0.0, g * part)
+            part = self._of_log[name](count, *shapes)
+            return where(y > 0.0, g * y * part, 0.0) if method == "pmf" else _alive(y, g * part)
         part = self._of_cdf[name](np.floor(count), *shapes)
         sign = -1.0 if method in ("sf", "logsf") else 1.0
         if method in ("cdf", "sf"):
             return sign * g * part
-        alive = y > -np.inf
-        return where(alive, sign * g * part / exp(where(alive, y, 0.0)), 0.0)
+        return _alive(y, sign * g * part / exp(_alive(y, y)))
+
+
+def _alive(y: Any, part: Any) -> Any:
+    """0 where the logarithm y is that of 0."""
+    return where(y == -np.inf, 0.0, part)

@@ -138,11 +138,14 @@ def test_a_border_of_the_support_has_finite_derivatives() -> None:
 
 
 def test_far_tails_keep_their_digits() -> None:
-    # The ratio of density and distribution is near |x| + 1 / |x| there.
-    for x in (40.0, 1e3, 1e4):
-        slope = x + 1.0 / x - 2.0 / x**3
-        assert grad(stats.norm.logcdf)(-x) == pytest.approx(slope, rel=1e-6)
-        assert grad(stats.norm.logsf)(x) == pytest.approx(-slope, rel=1e-6)
+    # The ratio of density and distribution is x + 1/x - 2/x³ + … there, and its slope 1 - 1/x² + ….
+    for x in (40.0, 1e3, 1e6, 1e9):
+        ratio, slope = x + 1.0 / x - 2.0 / x**3 + 10.0 / x**5, 1.0 - 1.0 / x**2 + 6.0 / x**4
+        assert grad(stats.norm.logcdf)(-x) == pytest.approx(ratio, rel=1e-7)
+        assert grad(stats.norm.logsf)(x) == pytest.approx(-ratio, rel=1e-7)
+        assert grad(stats.norm.logsf, 2)(2.0 * x, 0.0, 2.0) == pytest.approx(ratio * x / 2.0)
+        assert grad(grad(stats.norm.logcdf))(-x) == pytest.approx(-slope, rel=1e-6)
+        assert grad(grad(stats.norm.logcdf))(x) == 0.0
     assert grad(stats.expon.logsf)(1e3) == pytest.approx(-1.0, rel=1e-12)
     assert grad(stats.norm.pdf)(50.0) == 0.0
     assert grad(stats.logistic.logpdf)(1e3) == -1.0
@@ -161,6 +164,7 @@ def test_infinite_limits_have_derivative_zero(x: float, method: str) -> None:
 
 def test_nan_is_carried() -> None:
     assert np.isnan(grad(stats.norm.logpdf)(np.nan))
+    assert np.isnan(grad(stats.norm.logcdf)(np.nan))
     assert np.isnan(grad(stats.gamma.pdf)(np.nan, 2.0))
 
 

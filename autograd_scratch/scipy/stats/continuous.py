@@ -6,12 +6,13 @@ import numpy as np
 
 from ...ops import exp, log, log1p, sign, tanh
 from ..special import digamma
+from ..special.errors import _log_ndtr_slope
 from .distribution import Continuous
 
 POSITIVE = (0.0, np.inf)
 UNIT = (0.0, 1.0)
 
-norm = Continuous("norm", lambda z: -z)
+norm = Continuous("norm", lambda z: -z, ratio=_log_ndtr_slope)
 cauchy = Continuous("cauchy", lambda z: -2.0 * z / (1.0 + z * z))
 laplace = Continuous("laplace", lambda z: -sign(z))
 logistic = Continuous("logistic", lambda z: -tanh(0.5 * z))

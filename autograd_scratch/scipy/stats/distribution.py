@@ -147,6 +147,8 @@ class Continuous(Distribution):
         moves: for each shape that it is known of, the derivative of a quantile z with respect to
             the shape, a function of the same.
         support: the interval of z outside of which f is 0.
+        ratio: f / F of a distribution that is symmetric, as a function of z, if there is a formula
+            with more digits in the far tails than the difference of the logarithms has.
     """
 
     def __init__(
@@ -156,11 +158,13 @@ class Continuous(Distribution):
         shapes: Mapping[str, Formula] | None = None,
         moves: Mapping[str, Formula] | None = None,
         support: tuple[float, float] = WHOLE_LINE,
+        ratio: Formula | None = None,
     ) -> None:
         self._slope = slope
         self._of_shapes = shapes or {}
         self._moves = moves or {}
         self._support = support
+        self._ratio = ratio
         methods = ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
         super().__init__(name, ("loc", "scale"), methods)
 
@@ -196,6 +200,12 @@ class Continuous(Distribution):
         part = self._of_cdf(method, position, inputs)
         if method in ("cdf", "sf"):
             return sign * g * part * self.functions.pdf(*inputs)
+        if self._ratio is not None:
+            x, *_, loc, scale = inputs
+            z = (x - loc) / scale
+            alive = np.logical_not(np.isinf(z))
+            ratio = self._ratio(where(alive, sign * z, 0.0)) / scale
+            return sign * where(alive, g * part * ratio, 0.0)
         log_density = self.functions.logpdf(*inputs)
         alive = np.logical_not(np.logical_or(y == -np.inf, log_density == -np.inf))
         ratio = exp(where(alive, log_density, 0.0) - where(alive, y, 0.0))

@@ -13,7 +13,7 @@ from autograd import grad as hips_grad
 from autograd.builtins import tuple as hips_tuple
 from autograd.scipy.integrate import odeint as hips_odeint
 
-from autograd_scratch import Node, check_gradients, constant, grad, hessian, jit, jvp
+from autograd_scratch import Node, check_gradients, constant, grad, hessian, jacobian, jit, jvp
 from autograd_scratch.scipy.integrate import (
     cumulative_trapezoid,
     fixed_quad,
@@ -104,27 +104,60 @@ def test_arguments_may_be_structures_and_the_state_a_number() -> None:
     check_gradients(f, {"rates": np.array([2.0, 0.5]), "phase": 0.3}, rtol=1e-6)
 
 
-def slopes(y: Any, t: Any, friction: Any, pull: Any) -> Any:
-    return [[0.0, 1.0], [-pull * np.cos(y[0]), -friction]]
+def slopes(t: Any, y: Any, rate: Any) -> Any:
+    """The Jacobian of :func:`stiff`, which counts its calls."""
+    slopes.calls += 1  # type: ignore[attr-defined]
+    return np.array([[-1.0, 0.0], [rate, -rate]])
+
+
+def stiff(t: Any, y: Any, rate: Any) -> Any:
+    return [-y[0], rate * (y[0] - y[1])]
 
 
 def test_solvers_take_a_jacobian_of_the_users() -> None:
-    expected = grad(lambda b: odeint_of(START, TIMES, b, 5.0)[-1, 0])(0.25)
+    times, tight = np.linspace(0.0, 0.2, 3), {"rtol": 1e-9, "atol": 1e-9}
 
-    def by_odeint(b: Any) -> Any:
-        return odeint_of(START, TIMES, b, 5.0, Dfun=slopes)[-1, 0]
+    def by_odeint(rate: Any) -> Any:
+        f, df = (lambda y, t, rate, g=g: g(t, y, rate) for g in (stiff, slopes))
+        return odeint(f, START, times, (rate,), Dfun=df, **tight)[-1]
 
-    def by_odeint_from_the_time_on(b: Any) -> Any:
-        f, df = (lambda t, y, *args, g=g: g(y, t, *args) for g in (pendulum, slopes))
-        return odeint(f, START, TIMES, (b, 5.0), tfirst=True, Dfun=df, **EXACT)[-1, 0]
+    def by_odeint_with_time_first(rate: Any) -> Any:
+        return odeint(stiff, START, times, (rate,), tfirst=True, Dfun=slopes, **tight)[-1]
 
-    def by_solve_ivp(b: Any) -> Any:
-        options = {"jac": lambda t, y, b: np.array(slopes(y, t, b, 5.0)), "method": "Radau"}
-        options |= {"rtol": 1e-8, "atol": 1e-8}
-        return solve_ivp(swing, (0.0, 1.0), START, args=(b,), **options).y[0, -1]
+    def by_solve_ivp(rate: Any) -> Any:
+        options: Any = {"method": "BDF", "t_eval": times, "jac": slopes}
+        return solve_ivp(stiff, (0.0, 0.2), START, args=(rate,), **options, **tight).y[:, -1]
 
-    for f in (by_odeint, by_odeint_from_the_time_on, by_solve_ivp):
-        assert grad(f)(0.25) == pytest.approx(expected, rel=1e-5)
+    def exact(rate: Any) -> Any:
+        y0 = np.exp(-0.2) * START[0]
+        factor = START[0] * rate / (rate - 1.0)
+        return np.stack([y0, factor * np.exp(-0.2) + (START[1] - factor) * np.exp(-0.2 * rate)])
+
+    for f in (by_odeint, by_odeint_with_time_first, by_solve_ivp):
+        slopes.calls = 0  # type: ignore[attr-defined]
+        expected = jacobian(exact)(200.0)
+        np.testing.assert_allclose(jacobian(f)(200.0), expected, rtol=1e-4, atol=1e-10)
+        assert slopes.calls > 0  # type: ignore[attr-defined]
+
+
+def test_times_may_begin_with_the_start() -> None:
+    def f(y0: Any, b: Any) -> Any:
+        at = np.array([0.0, 0.5])
+        return solve_ivp(swing, (0.0, 1.0), y0, t_eval=at, args=(b,), rtol=1e-9, atol=1e-9).y
+
+    check_gradients(f, START, 0.25, rtol=1e-6)
+
+
+def test_adjoint_equations_without_a_solution_are_an_error() -> None:
+    broken: list[bool] = []
+
+    def decay(t: Any, y: Any, rate: Any) -> Any:
+        return -rate * y / (0.0 if broken else 1.0)
+
+    y = solve_ivp(decay, (0.0, 1.0), [1.0], args=(Node(1.0),)).y
+    broken.append(True)
+    with np.errstate(all="ignore"), pytest.raises(RuntimeError, match="its adjoint equations"):
+        y.sum().backward()
 
 
 def test_a_single_time_gives_the_start() -> None:

@@ -11,6 +11,7 @@ shape. All others follow, here and once for all:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any, NoReturn
@@ -29,7 +30,7 @@ Formula = Callable[..., Any]
 WHOLE_LINE = (-np.inf, np.inf)
 
 
-class Distribution:
+class Distribution(ABC):
     """What all distributions of one variable have.
 
     Args:
@@ -112,8 +113,9 @@ class Distribution:
         forward.__module__, forward.__qualname__ = __package__, f"{self.name}.functions.{method}"
         return op(rule, variadic=True, kind="elementwise")(forward)
 
+    @abstractmethod
     def _rule(self, method: str, position: int, g: Any, y: Any, inputs: tuple[Any, ...]) -> Any:
-        raise NotImplementedError
+        """The backward rule of a method for one of its inputs."""
 
     def _refuse(self, method: str, name: str) -> NoReturn:
         raise TypeError(

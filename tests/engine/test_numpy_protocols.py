@@ -68,9 +68,12 @@ def ufunc_method(function: Any) -> list[Callable[[Any], Any]]:
     ]
 
 
+# SciPy's functions, which another test may have loaded, have tests of their own.
+UFUNCS = [f for f in NUMPY if isinstance(f, np.ufunc) and true_name(f).startswith("numpy.")]
+
 RECORDED: Cases = {
-    **{f: unary(f) for f in NUMPY if isinstance(f, np.ufunc) and f.nin == 1},
-    **{f: binary(f) for f in NUMPY if isinstance(f, np.ufunc) and f.nin == 2},
+    **{f: unary(f) for f in UFUNCS if f.nin == 1},
+    **{f: binary(f) for f in UFUNCS if f.nin == 2},
     **{
         f: [  # away from the jumps
             lambda x, f=f: f(x, 0.13),
@@ -235,9 +238,7 @@ RECORDED: Cases = {
 
 RECORDED[np.divmod] = [lambda x: np.divmod(x, 0.43)[1], lambda x: np.divmod(1.13, x)[1]]
 
-# SciPy's functions, which another test may have loaded, have tests of their own.
-NUMPYS = [f for f in NUMPY if true_name(f).startswith("numpy.")]
-functions = pytest.mark.parametrize("function", NUMPYS, ids=name_of)
+functions = pytest.mark.parametrize("function", list(RECORDED), ids=name_of)
 
 
 @functions

@@ -14,9 +14,10 @@ from typing import Any
 import scipy.special as sc
 
 from ...ops.arithmetic import pow
-from ...ops.elementwise import sign
+from ...ops.elementwise import abs, sign
 from .define import counterpart, special
 from .gammas import rgamma
+from .hypergeometric import hyp1f1
 
 __all__ = [
     "airy",
@@ -190,7 +191,12 @@ def iv(v: Any, z: Any) -> Any:
     return sc.iv(v, z)
 
 
-@special(lambda g, y, x: g * (i1e(x) - sign(x) * y), kinks=(0.0,))
+# For large x, i0e and i1e differ in their last digits only. As hypergeometric functions (DLMF
+# 10.39.5), i0e(x) is 1F1(1/2; 1; -2|x|) and i1e(x) is x/2 1F1(3/2; 3; -2|x|), whose derivatives
+# lose no digits.
+
+
+@special(lambda g, y, x: -g * (sign(x) * hyp1f1(1.5, 2.0, -2.0 * abs(x))), kinks=(0.0,))
 def i0e(x: Any) -> Any:
     """exp(-|x|) i0(x).
 
@@ -200,7 +206,12 @@ def i0e(x: Any) -> Any:
     return sc.i0e(x)
 
 
-@special(lambda g, y, x: g * (0.5 * (i0e(x) + ive(2.0, x)) - sign(x) * y), kinks=(0.0,))
+def _i1e_slope(x: Any) -> Any:
+    size = abs(x)
+    return 0.5 * (hyp1f1(1.5, 3.0, -2.0 * size) - size * hyp1f1(2.5, 4.0, -2.0 * size))
+
+
+@special(lambda g, y, x: g * _i1e_slope(x), kinks=(0.0,))
 def i1e(x: Any) -> Any:
     """exp(-|x|) i1(x).
 

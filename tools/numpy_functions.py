@@ -59,9 +59,9 @@ def public_functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., An
     """The public functions of a module of NumPy, by name."""
     for name in sorted(dir(module)):
         function = getattr(module, name)
-        if not (name.startswith("_") or inspect.isclass(function) or inspect.ismodule(function)):
-            if callable(function):
-                yield name, function
+        is_other = inspect.isclass(function) or inspect.ismodule(function)
+        if callable(function) and not is_other and not name.startswith("_"):
+            yield name, function
 
 
 def asks_nodes(function: Callable[..., Any]) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from ..engine.registry import HOOKS
 from . import numpy_names as numpy_names
 from . import numpy_reductions as numpy_reductions
+from . import numpy_shapes as numpy_shapes
 from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
 from .elementwise import (
     abs,
@@ -143,15 +144,19 @@ __all__ = [
 LOADED_LATER: tuple[str, ...] = (
     "assignment",
     "averages",
+    "axes",
+    "building",
     "choosing",
     "convolution",
     "cumulative",
     "decompositions",
     "determinants",
+    "diagonals",
     "differences",
     "eigenvalues",
     "histograms",
     "interpolation",
+    "joining",
     "least_squares",
     "linear_solve",
     "matrix_products",
@@ -159,9 +164,11 @@ LOADED_LATER: tuple[str, ...] = (
     "norms",
     "numpy_refusals",
     "order_statistics",
+    "padding",
     "polynomials",
     "sorting",
     "ufunc_methods",
+    "vector_products",
     "vectors",
 )
 """The other files of ops."""

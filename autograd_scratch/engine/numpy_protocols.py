@@ -104,6 +104,8 @@ def call_counterpart(
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
     names, defaults = _signature(function)
     positional = len(args) if arity is None else arity
+    if "out" in names[: len(args)] and args[names.index("out")] is None:
+        positional = min(positional, names.index("out"))  # what follows comes by name
     given = {**dict(zip(names[positional:], args[positional:], strict=False)), **kwargs}
     inputs = [
         *args[:positional],

@@ -12,7 +12,7 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.registry import NUMPY
 from ..engine.values import Value, call_on_values, dtype_of
-from .arithmetic import fmod
+from .arithmetic import fmod, mul
 from .elementwise import _reals, sign
 from .selection import SHAPES, where
 
@@ -75,7 +75,7 @@ def ldexp(x1: Any, x2: Any) -> Any:
         _powers_of_two, (x2,), {"dtype": dtype if dtype.kind == "f" else float}
     )
     for factor in factors:
-        x1 = x1 * factor
+        x1 = mul(x1, factor)
     return x1
 
 

@@ -1,18 +1,18 @@
 """Angles and distances in the plane: of a point (x, y), and angles in other units.
 
-With r² = x² + y², the rules are
+With r² = x² + y², and the point's unit vector (c, s) = (x / r, y / r), the rules are
 
-============ ======= ========
-z            to x    to y
-============ ======= ========
-hypot(x, y)  g x / r g y / r
-arctan2(y,x) -g y/r² g x / r²
-============ ======= ========
+============= ========== ===========
+z             to x       to y
+============= ========== ===========
+hypot(x, y)   g c        g s
+arctan2(y, x) -g s / r   g c / r
+unit_x(x, y)  g s² / r   -g c s / r
+============= ========== ===========
 
-None of them is computed as it stands: r² would overflow for coordinates of 1e200 and vanish for
-those of 1e-200. With t, the shorter coordinate over the longer, it is the longer one times
-1 + t², and t is never more than 1: so whatever fits into a float comes out right, in derivatives
-of every order.
+No square of a coordinate is needed, which would overflow for 1e200 and vanish for 1e-200; nor the
+difference 1 - c², in which digits are lost: so whatever fits into a float comes out right, in
+derivatives of every order. At the origin, where there is no unit vector, all of them are 0.
 """
 
 from __future__ import annotations
@@ -26,42 +26,44 @@ from ..engine.define import built_in, register
 from ..engine.registry import NUMPY
 from ..engine.values import call_on_values
 from .arithmetic import mul
-from .elementwise import _reals, abs, sign, sqrt
+from .elementwise import _reals
 from .selection import SHAPES, where
 
-__all__ = ["arctan2", "hypot", "unwrap"]
-
-
-def _legs(x: Any, y: Any) -> tuple[Any, Any, Any]:
-    """Whether x is the longer of two coordinates, the longer, and the shorter over the longer.
-
-    At the origin, where no derivative exists, the longer counts as infinite: so all that is
-    divided by it is 0.
-    """
-    x_is_longer = abs(x) >= abs(y)
-    longer = where(x_is_longer, x, y)
-    longer = where(longer == 0.0, math.inf, longer)
-    return x_is_longer, longer, where(x_is_longer, y, x) / longer
+__all__ = ["arctan2", "hypot", "unit_x", "unwrap"]
 
 
 def _over_distance(x: Any, y: Any) -> Any:
-    """x / r."""
-    x_is_longer, longer, t = _legs(x, y)
-    side = where((x == 0.0) & (y == 0.0), 0.0, sign(longer))
-    return where(x_is_longer, side, side * t) / sqrt(1.0 + t * t)
-
-
-def _over_square_of_distance(x: Any, y: Any) -> Any:
-    """x / r²."""
-    x_is_longer, longer, t = _legs(x, y)
-    return where(x_is_longer, 1.0, t) / (1.0 + t * t) / longer
+    """1 / r, and 0 at the origin."""
+    half = hypot(0.5 * x, 0.5 * y)  # r itself may be beyond the largest float
+    return 0.5 / where(half == 0.0, math.inf, half)
 
 
 @built_in(
-    lambda g, z, x, y: g * _over_distance(x, y),
-    lambda g, z, x, y: g * _over_distance(y, x),
+    lambda g, z, x, y: g * unit_x(y, x) ** 2.0 * _over_distance(x, y),
+    lambda g, z, x, y: -g * (z * unit_x(y, x)) * _over_distance(x, y),
+    kind="elementwise",
+    domain=((-3.0, 3.0), (0.0, 3.0)),
+    hint=SHAPES,
+)
+def unit_x(x: Any, y: Any) -> Any:
+    """x / hypot(x, y): how far the unit vector in the direction of (x, y) goes along x.
+
+    At (0, 0) it is 0.
+
+    >>> unit_x(3.0, 4.0), unit_x(-1e308, 0.0)
+    (0.6, -1.0)
+    """
+    x, y = _reals(x, y)
+    half = np.hypot(0.5 * x, 0.5 * y)
+    return 0.5 * x / np.where(np.equal(half, 0.0), math.inf, half)
+
+
+@built_in(
+    lambda g, z, x, y: g * unit_x(x, y),
+    lambda g, z, x, y: g * unit_x(y, x),
     numpy=(np.hypot,),
     kind="elementwise",
+    domain=((-3.0, 3.0), (0.0, 3.0)),
     hint=SHAPES,
 )
 def hypot(x: Any, y: Any) -> Any:
@@ -74,8 +76,8 @@ def hypot(x: Any, y: Any) -> Any:
 
 
 @built_in(
-    lambda g, z, y, x: g * _over_square_of_distance(x, y),
-    lambda g, z, y, x: -g * _over_square_of_distance(y, x),
+    lambda g, z, y, x: g * unit_x(x, y) * _over_distance(x, y),
+    lambda g, z, y, x: -g * unit_x(y, x) * _over_distance(x, y),
     numpy=(np.arctan2,),
     kind="elementwise",
     domain=((0.0, 3.0), (-3.0, 3.0)),

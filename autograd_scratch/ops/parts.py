@@ -115,4 +115,8 @@ def _same(x: Any, tol: Any = None) -> Any:
     return x  # a node is real
 
 
-NUMPY.update(dict.fromkeys((np.real, np.conjugate, np.real_if_close), _same))
+def _copy(x: Any) -> Any:
+    return +x  # which for an array that jit traces is another array, as NumPy's is
+
+
+NUMPY.update({np.real: _same, np.real_if_close: _same, np.conjugate: _copy})

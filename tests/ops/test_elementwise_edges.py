@@ -253,3 +253,13 @@ def test_a_program_tells_where_a_condition_holds() -> None:
     x = np.array([1.0, -2.0, 3.0])
     np.testing.assert_array_equal(jit(lambda x: np.where(x > 0.0)[0])(x), [0, 2])
     np.testing.assert_array_equal(jit(lambda x: np.where(x > 0.0)[0])(-x), [1])
+
+
+def test_a_conjugate_is_a_copy_and_a_real_part_a_view() -> None:
+    def f(x: Any) -> Any:
+        copy, view = np.conj(x), np.real(x)
+        x *= 2.0
+        return copy.sum(), view.sum()
+
+    x = np.array([1.0, 2.0])
+    assert jit(f)(x.copy()) == f(x.copy()) == (3.0, 6.0)

@@ -24,6 +24,10 @@ def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
 
+def _astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
+    return x.astype(dtype)
+
+
 def _half_turn(x: Any, axes: Any, sign: int) -> Any:
     """The elements rolled by half of each axis, as np.fft.fftshift does."""
     axes = range(len(shape_of(x))) if axes is None else np.atleast_1d(axes)
@@ -79,7 +83,9 @@ def functions_of(numpy: Any, names: Iterable[str]) -> list[Callable[..., Any]]:
     return [function for function in found if function is not None]
 
 
+NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np, WITHOUT_A_DERIVATIVE))
+NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np.linalg, ["matrix_rank"]))
 for name, ours in ALIASES.items():
     NUMPY.update(dict.fromkeys(functions_of(np, [name]), ours))

@@ -278,6 +278,7 @@ def whole(x: Any) -> Any:
 
 
 VALUES: Cases = {
+    np.can_cast: [lambda x: np.can_cast(x, np.float32), lambda x: np.can_cast(x, complex)],
     **{f: [lambda x, f=f: f(x)] for f in ON_VALUES if isinstance(f, np.ufunc) and f.nin == 1},
     **{
         f: [lambda x, f=f: f(x, A[::-1]), lambda x, f=f: f(0.3, x)]

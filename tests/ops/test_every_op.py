@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from autograd_scratch import Op, check_gradients, ops
@@ -61,6 +61,7 @@ def test_an_elementwise_op_does_to_a_number_what_it_does_to_an_array_of_it(
 
 
 @pytest.mark.parametrize("op", OF_BATCHES, ids=lambda op: op.name)
+@settings(suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_an_op_that_takes_batches_does_to_each_what_it_does_alone(
     op: Op, data: st.DataObject

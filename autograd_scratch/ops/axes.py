@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -214,7 +215,7 @@ def apply_along_axis(
     if 0 in around:
         raise ValueError(f"apply_along_axis: no vectors in an array of shape {shape_of(arr)}")
     axis %= len(around) + 1
-    results = stack([as_array(func1d(x, *args, **kwargs)) for x in reshape(arr, (-1, n))])
+    results = stack([as_array(func1d(x, *args, **kwargs)) for x in reshape(arr, (prod(around), n))])
     own = shape_of(results)[1:]
     results = reshape(results, (*around, *own))
     ends = range(len(around), len(around) + len(own))

@@ -163,9 +163,9 @@ def _per_side(values: Any, axis: int, ndim: int) -> tuple[Any, Any]:
         return None, None
     if any(True for _ in values_in(values)):
         pairs = broadcast_to(_stacked(values), (ndim, 2))
-    else:
-        pairs = np.broadcast_to(values, (ndim, 2))
-    return pairs[axis, 0], pairs[axis, 1]
+        return pairs[axis, 0], pairs[axis, 1]
+    before, after = np.broadcast_to(values, (ndim, 2))[axis].tolist()
+    return before, after
 
 
 def _stacked(values: Any) -> Any:

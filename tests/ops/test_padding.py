@@ -73,7 +73,9 @@ def test_a_plain_array_is_padded_with_a_node_by_our_own_pad() -> None:
 def test_the_type_is_that_of_the_array() -> None:
     x = np.float32([1.0, 2.0])
     for options in ({"mode": "linear_ramp", "end_values": 0.1}, {"constant_values": 7.5}):
-        assert np.pad(Node(x), 2, **options).dtype == np.float32
+        y = np.pad(Node(x), 2, **options)
+        assert y.dtype == np.float32
+        np.testing.assert_array_equal(y.value, np.pad(x, 2, **options))
     y = np.pad(constant([1, 2, 4]), 1, "mean")
     np.testing.assert_array_equal(y, np.pad([1, 2, 4], 1, "mean"))
 

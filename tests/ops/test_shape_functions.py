@@ -164,6 +164,7 @@ BUILT = [
     (lambda x: np.apply_along_axis(np.sum, 0, x**2), X),
     (lambda x: np.apply_along_axis(lambda v, a, b=0.0: v * a + b, -1, x, 2.0, b=1.0), CUBE),
     (lambda x: np.apply_along_axis(lambda v: np.outer(v, v), 1, x), CUBE[:, :2]),
+    (lambda x: np.apply_along_axis(np.sum, 1, x), X[:, :0]),
     (lambda x: np.apply_over_axes(np.sum, x**2, [0, -1]), CUBE),
     (lambda x: np.apply_over_axes(np.cumsum, x, 0), X),
 ]

@@ -66,7 +66,7 @@ class Fields:
     _name: str | None
     constant_class: ClassVar[type[Fields]]
 
-    def fill(
+    def set_fields(
         self,
         value: Any,
         level: Any,
@@ -94,7 +94,7 @@ class Fields:
     def constant_of(self, number: float) -> Any:
         """A number that this node meets, as a constant of its level."""
         node = object.__new__(self.constant_class)
-        node.fill(number, self.level)
+        node.set_fields(number, self.level)
         return node
 
     @property
@@ -144,7 +144,7 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     if self.level:
         self.check_alive(op.name)
     node: Any = object.__new__(cls)
-    node.fill(value, self.level, op, (x, y), op.defaults)
+    node.set_fields(value, self.level, op, (x, y), op.defaults)
     return node
 
 

@@ -1,21 +1,21 @@
-"""The methods of a node: those of a NumPy array, and some functions, as ``x.exp()``.
+"""The methods of a node that most code uses, and some functions, as ``x.exp()``.
 
-Each calls the op of its name. Those without a derivative (``argmax``, ``any``, ``round``, …) call
-NumPy on the values, level by level; ``item`` reads the number.
+Each calls the op of its name; for options that the op does not take, NumPy's function, which finds
+its way back. The other methods of an array are in numpy_methods.py.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Self
+from typing import Any, Self
 
 import numpy as np
 
-from .operators import Operators
+from .numpy_methods import NumpyMethods
 from .registry import OPS
-from .values import call_on_values, unwrap
+from .values import call_on_values
 
 
-class ArrayMethods(Operators):
+class ArrayMethods(NumpyMethods):
     """A value with the operators and the methods of an array."""
 
     __slots__ = ()
@@ -30,9 +30,10 @@ class ArrayMethods(Operators):
         """``x.at[i].set(v)``: x with another value at an index; see :class:`.assignment.At`."""
         return OPS.At(self)
 
-    def reshape(self, *shape: Any) -> Self:
+    def reshape(self, *shape: Any, **options: Any) -> Any:
         """The same elements in another shape: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
-        return OPS.reshape(self, shape[0] if len(shape) == 1 else shape)
+        form = shape[0] if len(shape) == 1 else shape
+        return np.reshape(self, form, **options) if options else OPS.reshape(self, form)
 
     def transpose(self, *axes: Any) -> Self:
         """The axes in another order; without arguments, reversed."""
@@ -40,49 +41,49 @@ class ArrayMethods(Operators):
             return OPS.transpose(self)
         return OPS.transpose(self, axes[0] if len(axes) == 1 else axes)
 
-    def sum(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
+    def sum(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Sum over ``axis`` (all axes by default)."""
-        return _reduced(np.sum, OPS.sum, self, axis=axis, keepdims=keepdims, **options)
+        return _reduced(np.sum, OPS.sum, self, axis, args, options)
 
-    def mean(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
+    def mean(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Mean over ``axis``."""
-        return _reduced(np.mean, OPS.mean, self, axis=axis, keepdims=keepdims, **options)
+        return _reduced(np.mean, OPS.mean, self, axis, args, options)
 
-    def max(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
+    def max(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Largest element over ``axis``; ties share the gradient."""
-        return _reduced(np.max, OPS.max, self, axis=axis, keepdims=keepdims, **options)
+        return _reduced(np.max, OPS.max, self, axis, args, options)
 
-    def min(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
+    def min(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Smallest element over ``axis``; ties share the gradient."""
-        return _reduced(np.min, OPS.min, self, axis=axis, keepdims=keepdims, **options)
+        return _reduced(np.min, OPS.min, self, axis, args, options)
 
-    def prod(self, axis: Any = None, keepdims: bool = False, **options: Any) -> Self:
+    def prod(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Product over ``axis``."""
-        return _reduced(np.prod, OPS.prod, self, axis=axis, keepdims=keepdims, **options)
+        return _reduced(np.prod, OPS.prod, self, axis, args, options)
 
-    def var(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any) -> Self:
+    def var(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Variance over ``axis``."""
-        return _reduced(np.var, OPS.var, self, axis=axis, ddof=ddof, keepdims=keepdims, **options)
+        return _reduced(np.var, OPS.var, self, axis, args, options)
 
-    def std(self, axis: Any = None, ddof: int = 0, keepdims: bool = False, **options: Any) -> Self:
+    def std(self, axis: Any = None, *args: Any, **options: Any) -> Self:
         """Standard deviation over ``axis``."""
-        return _reduced(np.std, OPS.std, self, axis=axis, ddof=ddof, keepdims=keepdims, **options)
+        return _reduced(np.std, OPS.std, self, axis, args, options)
 
-    def cumsum(self, axis: int | None = None) -> Self:
+    def cumsum(self, axis: int | None = None, *args: Any, **options: Any) -> Self:
         """Running sum along ``axis`` (of the flattened array by default)."""
-        return OPS.cumsum(self, axis=axis)
+        return _reduced(np.cumsum, OPS.cumsum, self, axis, args, options)
 
     def dot(self, other: Any) -> Self:
         """``np.dot(self, other)``."""
         return OPS.dot(self, other)
 
-    def ravel(self) -> Self:
+    def ravel(self, order: str = "C") -> Self:
         """The elements in one axis."""
-        return OPS.ravel(self)
+        return OPS.ravel(self) if order == "C" else np.ravel(self, order)  # type: ignore[call-overload]
 
-    def flatten(self) -> Self:
+    def flatten(self, order: str = "C") -> Self:
         """The elements in one axis, as :meth:`ravel`: nodes are never views of each other."""
-        return OPS.ravel(self)
+        return self.ravel(order)
 
     def squeeze(self, axis: Any = None) -> Self:
         """Without axes of length 1."""
@@ -92,24 +93,30 @@ class ArrayMethods(Operators):
         """With two axes exchanged."""
         return OPS.swapaxes(self, axis1, axis2)
 
-    def take(self, indices: Any, axis: int | None = None, mode: str = "raise") -> Self:
+    def take(self, indices: Any, axis: int | None = None, *args: Any, **options: Any) -> Self:
         """The elements at ``indices`` along ``axis``."""
-        return OPS.take(self, indices, axis=axis, mode=mode)
+        if args or options:
+            return np.take(self, indices, axis, *args, **options)
+        return OPS.take(self, indices, axis=axis)
 
     def repeat(self, repeats: Any, axis: int | None = None) -> Self:
         """Each element ``repeats`` times."""
         return OPS.repeat(self, repeats, axis=axis)
 
-    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Self:
+    def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1, **options: Any) -> Self:
         """Sum of the diagonal."""
-        return OPS.trace(self, offset=offset, axis1=axis1, axis2=axis2)
+        return np.trace(self, offset, axis1, axis2, **options)
 
-    def clip(self, min: Any = None, max: Any = None) -> Self:
+    def clip(self, min: Any = None, max: Any = None, **options: Any) -> Self:
         """The elements held between ``min`` and ``max``."""
-        return OPS.clip(self, min, max)
+        return np.clip(self, min, max, **options) if options else OPS.clip(self, min, max)
 
-    def astype(self, dtype: Any) -> Self:
-        """The value in another float type."""
+    def astype(self, dtype: Any, order: str = "K", casting: Any = "unsafe", **options: Any) -> Any:
+        """The value in another float type; in one of integers or booleans, without a gradient."""
+        if not np.can_cast(self.dtype, dtype, casting):
+            raise TypeError(f"astype: cannot cast {self.dtype} to {dtype} with casting={casting!r}")
+        if np.dtype(dtype).kind in "iub":
+            return call_on_values(_cast, (self, dtype), {})
         return OPS.astype(self, dtype=dtype)
 
     def exp(self) -> Self:
@@ -132,61 +139,13 @@ class ArrayMethods(Operators):
         """x where x > 0, else 0."""
         return OPS.relu(self)
 
-    def argmax(self, axis: int | None = None) -> Any:
-        """Index of the largest element: a plain number or array, without a gradient."""
-        return call_on_values(np.argmax, (self,), {"axis": axis})
 
-    def argmin(self, axis: int | None = None) -> Any:
-        """Index of the smallest element: a plain number or array, without a gradient."""
-        return call_on_values(np.argmin, (self,), {"axis": axis})
-
-    def argsort(self, axis: int | None = -1, **options: Any) -> Any:
-        """Places of the elements in their order, without a gradient: ``x[x.argsort()]``."""
-        return call_on_values(np.argsort, (self,), {"axis": axis, **options})
-
-    def argpartition(self, kth: Any, axis: int | None = -1) -> Any:
-        """Places of the elements, smaller ones before the k-th, without a gradient."""
-        return call_on_values(np.argpartition, (self, kth), {"axis": axis})
-
-    def searchsorted(self, v: Any, side: str = "left", sorter: Any = None) -> Any:
-        """Where ``v`` would stand among the sorted elements, without a gradient."""
-        return call_on_values(np.searchsorted, (self, v), {"side": side, "sorter": sorter})
-
-    def nonzero(self) -> Any:
-        """Places of the elements that are not 0, without a gradient."""
-        return call_on_values(np.nonzero, (self,), {})
-
-    def compress(self, condition: Any, axis: int | None = None) -> Self:
-        """The slices along ``axis`` for which the condition holds."""
-        return OPS.compress(condition, self, axis=axis)
-
-    def sort(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused, as it changes an array in place."""
-        raise TypeError("a node cannot be sorted in place; write y = np.sort(x)")
-
-    def partition(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused, as it changes an array in place."""
-        raise TypeError("a node cannot be changed in place; write y = np.partition(x, kth)")
-
-    def any(self, axis: Any = None) -> Any:
-        """Whether some element is not 0, without a gradient."""
-        return call_on_values(np.any, (self,), {"axis": axis})
-
-    def all(self, axis: Any = None) -> Any:
-        """Whether no element is 0, without a gradient."""
-        return call_on_values(np.all, (self,), {"axis": axis})
-
-    def round(self, decimals: int = 0) -> Any:
-        """Rounded values, without a gradient."""
-        return call_on_values(np.round, (self, decimals), {})
-
-    def item(self) -> float:
-        """The single number inside, without its graph."""
-        return np.asarray(unwrap(self)).item()
+def _reduced(numpy: Any, op: Any, x: Any, axis: Any, args: Any, options: dict[str, Any]) -> Any:
+    """A reduction by its op; with what only NumPy's function takes (dtype, where, …), by that."""
+    if args or not options.keys() <= op.defaults.keys():
+        return numpy(x, axis, *args, **options)
+    return op(x, axis=axis, **options)
 
 
-def _reduced(numpy: Any, op: Any, x: Any, **given: Any) -> Any:
-    """A reduction by its op; with NumPy's further options (dtype, where, …) by NumPy's function."""
-    if given.keys() <= op.defaults.keys():
-        return op(x, **given)
-    return numpy(x, **{k: v for k, v in given.items() if v is not op.defaults.get(k, op)})
+def _cast(x: Any, dtype: Any) -> Any:
+    return np.asarray(x).astype(dtype)[()]

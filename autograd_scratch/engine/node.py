@@ -88,7 +88,7 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)  # integers, booleans
-        self.fill(snapshot(value) if copy else read_only(value), level)
+        self.set_fields(snapshot(value) if copy else read_only(value), level)
         self.name = name
 
     @property
@@ -145,7 +145,7 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
         if type(value) is not float:
             value = _recorded(value, op, level)
         node = cls.__new__(cls)  # without __init__, which checks what users pass
-        node.fill(value, level, op, nodes, params, kept)
+        node.set_fields(value, level, op, nodes, params, kept)
         if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
             watcher.see_node(node)  # within debug()
         return node
@@ -251,7 +251,7 @@ def new_leaf(cls: type[Node], x: Any, level: int) -> Node:
         copies = level.copies if isinstance(level, Level) else COPIES
         x = snapshot(as_value(x, cls.__name__), copies)
     node = cls.__new__(cls)
-    node.fill(x, level)
+    node.set_fields(x, level)
     return node
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from .advice import no_array
 from .messages import scipy_function_at_work
 from .registry import HOOKS, NUMPY, ON_VALUES, REFUSED
 from .values import Value, call_on_values, innermost
@@ -53,11 +54,7 @@ class NumpyProtocols(Value):
                 f"{scipys} makes a NumPy array of its argument, which would lose a node's "
                 f"gradient; call autograd_scratch.{scipys} instead"
             )
-        raise TypeError(
-            "NumPy, or a library that uses it, tried to turn a node into an array, which would "
-            "lose its gradient; join nodes with stack() or concatenate(), take .to_numpy() of a "
-            "pandas object first, or take the node's .value for the numbers alone"
-        )
+        raise TypeError(no_array(sys._getframe(1)))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         function = ufunc if method == "__call__" else getattr(ufunc, method)
@@ -89,7 +86,7 @@ def call_counterpart(
             f"with the ops of autograd_scratch, or call it on .value if no gradient is needed"
         )
     arity = getattr(ours, "arity", None)
-    if arity is not None and len(args) == arity and not kwargs:
+    if not kwargs and (arity is None or len(args) <= arity):
         return ours(*args)
     if function is np.where and len(args) + len(kwargs) == 1:
         return call_on_values(np.nonzero, (*args, *kwargs.values()), {})  # where it holds

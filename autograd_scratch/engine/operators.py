@@ -171,7 +171,8 @@ class Operators(NumpyProtocols):
         raise TypeError(
             f"float(), the functions of the math module and a[i] = x for an array a would lose the "
             f"gradient of this {type(self).__name__}; use exp, log, … of autograd_scratch or "
-            f"NumPy, collect numbers in a list and stack() them, or take .value"
+            f"NumPy, write a = ag.zeros(shape) for a buffer to fill, collect numbers in a list and "
+            f"stack() them, or take .value"
         )
 
     __int__ = __index__ = __float__

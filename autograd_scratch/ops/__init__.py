@@ -15,6 +15,7 @@ from typing import Any
 from ..engine.registry import HOOKS
 from . import numpy_names as numpy_names
 from . import numpy_reductions as numpy_reductions
+from . import numpy_shapes as numpy_shapes
 from .arithmetic import add, div, fmod, mod, mul, neg, pow, sub
 from .elementwise import (
     abs,
@@ -143,18 +144,24 @@ __all__ = [
 LOADED_LATER: tuple[str, ...] = (
     "assignment",
     "averages",
+    "axes",
+    "building",
     "choosing",
     "convolution",
     "cumulative",
+    "diagonals",
     "differences",
     "histograms",
     "interpolation",
+    "joining",
     "nan_reductions",
     "numpy_refusals",
     "order_statistics",
+    "padding",
     "polynomials",
     "sorting",
     "ufunc_methods",
+    "vector_products",
     "vectors",
 )
 """The other files of ops."""

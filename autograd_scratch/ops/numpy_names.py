@@ -28,7 +28,6 @@ NUMPY.update(
         np.square: lambda x: pow(x, 2.0),
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
-        np.copy: lambda x: x,
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
         np.divmod: _divmod,
@@ -51,6 +50,8 @@ WITHOUT_A_DERIVATIVE = (
     *("histogram_bin_edges", "count_nonzero", "any", "all", "einsum_path"),
     *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
     *("array2string", "array_repr", "array_str"),
+    *("array_equiv", "may_share_memory", "shares_memory", "min_scalar_type", "common_type"),
+    *("ix_", "tril_indices_from", "triu_indices_from", "diag_indices_from"),
 )
 """NumPy functions that act on the values, by name: not every NumPy has all of them."""
 

@@ -11,6 +11,8 @@ __all__: list[str] = []
 
 IN_PLACE = "no node changes in place, nor can one be written into an existing array; use "
 
+FILES = "it would save the numbers without their graph; use node.value"
+
 COMPLEX = (
     "complex numbers are not supported; a transform of real numbers is a product with the cosines "
     "and one with the sines of 2π·j·k/n"
@@ -20,11 +22,20 @@ REFUSED.update(
     {
         np.place: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
         np.putmask: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
-        np.copyto: f"{IN_PLACE}y = np.where(where, src, dst), or y = src to replace all of it",
+        np.copyto: (
+            f"{IN_PLACE}y = np.where(where, src, dst), or y = src to replace all of it, or "
+            f"ag.full(shape, value) for np.full and np.full_like"
+        ),
         np.put_along_axis: (
             f"{IN_PLACE}y = x.at[index].set(values), where index holds the places along all axes, "
             f"or y = np.where(mask, values, x)"
         ),
+        np.put: f"{IN_PLACE}y = x.at[indices].set(values)",
+        np.fill_diagonal: f"{IN_PLACE}y = np.where(np.eye(n, dtype=bool), values, x)",
+        np.save: FILES,
+        np.savez: FILES,
+        np.savez_compressed: FILES,
+        np.savetxt: FILES,
         np.sort_complex: "complex numbers are not supported; use np.sort(x)",
         np.roots: (
             "zeros are complex numbers in general, which are not supported; a quadratic has a "

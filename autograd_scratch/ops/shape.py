@@ -13,7 +13,19 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import shape_of
+from ..engine.registry import OPS
+from ..engine.values import Value, shape_of, values_in
+
+
+def as_array(x: Any) -> Any:
+    """An argument that may be a number, a list, also of nodes, or what NumPy makes an array of.
+
+    >>> as_array([1.0, 2.0])
+    array([1., 2.])
+    """
+    if isinstance(x, (Value, np.ndarray, float)):
+        return x
+    return stack(x) if any(True for _ in values_in(x)) else np.asarray(x)
 
 
 @built_in(
@@ -174,7 +186,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     """Arrays joined along an axis they have; None joins the flattened arrays.
 
     Args:
-        arrays: arrays or nodes of equal shape but for ``axis``.
+        arrays: arrays, nodes or lists of them, of equal shape but for ``axis``.
         axis: the axis.
 
     Raises:
@@ -183,7 +195,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     >>> concatenate([np.ones(1), np.zeros(2)])
     array([1., 0., 0.])
     """
-    return _concatenate(*arrays, axis=axis)
+    return _concatenate(*map(as_array, arrays), axis=axis)
 
 
 @built_in(
@@ -206,7 +218,7 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
     """Numbers or arrays of one shape, joined along a new axis.
 
     Args:
-        arrays: numbers, arrays or nodes.
+        arrays: numbers, arrays, nodes or lists of them.
         axis: where the new axis is in the result.
 
     Raises:
@@ -215,15 +227,15 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
     >>> stack([1.0, 2.0])
     array([1., 2.])
     """
-    return _stack(*arrays, axis=axis)
+    return _stack(*map(as_array, arrays), axis=axis)
 
 
 @register(np.split)
-def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
+def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """An array cut into parts along an axis.
 
     Args:
-        x: array.
+        ary: array.
         indices_or_sections: a number of equal parts, or the places of the cuts.
         axis: the axis to cut.
 
@@ -233,10 +245,18 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     >>> split(np.arange(4.0), 2)
     [array([0., 1.]), array([2., 3.])]
     """
-    if not hasattr(x, "ndim"):
-        x = np.asarray(x)
-    places = np.split(np.arange(x.shape[axis]), indices_or_sections)
-    around = (slice(None),) * (axis % x.ndim)
+    return cut(as_array(ary), np.split, indices_or_sections, axis)
+
+
+def cut(x: Any, split: Any, indices_or_sections: Any, axis: int) -> list[Any]:
+    """The parts into which one of NumPy's functions cuts an axis.
+
+    >>> cut(np.arange(3.0), np.array_split, 2, 0)
+    [array([0., 1.]), array([2.])]
+    """
+    shape = shape_of(x)
+    places = split(np.arange(shape[axis]), indices_or_sections)
+    around = (slice(None),) * (axis % len(shape))
     return [x[(*around, slice(p[0], p[-1] + 1) if p.size else slice(0, 0))] for p in places]
 
 
@@ -284,24 +304,29 @@ def _pad(x: Any, pad_width: Any, constant_values: float = 0.0) -> Any:
 
 
 @register(np.pad)
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0.0) -> Any:
-    """The array with constant elements around it; they get no gradient.
+def pad(array: Any, pad_width: Any, mode: str = "constant", **options: Any) -> Any:
+    """The array with more elements around it; what they are copies of gets their gradients.
 
     Args:
-        x: number or array.
-        pad_width: int, (before, after), or one such pair per axis.
-        mode: only ``"constant"``.
-        constant_values: the number to pad with.
+        array: number or array.
+        pad_width: how many: an int, (before, after), one such pair per axis, or a dict of such by
+            axis.
+        mode: ``"constant"`` and all the others of NumPy that are strings.
+        options: what NumPy takes with a mode: ``constant_values``, ``end_values``,
+            ``stat_length``, ``reflect_type``.
 
     Raises:
-        ValueError: another mode.
-        TypeError: ``pad_width`` is a dict.
+        ValueError: an unknown mode, or an option that it does not take.
+        TypeError: a mode that is a function.
 
     >>> pad(np.array([1.0]), 1)
     array([0., 1., 0.])
+    >>> pad(np.array([1.0, 2.0]), (0, 2), mode="edge")
+    array([1., 2., 2., 2.])
     """
-    if isinstance(pad_width, dict):
-        raise TypeError("pad: give pad_width as a number or pairs, not as a dict")
-    if mode != "constant":
-        raise ValueError(f"pad: mode={mode!r} has no gradient here; only 'constant' has")
-    return _pad(x, pad_width, constant_values=constant_values)
+    array = as_array(array)
+    constants = options.get("constant_values", 0.0)
+    plain = mode == "constant" and options.keys() <= {"constant_values"}
+    if plain and not isinstance(pad_width, dict) and not any(True for _ in values_in(constants)):
+        return _pad(array, pad_width, constant_values=constants)
+    return OPS.padded(array, pad_width, mode, options)

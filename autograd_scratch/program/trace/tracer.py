@@ -98,11 +98,6 @@ class Tracer(Transient, ArrayMethods):
         of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
 
-    def astype(self, dtype: Any) -> Any:
-        """The value in another type: the op for floats, what NumPy does for others."""
-        to_float = np.dtype(dtype).kind == "f"
-        return super().astype(dtype) if to_float else self._run(_astype, (self, dtype), {})
-
     def hand_down(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -266,10 +261,6 @@ def _as_operand(x: Any, op: Op, exact: bool) -> Any:
     """An input of an op as it is recorded: a float or array; with ``exact`` an int stays one."""
     keep = isinstance(x, Value) or (exact and type(x) is int)
     return x if keep else as_value(x, op.name)
-
-
-def _astype(x: Any, dtype: Any) -> Any:
-    return np.asarray(x).astype(dtype)[()]
 
 
 def example_or_self(x: Any) -> Any:

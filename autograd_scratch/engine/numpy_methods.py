@@ -1,0 +1,132 @@
+"""The methods that a node has because a NumPy array has them: each calls NumPy's function.
+
+NumPy hands the call back to the op of that function (numpy_protocols.py), with all its arguments.
+Those that tell something about the values (``argsort``, ``any``, ``round``, …) give plain numbers
+and arrays, level by level; ``item`` and ``tolist`` read the numbers. What an array has and a node
+has not is told by name (advice.py).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .advice import no_attribute
+from .operators import Operators
+from .values import call_on_values, unwrap
+
+
+class NumpyMethods(Operators):
+    """A value with the methods of an array that code needs now and then."""
+
+    __slots__ = ()
+
+    # with a gradient ------------------------------------------------------------------------------
+
+    @property
+    def mT(self) -> Any:
+        """The last two axes exchanged: each matrix transposed."""
+        return np.matrix_transpose(self)
+
+    @property
+    def flat(self) -> Any:
+        """The elements in one axis, to iterate over or to index."""
+        return np.ravel(self)
+
+    @property
+    def real(self) -> Any:
+        """The value itself, for it is real."""
+        return +self
+
+    def conj(self) -> Any:
+        """The value itself, for it is real."""
+        return +self
+
+    conjugate = conj
+
+    def copy(self, order: str = "K") -> Any:
+        """The value itself, for a node is never changed."""
+        return +self
+
+    def cumprod(self, axis: int | None = None, dtype: Any = None, out: Any = None) -> Any:
+        """Running product along ``axis`` (of the flattened array by default)."""
+        return np.cumprod(self, axis, dtype, out)
+
+    def compress(self, condition: Any, axis: int | None = None, out: Any = None) -> Any:
+        """The parts along ``axis`` where the condition holds."""
+        return np.compress(condition, self, axis, out)
+
+    def choose(self, choices: Any, out: Any = None, mode: Any = "raise") -> Any:
+        """For each element, which is a whole number, what stands there in that choice."""
+        return np.choose(self, choices, out, mode)
+
+    def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+        """The diagonals of matrices, as the last axis."""
+        return np.diagonal(self, offset, axis1, axis2)
+
+    # plain values, without a gradient -------------------------------------------------------------
+
+    @property
+    def imag(self) -> Any:
+        """Zeros, for the value is real."""
+        return np.zeros(self.shape, self.dtype)[()]
+
+    @property
+    def itemsize(self) -> int:
+        """How many bytes an element takes."""
+        return self.dtype.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """How many bytes the elements take."""
+        return self.size * self.itemsize
+
+    def item(self, *place: Any) -> Any:
+        """The single number inside, or that at a place, without its graph."""
+        return np.asarray(unwrap(self)).item(*place)
+
+    def tolist(self) -> Any:
+        """The numbers as nested lists, without their graph."""
+        return np.asarray(unwrap(self)).tolist()
+
+    def argmax(self, axis: Any = None, out: Any = None, **options: Any) -> Any:
+        """Index of the largest element."""
+        return call_on_values(np.argmax, (self, axis, out), options)
+
+    def argmin(self, axis: Any = None, out: Any = None, **options: Any) -> Any:
+        """Index of the smallest element."""
+        return call_on_values(np.argmin, (self, axis, out), options)
+
+    def argsort(self, axis: Any = -1, **options: Any) -> Any:
+        """The indices that sort the elements along ``axis``."""
+        return call_on_values(np.argsort, (self, axis), options)
+
+    def argpartition(self, kth: Any, axis: Any = -1, **options: Any) -> Any:
+        """The indices that put the elements before and behind the kth along ``axis``."""
+        return call_on_values(np.argpartition, (self, kth, axis), options)
+
+    def nonzero(self) -> Any:
+        """The indices of the elements that are not 0, an array for each axis."""
+        return call_on_values(np.nonzero, (self,), {})
+
+    def searchsorted(self, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+        """Where in these sorted elements others belong."""
+        return call_on_values(np.searchsorted, (self, v, side, sorter), {})
+
+    def any(self, axis: Any = None, out: Any = None, **options: Any) -> Any:
+        """Whether some element is not 0."""
+        return call_on_values(np.any, (self, axis, out), options)
+
+    def all(self, axis: Any = None, out: Any = None, **options: Any) -> Any:
+        """Whether no element is 0."""
+        return call_on_values(np.all, (self, axis, out), options)
+
+    def round(self, decimals: int = 0, out: Any = None) -> Any:
+        """Rounded values."""
+        return call_on_values(np.round, (self, decimals, out), {})
+
+    if not TYPE_CHECKING:  # which would then believe in every name
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(no_attribute(type(self).__name__, name), name=name, obj=self)

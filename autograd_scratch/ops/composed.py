@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,38 +13,36 @@ from ..engine.values import Value, call_on_values, innermost
 from .numpy_names import functions_of
 
 
-def composed(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def composed(
+    *names: str, arity: int | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function made of ops, with NumPy's own arguments, as what records NumPy's.
 
     For plain values NumPy itself answers, and a program keeps the call as one step.
 
     Args:
         names: what NumPy calls the function; a NumPy may lack it.
+        arity: how many arguments come by position, where the others come by NumPy's names, which
+            differ in their order; None where the order is NumPy's.
     """
     numpy = functions_of(np, names)
 
     def define(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def stand_in(*args: Any, **kwargs: Any) -> Any:
-            if is_differentiated(args, kwargs) or not numpy:
-                return function(*args, **kwargs)
-            return call_on_values(numpy[0], args, kwargs)
+            if numpy and not is_differentiated(args, kwargs):
+                return call_on_values(numpy[0], args, kwargs)
+            if kwargs.get("out") is not None:
+                raise TypeError(
+                    f"{names[0]} cannot write a node into an existing array (out=); write "
+                    f"y = {names[0]}(…) with a new name"
+                )
+            return function(*args, **kwargs)
 
-        # All that comes after the arrays is handed over by NumPy's names; see call_counterpart.
-        stand_in.arity = required_count(function)  # type: ignore[attr-defined]
+        stand_in.arity = arity  # type: ignore[attr-defined]
         return register(*numpy)(stand_in)
 
     return define
-
-
-def required_count(function: Callable[..., Any]) -> int:
-    """How many arguments a function has without a default.
-
-    >>> required_count(lambda a, q, axis=None: a)
-    2
-    """
-    parameters = inspect.signature(function).parameters.values()
-    return sum(p.default is p.empty and p.kind <= p.POSITIONAL_OR_KEYWORD for p in parameters)
 
 
 def is_differentiated(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:

@@ -36,7 +36,7 @@ def _filled(x: Any, value: float) -> Any:
     return choose(call_on_values(np.isnan, (x,), {}), value, as_array(x))
 
 
-@composed("nansum")
+@composed("nansum", arity=1)
 def nansum(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     """Sum of the elements that are not nan; the arguments are those of np.nansum.
 
@@ -46,7 +46,7 @@ def nansum(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     return NUMPY[np.sum](_filled(a, 0.0), axis=axis, dtype=dtype, **options)
 
 
-@composed("nanprod")
+@composed("nanprod", arity=1)
 def nanprod(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     """Product of the elements that are not nan; the arguments are those of np.nanprod.
 
@@ -56,7 +56,7 @@ def nanprod(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     return NUMPY[np.prod](_filled(a, 1.0), axis=axis, dtype=dtype, **options)
 
 
-@composed("nancumsum")
+@composed("nancumsum", arity=1)
 def nancumsum(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """Running sum in which nan counts as 0.
 
@@ -66,7 +66,7 @@ def nancumsum(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return cumsum(in_type(_filled(a, 0.0), dtype, "nancumsum"), axis=axis)
 
 
-@composed("nancumprod")
+@composed("nancumprod", arity=1)
 def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """Running product in which nan counts as 1.
 
@@ -76,7 +76,7 @@ def nancumprod(a: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return cumprod(in_type(_filled(a, 1.0), dtype, "nancumprod"), axis=axis)
 
 
-@composed("nanmax")
+@composed("nanmax", arity=1)
 def nanmax(a: Any, axis: Any = None, **options: Any) -> Any:
     """Largest of the elements that are not nan; elements that tie share the gradient equally.
 
@@ -88,7 +88,7 @@ def nanmax(a: Any, axis: Any = None, **options: Any) -> Any:
     return extreme_but_nan(np.max, a, axis, **options, warning=_ALL_NAN)
 
 
-@composed("nanmin")
+@composed("nanmin", arity=1)
 def nanmin(a: Any, axis: Any = None, **options: Any) -> Any:
     """Smallest of the elements that are not nan; elements that tie share the gradient equally.
 
@@ -124,7 +124,7 @@ def extreme_but_nan(
     return choose(some, y, math.nan)
 
 
-@composed("nanmean")
+@composed("nanmean", arity=1)
 def nanmean(
     a: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, *, where: Any = True
 ) -> Any:
@@ -141,7 +141,7 @@ def nanmean(
     return choose(some, y, math.nan)
 
 
-@composed("nanvar")
+@composed("nanvar", arity=1)
 def nanvar(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     """Variance of the elements that are not nan; the arguments are those of np.nanvar.
 
@@ -151,7 +151,7 @@ def nanvar(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     return _spread(a, axis, dtype, False, **options)
 
 
-@composed("nanstd")
+@composed("nanstd", arity=1)
 def nanstd(a: Any, axis: Any = None, dtype: Any = None, **options: Any) -> Any:
     """Standard deviation of the elements that are not nan; the arguments are those of np.nanstd.
 

@@ -53,9 +53,12 @@ class Reduction:
         x = in_type(x, dtype, self._op.name)
         initial = params.pop("initial", None) if self._join else None
         chosen = params.pop("where", True)
-        if chosen is True:
+        is_defined = initial is not None or self._has_identity
+        if self._join and is_defined and not math.prod(shape_of(x)):
+            y = sum(x, **params) + self._neutral
+        elif chosen is True:
             y = self._op(x, **params)
-        elif initial is None and not self._has_identity:
+        elif not is_defined:
             raise ValueError(
                 f"{self._op.name}: the {self._op.name} of no elements is not defined, so where= "
                 f"needs a number to start from, initial="

@@ -39,7 +39,7 @@ _PICKING = ("inverted_cdf", "closest_observation", "lower", "higher", "nearest")
 """Methods that pick an element and do not go between two."""
 
 
-@composed("median")
+@composed("median", arity=1)
 def median(
     a: Any,
     axis: Any = None,
@@ -55,7 +55,7 @@ def median(
     return _median(np.median, a, axis, keepdims)
 
 
-@composed("nanmedian")
+@composed("nanmedian", arity=1)
 def nanmedian(
     a: Any,
     axis: Any = None,
@@ -71,7 +71,7 @@ def nanmedian(
     return _median(np.nanmedian, a, axis, keepdims)
 
 
-@composed("quantile")
+@composed("quantile", arity=2)
 def quantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """The value below which the part q of the elements lies; q in [0, 1] may be a variable too.
 
@@ -85,7 +85,7 @@ def quantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     return _quantile(np.quantile, 1.0, a, q, axis, **options)
 
 
-@composed("percentile")
+@composed("percentile", arity=2)
 def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, with q in percent.
 
@@ -95,7 +95,7 @@ def percentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     return _quantile(np.percentile, 0.01, a, q, axis, **options)
 
 
-@composed("nanquantile")
+@composed("nanquantile", arity=2)
 def nanquantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, of the elements that are not nan.
 
@@ -105,7 +105,7 @@ def nanquantile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     return _quantile(np.nanquantile, 1.0, a, q, axis, **options)
 
 
-@composed("nanpercentile")
+@composed("nanpercentile", arity=2)
 def nanpercentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
     """As :func:`quantile`, with q in percent, of the elements that are not nan.
 

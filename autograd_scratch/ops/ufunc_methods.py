@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values, shape_of
 from .composed import as_array, is_differentiated
 from .cumulative import cumprod
+from .indexing import put_at
 from .nan_reductions import extreme_but_nan
 from .numpy_reductions import Reduction, in_type
 from .order_statistics import as_rows
@@ -35,22 +35,12 @@ def _log_of_both(x: Any, y: Any) -> Any:
     return logsumexp(stack([x, broadcast_to(y, shape_of(x))]), axis=0)
 
 
-def _log_of_sum(x: Any, initial: Any = None, where: Any = True, **params: Any) -> Any:
-    if prod(shape_of(x)):
-        return _LOGSUMEXP(x, initial=initial, where=where, **params)
-    y = sum(x, **params) - math.inf
-    return y if initial is None else _log_of_both(y, initial)
-
-
-_LOGSUMEXP = Reduction(logsumexp, -math.inf, _log_of_both)
-
-
 _REDUCTIONS: dict[np.ufunc, Callable[..., Any]] = {
     np.add: NUMPY[np.sum],
     np.multiply: NUMPY[np.prod],
     np.maximum: NUMPY[np.max],
     np.minimum: NUMPY[np.min],
-    np.logaddexp: _log_of_sum,
+    np.logaddexp: Reduction(logsumexp, -math.inf, _log_of_both),
     np.fmax: partial(extreme_but_nan, np.max),
     np.fmin: partial(extreme_but_nan, np.min),
 }
@@ -160,18 +150,44 @@ def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: int = 0, dtype: A
     ufunc.reduceat(np.ones(shape_of(x)), indices, axis)  # NumPy says whether it takes these places
     axis = normalize_axis_index(axis, x.ndim)
     before = (slice(None),) * axis
+    length = x.shape[axis]
+    if ufunc is np.add:
+        places, pieces = call_on_values(_pieces, (indices, length), {})
+        shape = (*x.shape[:axis], shape_of(as_array(indices))[0], *x.shape[axis + 1 :])
+        return put_at(x[(*before, places)], (*before, pieces), shape)
     starts = [int(i) for i in indices]
-    stops = [*starts, x.shape[axis]][1:]
-    pieces = [x[(*before, slice(i, max(i + 1, j)))] for i, j in zip(starts, stops, strict=True)]
-    reduced = [_reduce(ufunc, piece, axis, keepdims=True) for piece in pieces]
+    reduced = [
+        _reduce(ufunc, x[(*before, slice(start, max(start + 1, stop)))], axis, keepdims=True)
+        for start, stop in zip(starts, [*starts, length][1:], strict=True)
+    ]
     return concatenate(reduced, axis=axis) if reduced else x[(*before, slice(0))]
 
 
+def _pieces(starts: Any, length: int) -> tuple[Any, Any]:
+    """The places of the elements of all pieces, and which piece each is of."""
+    starts = np.asarray(starts, np.intp)
+    lengths = np.maximum(np.append(starts, length)[1:] - starts, 1)
+    firsts = np.cumsum(lengths) - lengths
+    pieces = np.repeat(np.arange(len(starts)), lengths)
+    return np.arange(len(pieces)) + (starts - firsts)[pieces], pieces
+
+
+_IN_PLACE: dict[Any, str] = {
+    np.add: "add(v)",
+    np.subtract: "subtract(v)",
+    np.multiply: "multiply(v)",
+    np.divide: "divide(v)",
+    np.power: "power(v)",
+    np.maximum: "max(v)",
+    np.minimum: "min(v)",
+}
+"""What to write instead of changing an array at places i."""
+
+
 def _at(ufunc: np.ufunc, *args: Any) -> Any:
-    instead = "add(v)" if ufunc is np.add else "add(-v)" if ufunc is np.subtract else "set(…)"
     raise TypeError(
         f"{true_name(ufunc)}.at changes an array in place, which would lose the gradient; write "
-        f"x = x.at[i].{instead}, which gives a new one"
+        f"x = x.at[i].{_IN_PLACE.get(ufunc, 'set(…)')}, which gives a new one"
     )
 
 

@@ -121,7 +121,7 @@ def test_a_series_of_pandas_asks_the_node() -> None:
     [
         (lambda x: np.linalg.inv(x), r"numpy\.linalg\.inv"),
         (lambda x: np.heaviside(x, 1.0), r"numpy\.heaviside"),
-        (lambda x: np.add.at(x, 0, 1.0), r"numpy\.add\.at"),
+        (lambda x: np.packbits(x), r"numpy\.packbits"),
     ],
 )
 def test_a_refusal_names_the_function_in_full(call: Any, name: str) -> None:

@@ -280,6 +280,9 @@ VALUES: Cases = {
     **{f: [lambda x, f=f: f(x)] for f in ON_VALUES if name_of(f) == "fix"},  # NumPy may drop it
     np.argmax: [lambda x: np.argmax(x), lambda x: np.argmax(x, 1), lambda x: np.argmax(x, axis=0)],
     np.argmin: [lambda x: np.argmin(x), lambda x: np.argmin(x, axis=0)],
+    np.nanargmax: [lambda x: np.nanargmax(x), lambda x: np.nanargmax(x, axis=0)],
+    np.nanargmin: [lambda x: np.nanargmin(x), lambda x: np.nanargmin(x, axis=0)],
+    np.histogram_bin_edges: [lambda x: np.histogram_bin_edges(x, 3)],
     np.argsort: [lambda x: np.argsort(x), lambda x: np.argsort(x, axis=0)],
     **{
         f: [lambda x, f=f: f(x > 0.4), lambda x, f=f: f(x)]
@@ -325,8 +328,7 @@ def test_function_without_derivative_gives_plain_values(function: Any) -> None:
     ("call", "message"),
     [
         (lambda x: np.sum(x, out=np.zeros(())), "sum.* does not take 'out'"),
-        (lambda x: np.var(x, mean=0.0), "var.* does not take 'mean'"),
-        (lambda x: np.add.reduce(x, dtype=np.float32), "dtype"),
+        (lambda x: np.add.reduce(x, dtype=int), "dtype"),
         (lambda x: np.dot(x, A.T, out=np.zeros((2, 2))), "dot.* does not take 'out'"),
         (
             lambda x: np.clip(x, 0.0, 1.0, out=np.zeros((2, 3))),
@@ -340,9 +342,7 @@ def test_function_without_derivative_gives_plain_values(function: Any) -> None:
         (lambda x: np.linalg.svd(x), r"numpy\.linalg\.svd has no op"),
         (lambda x: np.linalg.inv(x), r"numpy\.linalg\.inv has no op"),
         (lambda x: np.heaviside(x, 2.0), r"numpy\.heaviside has no op"),
-        (lambda x: np.median(x), r"numpy\.median has no op"),
-        (lambda x: np.add.at(np.zeros(3), [0], x[0, 0]), r"numpy\.add\.at has no op"),
-        (lambda x: np.subtract.reduce(x), r"numpy\.subtract\.reduce has no op"),
+        (lambda x: np.add.at(np.zeros(3), [0], x[0, 0]), r"numpy\.add\.at changes an array"),
         (lambda x: np.modf(x), r"numpy\.modf has no op"),
     ],
 )

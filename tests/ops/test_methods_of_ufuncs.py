@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, check_gradients, grad, ops
+from autograd_scratch import Node, check_gradients, grad, jit, ops
+from autograd_scratch.engine.registry import NUMPY
+
+ops.load_all()  # before a test changes the registry
 
 X = np.array([[0.5, 1.25, 2.0, 0.75], [1.5, 0.25, 1.75, 3.0], [2.5, 1.0, 4.0, 0.125]])
 Y = np.array([1.5, -0.5])
@@ -40,6 +43,17 @@ def test_reduce_takes_numpys_arguments(ufunc: Any) -> None:
 def test_reduceat_reduces_pieces(ufunc: Any) -> None:
     check_call(lambda x: ufunc.reduceat(x, [0, 2, 1, 3], axis=1), X, order=1)
     check_call(lambda x: ufunc.reduceat(x, np.array([1, 1]), -2), X, order=1)
+
+
+def test_a_program_adds_up_the_pieces_that_an_argument_names() -> None:
+    def f(x: Any, starts: Any) -> Any:
+        return np.sum(np.add.reduceat(x, starts) ** 2)
+
+    program = jit(grad(f))
+    for starts in ([0, 2, 5], [3, 1, 1], [0], [4, 4, 4, 4]):
+        x, i = np.arange(6.0), np.array(starts)
+        np.testing.assert_array_equal(program(x, i), grad(f)(x, i))
+        check_gradients(lambda x, i=i: np.add.reduceat(x, i), x)
 
 
 @pytest.mark.parametrize(
@@ -118,16 +132,28 @@ def test_the_type_to_compute_in() -> None:
         (lambda x: np.add.reduceat(x, [0, 9]), IndexError, "index 9 out-of-bounds"),
         (lambda x: np.add.reduce(x, axis=2), ValueError, "axis 2 is out of bounds"),
         (lambda x: np.multiply.outer(x, x, order="C"), TypeError, "does not take order"),
-        (lambda x: np.gcd.reduce(x), TypeError, "numpy.gcd has no op here"),
         (lambda x: np.add.reduce(x, out=np.zeros(4)), TypeError, "cannot write a node"),
         (lambda x: np.add.at(np.zeros(4), [0, 0], x[0, :2]), TypeError, r"x\.at\[i\]\.add\(v\)"),
-        (lambda x: np.subtract.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.add\(-v\)"),
-        (lambda x: np.divide.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.set"),
+        (
+            lambda x: np.subtract.at(np.zeros(4), 0, x[0, 0]),
+            TypeError,
+            r"x\.at\[i\]\.subtract\(v\)",
+        ),
+        (lambda x: np.maximum.at(x, 0, 1.0), TypeError, r"x\.at\[i\]\.max\(v\)"),
+        (lambda x: np.fmod.at(np.zeros(4), 0, x[0, 0]), TypeError, r"x\.at\[i\]\.set"),
     ],
 )
 def test_what_cannot_be_done_is_refused(f: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         f(Node(X))
+
+
+@pytest.mark.usefixtures("registry")
+def test_the_methods_of_a_function_without_an_op_are_refused_by_name() -> None:
+    del NUMPY[np.fmod]
+    for f in (np.fmod.outer, np.fmod.reduce, np.fmod.accumulate):
+        with pytest.raises(TypeError, match=rf"numpy\.fmod has no op here, .*\.{f.__name__} "):
+            f(*[Node(X)] * (2 if f.__name__ == "outer" else 1))
 
 
 def test_the_sums_of_no_pieces_are_an_empty_array() -> None:

@@ -68,6 +68,11 @@ def test_the_package_can_be_imported_where_numpy_has_dropped_names() -> None:
         lambda x: np.var(x, where=SOME, ddof=1, keepdims=True),
         lambda x: np.std(x, where=SOME),
         lambda x: np.std(x, axis=0, correction=1, dtype=float),
+        lambda x: np.std(x, mean=np.mean(x, axis=1, keepdims=True), axis=1),
+        lambda x: np.var(x, mean=x[:1] + 1.0, axis=0, where=SOME, ddof=-1),
+        lambda x: np.amax(x, axis=(0, -1), initial=x[0, 1] + 3.0, keepdims=True),
+        lambda x: np.amin(x, 1),
+        lambda x: np.ptp(x, axis=-1, keepdims=True),
         lambda x: np.cumsum(x, dtype=np.float64),
     ],
 )
@@ -84,6 +89,13 @@ def test_a_reduction_computes_in_the_type_it_is_told() -> None:
     assert x.grad.dtype == np.float32
     with pytest.raises(TypeError, match="dtype must be a float type, got int64"):
         np.sum(x, dtype=int)
+
+
+@pytest.mark.parametrize("f", [np.sum, np.prod, np.max, np.min, np.logaddexp.reduce])
+def test_of_nothing_a_reduction_is_the_number_that_it_starts_from(f: Any) -> None:
+    nothing = np.zeros((2, 0))
+    assert f(Node(nothing), axis=None, initial=3.0).value == f(nothing, axis=None, initial=3.0)
+    check_gradients(lambda x, y: f(x, axis=1, initial=y), nothing, 3.0)
 
 
 def test_the_spread_of_equal_chosen_elements_has_gradient_0() -> None:

@@ -154,6 +154,8 @@ _ENGLISH = Wording(
         "relu": "ReLU lets the gradient pass where its input is above 0, and stops it elsewhere.",
         "sum": "A sum passes the gradient on as it is to each element that it added.",
         "cumsum": "Each element gets the gradients of all the sums that it is part of.",
+        "cumprod": "Each element gets the gradients of all the products that it is part of, each "
+        "times the other factors.",
         "prod": "A product multiplies the gradient by the product of all other elements.",
         "mean": "A mean divides the gradient evenly among its elements.",
         "max": "The gradient flows to the largest of the elements that were compared; equally "
@@ -305,6 +307,8 @@ _KOREAN = Wording(
         "다른 곳에서는 흘려보내지 않는다.",
         "sum": "합 노드의 역전파는 더한 모든 원소에 기울기를 그대로 흘려보낸다.",
         "cumsum": "각 원소에는 그 원소가 들어간 모든 합의 기울기가 더해져 흐른다.",
+        "cumprod": "각 원소에는 그 원소가 들어간 모든 곱의 기울기에 나머지 인수들을 곱한 것이 "
+        "더해져 흐른다.",
         "prod": "곱 노드의 역전파는 기울기에 나머지 모든 원소의 곱을 곱한다.",
         "mean": "평균 노드의 역전파는 기울기를 원소들에 똑같이 나누어 흘려보낸다.",
         "max": "기울기는 비교한 원소 가운데 가장 큰 원소로 흐른다. 똑같이 큰 원소들은 기울기를 "

@@ -105,6 +105,8 @@ def __getattr__(name: str) -> Any:
     if name in LOADED_LATER:
         globals()[name] = found = getattr(import_module(LOADED_LATER[name], __name__), name)
         return found
+    if name == "linalg":
+        return import_module(f"{__name__}.linalg")
     try:
         return getattr(ops, name)
     except AttributeError:

@@ -31,7 +31,7 @@ KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
 """How an op may be differentiated forwards; see :class:`Op`."""
 
 _MISSING = inspect.Parameter.empty
-_NUMPY_ERRORS = (ValueError, TypeError, IndexError)
+_NUMPY_ERRORS = (np.linalg.LinAlgError, ValueError, TypeError, IndexError)
 
 
 class Op:
@@ -224,8 +224,8 @@ class Op:
             named: the nodes that hold ``values``, if any: messages show their names.
 
         Raises:
-            ValueError, TypeError, IndexError: as NumPy does, with the op, its inputs' shapes and
-                dtypes, and advice added to the message.
+            ValueError, TypeError, IndexError, LinAlgError: as NumPy does, with the op, its inputs'
+                shapes and dtypes, and advice added to the message.
         """
         if self.scalar is not None:
             for value in values:

@@ -119,7 +119,7 @@ def test_a_series_of_pandas_asks_the_node() -> None:
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda x: np.linalg.inv(x), r"numpy\.linalg\.inv"),
+        (lambda x: np.fft.fft(x), r"numpy\.fft\.fft"),
         (lambda x: np.heaviside(x, 1.0), r"numpy\.heaviside"),
         (lambda x: np.packbits(x), r"numpy\.packbits"),
     ],

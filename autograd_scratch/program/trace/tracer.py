@@ -124,6 +124,8 @@ class Tracer(Transient, ArrayMethods):
         example = result.instruction.example_value
         if isinstance(example, (tuple, list)):
             parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(example))]
+            if hasattr(example, "_fields"):  # a named tuple
+                return type(example)(*parts)
             return parts if type(example) is list else tuple(parts)
         # As everywhere in the engine, a float64 scalar is a Python float.
         return self._run(float, (result,), {}) if type(example) is np.float64 else result

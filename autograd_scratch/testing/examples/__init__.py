@@ -3,6 +3,7 @@
 from . import (
     assignment,
     convolution,
+    linear_algebra,
     statistics,
     structural,
 )
@@ -11,6 +12,7 @@ CALLS = {
     **structural.CALLS,
     **assignment.CALLS,
     **convolution.CALLS,
+    **linear_algebra.CALLS,
     **statistics.CALLS,
 }
 """By the name of the op, a strategy of (inputs, params)."""

@@ -297,14 +297,14 @@ def sigmoid(x: Any) -> Any:
 
 
 @built_in(
-    lambda g, y, x: where(y > 0.0, g, 0.0),
+    lambda g, y, x: where(y != 0.0, g, 0.0),
     scalar=lambda x: 0.0 if x <= 0.0 else x,
     kind="elementwise",
     inline_in_jit=True,
     kinks=(0.0,),
 )
 def relu(x: Any) -> Any:
-    """x where x > 0, else 0; the derivative at 0 is 0 (book 5.5.1).
+    """x where x > 0, else 0; the derivative at 0 is 0 (book 5.5.1), and nan passes on both ways.
 
     >>> relu(-1.0), relu(2.0)
     (0.0, 2.0)

@@ -80,10 +80,13 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 
 def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
-    """The gradient goes to the extreme element; elements that tie share it equally."""
+    """The gradient goes to the extreme element; elements that tie share it equally.
+
+    An extreme that is nan equals no element: then 0 elements share, and the gradient is nan.
+    """
     extreme = x == _restore(y, x, axis)
-    ties = np.sum(extreme, axis=axis, keepdims=True)
-    return where(extreme, _restore(g, x, axis) / ties, 0.0)
+    share = _restore(g, x, axis) / np.sum(extreme, axis=axis, keepdims=True)
+    return where(extreme, share, 0.0 * share)
 
 
 @built_in(_extreme, numpy=(np.max,), batching="axes")

@@ -43,8 +43,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 
 
 @built_in(
-    lambda g, z, x, y: where(x > y, g, where(x == y, 0.5 * g, 0.0)),
-    lambda g, z, x, y: where(y > x, g, where(x == y, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(x > y, g, where((x < y) ^ True, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(y > x, g, where((y < x) ^ True, 0.5 * g, 0.0)),
     numpy=(np.maximum,),
     hint=SHAPES,
     scalar=lambda x, y: x if x > y else y if x <= y else math.nan,
@@ -54,7 +54,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 def maximum(x: Any, y: Any) -> Any:
     """The larger of x and y, element by element; nan where either is nan.
 
-    Where x equals y, each gets half of the gradient.
+    Where neither is larger than the other (they are equal, or one is nan), each gets half of the
+    gradient.
 
     >>> maximum(1.0, 2.0)
     2.0
@@ -63,8 +64,8 @@ def maximum(x: Any, y: Any) -> Any:
 
 
 @built_in(
-    lambda g, z, x, y: where(x < y, g, where(x == y, 0.5 * g, 0.0)),
-    lambda g, z, x, y: where(y < x, g, where(x == y, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(x < y, g, where((x > y) ^ True, 0.5 * g, 0.0)),
+    lambda g, z, x, y: where(y < x, g, where((y > x) ^ True, 0.5 * g, 0.0)),
     numpy=(np.minimum,),
     hint=SHAPES,
     scalar=lambda x, y: x if x < y else y if x >= y else math.nan,
@@ -74,7 +75,8 @@ def maximum(x: Any, y: Any) -> Any:
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of x and y, element by element; nan where either is nan.
 
-    Where x equals y, each gets half of the gradient.
+    Where neither is smaller than the other (they are equal, or one is nan), each gets half of the
+    gradient.
 
     >>> minimum(1.0, 2.0)
     1.0

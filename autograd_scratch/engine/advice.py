@@ -33,7 +33,6 @@ OF_TENSORS = {
     "clone": "+x: a node is never changed, so it need not be copied",
     "cpu": "x itself: all nodes are in main memory",
     "detach": "stop_gradient(x), or x.value for the numbers alone",
-    "device": "x itself: all nodes are in main memory",
     "grad_fn": "x.op and x.inputs",
     "permute": "x.transpose(axes)",
     "requires_grad": "not x.constant; constant(value) makes a node without gradient",

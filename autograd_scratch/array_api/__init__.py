@@ -15,6 +15,7 @@ array([0.6, 0.8])
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,14 @@ from ..ops.cumulative import cumulative_prod, cumulative_sum
 from ..ops.joining import unstack
 from ..ops.sorting import take_along_axis
 from .creation import (
+    arange,
     asarray,
     empty,
     empty_like,
+    eye,
     full,
     full_like,
+    linspace,
     ones,
     ones_like,
     zeros,
@@ -77,8 +81,18 @@ __all__ = [
 ]
 
 
+def _special() -> Any:
+    """The functions of SciPy's that are no part of the standard: where it finds a node's own."""
+    try:
+        return import_module("..scipy.special", __package__)
+    except ImportError as error:
+        raise AttributeError(f"module {__name__!r} has no attribute 'special'") from error
+
+
 def __getattr__(name: str) -> Any:
     """What is NumPy's own."""
     if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "special":
+        return _special()
     return getattr(np, name)

@@ -1,4 +1,8 @@
-"""Arrays that are made: buffers, which take nodes, where the standard has arrays to be filled."""
+"""Arrays that are made: buffers, for the standard lets them be filled, and nodes are numbers too.
+
+A buffer answers with this namespace as a node does, so libraries that compare the namespaces of
+what they combine take both; of NumPy's own arrays they say that they come from another library.
+"""
 
 from __future__ import annotations
 
@@ -24,23 +28,23 @@ def check_device(device: Any) -> None:
 
 
 def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = None) -> Any:
-    """A node as it is, nested lists of nodes as one node, anything else as a plain array.
+    """A node as it is, nested lists of nodes as one node, numbers and plain arrays as a buffer.
 
     Args:
         obj: number, array, node, buffer, or nested lists of them.
         dtype: another type; of integers or booleans, without a gradient.
         device: only ``"cpu"``.
-        copy: whether a plain array or a buffer is copied; None: only if it must be.
+        copy: False for an array that nobody changes meanwhile: then it is not copied.
 
     Raises:
         ValueError: ``copy=False`` where there is something to be copied.
 
     >>> asarray([1.0, 2.0])
-    array([1., 2.])
+    Buffer([1., 2.])
     """
     check_device(device)
     if next(instances_in(obj, Value), None) is None:
-        return np.asarray(obj, dtype=dtype, copy=copy)
+        return Buffer(np.array(obj, dtype, copy=copy is not False))
     is_node = isinstance(obj, Value)
     same = is_node and dtype in (None, obj.dtype)
     if copy is False and not same:
@@ -49,6 +53,51 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = N
         return obj.copy() if copy else obj
     y = obj if is_node else ops.array(obj)
     return y if dtype in (None, y.dtype) else y.astype(dtype)
+
+
+def arange(
+    start: Any, /, stop: Any = None, step: Any = 1, *, dtype: Any = None, device: Any = None
+) -> Any:
+    """A buffer of equally distant numbers.
+
+    >>> arange(3)
+    Buffer([0, 1, 2])
+    """
+    check_device(device)
+    return Buffer(np.arange(start, stop, step, dtype=dtype))
+
+
+def eye(
+    n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype: Any = None, device: Any = None
+) -> Any:
+    """A buffer of zeros with ones on a diagonal.
+
+    >>> eye(2)
+    Buffer([[1., 0.],
+            [0., 1.]])
+    """
+    check_device(device)
+    return Buffer(np.eye(n_rows, n_cols, k, dtype or float))
+
+
+def linspace(
+    start: Any,
+    stop: Any,
+    /,
+    num: int,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    endpoint: bool = True,
+) -> Any:
+    """Numbers from start to stop, equally far from each other: a node, if one of these is a node.
+
+    >>> linspace(0.0, 1.0, 3)
+    Buffer([0. , 0.5, 1. ])
+    """
+    check_device(device)
+    y = np.linspace(start, stop, num, endpoint=endpoint, dtype=dtype)
+    return y if isinstance(y, Value) else Buffer(y)
 
 
 def empty(shape: Any, *, dtype: Any = None, device: Any = None) -> Any:

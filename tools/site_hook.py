@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 
 from autograd_scratch import step_through
 from demos import figures
-from tools import pictures, reference
+from tools import numpy_functions, pictures, reference
 from tools.sources import with_sources
 
 
@@ -25,7 +25,8 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages of the reference, and what is drawn."""
-    for path, text in reference.pages().items():
+    pages = {**reference.pages(), "numpy-functions.md": numpy_functions.page()}
+    for path, text in pages.items():
         files.append(File.generated(config, path, content=text))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -83,13 +83,13 @@ def half_of_sum(x: Any) -> Any:
     return (x + transposed(x)) * 0.5
 
 
-def _eigh_rule(g: Any, y: Any, a: Any, UPLO: str) -> Any:
+def eigh_rule(g: Any, y: Any, a: Any, UPLO: str) -> Any:
     w, v = y[..., 0, :], y[..., 1:, :]
     turns = half_of_sum(turned(transposed(v) @ g[..., 1:, :], gaps(w)))
     return v @ (on_diagonal(g[..., 0, :]) + turns) @ transposed(v)
 
 
-@built_in(_eigh_rule, batching="leading")
+@built_in(eigh_rule, batching="leading")
 def _eigh(a: Any, UPLO: Any = "L") -> Any:
     w, v = each(lambda a: np.linalg.eigh(a, UPLO), symmetric(a))
     return np.concatenate([w[..., None, :], v], axis=-2)

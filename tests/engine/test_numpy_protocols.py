@@ -309,6 +309,16 @@ VALUES: Cases = {
     np.ix_: [lambda x: np.ix_(x[0])],
     np.diag_indices_from: [lambda x: np.diag_indices_from(x @ A.T)],
     np.linalg.matrix_rank: [lambda x: np.linalg.matrix_rank(x, rtol=0.1)],
+    **{
+        f: [lambda x, f=f: f(x, A + 1.0)]
+        for f in (np.array_equiv, np.may_share_memory, np.shares_memory)
+    },
+    **{
+        f: [lambda x, f=f: f(x)]
+        for f in (np.min_scalar_type, np.common_type, np.tril_indices_from, np.triu_indices_from)
+    },
+    np.ix_: [lambda x: np.ix_(x[0])],
+    np.diag_indices_from: [lambda x: np.diag_indices_from(x @ A.T)],
     **{f: [lambda x, f=f: f(x)] for f in (np.array2string, np.array_repr, np.array_str)},
 }
 

@@ -34,7 +34,6 @@ NOT_ASKED: dict[str, str] = {
     **dict.fromkeys(("ascontiguousarray", "asfortranarray"), f"{MAKE}ag.array(x)"),
     **dict.fromkeys(("asarray_chkfinite", "asmatrix", "bmat"), f"{MAKE}ag.array(x)"),
     "full": f"{MAKE}ag.full(shape, x)",
-    "row_stack": f"{MAKE}np.vstack(…)",
     **dict.fromkeys(("fromiter", "fromfunction", "frompyfunc"), f"{MAKE}ag.stack([…])"),
     **dict.fromkeys(("arange", "eye", "identity", "tri", "indices"), SHAPES),
     **dict.fromkeys(("zeros", "ones", "empty"), f"{SHAPES}; ag's own may be filled with nodes"),

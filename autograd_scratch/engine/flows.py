@@ -20,7 +20,7 @@ import numpy as np
 from .broadcasting import unbroadcast
 from .numeric import scalar_or_array
 from .op import call_rule
-from .values import Value, call_on_values, concretize, unwrap
+from .values import Value, call_on_values, concretize, shape_of, unwrap
 
 CHOOSING = ("where", "getitem", "take")
 """Ops that pass a part of what they are given."""
@@ -40,8 +40,11 @@ def may_hide_nan(table: dict[Any, Any]) -> bool:
         return False
     if len(table) > MANY and not any(isinstance(g, Value) or _has_nan(g) for g in gradients):
         return False
-    # In a program that jit makes, a look at a number costs more than one at the graph.
-    return any(map(_chooses, table)) and any(map(_has_nan, gradients))
+    if not any(map(_chooses, table)):
+        return False
+    if all(shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients):
+        return True  # jit traces numbers: to look at one in a program costs more than to be careful
+    return any(map(_has_nan, gradients))
 
 
 def _has_nan(g: Any) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from .advice import no_array
 from .messages import scipy_function_at_work
-from .registry import HOOKS, NUMPY, ON_VALUES, REFUSED
+from .registry import HOOKS, NUMPY, ON_VALUES, OPS, REFUSED
 from .values import Value, call_on_values, innermost
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ class NumpyProtocols(Value):
 
     def write_out(self, function: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a ufunc that shall write into ``out``: only a buffer takes a node."""
+        if innermost(kwargs["out"], {}) is not None:
+            raise TypeError(
+                f"{true_name(function)} cannot write into a node (out=), which never changes; "
+                f"write y = {true_name(function)}(…) with a new name"
+            )
         raise TypeError(
             f"{true_name(function)} cannot write a node into an existing array (out= or an "
             f"in-place operator); write y = {true_name(function)}(…) with a new name, or fill a "
@@ -85,6 +90,8 @@ def call_counterpart(
             f"{true_name(function)} has no op here and cannot record a gradient{reason}; write it "
             f"with the ops of autograd_scratch, or call it on .value if no gradient is needed"
         )
+    if kwargs and isinstance(function, np.ufunc):
+        args, kwargs = _of_ufunc(function, args, kwargs)
     arity = getattr(ours, "arity", None)
     if not kwargs and (arity is None or len(args) == arity):
         return ours(*args)
@@ -94,12 +101,44 @@ def call_counterpart(
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
     names, defaults = _signature(function)
     positional = len(args) if arity is None else arity
+    if "out" in names[: len(args)] and args[names.index("out")] is None:
+        positional = min(positional, names.index("out"))  # what follows comes by name
     given = {**dict(zip(names[positional:], args[positional:], strict=False)), **kwargs}
     inputs = [
         *args[:positional],
         *(given.pop(n) for n in names[len(args) : positional] if n in given),
     ]
     return ours(*inputs, **{k: v for k, v in given.items() if v is not defaults.get(k, ours)})
+
+
+_UFUNC_KEYWORDS: dict[str, Any] = {"casting": "same_kind", "order": "K", "subok": True}
+"""Keywords of ufuncs that say how to make an array, each with its default."""
+
+
+def _of_ufunc(
+    ufunc: np.ufunc, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """A call of a ufunc without the keywords that all of them have: ``dtype`` is applied here."""
+    name = true_name(ufunc)
+    rest = {k: v for k, v in kwargs.items() if k not in _UFUNC_KEYWORDS}
+    for keyword, default in _UFUNC_KEYWORDS.items():
+        if kwargs.get(keyword, default) != default:
+            raise TypeError(
+                f"{name} of a node does not take {keyword}={kwargs[keyword]!r}; leave it out, or "
+                f"use astype() before or after"
+            )
+    if rest.pop("where", True) is not True:
+        call = f"{name}({', '.join('xyz'[: len(args)])})"
+        raise TypeError(
+            f"{name} of a node does not take where=, which leaves the other elements undefined; "
+            f"write np.where(mask, {call}, other)"
+        )
+    dtype = rest.pop("dtype", None)
+    if dtype is not None:
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"{name} of a node: dtype must be a float type, got {np.dtype(dtype)}")
+        args = tuple([OPS.astype(x, dtype=dtype) for x in args])
+    return args, rest
 
 
 def counterpart_of(function: Callable[..., Any]) -> Callable[..., Any] | None:

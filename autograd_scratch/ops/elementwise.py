@@ -21,6 +21,11 @@ def _real(x: Any) -> Any:
     return x if type(x) is float or x.dtype.kind == "f" else np.multiply(x, 1.0)
 
 
+def _reals(x: Any, y: Any) -> tuple[Any, Any]:
+    """As :func:`_real`, of two operands that are both integers or booleans."""
+    return (x, y) if np.result_type(x, y).kind == "f" else (np.multiply(x, 1.0), y)
+
+
 @built_in(lambda g, y, x: g * y, numpy=(np.exp,), scalar=math.exp, kind="elementwise")
 def exp(x: Any) -> Any:
     """Exponential; its own derivative (book 5.5.2).

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..engine.registry import NUMPY, ON_VALUES
-from ..engine.values import call_on_values
+from ..engine.values import call_on_values, shape_of
 from .arithmetic import div, mod, mul, pow
+from .indexing import roll
 from .products import dot
 from .reductions import max, min
 from .shape import ravel, transpose
@@ -23,11 +24,24 @@ def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
 
 
+def _astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
+    return x.astype(dtype)
+
+
+def _half_turn(x: Any, axes: Any, sign: int) -> Any:
+    """The elements rolled by half of each axis, as np.fft.fftshift does."""
+    axes = range(len(shape_of(x))) if axes is None else np.atleast_1d(axes)
+    shifts = tuple(sign * (shape_of(x)[axis] // 2) for axis in axes)
+    return roll(x, shifts, tuple(int(axis) for axis in axes))
+
+
 NUMPY.update(
     {
         np.square: lambda x: pow(x, 2.0),
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
+        np.fft.fftshift: lambda x, axes=None: _half_turn(x, axes, 1),
+        np.fft.ifftshift: lambda x, axes=None: _half_turn(x, axes, -1),
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
         np.divmod: _divmod,
@@ -43,11 +57,14 @@ WITHOUT_A_DERIVATIVE = (
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
     *("logical_and", "logical_or", "logical_not", "logical_xor"),
     *("bitwise_and", "bitwise_or", "bitwise_xor", "invert", "left_shift", "right_shift"),
+    *("bitwise_count", "gcd", "lcm"),
     *("isnan", "isinf", "isfinite", "signbit", "isclose", "allclose", "array_equal"),
-    *("floor", "ceil", "trunc", "rint", "round", "floor_divide", "fix"),
+    *("isneginf", "isposinf", "isreal", "iscomplex", "imag", "angle"),
+    *("floor", "ceil", "trunc", "rint", "round", "around", "floor_divide", "fix"),
+    *("spacing", "nextafter"),
     *("argmax", "argmin", "nanargmax", "nanargmin", "argsort", "argpartition", "lexsort"),
     *("argwhere", "nonzero", "flatnonzero", "searchsorted", "digitize", "isin", "in1d"),
-    *("histogram_bin_edges", "count_nonzero", "any", "all", "einsum_path"),
+    *("histogram_bin_edges", "count_nonzero", "any", "all", "einsum_path", "can_cast"),
     *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
     *("array2string", "array_repr", "array_str"),
     *("array_equiv", "may_share_memory", "shares_memory", "min_scalar_type", "common_type"),
@@ -66,7 +83,9 @@ def functions_of(numpy: Any, names: Iterable[str]) -> list[Callable[..., Any]]:
     return [function for function in found if function is not None]
 
 
+NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np, WITHOUT_A_DERIVATIVE))
+NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np.linalg, ["matrix_rank"]))
 for name, ours in ALIASES.items():
     NUMPY.update(dict.fromkeys(functions_of(np, [name]), ours))

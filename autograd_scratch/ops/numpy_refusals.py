@@ -45,6 +45,16 @@ REFUSED.update(
     }
 )
 
+DATES = "dates are not supported: no node holds one"
+
+INTEGERS = "it takes integers, and a node holds floats; use plain integers"
+
+_DATES = ("busday_count", "busday_offset", "datetime_as_string", "is_busday", "isnat")
+_INTEGERS = ("packbits", "ravel_multi_index", "unpackbits", "unravel_index")
+
+REFUSED.update(dict.fromkeys(functions_of(np, _DATES), DATES))
+REFUSED.update(dict.fromkeys(functions_of(np, _INTEGERS), INTEGERS))
+
 REFUSED.update(
     dict.fromkeys(
         functions_of(

@@ -26,7 +26,16 @@ __all__ = [
     "take_along_axis",
     "union1d",
     "unique",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
 ]
+
+
+_UNIQUE_ALL = type(np.unique_all([]))
+_UNIQUE_COUNTS = type(np.unique_counts([]))
+_UNIQUE_INVERSE = type(np.unique_inverse([]))
 
 
 @register(np.take_along_axis)
@@ -162,6 +171,46 @@ def unique(
     found = take(ar, index, axis=axis)
     others = [index, *others] if return_index else others
     return (found, *others) if others else found
+
+
+@register(np.unique_values)
+def unique_values(x: Any) -> Any:
+    """The elements without repetition; see :func:`unique`.
+
+    >>> unique_values(np.array([2.0, 1.0, 2.0]))
+    array([1., 2.])
+    """
+    return unique(x, equal_nan=False)
+
+
+@register(np.unique_counts)
+def unique_counts(x: Any) -> Any:
+    """The elements without repetition, and how often each occurs.
+
+    >>> unique_counts(np.array([2.0, 1.0, 2.0])).counts
+    array([1, 2])
+    """
+    return _UNIQUE_COUNTS(*unique(x, return_counts=True, equal_nan=False))
+
+
+@register(np.unique_inverse)
+def unique_inverse(x: Any) -> Any:
+    """The elements without repetition, and which of them each element is.
+
+    >>> unique_inverse(np.array([2.0, 1.0, 2.0])).inverse_indices
+    array([1, 0, 1])
+    """
+    return _UNIQUE_INVERSE(*unique(x, return_inverse=True, equal_nan=False))
+
+
+@register(np.unique_all)
+def unique_all(x: Any) -> Any:
+    """All that :func:`unique` tells: values, first indices, inverse indices and counts.
+
+    >>> unique_all(np.array([2.0, 1.0, 2.0])).indices
+    array([1, 0])
+    """
+    return _UNIQUE_ALL(*unique(x, True, True, True, equal_nan=False))
 
 
 @register(np.union1d)

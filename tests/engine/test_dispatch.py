@@ -120,7 +120,6 @@ def test_a_series_of_pandas_asks_the_node() -> None:
     ("call", "name"),
     [
         (lambda x: np.fft.fft(x), r"numpy\.fft\.fft"),
-        (lambda x: np.heaviside(x, 1.0), r"numpy\.heaviside"),
         (lambda x: np.packbits(x), r"numpy\.packbits"),
     ],
 )

@@ -1,4 +1,4 @@
-"""NumPy's public functions, one by one: each records, acts on the values, or says why it refuses."""
+"""NumPy's public functions, one by one: each records, acts on values, or says why it refuses."""
 
 from __future__ import annotations
 
@@ -32,13 +32,16 @@ def required(function: Callable[..., Any]) -> int:
     """How many arguments a function needs."""
     if isinstance(function, np.ufunc):
         return function.nin
-    parameters = inspect.signature(function).parameters.values()
-    return sum(p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in parameters) or 1
+    kinds = [
+        p.kind for p in inspect.signature(function).parameters.values() if p.default is p.empty
+    ]
+    return len(kinds) - (inspect.Parameter.VAR_KEYWORD in kinds)
 
 
-@pytest.mark.parametrize(
-    ("name", "function"), [p for p in FUNCTIONS if p.values[1] in REFUSED and asks_nodes(p.values[1])]
-)
+REFUSING = [p for p in FUNCTIONS if p.values[1] in REFUSED and asks_nodes(p.values[1])]
+
+
+@pytest.mark.parametrize(("name", "function"), REFUSING)
 def test_a_refusal_names_the_function_and_its_reason(
     name: str, function: Callable[..., Any]
 ) -> None:

@@ -114,3 +114,10 @@ def test_the_spread_of_equal_chosen_elements_has_gradient_0() -> None:
 def test_an_argument_that_makes_no_sense_for_nodes_is_refused(f: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         f(Node(X))
+
+
+def test_numpys_astype_is_the_method() -> None:
+    x = Node(X)
+    assert np.astype(x, np.float32).dtype == np.float32
+    assert np.astype(x, int).tolist() == X.astype(int).tolist()
+    check_gradients(lambda x: np.astype(x, np.float64, copy=False) ** 2.0, X)

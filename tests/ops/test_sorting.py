@@ -9,6 +9,7 @@ import pytest
 from numpy_code import check_call
 
 from autograd_scratch import Node, grad, hessian, jit, ops
+from autograd_scratch.engine.values import unwrap
 
 X = np.array([[3.0, 1.0, 2.0], [5.0, 7.0, 4.0]])
 LINE = np.array([2.5, -1.0, 4.0, 0.5, 3.0])
@@ -161,3 +162,22 @@ def test_integers_about_the_elements_are_plain() -> None:
 def test_what_cannot_be_ordered_is_refused(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(Node(X))
+
+
+def test_the_array_apis_kinds_of_unique_give_numpys_named_tuples() -> None:
+    x = np.array([3.0, 1.0, 3.0, 2.0])
+    for function in (np.unique_values, np.unique_counts, np.unique_inverse, np.unique_all):
+        found, expected = function(Node(x)), function(x)
+        assert function is np.unique_values or type(found) is type(expected)
+        if function is np.unique_values:
+            found, expected = (found,), (expected,)
+        for part, right in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(unwrap(part), right)
+    gradient = grad(lambda x: (np.unique_all(x).values * np.array([1.0, 2.0, 4.0])).sum())(x)
+    np.testing.assert_array_equal(gradient, [4.0, 1.0, 0.0, 2.0])
+
+
+@pytest.mark.parametrize("shift", [np.fft.fftshift, np.fft.ifftshift])
+@pytest.mark.parametrize("axes", [None, 1, (0,), (-1, 0)])
+def test_halves_of_axes_change_places(shift: Any, axes: Any) -> None:
+    check_call(lambda x: shift(x, axes=axes), np.arange(15.0).reshape(3, 5), order=1)

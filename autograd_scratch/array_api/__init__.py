@@ -38,7 +38,7 @@ from .creation import (
     zeros_like,
 )
 from .data_types import astype, can_cast, finfo, iinfo
-from .order import argsort, sort, unique_all, unique_counts, unique_inverse, unique_values
+from .order import argsort, sort
 from .shapes import clip, expand_dims
 from .what_there_is import Info
 
@@ -47,37 +47,50 @@ __array_api_version__ = "2024.12"
 __array_namespace_info__ = Info
 
 __all__ = [
-    # constants
+    "arange",
+    "argsort",
+    "asarray",
+    "astype",
+    "can_cast",
+    "clip",
+    "cumulative_prod",
+    "cumulative_sum",
+    "empty",
+    "empty_like",
+    "expand_dims",
+    "eye",
+    "finfo",
+    "full",
+    "full_like",
+    "iinfo",
+    "linspace",
+    "ones",
+    "ones_like",
+    "sort",
+    "take_along_axis",
+    "unstack",
+    "zeros",
+    "zeros_like",
+]
+__all__ += [  # NumPy's own
     *("e", "inf", "nan", "newaxis", "pi"),
-    # creation
-    *("arange", "asarray", "empty", "empty_like", "eye", "from_dlpack", "full", "full_like"),
-    *("linspace", "meshgrid", "ones", "ones_like", "tril", "triu", "zeros", "zeros_like"),
-    # data types
-    *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-    *("float32", "float64", "complex64", "complex128"),
-    *("astype", "can_cast", "finfo", "iinfo", "isdtype", "result_type"),
-    # elementwise
-    *("abs", "acos", "acosh", "add", "asin", "asinh", "atan", "atan2", "atanh"),
-    *("bitwise_and", "bitwise_invert", "bitwise_left_shift", "bitwise_or"),
-    *("bitwise_right_shift", "bitwise_xor", "ceil", "clip", "conj", "copysign", "cos", "cosh"),
-    *("divide", "equal", "exp", "expm1", "floor", "floor_divide", "greater", "greater_equal"),
-    *("hypot", "imag", "isfinite", "isinf", "isnan", "less", "less_equal", "log", "log1p"),
-    *("log2", "log10", "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor"),
-    *("maximum", "minimum", "multiply", "negative", "nextafter", "not_equal", "positive", "pow"),
-    *("real", "reciprocal", "remainder", "round", "sign", "signbit", "sin", "sinh", "sqrt"),
-    *("square", "subtract", "tan", "tanh", "trunc"),
-    # linear algebra
+    *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float32"),
+    *("float64", "complex64", "complex128"),
+    *("from_dlpack", "isdtype", "meshgrid", "result_type", "tril", "triu"),
+    *("abs", "acos", "acosh", "add", "asin", "asinh", "atan", "atan2", "atanh", "bitwise_and"),
+    *("bitwise_invert", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor"),
+    *("ceil", "conj", "copysign", "cos", "cosh", "divide", "equal", "exp", "expm1", "floor"),
+    *("floor_divide", "greater", "greater_equal", "hypot", "imag", "isfinite", "isinf", "isnan"),
+    *("less", "less_equal", "log", "log10", "log1p", "log2", "logaddexp", "logical_and"),
+    *("logical_not", "logical_or", "logical_xor", "maximum", "minimum", "multiply", "negative"),
+    *("nextafter", "not_equal", "positive", "pow", "real", "reciprocal", "remainder", "round"),
+    *("sign", "signbit", "sin", "sinh", "sqrt", "square", "subtract", "tan", "tanh", "trunc"),
     *("linalg", "matmul", "matrix_transpose", "tensordot", "vecdot"),
-    # manipulation
-    *("broadcast_arrays", "broadcast_to", "concat", "expand_dims", "flip", "moveaxis"),
-    *("permute_dims", "repeat", "reshape", "roll", "squeeze", "stack", "tile", "unstack"),
-    # searching, sorting, sets, indexing
-    *("argmax", "argmin", "count_nonzero", "nonzero", "searchsorted", "where"),
-    *("argsort", "sort", "unique_all", "unique_counts", "unique_inverse", "unique_values"),
-    *("take", "take_along_axis"),
-    # statistics and the rest
-    *("cumulative_prod", "cumulative_sum", "max", "mean", "min", "prod", "std", "sum", "var"),
-    *("all", "any", "diff"),
+    *("broadcast_arrays", "broadcast_to", "concat", "flip", "moveaxis", "permute_dims", "repeat"),
+    *("reshape", "roll", "squeeze", "stack", "tile"),
+    *("argmax", "argmin", "count_nonzero", "nonzero", "searchsorted", "take", "where"),
+    *("unique_all", "unique_counts", "unique_inverse", "unique_values"),
+    *("all", "any", "diff", "max", "mean", "min", "prod", "std", "sum", "var"),
 ]
 
 

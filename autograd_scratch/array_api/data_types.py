@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.methods import ArrayMethods
 from ..engine.values import Value
 from .creation import check_device
 
@@ -17,7 +18,7 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
     array([1.5], dtype=float32)
     """
     check_device(device)
-    if not isinstance(x, Value):
+    if not isinstance(x, ArrayMethods):
         return np.asarray(x).astype(dtype, copy=copy)
     return x.astype(dtype) if x.dtype != dtype else +x
 

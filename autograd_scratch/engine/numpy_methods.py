@@ -8,11 +8,11 @@ has not is told by name (advice.py).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from .advice import no_attribute
+from .advice import NO_MEMORY, no_attribute
 from .operators import Operators
 from .registry import HOOKS
 from .values import call_on_values, unwrap
@@ -148,6 +148,15 @@ class NumpyMethods(Operators):
                 f"{api_version!r}"
             )
         return HOOKS.array_namespace()
+
+    def __dlpack__(self, **options: Any) -> NoReturn:
+        raise TypeError(NO_MEMORY)
+
+    def __dlpack_device__(self) -> NoReturn:
+        raise TypeError(NO_MEMORY)
+
+    def __bytes__(self) -> NoReturn:
+        raise TypeError(NO_MEMORY)
 
     if not TYPE_CHECKING:  # which would then believe in every name
 

@@ -30,11 +30,13 @@ def check_device(device: Any) -> None:
 def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = None) -> Any:
     """A node as it is, nested lists of nodes as one node, numbers and plain arrays as a buffer.
 
+    A copy that is asked for is a buffer, also of a node, since one may want to change it.
+
     Args:
         obj: number, array, node, buffer, or nested lists of them.
         dtype: another type; of integers or booleans, without a gradient.
         device: only ``"cpu"``.
-        copy: False for an array that nobody changes meanwhile: then it is not copied.
+        copy: True for a buffer in any case; False for a plain array that nobody changes meanwhile.
 
     Raises:
         ValueError: ``copy=False`` where there is something to be copied.
@@ -49,10 +51,10 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = N
     same = is_node and dtype in (None, obj.dtype)
     if copy is False and not same:
         raise ValueError("asarray: nested lists or another dtype need a copy, but copy=False")
-    if isinstance(obj, Buffer) and same:
-        return obj.copy() if copy else obj
     y = obj if is_node else ops.array(obj)
-    return y if dtype in (None, y.dtype) else y.astype(dtype)
+    if dtype not in (None, y.dtype):
+        y = y.astype(dtype)
+    return ops.full_like(y, y) if copy else y
 
 
 def arange(

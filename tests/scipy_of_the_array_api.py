@@ -73,8 +73,18 @@ def check_that_libraries_are_not_mixed() -> None:
     np.testing.assert_allclose(unwrap(mixed), special.xlogy(A, A))
 
 
+def check_that_what_is_written_into_is_refused() -> None:
+    with pytest.raises(
+        TypeError, match=r"call autograd_scratch\.scipy\.special\.logsumexp instead"
+    ):
+        special.logsumexp(Node(A), axis=1)
+    with pytest.raises(TypeError, match="a node cannot be changed in place"):
+        stats.zscore(Node(A), axis=1)
+
+
 if __name__ == "__main__":
     assert os.environ["SCIPY_ARRAY_API"] == "1"
     for name in CASES:
         check(name)
     check_that_libraries_are_not_mixed()
+    check_that_what_is_written_into_is_refused()

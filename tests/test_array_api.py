@@ -442,8 +442,10 @@ def test_the_namespace_tells_about_itself(xp: Any) -> None:
     assert info.devices() == ["cpu"]
     assert info.capabilities()["boolean indexing"]
     assert info.default_dtypes()["real floating"] == np.float64
+    assert info.default_dtypes()["indexing"] == np.argmax(A).dtype
     assert {*info.dtypes(kind="real floating").values()} == {np.dtype("f4"), np.dtype("f8")}
-    assert not any(np.dtype(dtype).kind == "c" for dtype in info.dtypes().values())
+    assert [*info.dtypes(kind=("bool", "real floating"))] == ["bool", "float32", "float64"]
+    assert not any(dtype.kind == "c" for dtype in info.dtypes().values())
 
 
 def test_where_nodes_cannot_follow_the_standard_they_say_so(xp: Any) -> None:
@@ -488,6 +490,7 @@ EINOPS: dict[str, Any] = {
     "repeat": lambda e, x: e.repeat(x, "a b -> a (b r)", r=2),
     "a list": lambda e, x: e.rearrange([x, 2.0 * x], "r a b -> a (r b)"),
     "pack": lambda e, x: e.pack([x, 2.0 * x[0]], "* b")[0],
+    "unpack": lambda e, x: e.unpack(x, [(1,), (2, 1)], "a *")[1],
 }
 
 

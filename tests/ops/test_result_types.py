@@ -148,6 +148,14 @@ def test_integers_are_averaged_as_float64(integers: str) -> None:
             assert dtype_of(f(Node(x))) == dtype_of(f(x)) == np.float64
 
 
+def test_a_mean_of_some_float16_does_not_overflow() -> None:
+    x = np.full(100, 60000.0, np.float16)
+    chosen = np.arange(100) % 2 == 0
+    assert np.mean(Node(x), where=chosen).value == np.mean(x, where=chosen) == 60000.0
+    gradient = grad(lambda x: np.mean(x, where=chosen))(x)
+    np.testing.assert_array_equal(gradient, np.where(chosen, np.float16(0.02), 0.0))
+
+
 def test_a_float64_without_axes_counts_as_a_python_number() -> None:
     x = Node(A.astype(np.float32))
     for number in (2.0, np.float64(2.0), np.array(2.0), Node(2.0), Node(A).mean()):

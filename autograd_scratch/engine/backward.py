@@ -110,7 +110,7 @@ def input_gradients(
     """Each input, and what ``node`` passes on to it when ``g`` arrives: g × local derivative.
 
     Inputs that need no gradient get None; their rules are not called. Where ``flow`` is false,
-    nothing passes an elementwise op; see :mod:`.flows`.
+    no nan passes an elementwise op; see :mod:`.flows`.
     """
     if type(g) is float and not create_graph and flow is None:
         both = gradients_of_two(node, g)  # a short way to the same; None where it does not lead
@@ -131,7 +131,7 @@ def input_gradients(
         if rule is not None and not x.constant:
             part = call(rule, g, y, xs, params)
             if flow is not None and op.kind == "elementwise":
-                part = OPS.where(flow, part, 0.0)
+                part = OPS.where(flow | (part == part), part, 0.0)  # only nan differs from itself
             if type(part) is not np.ndarray and isinstance(part, Value):
                 part.annotate(node, len(parts))  # a program that jit writes names the rule
             if part is not None:

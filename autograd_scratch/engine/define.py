@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .op import Op, Rule
-from .registry import NUMPY, OPS
+from .registry import HOOKS, NUMPY, OPS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -92,18 +92,22 @@ def op(
             hint=hint,
             inline_in_jit=inline_in_jit or traceable,
         )
+        if numpy:
+            HOOKS.load_all_ops()  # of which one may record the function already
         _register_counterparts(new, numpy)
         return new
 
     return define
 
 
-def built_in(*rules: Rule | None, **options: Any) -> Callable[[Callable[..., Any]], Op]:
+def built_in(
+    *rules: Rule | None, numpy: tuple[Callable[..., Any], ...] = (), **options: Any
+) -> Callable[[Callable[..., Any]], Op]:
     """As :func:`op`, for the ops of this package: also registers the op."""
     make = op(*rules, **options)
 
     def define(forward: Callable[..., Any]) -> Op:
-        new = register()(make(forward))
+        new = register(*numpy)(make(forward))
         new.built_in = True
         return new
 

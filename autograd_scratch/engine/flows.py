@@ -4,8 +4,8 @@
 literally, goes through the branch that was not taken, and there it multiplies 0 by infinity: nan.
 The same holds for elements that nobody picks, as in ``log(x)[-1]``. So where a gradient came out as
 nan, and something was chosen on the way, the backward pass is done once more. Besides the gradients
-it now keeps for each node where anything flows at all; elsewhere an elementwise op passes on 0,
-whatever its local derivative is.
+it now keeps for each node where anything flows at all; elsewhere an elementwise op passes on 0
+instead of nan.
 
 A product with a zero that was computed is another thing: the derivative of ``sqrt(x) ** 2`` at 0,
 which is 0 × ∞, stays nan, for the zero says nothing there.

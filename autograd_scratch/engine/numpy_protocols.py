@@ -93,13 +93,15 @@ def call_counterpart(
     if kwargs and isinstance(function, np.ufunc):
         args, kwargs = _of_ufunc(function, args, kwargs)
     arity = getattr(ours, "arity", None)
-    if not kwargs and (arity is None or len(args) == arity):
+    if not kwargs and len(args) == arity:
         return ours(*args)
     if function is np.where and len(args) + len(kwargs) == 1:
         return call_on_values(np.nonzero, (*args, *kwargs.values()), {})  # where it holds
+    names, defaults = _signature(function)
+    if not kwargs and arity is None and "out" not in names[: len(args)]:
+        return ours(*args)
     # NumPy's names and order of arguments are not always ours (dtype and out come in between),
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
-    names, defaults = _signature(function)
     positional = len(args) if arity is None else arity
     if "out" in names[: len(args)] and args[names.index("out")] is None:
         positional = min(positional, names.index("out"))  # what follows comes by name

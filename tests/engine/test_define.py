@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -106,3 +108,18 @@ def test_the_earlier_name_of_a_parameter_goes_on_working() -> None:
 def test_a_joint_op_has_one_rule() -> None:
     with pytest.raises(ValueError, match="must have exactly one rule, got 2"):
         op(lambda g, y, x: g, lambda g, y, x: g, joint=True)(lambda x, y: x)
+
+
+def test_an_op_for_a_function_that_is_loaded_later_is_refused_at_once() -> None:
+    code = (
+        "import numpy as np, autograd_scratch as ag\n"
+        "try:\n"
+        "    ag.op(lambda g, y, x: g, numpy=(np.sinc,))(lambda x: x)\n"
+        "except ValueError as error:\n"
+        "    print(error)\n"
+        "print(ag.grad(np.cbrt)(8.0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    message, gradient = done.stdout.splitlines()
+    assert message == "numpy.sinc already belongs to sinc"
+    assert float(gradient) == pytest.approx(1.0 / 12.0)

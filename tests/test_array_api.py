@@ -20,6 +20,7 @@ from autograd_scratch import (
     jvp,
     zeros,
 )
+from autograd_scratch.engine.buffer import Buffer
 from autograd_scratch.engine.values import Value, unwrap
 
 A = np.array([[0.3, -0.7, 0.5], [0.6, 0.2, -0.4]])
@@ -363,7 +364,15 @@ def test_a_copy_can_be_changed_and_the_node_stays(xp: Any) -> None:
     copy = xp.asarray(buffer, copy=True)
     copy[0] = Node(1.0)
     assert unwrap(buffer.value).tolist() == [0.0, 0.0]
-    assert xp.asarray(buffer) is buffer
+    assert xp.astype(buffer, xp.float64) is not buffer
+    assert xp.asarray(buffer) is xp.astype(buffer, xp.float64, copy=False) is buffer
+
+
+def test_a_buffer_of_numbers_in_another_type_is_one_again(xp: Any) -> None:
+    for made in (xp.astype(xp.arange(2), xp.float32), xp.asarray(xp.ones(2), dtype=xp.float32)):
+        assert type(made) is Buffer
+        assert made.dtype == np.float32
+    assert xp.astype(xp.asarray(1), xp.float64).ndim == 0
 
 
 def test_what_cannot_be_done_without_a_copy_is_refused(xp: Any) -> None:

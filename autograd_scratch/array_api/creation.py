@@ -53,8 +53,18 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = N
         raise ValueError("asarray: nested lists or another dtype need a copy, but copy=False")
     y = obj if is_node else ops.array(obj)
     if dtype not in (None, y.dtype):
-        y = y.astype(dtype)
+        y = in_type(y, dtype)
     return ops.full_like(y, y) if copy else y
+
+
+def in_type(x: Any, dtype: Any) -> Any:
+    """A node or buffer in another type: a buffer of numbers alone is one again.
+
+    >>> in_type(zeros(2), np.float32).dtype
+    dtype('float32')
+    """
+    y = x.astype(dtype)
+    return y if isinstance(y, Value) or not isinstance(x, Buffer) else Buffer(np.asarray(y))
 
 
 def arange(

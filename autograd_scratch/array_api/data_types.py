@@ -8,7 +8,7 @@ import numpy as np
 
 from ..engine.methods import ArrayMethods
 from ..engine.values import Value
-from .creation import check_device
+from .creation import check_device, in_type
 
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Any:
@@ -20,7 +20,9 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
     check_device(device)
     if not isinstance(x, ArrayMethods):
         return np.asarray(x).astype(dtype, copy=copy)
-    return x.astype(dtype) if x.dtype != dtype else +x
+    if x.dtype != dtype:
+        return in_type(x, dtype)
+    return x.copy() if copy else x
 
 
 def can_cast(from_: Any, to: Any, /) -> bool:

@@ -49,10 +49,14 @@ def scipy_function_at_work() -> str | None:
         if library == "scipy" and rest:
             name = frame.f_code.co_name
             owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
-            decorated = getattr(frame.f_locals.get("fun"), "__name__", None)  # spherical_jn, say
-            for candidate in (f"{owner}.{name}", name, decorated):
-                if HOOKS.scipy_has_function(rest[0], str(candidate)):
-                    found = f"scipy.{rest[0]}.{candidate}"
+            candidates = [(rest[0], f"{owner}.{name}"), (rest[0], name)]
+            for decorated in (frame.f_locals.get("fun"), frame.f_locals.get("f")):
+                home = str(getattr(decorated, "__module__", "")).split(".")
+                if home[0] == "scipy" and home[1:]:  # a wrapper's: spherical_jn, say
+                    candidates.append((home[1], str(getattr(decorated, "__name__", None))))
+            for module, candidate in candidates:
+                if HOOKS.scipy_has_function(module, candidate):
+                    found = f"scipy.{module}.{candidate}"
         elif library != "numpy":  # the user's own function, which SciPy may have called
             break
         frame = frame.f_back

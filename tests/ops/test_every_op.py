@@ -18,6 +18,7 @@ ALL = [op for op in vars(OPS).values() if isinstance(op, Op)]
 DIFFERENTIABLE = [op for op in ALL if any(op.rules)]
 SEVERAL_INPUTS = [op for op in ALL if op.arity != 1]
 ELEMENTWISE = [op for op in ALL if op.kind == "elementwise"]
+OF_BATCHES = [op for op in ALL if op.batching == "leading"]
 
 
 @pytest.mark.parametrize("op", DIFFERENTIABLE, ids=lambda op: op.name)
@@ -59,9 +60,24 @@ def test_an_elementwise_op_does_to_a_number_what_it_does_to_an_array_of_it(
     np.testing.assert_allclose(op(*(np.array([x]) for x in numbers)), [alone], rtol=1e-14)
 
 
+@pytest.mark.parametrize("op", OF_BATCHES, ids=lambda op: op.name)
+@given(data=st.data())
+def test_an_op_that_takes_batches_does_to_each_what_it_does_alone(
+    op: Op, data: st.DataObject
+) -> None:
+    inputs, params = data.draw(calls(op))
+    axes = {np.ndim(x) for x in inputs}
+    assume(len(axes) == 1 and min(axes) >= 2)  # else they broadcast, or are no matrices
+    alone = op(*inputs, **params)
+    both = op(*(np.stack([x, x]) for x in inputs), **params)
+    np.testing.assert_allclose(both, np.stack([alone, alone]), rtol=1e-12, atol=1e-14)
+
+
 @pytest.mark.parametrize("op", ALL, ids=lambda op: op.name)
 def test_op_is_complete(op: Op) -> None:
     assert op.kind in ("elementwise", "linear", "multilinear", "composite", "other")
+    assert op.batching in ("elementwise", "axes", "leading", "unknown")
+    assert op.kind != "elementwise" or op.batching == "elementwise"
     calls(op)  # raises LookupError where there are no examples
     if op.arity is None:
         assert len(op.rules) == 1

@@ -1,0 +1,39 @@
+"""A function of SciPy's own that is given a node says where the one that records is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import scipy.integrate
+import scipy.linalg
+import scipy.signal
+import scipy.special
+import scipy.stats
+
+from autograd_scratch import Node
+
+A = Node(np.eye(2))
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda: scipy.linalg.expm(A), "linalg.expm"),
+        (lambda: scipy.linalg.solve(A, np.ones(2)), "linalg.solve"),
+        (lambda: scipy.linalg.solve_triangular(A, np.ones(2)), "linalg.solve_triangular"),
+        (lambda: scipy.linalg.cho_factor(A), "linalg.cho_factor"),
+        (lambda: scipy.linalg.cholesky(A), "linalg.cholesky"),
+        (lambda: scipy.special.softmax(A), "special.softmax"),
+        (lambda: scipy.special.spherical_jn(1, A), "special.spherical_jn"),
+        (lambda: scipy.stats.norm.logpdf(A), "stats.norm.logpdf"),
+        (lambda: scipy.signal.convolve(A, np.eye(2)), "signal.convolve"),
+        (lambda: scipy.integrate.odeint(lambda y, t: y, A[0], [0.0, 1.0]), "integrate.odeint"),
+    ],
+)
+def test_it_names_the_function_to_call(call: Callable[[], Any], name: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(f"call autograd_scratch.scipy.{name} instead")):
+        call()

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
 HOOKS.load_scipy_ops = scipy.load_ops
 HOOKS.scipy_has_function = scipy.has_function
+HOOKS.array_namespace = lambda: import_module(f"{__name__}.array_api")
 old_names.install()
 
 __version__ = "0.1.0"
@@ -105,8 +106,8 @@ def __getattr__(name: str) -> Any:
     if name in LOADED_LATER:
         globals()[name] = found = getattr(import_module(LOADED_LATER[name], __name__), name)
         return found
-    if name == "linalg":
-        return import_module(f"{__name__}.linalg")
+    if name in ("array_api", "linalg"):
+        return import_module(f"{__name__}.{name}")
     try:
         return getattr(ops, name)
     except AttributeError:

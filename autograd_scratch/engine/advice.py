@@ -23,7 +23,7 @@ IN_PLACE = {
 """Methods that change an array, each with what makes a new one."""
 
 OF_MEMORY = (
-    *("__array_interface__", "__array_struct__", "__dlpack__", "__dlpack_device__"),
+    *("__array_interface__", "__array_struct__"),
     *("base", "ctypes", "data", "dump", "dumps", "flags", "getfield", "numpy", "strides"),
     *("tobytes", "tofile", "view"),
 )
@@ -33,7 +33,6 @@ OF_TENSORS = {
     "clone": "+x: a node is never changed, so it need not be copied",
     "cpu": "x itself: all nodes are in main memory",
     "detach": "stop_gradient(x), or x.value for the numbers alone",
-    "device": "x itself: all nodes are in main memory",
     "grad_fn": "x.op and x.inputs",
     "permute": "x.transpose(axes)",
     "requires_grad": "not x.constant; constant(value) makes a node without gradient",
@@ -71,8 +70,15 @@ OF_NUMBERS = {
     "ndenumerate": "write for i in np.ndindex(node.shape): … node[i]",
     "vectorize": "call the function with the node itself, or np.stack its results",
     "testing": "write node.value to compare the numbers",
+    "matplotlib": "write node.value to draw the numbers",
+    "pandas": "write .to_numpy() of a pandas object beside a node, or node.value to make one of it",
 }
-"""What asks for plain numbers, by the function, class or module of NumPy."""
+"""What asks for plain numbers, by the function, class or module of NumPy, or another library."""
+
+NO_MEMORY = (
+    "write node.value for the numbers alone: a node hands out no memory, which would lose its "
+    "gradient"
+)
 
 IN_GENERAL = (
     "join nodes with stack() or concatenate(), write ag.array([…]) for np.array([…]), x itself for "
@@ -87,18 +93,25 @@ def no_array(frame: FrameType | None) -> str:
     Args:
         frame: that of the caller.
     """
-    return AN_ARRAY_OF_NODES + OF_NUMBERS.get(_numpys_name(frame), IN_GENERAL)
+    numpys, library = _callers(frame)
+    return AN_ARRAY_OF_NODES + (OF_NUMBERS.get(numpys) or OF_NUMBERS.get(library) or IN_GENERAL)
 
 
-def _numpys_name(frame: FrameType | None) -> str:
-    """What of NumPy was called: its outermost function, class or module on the stack."""
+def _callers(frame: FrameType | None) -> tuple[str, str]:
+    """NumPy's outermost function, class or module on the stack, and the package that called it."""
     found: Any = None
-    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] == "numpy":
+    while frame is not None and _package(frame) == "numpy":
         found, frame = frame, frame.f_back
+    library = "" if frame is None else _package(frame)
     if found is None:
-        return ""  # NumPy's functions that are written in C have no frame
+        return "", library  # NumPy's functions that are written in C have no frame
     if found.f_globals["__name__"].startswith("numpy.testing"):
-        return "testing"
+        return "testing", library
     qualname: str = found.f_code.co_qualname
     owner, _, name = qualname.rpartition(".")
-    return owner if owner and name.startswith("__") else name
+    return owner if owner and name.startswith("__") else name, library
+
+
+def _package(frame: FrameType) -> str:
+    name: str = frame.f_globals.get("__name__", "")
+    return name.partition(".")[0]

@@ -45,7 +45,9 @@ def compare(function: Callable[..., Any], of_floats: Callable[..., bool], x: Any
     if not isinstance(y, _COMPARABLE):
         if (y is None or isinstance(y, (str, bytes))) and function in (np.equal, np.not_equal):
             return np.full(shape_of(a), function is np.not_equal)[()]
-        return NotImplemented  # Python decides
+        if not hasattr(y, "__array__"):
+            return NotImplemented  # Python decides
+        y = np.asarray(y)  # the numbers of a pandas object, say
     return call_on_values(function, (x, y), {})
 
 

@@ -8,13 +8,17 @@ has not is told by name (advice.py).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from .advice import no_attribute
+from .advice import NO_MEMORY, no_attribute
 from .operators import Operators
+from .registry import HOOKS
 from .values import call_on_values, unwrap
+
+API_VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12")
+"""The versions of the Python array API standard that a node knows."""
 
 
 class NumpyMethods(Operators):
@@ -125,6 +129,34 @@ class NumpyMethods(Operators):
     def round(self, decimals: int = 0, out: Any = None) -> Any:
         """Rounded values."""
         return call_on_values(np.round, (self, decimals, out), {})
+
+    # what the array API standard asks -------------------------------------------------------------
+
+    device = "cpu"
+    """Where the numbers are: in main memory."""
+
+    def to_device(self, device: Any, /, *, stream: Any = None) -> Any:
+        """The value itself, for it can be nowhere else."""
+        if device != self.device or stream is not None:
+            raise ValueError(f"to_device: a node is always on device 'cpu', got {device!r}")
+        return +self
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> Any:
+        if api_version not in (None, *API_VERSIONS):
+            raise ValueError(
+                f"the array API standard is here in the versions {', '.join(API_VERSIONS)}, got "
+                f"{api_version!r}"
+            )
+        return HOOKS.array_namespace()
+
+    def __dlpack__(self, **options: Any) -> NoReturn:
+        raise TypeError(NO_MEMORY)
+
+    def __dlpack_device__(self) -> NoReturn:
+        raise TypeError(NO_MEMORY)
+
+    def __bytes__(self) -> NoReturn:
+        raise TypeError(NO_MEMORY)
 
     if not TYPE_CHECKING:  # which would then believe in every name
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from .fast_scalars import compare
+from .messages import scipy_function_at_work
 from .numpy_protocols import NumpyProtocols
 from .registry import OPS
 from .values import call_on_values
@@ -152,6 +153,12 @@ class Operators(NumpyProtocols):
         return (self[i] for i in range(len(self)))
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
+        scipys = scipy_function_at_work()
+        if scipys is not None:
+            raise TypeError(
+                f"{scipys} writes into its arrays, which no node takes; call "
+                f"autograd_scratch.{scipys} instead"
+            )
         raise TypeError(
             "a node cannot be changed in place, the graph would no longer match its values; write "
             "y = x.at[i].set(v), or fill a buffer, y = zeros(shape); y[i] = v (y[0, 1] = v, as "

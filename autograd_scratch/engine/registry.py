@@ -56,6 +56,7 @@ HOOKS = SimpleNamespace(
     load_all_ops=lambda: False,
     load_scipy_ops=lambda: False,
     scipy_has_function=lambda module, name: False,
+    array_namespace=lambda: None,
 )
 """What the rooms above lend to the engine, which imports nothing from them:
 
@@ -66,6 +67,7 @@ HOOKS = SimpleNamespace(
   there.
 - ``scipy_has_function(module, name)``: whether a module of :mod:`autograd_scratch.scipy` has a
   function of SciPy's.
+- ``array_namespace()``: the module with the functions of the array API standard.
 """
 
 

@@ -82,7 +82,10 @@ class _Mean(Reduction):
     """The mean of the elements that are not left out."""
 
     def _of_chosen(self, x: Any, chosen: Any, **params: Any) -> Any:
-        return _mean_of(x, chosen, **params)
+        dtype = dtype_of(x)
+        if dtype == np.float16:  # whose sum may be too large; NumPy adds them up in float32
+            x = astype(x, dtype=np.float32)
+        return in_type(_mean_of(x, chosen, **params), dtype, "mean")
 
 
 class _Spread(Reduction):

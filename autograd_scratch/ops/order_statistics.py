@@ -137,7 +137,7 @@ def _quantile(
     keepdims: bool = False,
     weights: Any = None,
 ) -> Any:
-    a, q = as_array(a), as_array(q)
+    a, q = as_array(a), float(q) if type(q) is int else as_array(q)
     rows, shape = as_rows(a, axis, keepdims)
     if weights is not None:
         weights = broadcast_to(weights_like(a, as_array(weights), axis), shape_of(a))

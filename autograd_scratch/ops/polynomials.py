@@ -14,6 +14,7 @@ import numpy as np
 from ..engine.define import register
 from ..engine.numeric import scalar_or_array
 from ..engine.values import Value, call_on_values, concretize, dtype_of, shape_of
+from .common_type import in_common_type
 from .convolution import convolve
 from .elementwise import astype
 from .indexing import getitem, trace
@@ -58,7 +59,7 @@ def polyval(p: Any, x: Any) -> Any:
             "polyval: a poly1d cannot be put into a polynomial that has nodes for coefficients; "
             "multiply them out with np.polymul and np.polyadd"
         )
-    p, x = _coefficients(p, "polyval"), operand(x, "polyval")
+    p, x = in_common_type(_coefficients(p, "polyval"), operand(x, "polyval"))
     y: Any = call_on_values(np.zeros_like, (x,), {})
     for coefficient in p:
         y = y * x + coefficient

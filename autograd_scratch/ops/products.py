@@ -16,8 +16,9 @@ from ..engine.define import built_in, register
 from ..engine.numeric import as_value
 from ..engine.values import Value, dtype_of, shape_of
 from .arithmetic import mul
+from .common_type import in_common_type
 from .elementwise import astype
-from .shape import reshape, swapaxes, transpose
+from .shape import as_array, reshape, swapaxes, transpose
 
 DOT_SHAPES = (
     "The last axis of the first must be as long as the second-to-last (or only) axis of the "
@@ -174,7 +175,7 @@ def inner(x: Any, y: Any) -> Any:
     11.0
     """
     if np.ndim(x) == 0 or np.ndim(y) == 0:
-        return mul(x, y)
+        return mul(*in_common_type(as_array(x), as_array(y)))
     return tensordot(x, y, axes=((-1,), (-1,)))
 
 

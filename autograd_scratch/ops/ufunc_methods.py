@@ -18,6 +18,7 @@ from numpy.lib.array_utils import normalize_axis_index
 from ..engine.numpy_protocols import counterpart_of, true_name
 from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values, shape_of
+from .common_type import in_common_type
 from .composed import as_array, is_differentiated
 from .cumulative import cumprod
 from .indexing import put_at
@@ -141,6 +142,7 @@ def _outer(ufunc: np.ufunc, A: Any, B: Any, dtype: Any = None, **options: Any) -
             f"{true_name(ufunc)}.outer does not take {', '.join(options)} for variables"
         )
     x, y = (in_type(as_array(each), dtype, true_name(ufunc)) for each in (A, B))
+    x, y = in_common_type(x, y)
     x = reshape(x, shape_of(x) + (1,) * len(shape_of(y)))
     return _of_two(ufunc, "outer")(x, y)
 

@@ -11,6 +11,7 @@ from ..engine.define import register
 from ..engine.numeric import scalar_or_array
 from ..engine.values import shape_of
 from .arithmetic import mul
+from .common_type import in_common_type
 from .places import axis_of, operand
 from .shape import expand_dims, moveaxis, reshape, stack
 
@@ -44,7 +45,7 @@ def cross(
     """
     if axis is not None:
         axisa = axisb = axisc = axis
-    a, b = operand(a, "cross"), operand(b, "cross")
+    a, b = in_common_type(operand(a, "cross"), operand(b, "cross"))
     if not shape_of(a) or not shape_of(b):
         raise ValueError("cross: a number is no vector; give arrays of at least one axis")
     a, b = moveaxis(a, axis_of(a, axisa), 0), moveaxis(b, axis_of(b, axisb), 0)
@@ -79,7 +80,7 @@ def kron(a: Any, b: Any) -> Any:
     >>> kron(np.array([1.0, 10.0]), np.array([1.0, 2.0]))
     array([ 1.,  2., 10., 20.])
     """
-    a, b = operand(a, "kron"), operand(b, "kron")
+    a, b = in_common_type(operand(a, "kron"), operand(b, "kron"))
     if not shape_of(a) or not shape_of(b):
         return mul(a, b)
     ndim = max(len(shape_of(a)), len(shape_of(b)))

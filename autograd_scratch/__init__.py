@@ -32,6 +32,7 @@ from .derivatives import (
     linearize,
     numerical_diff,
     numerical_gradient,
+    tree_ravel,
     value_and_grad,
     vjp,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "register_structure",
     "step_through",
     "tree_map",
+    "tree_ravel",
     "value_and_grad",
     "vjp",
 ]

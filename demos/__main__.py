@@ -18,6 +18,14 @@ NAMES = (
     "gradient_check",
     "mnist",
     "optimize",
+    "black_scholes",
+    "epidemic",
+    "gaussian_process",
+    "kalman",
+    "logistic_regression",
+    "monte_carlo",
+    "robot_arm",
+    "survival",
 )
 
 
@@ -48,7 +56,7 @@ def main(argv: list[str] | None = None) -> None:
     if options.list:
         for name in NAMES:
             source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-            print(f"{name:18}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
+            print(f"{name:20}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
     for name in MAIN_JOB if options.name is None else (options.name,):

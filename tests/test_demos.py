@@ -41,6 +41,14 @@ PRINTED = {
         "mnist_mistakes.png: ",
     ],
     "optimize": ["Newton", "7 steps, distance to the minimum 0.0e+00"],
+    "black_scholes": ["price: 4.1783", "delta: 0.4332", "implied by a price of 5: 0.2294"],
+    "epidemic": ["infections a day: 0.402, truly 0.4", "recoveries a day: 0.101, truly 0.1"],
+    "gaussian_process": ["amplitude: 1.303", "length scale: 1.038", "noise: 0.105"],
+    "kalman": ["push 0.109 (truly 0.1), blur 0.937 (truly 1)"],
+    "logistic_regression": ["loss 92.1710 after ", "correct: 90.3%"],
+    "monte_carlo": ["% accepted", "truly [ 1. -2.]"],
+    "robot_arm": ["to (1.0, 1.5): 14 steps", "to (2.0, 2.5): 99 steps, off by 4.0e-01"],
+    "survival": ["160 failures, 40 still running", "median lifetime: 8.69"],
 }
 PICTURES = {
     "apple": ["apple.png", "apple.svg"],
@@ -57,6 +65,14 @@ PICTURES = {
         "mnist_weights.png",
     ],
     "optimize": ["optimize.png"],
+    "black_scholes": [],
+    "epidemic": [],
+    "gaussian_process": [],
+    "kalman": [],
+    "logistic_regression": [],
+    "monte_carlo": [],
+    "robot_arm": [],
+    "survival": [],
 }
 
 

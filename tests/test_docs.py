@@ -9,13 +9,17 @@ import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import autograd
+import autograd.extend
 import pytest
 
 import autograd_scratch
 import nn
 from autograd_scratch import testing
+from demos.__main__ import NAMES
 from demos.figures import FIGURES
 from tools import reference
 from tools.pictures import PICTURES
@@ -111,21 +115,49 @@ def test_code_of_the_engine_is_taken_from_its_source() -> None:
     assert "\ndef backpropagate(" in page
 
 
+def test_the_code_of_examples_is_taken_from_the_demos() -> None:
+    page = with_sources((DOCS / "examples.md").read_text(encoding="utf-8"))
+    assert "{{" not in page
+    shown = set(re.findall(r'title="demos/(\w+)\.py"', page))
+    assert shown == set(NAMES[NAMES.index("black_scholes") :])
+
+
 def code_in_last_columns(page: str) -> list[str]:
     """The code in the cells of a page that say what to write here."""
     cells = re.findall(r"^\| .+ \| (.+) \|$", page, re.MULTILINE)
     return [code for cell in cells for code in re.findall(r"`([^`]+)`", cell)]
 
 
-def test_what_to_write_here_runs() -> None:
-    page = (DOCS / "coming-from.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["coming-from.md", "coming-from-autograd.md"])
+def test_what_to_write_here_runs(name: str) -> None:
+    page = (DOCS / name).read_text(encoding="utf-8")
     snippets = code_in_last_columns(page)
     assert len(snippets) > 60
+    first_block = page.split("```")[1]
     for code in snippets:
         names: dict[str, Any] = {}
-        for example in doctest.DocTestParser().get_examples(page):
+        for example in doctest.DocTestParser().get_examples(first_block):
             exec(example.source, names)
         exec(code, names)
+
+
+def test_every_public_name_of_hips_autograd_is_on_its_page() -> None:
+    page = (DOCS / "coming-from-autograd.md").read_text(encoding="utf-8")
+    first_cells = "\n".join(re.findall(r"^\| (.+) \| .+ \|$", page, re.MULTILINE))
+    names = {name for module in (autograd, autograd.extend) for name in public_names_of(module)}
+    names |= {"flatten", "flatten_func", "sgd", "adam", "rmsprop", "unflatten_optimizer"}
+    names |= {"fixed_point", "check_grads", "const_graph", "full_graph", "getval", "isbox"}
+    assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", first_cells)] == []
+    assert len(names) > 45
+
+
+def public_names_of(module: ModuleType) -> list[str]:
+    """The functions and classes of autograd that a module makes public."""
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("autograd")
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 
+_BARE_EXAMPLES = re.compile(r"^>>> .+(?:\n.+)*(?:\n\n>>> .+(?:\n.+)*)*", re.MULTILINE)
 _ROLE = re.compile(r":\w+:`([^`]+)`")  # of Sphinx, such as :func:`grad`
 
 
@@ -33,8 +34,14 @@ def markdown(docstring: str, definitions: Mapping[str, str], path: str = "") -> 
     See [`grad`][a.b.grad].
     <BLANKLINE>
     **Source:** book 4.3.
+
+    Examples that stand without a heading, as in short docstrings, get one.
+
+    >>> markdown("One more.\\n\\n>>> f(1)\\n2", {}).splitlines()
+    ['One more.', '', 'Examples:', '    >>> f(1)', '    2']
     """
     text = re.sub(r"^Example:$", "Examples:", docstring, flags=re.MULTILINE)
+    text = _BARE_EXAMPLES.sub(lambda found: "Examples:\n" + textwrap.indent(found[0], "    "), text)
     text = re.sub(r"^(Source):\s+(.+(?:\n.+)*)", _as_text, text, flags=re.MULTILINE)
     text = re.sub(r"^(Returns):\n((?: {4}.*\n?|\n)+)", _as_text, text, flags=re.MULTILINE)
     return _ROLE.sub(lambda found: _link(found[1], definitions, path), text)

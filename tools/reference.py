@@ -43,6 +43,7 @@ GROUPS = {
 
 EXCEPTIONS = {
     "Dual": "Nodes and graphs",
+    "tree_ravel": "Structures of parameters",
     "draw": PICTURES,
     "step_through": PICTURES,
     "group": PICTURES,

@@ -8,6 +8,7 @@ from .grad import elementwise_grad, grad, value_and_grad
 from .linearize import linearize
 from .matrices import hessian, hvp, jacfwd, jacobian, jacrev
 from .numerical import numerical_diff, numerical_gradient
+from .raveled import tree_ravel
 from .vjp import vjp
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "linearize",
     "numerical_diff",
     "numerical_gradient",
+    "tree_ravel",
     "value_and_grad",
     "vjp",
 ]

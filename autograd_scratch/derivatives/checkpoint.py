@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,9 @@ from ..engine.define import op
 from ..engine.node import Constant
 from ..engine.pytree import leaves, map_leaves, structure_of, unflatten
 from ..engine.snapshots import snapshot
-from ..engine.values import Value, contents, dtype_of, function_name, shape_of, unwrap
-from ..ops import astype, concatenate, reshape
+from ..engine.values import Value, contents, function_name, unwrap
 from .arguments import Function, Transformed
+from .raveled import Layout, raveled
 from .vjp import vjp
 
 
@@ -62,8 +61,8 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
         new_args, new_kwargs = unflatten(tree, iter(new))
         y = map_leaves(contents, f(*new_args, **new_kwargs))
         if structure_of(y) is not None:
-            results[:] = [_Packing(y)]
-            return _packed(y)
+            results[:] = [Layout(y)]
+            return raveled(y)
         if not isinstance(y, (Value, np.ndarray, np.number, float, int)):
             raise TypeError(f"the function must return numbers or arrays, got {y!r}")
         return y
@@ -82,7 +81,7 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
         return gradients
 
     name = of_active.__name__ = f"checkpoint({function_name(f)})"
-    results: list[_Packing] = []  # that of the structure that f returned last
+    results: list[Layout] = []  # that of the structure that f returned last
     step = op(rule, variadic=True, joint=True, kind="composite")(of_active)
     y = step(*(given[i] for i in active))
     if not results:
@@ -91,34 +90,3 @@ def _checkpointed(f: Function, argnum: int, args: Any, kwargs: Any) -> Any:
         # A program runs the step as a whole, and would keep of its result what is no float.
         return f(*args, **kwargs)
     return results[0].structure(y)
-
-
-class _Packing:
-    """How a structure of results lies in one vector, since an op gives one array."""
-
-    def __init__(self, tree: Any) -> None:
-        self._tree = map_leaves(lambda x: None, tree)
-        self._leaves = [(shape_of(x), dtype_of(x)) if _is_float(x) else x for x in leaves(tree)]
-
-    def structure(self, vector: Any) -> Any:
-        """The structure with the floats of a vector."""
-        found, start = [], 0
-        for x in self._leaves:
-            if type(x) is tuple:
-                shape, dtype = x
-                stop = start + math.prod(shape)
-                x, start = astype(reshape(vector[start:stop], shape), dtype=dtype), stop
-            found.append(x)
-        return unflatten(self._tree, iter(found))
-
-
-def _packed(tree: Any) -> Any:
-    """The floats in a structure, one after the other."""
-    floats = [reshape(x, -1) for x in leaves(tree) if _is_float(x)]
-    return concatenate(floats) if floats else np.zeros(0)
-
-
-def _is_float(x: Any) -> bool:
-    if isinstance(x, (Value, np.ndarray, np.generic)):
-        return x.dtype.kind == "f"
-    return type(x) is float

@@ -17,9 +17,9 @@ from ..engine.values import Value, dtype_of, unwrap
 from .shape import as_array, broadcast_to, concatenate, ravel, reshape, stack, transpose
 
 
-def _order_of(x: Any, order: str, name: str) -> str:
+def _order_of(x: Any, order: str | None, name: str) -> str:
     """``"C"`` or ``"F"``, also where the order is that in which the array lies in memory."""
-    order = order.upper()
+    order = "C" if order is None else order.upper()
     if order in ("C", "F"):
         return order
     value = unwrap(x)
@@ -37,14 +37,14 @@ def _order_of(x: Any, order: str, name: str) -> str:
     return "F" if flags.fnc else "C"
 
 
-def _reshape(a: Any, shape: Any, order: str = "C", copy: bool | None = None) -> Any:
+def _reshape(a: Any, shape: Any, order: str | None = "C", copy: bool | None = None) -> Any:
     if _order_of(a, order, "reshape") == "C":
         return reshape(a, shape)
     backwards = tuple(np.atleast_1d(shape)[::-1].tolist())
     return transpose(reshape(transpose(a), backwards))
 
 
-def _ravel(a: Any, order: str = "C") -> Any:
+def _ravel(a: Any, order: str | None = "C") -> Any:
     return ravel(a if _order_of(a, order, "ravel") == "C" else transpose(a))
 
 

@@ -31,6 +31,7 @@ ORDERS = [
     (lambda x: np.reshape(x.T, (6, 1), order="C", copy=True), X),
     (lambda x: np.reshape(x, (1, 1), order="F"), 2.0),
     (lambda x: np.ravel(x, order="F") ** 2, X),
+    (lambda x: np.ravel(x, order=None) * np.reshape(x, 6, order=None), X),
     (lambda x: np.ravel(x, "F"), CUBE),
     (lambda x: np.copy(x, order="F", subok=True) * x, X),
     (lambda x: np.broadcast_to(x, (2, 2, 3), subok=True), X),

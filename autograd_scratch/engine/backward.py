@@ -79,6 +79,7 @@ def backpropagate(
 def _walk(
     seeds: list[tuple[Any, Any]], create_graph: bool, keep: bool, flows: Flows | None
 ) -> dict[Any, Any]:
+    """The table of :func:`backpropagate`; with ``flows`` no nan passes where nothing flows."""
     table = reachable([output for output, _ in seeds])
     watcher = WATCH.current.get() if WATCH.watchers else None  # debug(), if it looks on
     for output, seed in seeds:  # one output may be there twice
@@ -130,7 +131,7 @@ def input_gradients(
         part = None
         if rule is not None and not x.constant:
             part = call(rule, g, y, xs, params)
-            if flow is not None and op.kind == "elementwise":
+            if flow is not None and part is not None and op.kind == "elementwise":
                 part = OPS.where(flow | (part == part), part, 0.0)  # only nan differs from itself
             if type(part) is not np.ndarray and isinstance(part, Value):
                 part.annotate(node, len(parts))  # a program that jit writes names the rule

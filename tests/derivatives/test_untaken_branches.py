@@ -110,3 +110,12 @@ def test_a_table_of_the_pass_shows_what_it_did() -> None:
     table = str(ag.Graph(y).explain())
     assert x.grad == 2.0
     assert "nan" not in table
+
+
+def test_a_rule_that_passes_nothing_on_stays_silent() -> None:
+    silent = ag.op(lambda g, y, x: None, kind="elementwise")(lambda x: x * 1.0)
+
+    def f(x: Any) -> Any:
+        return np.where(x > 0.0, silent(np.sqrt(x)) + np.sqrt(x), x)
+
+    assert grad(f)(0.0) == 1.0

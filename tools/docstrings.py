@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Mapping
 
+_BARE_EXAMPLES = re.compile(r"^>>> .+(?:\n.+)*(?:\n\n>>> .+(?:\n.+)*)*", re.MULTILINE)
 _ROLE = re.compile(r":\w+:`([^`]+)`")  # of Sphinx, such as :func:`grad`
 
 
@@ -33,19 +34,17 @@ def markdown(docstring: str, definitions: Mapping[str, str], path: str = "") -> 
     See [`grad`][a.b.grad].
     <BLANKLINE>
     **Source:** book 4.3.
-    >>> markdown("A sum.\\n\\n>>> 1 + 1  # doctest: +SKIP\\n2", {}).splitlines()[2:]
-    ['```pycon', '>>> 1 + 1', '2', '```']
+
+    Examples that stand without a heading, as in short docstrings, get one.
+
+    >>> markdown("One more.\\n\\n>>> f(1)\\n2", {}).splitlines()
+    ['One more.', '', 'Examples:', '    >>> f(1)', '    2']
     """
     text = re.sub(r"^Example:$", "Examples:", docstring, flags=re.MULTILINE)
-    text = re.sub(r"^>>> .*(?:\n.+)*", _as_session, text, flags=re.MULTILINE)
+    text = _BARE_EXAMPLES.sub(lambda found: "Examples:\n" + textwrap.indent(found[0], "    "), text)
     text = re.sub(r"^(Source):\s+(.+(?:\n.+)*)", _as_text, text, flags=re.MULTILINE)
     text = re.sub(r"^(Returns):\n((?: {4}.*\n?|\n)+)", _as_text, text, flags=re.MULTILINE)
     return _ROLE.sub(lambda found: _link(found[1], definitions, path), text)
-
-
-def _as_session(example: re.Match[str]) -> str:
-    """An example as a block of code, without words for doctest."""
-    return f"```pycon\n{re.sub('  # doctest: .*|^<BLANKLINE>$', '', example[0], flags=re.M)}\n```"
 
 
 def _as_text(section: re.Match[str]) -> str:

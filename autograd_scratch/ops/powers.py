@@ -22,7 +22,7 @@ __all__ = ["cbrt", "exp2", "float_power", "logaddexp", "logaddexp2"]
     kind="elementwise",
 )
 def exp2(x: Any) -> Any:
-    """2 to the power of x.
+    """Two to the power x.
 
     >>> exp2(3.0)
     8.0

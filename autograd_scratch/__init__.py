@@ -48,6 +48,9 @@ from .pictures.graph import Graph, draw, step_through
 from .pictures.group import group
 
 if TYPE_CHECKING:
+    from . import array_api as array_api
+    from . import linalg as linalg
+    from .ops.loaded_later import *  # noqa: F403
     from .program import TracingError, jit
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
@@ -103,16 +106,23 @@ LOADED_LATER = {"TracingError": ".program", "jit": ".program"}
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 
 
-def __getattr__(name: str) -> Any:
-    """What is loaded when it is first asked for; of ops see :mod:`.ops`."""
-    if name in LOADED_LATER:
-        globals()[name] = found = getattr(import_module(LOADED_LATER[name], __name__), name)
-        return found
-    if name in ("array_api", "linalg"):
-        return import_module(f"{__name__}.{name}")
-    try:
-        return getattr(ops, name)
-    except AttributeError:
-        from .foreign_names import message
+if not TYPE_CHECKING:  # which knows all names, and is not to believe in others
 
-        raise AttributeError(message(name)) from None
+    def __getattr__(name: str) -> Any:
+        """What is loaded when it is first asked for; of ops see :mod:`.ops`."""
+        if name in LOADED_LATER:
+            globals()[name] = found = getattr(import_module(LOADED_LATER[name], __name__), name)
+            return found
+        if name in ("array_api", "linalg"):
+            return import_module(f"{__name__}.{name}")
+        try:
+            return getattr(ops, name)
+        except AttributeError:
+            from .foreign_names import message
+
+            raise AttributeError(message(name)) from None
+
+
+def __dir__() -> list[str]:
+    """All names, also of what is loaded when it is first asked for."""
+    return sorted({*globals(), *LOADED_LATER, *dir(ops), "array_api", "linalg"})

@@ -30,7 +30,6 @@ INSTEAD = {
     "flatten": "ag.tree_ravel(tree)",
     "check_grads": "ag.check_gradients(f, x, order=2)",
     "numpy": "plain NumPy: import numpy as np",
-    "scipy": "plain SciPy: import scipy",
     # JAX
     "custom_vjp": "ag.op(rule)(f)",
     "custom_jvp": "ag.op(rule)(f): forward mode follows from the rule",

@@ -29,8 +29,17 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 
+autograd_scratch.ops.load_all()
+NAMES_OF_THE_ENGINE = sorted({*autograd_scratch.__all__, *autograd_scratch.ops.__all__})
+NAMES_OF_LINALG = autograd_scratch.linalg.__all__
+
 PUBLIC = [
-    *(("autograd_scratch", name) for name in autograd_scratch.__all__),
+    *(("autograd_scratch", name) for name in NAMES_OF_THE_ENGINE),
+    *(("autograd_scratch.linalg", name) for name in NAMES_OF_LINALG if name != "LinAlgError"),
+    *(("autograd_scratch.scipy.special", name) for name in ("erf", "jv", "softplus", "xlogy")),
+    *(("autograd_scratch.scipy.stats", name) for name in ("norm", "poisson", "dirichlet")),
+    *(("autograd_scratch.scipy.optimize", name) for name in ("bisect", "minimize")),
+    *(("autograd_scratch.scipy.integrate", name) for name in ("odeint", "rk4")),
     *(("autograd_scratch.testing", name) for name in ("calls", "check_op", "graphs", "shapes")),
     *(("nn", name) for name in nn.__all__),
 ]
@@ -59,6 +68,21 @@ def test_a_public_name_has_a_page_and_a_line_in_the_index(
     assert f"{package}.{name}\n" in made[f"reference/{package}/{file}"]
     assert len(summary) > 10
     assert ":`" not in summary
+
+
+def test_what_two_packages_have_is_told_by_the_first_of_them(made: dict[str, str]) -> None:
+    page = made["reference/autograd_scratch.linalg/solve.md"]
+    assert "[`autograd_scratch.solve`](../autograd_scratch/solve.md)" in page
+    own = made["reference/autograd_scratch.linalg/outer.md"]
+    assert "::: autograd_scratch.ops.matrix_products.linalg_outer" in own
+
+
+@pytest.mark.parametrize("package", reference.SCIPY)
+def test_every_name_of_a_module_of_scipy_is_in_a_group_with_a_title(package: str) -> None:
+    names = reference.public_names()[package]
+    groups = reference.grouped([x for x in reference.entries() if x.package == package])
+    assert sorted(x.name for group in groups.values() for x in group) == sorted(names)
+    assert all(re.fullmatch(r"[A-Z][A-Za-z ,]+", title) for title in groups)
 
 
 def test_a_new_op_gets_its_entry_from_where_it_is_defined() -> None:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import griffe
 
 from tools.docstrings import markdown
-from tools.reference import entries
+from tools.reference import SCIPY, entries
+from tools.sources import resolve
 
 
 class ForTheSite(griffe.Extension):
     """Makes docstrings Markdown, and leaves out of signatures what tells nothing."""
 
     def __init__(self) -> None:
-        # The engine's names come first, so they win over those that nn has as well.
-        self._definitions = {item.name: item.definition for item in reversed(entries())}
+        # The engine's names come first, so they win over those that other packages have as well.
+        found = list(reversed(entries()))
+        self._made_by_calls = {item.definition for item in found if item.package in SCIPY}
+        self._definitions = {item.name: item.definition for item in found}
+        self._own = {
+            package: {item.name: item.definition for item in found if item.package == package}
+            for package in SCIPY
+        }
 
     def on_object(self, *, obj: griffe.Object, **_: Any) -> None:
-        """Rewrite the docstring of anything that has one."""
+        """Rewrite the docstring of anything that has one, or whose value has one."""
+        if obj.is_attribute and obj.path in self._made_by_calls:
+            obj.value = None
+            obj.docstring = griffe.Docstring(inspect.getdoc(resolve(obj.path)) or "", parent=obj)
         if obj.docstring is not None:
-            obj.docstring.value = markdown(obj.docstring.value, self._definitions, obj.path)
+            package = ".".join(obj.path.split(".")[:3])
+            definitions = self._definitions | self._own.get(package, {})
+            obj.docstring.value = markdown(obj.docstring.value, definitions, obj.path)
 
     def on_function(self, *, func: griffe.Function, **_: Any) -> None:
         """Leave out annotations that say Any, and the argument that Hypothesis puts in itself."""

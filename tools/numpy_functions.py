@@ -91,7 +91,9 @@ def page() -> str:
         f"What each public function of NumPy {np.__version__} does with a node. One that *records* "
         "differentiates in every mode and to any order; one that *acts on the values* has no "
         "derivative and gives what it gives for plain arrays; one that *is refused* raises an "
-        "error that says what is written here.",
+        "error that says what is written here. Where a function has a kink or an edge, "
+        "[the conventions](conventions.md) say what is taken; arrays that code fills have "
+        "[a page](arrays.md) too.",
         "",
     ]
     for module in MODULES:

@@ -7,13 +7,20 @@ is up to mkdocstrings, which reads the docstring and the signature where the nam
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import autograd_scratch
 import nn
-from autograd_scratch import testing
+from autograd_scratch import linalg, ops, testing
 from tools.docstrings import first_sentence
+
+SCIPY = tuple(
+    f"autograd_scratch.scipy.{module}"
+    for module in ("special", "linalg", "stats", "signal", "integrate", "optimize")
+)
 
 PICTURES = "Pictures"
 
@@ -31,6 +38,27 @@ GROUPS = {
     "autograd_scratch.engine.define": "Ops of your own",
     "autograd_scratch.engine.values": "Ops of your own",
     "autograd_scratch.testing": "Strategies and checks",
+    "autograd_scratch.linalg": "Norms",  # where NumPy's manual has matrix_rank
+    "autograd_scratch.scipy.special.bessel": "Bessel and Airy functions",
+    "autograd_scratch.scipy.special.distributions": "Distributions",
+    "autograd_scratch.scipy.special.errors": "Error functions",
+    "autograd_scratch.scipy.special.functions": "Softmax, counts and others",
+    "autograd_scratch.scipy.special.gammas": "Gamma and beta functions",
+    "autograd_scratch.scipy.special.hypergeometric": "Hypergeometric functions",
+    "autograd_scratch.scipy.special.integrals": "Elliptic and other integrals",
+    "autograd_scratch.scipy.special.logarithms": "Logarithms and exponentials",
+    "autograd_scratch.scipy.special.polynomials": "Orthogonal polynomials",
+    "autograd_scratch.scipy.special.transformations": "Transformations and angles",
+    "autograd_scratch.scipy.linalg.functions": "Functions of matrices",
+    "autograd_scratch.scipy.linalg.patterns": "Matrices of a pattern",
+    "autograd_scratch.scipy.stats.Continuous": "Continuous distributions",
+    "autograd_scratch.scipy.stats.Discrete": "Distributions of counts",
+    "autograd_scratch.scipy.stats.multivariate": "Distributions of vectors",
+    "autograd_scratch.scipy.signal": "Convolution",
+    "autograd_scratch.scipy.integrate.functions": "Integrals of functions",
+    "autograd_scratch.scipy.integrate.samples": "Integrals of samples",
+    "autograd_scratch.scipy.optimize.scalars": "Functions of a number",
+    "autograd_scratch.scipy.optimize.vectors": "Functions of a vector",
     "nn.functions": "Functions",
     "nn.layers": "Layers",
     "nn.networks": "Networks",
@@ -52,6 +80,17 @@ EXCEPTIONS = {
 
 OPS = "autograd_scratch.ops."
 
+OPS_TITLES = {
+    "assignment": "arrays that are filled",
+    "building": "sequences",
+    "cumulative": "running sums and products",
+    "linear_solve": "linear equations",
+    "matrix_products": "powers and products of matrices",
+    "parts": "parts of numbers",
+    "vector_products": "products of batches of vectors",
+}
+"""Titles of the files of ops whose names alone say too little."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -72,16 +111,14 @@ class Entry:
     summary: str
     page: str
 
-    @property
-    def foreign(self) -> bool:
-        """Whether another package defines it, whose page says all."""
-        return not self.definition.startswith(self.package)
-
 
 def public_names() -> dict[str, list[str]]:
     """The public names of each package, in alphabetical order."""
-    named = {
-        "autograd_scratch": autograd_scratch.__all__,
+    ops.load_all()
+    named: dict[str, Iterable[str]] = {
+        "autograd_scratch": {*autograd_scratch.__all__, *ops.__all__},
+        "autograd_scratch.linalg": set(linalg.__all__) - {"LinAlgError"},  # which is NumPy's
+        **{package: import_module(package).__all__ for package in SCIPY},
         "autograd_scratch.testing": testing.__all__,
         "nn": nn.__all__,
     }
@@ -99,14 +136,19 @@ def entries() -> list[Entry]:
 
 def entry(package: str, name: str, value: Any) -> Entry:
     """The entry of one name of a package."""
-    module = value.__module__
+    is_object = not hasattr(value, "__qualname__")  # a distribution, say
+    if is_object and value.__doc__ is type(value).__doc__:
+        is_object, value = False, type(value)  # which tells all there is to tell
+    module = f"{package}.{type(value).__name__}" if is_object else value.__module__
     # Some names differ only in case (op and Op), which not every file system tells apart.
-    file = f"{name}-class" if isinstance(value, type) else name
+    file = f"{name}-class" if isinstance(value, type) and value.__name__ == name else name
     return Entry(
         package=package,
         name=name,
         # Hypothesis makes strategies within a function of its own, which their path would name.
-        definition=f"{module}.{value.__qualname__.rpartition('.')[2]}",
+        definition=f"{package}.{name}"
+        if is_object
+        else f"{module}.{value.__qualname__.rpartition('.')[2]}",
         group=EXCEPTIONS.get(name) or group_of(module, package),
         summary=first_sentence(value.__doc__ or ""),
         page=f"reference/{package}/{file}.md",
@@ -115,10 +157,12 @@ def entry(package: str, name: str, value: Any) -> Entry:
 
 def group_of(module: str, package: str) -> str:
     """Title of the group that a module's names belong to on the pages of a package."""
+    if module.startswith(OPS) and not package.startswith("autograd_scratch.scipy"):
+        file = module.removeprefix(OPS)
+        title = OPS_TITLES.get(file, file.replace("_", " "))
+        return f"Ops: {title}" if package == "autograd_scratch" else title.capitalize()
     if not module.startswith(package):
-        return GROUPS["nn.functions"]
-    if module.startswith(OPS):
-        return f"Ops: {module.removeprefix(OPS)}"
+        return GROUPS[f"{package}.functions"]
     for known, title in GROUPS.items():
         if module == known or module.startswith(f"{known}."):
             return title
@@ -128,8 +172,8 @@ def group_of(module: str, package: str) -> str:
 def pages() -> dict[str, str]:
     """The reference in Markdown: the text of each page by its path."""
     found = entries()
-    here = {item.definition: item for item in found if not item.foreign}
-    texts = {item.page: page(item, here) for item in found}
+    first = {item.definition: item for item in reversed(found)}
+    texts = {item.page: page(item, first) for item in found}
     for package in public_names():
         texts[f"reference/{package}/index.md"] = package_index(
             package, [item for item in found if item.package == package]
@@ -138,18 +182,23 @@ def pages() -> dict[str, str]:
     return texts
 
 
-def page(item: Entry, here: dict[str, Entry]) -> str:
-    """The page of one name."""
-    if item.foreign:
-        other = here[item.definition]
+def page(item: Entry, first: dict[str, Entry]) -> str:
+    """The page of one name; ``first`` has the first entry of each definition."""
+    title = f"---\ntitle: {item.name}\n---\n\n"
+    other = first[item.definition]
+    if other is not item:
+        link = f"[`{other.package}.{other.name}`]({other.page.replace('reference', '..', 1)})"
         return (
-            f"---\ntitle: {item.name}\n---\n\n# {item.package}.{item.name}\n\n{item.summary}\n\n"
-            f"This is [`{other.package}.{other.name}`]({other.page.replace('reference', '..', 1)})"
-            f", which the book has among its functions.\n"
+            f"{title}# {item.package}.{item.name}\n\n{item.summary}\n\n"
+            f"This is {link}, whose page says all.\n"
+        )
+    if item.definition == f"{item.package}.{item.name}" and item.package.endswith(".stats"):
+        return (
+            f"{title}# {item.package}.{item.name}\n\n{item.summary}\n\n"
+            f"[The page of the module](index.md) says which derivatives there are.\n"
         )
     return (
-        f"---\ntitle: {item.name}\n---\n\n"
-        f"::: {item.definition}\n    options:\n      heading: {item.package}.{item.name}\n"
+        f"{title}::: {item.definition}\n    options:\n      heading: {item.package}.{item.name}\n"
     )
 
 
@@ -163,7 +212,9 @@ def grouped(found: list[Entry]) -> dict[str, list[Entry]]:
 
 def package_index(package: str, found: list[Entry]) -> str:
     """The page that lists a package's names by group."""
-    lines = [f"# {package}", "", first_sentence(sys.modules[package].__doc__ or ""), ""]
+    options = {"heading": package, "members": "false", "show_source": "false"}
+    lines = [f"::: {package}", "    options:"]
+    lines += [*(f"      {key}: {value}" for key, value in options.items()), ""]
     for title, items in grouped(found).items():
         lines += [f"## {title}", ""]
         if title.startswith("Ops: "):

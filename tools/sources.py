@@ -28,13 +28,13 @@ def source(path: str) -> str:
         return next(SERIALS)
     ```
     """
-    value = _resolve(path)
+    value = resolve(path)
     file = Path(inspect.getsourcefile(inspect.unwrap(value)) or "").resolve().relative_to(ROOT)
     code = textwrap.dedent(inspect.getsource(value)).rstrip()
     return f'```python title="{file.as_posix()}"\n{code}\n```'
 
 
-def _resolve(path: str) -> Any:
+def resolve(path: str) -> Any:
     """The object at a dotted path: the longest part that is a module, then attributes."""
     parts = path.split(".")
     for end in range(len(parts), 0, -1):

@@ -1,7 +1,7 @@
 """How ``np.exp(node)`` finds its op: NumPy's two protocols.
 
 NumPy asks an argument that is not an array of its own what to do. The answer is the op that is
-registered for the function; so plain NumPy code records itself.
+registered for the function, or a function that is made of ops; so plain NumPy code records itself.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def new_serial() -> int:
 
 
 class Value:
-    """What an interpreter computes with: a node, a dual number, a tracer.
+    """What an interpreter computes with: a node, a dual number, a tracer; or a buffer of them.
 
     Attributes:
         value: the numbers; or, where derivatives are nested, what an outer one computes with. (A

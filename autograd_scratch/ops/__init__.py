@@ -10,7 +10,7 @@ one of them is first met, so that importing the package stays quick.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..engine.registry import HOOKS
 from . import numpy_names as numpy_names
@@ -62,6 +62,9 @@ from .shape import (
     tile,
     transpose,
 )
+
+if TYPE_CHECKING:
+    from .loaded_later import *  # noqa: F403
 
 __all__ = [
     "abs",
@@ -194,10 +197,17 @@ def load_all() -> bool:
     return True
 
 
-def __getattr__(name: str) -> Any:
-    if not name.startswith("_") and load_all() and name in globals():
-        return globals()[name]
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # which knows all names, and is not to believe in others
+
+    def __getattr__(name: str) -> Any:
+        if not name.startswith("_") and load_all() and name in globals():
+            return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    load_all()
+    return sorted(globals())
 
 
 HOOKS.load_all_ops = load_all

@@ -49,6 +49,7 @@ class Distribution(ABC):
         self._shapes: list[str] = shapes.split(", ") if shapes else []
         self._parameters = [*self._shapes, *parameters]
         self.__module__ = __package__  # where pickle finds it by its name
+        self.__doc__ = f"SciPy's {name}, with the parameters {', '.join(self._parameters)}."
         self.functions = SimpleNamespace(**{method: self._op(method) for method in methods})
 
     def __getattr__(self, name: str) -> Any:

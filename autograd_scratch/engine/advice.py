@@ -65,7 +65,7 @@ AN_ARRAY_OF_NODES = (
 OF_NUMBERS = {
     "full": "write ag.full(shape, node) for np.full(shape, node)",
     "pad": "write ag.pad(array, …) for np.pad of a plain array with nodes",
-    "AxisConcatenator": "write np.concatenate, np.stack or np.column_stack for np.r_ and np.c_",
+    "AxisConcatenator": "write ag.r_[…] and ag.c_[…] for np.r_[…] and np.c_[…]",
     "nd_grid": "write np.meshgrid of np.linspace for np.mgrid and np.ogrid",
     "ndenumerate": "write for i in np.ndindex(node.shape): … node[i]",
     "vectorize": "call the function with the node itself, or np.stack its results",

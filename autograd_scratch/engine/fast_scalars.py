@@ -23,7 +23,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .registry import WATCH
-from .values import SERIALS, Value, call_on_values, shape_of
+from .values import SERIALS, Value, call_on_values, shape_of, takes_nodes_in
 
 _NOTHING = object()
 _NO_PARAMS: dict[str, Any] = {}  # one for all nodes without parameters; nobody writes into it
@@ -121,7 +121,9 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
     elif type(x) is float and not op.has_nondifferentiable_input:
         x = self.constant_of(x)
     elif type(x) is not cls or type(y) is not cls:
-        return op(x) if y is _NOTHING else op(x, y)
+        if y is _NOTHING:
+            return op(x)
+        return NotImplemented if takes_nodes_in(y) else op(x, y)
     if x.level is not y.level or WATCH.watchers:
         return op(x, y)
     a, b = x.value, y.value

@@ -17,7 +17,7 @@ import numpy as np
 from .advice import no_array
 from .messages import scipy_function_at_work
 from .registry import HOOKS, NUMPY, ON_VALUES, OPS, REFUSED
-from .values import Value, call_on_values, innermost
+from .values import Value, call_on_values, innermost, takes_nodes_in
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,6 +62,9 @@ class NumpyProtocols(Value):
         raise TypeError(no_array(sys._getframe(1)))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        for x in inputs:
+            if takes_nodes_in(x):
+                return NotImplemented
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if kwargs.get("out") is not None:
             return _innermost_in(inputs, kwargs).write_out(function, inputs, kwargs)

@@ -18,9 +18,9 @@ import numpy as np
 
 from .messages import describe_call
 from .numeric import as_value, scalar_or_array
-from .registry import WATCH
+from .registry import OPS, WATCH
 from .snapshots import read_only, snapshot
-from .values import Value, shape_of, unwrap
+from .values import Value, shape_of, unwrap, values_in
 
 Rule = Callable[..., Any]
 
@@ -182,6 +182,9 @@ class Op:
                             innermost is None or x.level > innermost.level
                         ):
                             innermost = x
+        for x in args:
+            if (type(x) is list or type(x) is tuple) and next(values_in(x), None) is not None:
+                return self(*map(_array_of_nodes, args), **params)
         if innermost is not None:
             return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)
@@ -403,6 +406,11 @@ def call_rule(rule: Any, g: Any, y: Any, xs: Sequence[Any], params: dict[str, An
     except ArithmeticError:
         pass  # called again below
     return rule(_as_ieee(g), _as_ieee(y), *map(_as_ieee, xs), **params)
+
+
+def _array_of_nodes(x: Any) -> Any:
+    """A list as an array; anything else as it is."""
+    return OPS.array(x) if isinstance(x, (list, tuple)) else x
 
 
 def _own(result: Any, where: str) -> Any:

@@ -16,7 +16,7 @@ from .fast_scalars import compare
 from .messages import scipy_function_at_work
 from .numpy_protocols import NumpyProtocols
 from .registry import OPS
-from .values import call_on_values
+from .values import call_on_values, takes_nodes_in
 
 
 class Operators(NumpyProtocols):
@@ -26,7 +26,7 @@ class Operators(NumpyProtocols):
 
     def operate(self, op: Any, *operands: Any) -> Any:
         """Apply the op of an operator to its operands, of which this is one."""
-        return op(*operands)
+        return NotImplemented if takes_nodes_in(operands[-1]) else op(*operands)
 
     # ops ------------------------------------------------------------------------------------------
 

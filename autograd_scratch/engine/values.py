@@ -199,6 +199,17 @@ def values_in(item: Any) -> Iterator[Value]:
     return instances_in(item, Value)
 
 
+def takes_nodes_in(x: Any) -> bool:
+    """Whether an operand is another package's container of arrays, which nodes may be among.
+
+    Such a container, a DataArray of xarray's say, decides itself what it makes with a node, as it
+    does with an array. (Those of pandas hold plain arrays, and leave it to the node.)
+    """
+    if isinstance(x, (np.ndarray, Value, float, int, np.generic)):
+        return False
+    return hasattr(type(x), "__array_ufunc__") and not hasattr(type(x), "__pandas_priority__")
+
+
 def innermost(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value | None:
     """The value of the highest level among arguments; None if all of them are plain."""
     found: Value | None = None

@@ -163,6 +163,7 @@ LOADED_LATER: tuple[str, ...] = (
     "hyperbolic",
     "interpolation",
     "joining",
+    "joining_by_index",
     "least_squares",
     "linear_solve",
     "matrix_products",

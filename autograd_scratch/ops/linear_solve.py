@@ -18,7 +18,7 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.values import Value, concretize, dtype_of, shape_of
 from .selection import where
-from .shape import expand_dims, swapaxes
+from .shape import as_array, expand_dims, swapaxes
 
 __all__ = ["inv", "pinv", "solve"]
 
@@ -30,6 +30,7 @@ def transposed(x: Any) -> Any:
 
 def matrices(x: Any) -> Any:
     """An argument that has a shape: lists as arrays."""
+    x = as_array(x)
     return x if isinstance(x, Value) else np.asarray(x)
 
 

@@ -21,6 +21,7 @@ from .histograms import *  # noqa: F403
 from .hyperbolic import *  # noqa: F403
 from .interpolation import *  # noqa: F403
 from .joining import *  # noqa: F403
+from .joining_by_index import *  # noqa: F403
 from .least_squares import *  # noqa: F403
 from .linear_solve import *  # noqa: F403
 from .matrix_products import *  # noqa: F403

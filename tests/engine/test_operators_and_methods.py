@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd_scratch import Node, check_gradients
+import autograd_scratch as ag
+from autograd_scratch import Node, check_gradients, jit
 
 A = np.array([[0.3, 0.6, 0.2], [0.5, 0.1, 0.7]])
 
@@ -70,11 +71,22 @@ def test_unary_operators() -> None:
         lambda x, nodes: np.ones(2) * x + nodes,
         lambda x, nodes: np.dot(x, nodes),
         lambda x, nodes: np.maximum(x, nodes),
+        lambda x, nodes: ag.exp(nodes) * x[0],
+        lambda x, nodes: ag.mean([x, [*nodes]], axis=0),
+        lambda x, nodes: ag.std(tuple(nodes)) - x,
+        lambda x, nodes: ag.where(x > 0.0, nodes, [1.0, 2.0]),
+        lambda x, nodes: ag.linalg.norm(nodes) * x,
     ],
 )
-def test_a_list_of_nodes_never_loses_its_gradient_silently(meet: Any) -> None:
-    with pytest.raises(TypeError, match="join nodes with stack"):
-        meet(Node([1.0, 2.0]), [Node(1.0), Node(2.0)])
+def test_a_list_of_nodes_is_the_array_of_them(meet: Any) -> None:
+    def f(x: Any, a: Any, b: Any) -> Any:
+        return meet(x, [a, b])
+
+    x, a, b = np.array([0.5, -1.5]), 0.25, 2.0
+    found = f(Node(x), Node(a), Node(b)).value
+    np.testing.assert_allclose(found, meet(x, np.array([a, b])), rtol=1e-15)
+    np.testing.assert_array_equal(jit(f)(x, a, b), found)
+    check_gradients(f, x, a, b, order=2)
 
 
 def test_a_list_of_nodes_can_be_stacked_and_concatenated() -> None:

@@ -331,11 +331,44 @@ def test_entropy_of_the_multivariate_normal() -> None:
         check_gradients(lambda c, mean=mean: f(mean, c), cov, order=2)
 
 
-def test_a_singular_covariance_is_refused_on_nodes() -> None:
-    singular = np.ones((2, 2))
-    stats.multivariate_normal.logpdf(np.ones(2), MEAN * 0.0, singular, allow_singular=True)
-    with pytest.raises(TypeError, match="allow_singular=True is not supported"):
-        stats.multivariate_normal.logpdf(Node(MEAN), MEAN, singular, allow_singular=True)
+SINGULAR = np.array([[2.0, 0.5, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 0.0]])
+
+
+@pytest.mark.parametrize("method", ["pdf", "logpdf"])
+def test_the_normal_distribution_within_a_subspace(method: str) -> None:
+    ours = getattr(stats.multivariate_normal, method)
+    scipys = getattr(scipy.stats.multivariate_normal, method)
+    inside = np.array([[0.5, -1.0, 0.25], [1.5, 0.0, 0.25]])
+    mean = np.array([0.25, 0.5, 0.25])
+
+    def within(x: Any, mean: Any) -> Any:  # the third elements differ nowhere
+        return ours(x * [1, 1, 0], mean * [1, 1, 0], SINGULAR, allow_singular=True)
+
+    for x in (inside, inside[0]):
+        expected = scipys(x, mean, SINGULAR, allow_singular=True)
+        found = ours(Node(x), mean, SINGULAR, allow_singular=True)
+        np.testing.assert_allclose(found.value, expected, rtol=1e-14)
+        check_gradients(within, x, mean, order=2)
+        np.testing.assert_allclose(jit(within)(x, mean), within(x, mean), rtol=1e-14)
+
+
+def test_outside_of_the_subspace_the_density_is_0() -> None:
+    x = np.array([[0.5, -1.0, 0.0], [0.5, -1.0, 0.125]])
+    f = stats.multivariate_normal
+    assert f.pdf(Node(x), np.zeros(3), SINGULAR, True).value[1] == 0.0
+    gradient = grad(lambda x: f.pdf(x, np.zeros(3), SINGULAR, True).sum())(x)
+    assert np.all(gradient[0, :2] != 0.0)
+    np.testing.assert_array_equal(gradient[1], 0.0)
+
+
+def test_a_singular_covariance_may_be_no_node() -> None:
+    f = stats.multivariate_normal.logpdf
+    with pytest.raises(ValueError, match="a singular covariance has no derivative"):
+        f(np.zeros(3), np.zeros(3), Node(SINGULAR), allow_singular=True)
+    with pytest.raises(ValueError, match="has a negative eigenvalue, -1"):
+        f(Node(MEAN), MEAN, np.diag([1.0, -1.0]), allow_singular=True)
+    regular = np.array([[2.0, 0.5], [0.5, 1.0]])
+    assert f(MEAN, MEAN, Node(regular), allow_singular=True).value == f(MEAN, MEAN, regular)
 
 
 ALPHA = np.array([1.5, 2.0, 0.7])

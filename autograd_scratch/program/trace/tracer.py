@@ -13,7 +13,7 @@ from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
 from ...engine.registry import OPS
-from ...engine.values import Transient, Value, shape_of, values_in
+from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
 
@@ -95,6 +95,8 @@ class Tracer(Transient, ArrayMethods):
 
         (As an op, ``mask * 1`` would count as a float.)
         """
+        if takes_nodes_in(operands[-1]):
+            return NotImplemented
         of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
 

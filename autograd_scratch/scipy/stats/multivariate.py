@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ...engine.define import op
-from ...engine.values import shape_of
-from ...ops import concatenate, exp, log, matmul, reshape, sum, transpose
+from ...engine.values import call_on_values, concretize, shape_of
+from ...ops import concatenate, exp, log, matmul, reshape, sum, transpose, where
 from ...ops.determinants import slogdet
 from ...ops.linear_solve import inv
 from ..installed import scipy
@@ -48,11 +48,43 @@ def _normal_logpdf(x: Any, mean: Any, cov: Any) -> Any:
     return _normal.logpdf(x, mean, cov)
 
 
+def _vanishing(w: Any) -> Any:
+    """Which eigenvalues of a covariance SciPy takes for 0, and up to which size."""
+    w = np.asarray(w)
+    limit = (1e3 if w.dtype == np.float32 else 1e6) * np.finfo(w.dtype).eps * np.max(np.abs(w))
+    return w <= limit, limit
+
+
+def _is_singular(cov: Any) -> Any:
+    return np.any(_vanishing(scipy.linalg.eigvalsh(cov))[0])
+
+
+def _in_subspace(x: Any, mean: Any, cov: Any) -> Any:
+    """The logarithm of the density within the subspace that a singular covariance spans.
+
+    Outside of it the density is 0.
+    """
+    w, v = scipy.linalg.eigh(cov)
+    vanishing, limit = _vanishing(w)
+    if w[0] < -limit:
+        raise ValueError(f"multivariate_normal: the covariance has a negative eigenvalue, {w[0]}")
+    spread, whiten = w[~vanishing], v[:, ~vanishing] / np.sqrt(w[~vanishing])
+    distances = x - mean
+    constant = len(spread) * np.log(2.0 * np.pi) + np.sum(np.log(spread))
+    logarithm = -0.5 * (constant + sum(matmul(distances, whiten) ** 2.0, axis=-1))
+    outside = call_on_values(_length, (distances, v[:, vanishing]), {}) >= 1e3 * limit
+    return where(outside, -np.inf, logarithm)
+
+
+def _length(x: Any, basis: Any) -> Any:
+    return np.linalg.norm(x @ basis, axis=-1)
+
+
 class MultivariateNormal:
     """The normal distribution of vectors, as scipy.stats.multivariate_normal.
 
     ``pdf`` and ``logpdf`` differentiate with respect to the points, the mean and the covariance,
-    whose gradient is symmetric; ``allow_singular`` is for plain arrays only.
+    whose gradient is symmetric; of a singular covariance there is none.
     """
 
     _scipys = _normal
@@ -76,18 +108,15 @@ class MultivariateNormal:
             x: (…, k), points.
             mean: (k,); None for zeros.
             cov: (k, k), symmetric; a vector stands for a diagonal, a number for one of equal ones.
-            allow_singular: for plain arrays only.
+            allow_singular: whether cov may be singular: then the density is that within the
+                subspace it spans, and 0 outside of it.
 
         Raises:
-            TypeError: allow_singular with nodes.
+            LinAlgError: a singular covariance, unless allow_singular.
+            ValueError: a singular covariance that is a node, or one with negative eigenvalues.
         """
         if not has_nodes(x, mean, cov):
             return _normal.logpdf(x, mean, cov, allow_singular)
-        if allow_singular:
-            raise TypeError(
-                "multivariate_normal: allow_singular=True is not supported on nodes, for a "
-                "singular covariance has no derivative"
-            )
         x, cov = joined(x), joined(cov)
         mean = None if mean is None else joined(mean)
         k = int(np.size(mean) if mean is not None else 1 if np.ndim(cov) == 0 else np.shape(cov)[0])
@@ -96,6 +125,13 @@ class MultivariateNormal:
             cov = reshape(cov, (-1, 1)) * np.eye(k)
         if k == 1 and np.ndim(x) < 2:
             x = reshape(x, (-1, 1))  # a number, or one number each
+        if allow_singular and concretize(call_on_values(_is_singular, (cov,), {})):
+            if has_nodes(cov):
+                raise ValueError(
+                    "multivariate_normal: a singular covariance has no derivative; give it as a "
+                    "plain array"
+                )
+            return _in_subspace(x, mean, cov)
         return _normal_logpdf(x, mean, cov)
 
     def pdf(self, x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:

@@ -168,6 +168,11 @@ def true_name(function: Any) -> str:
     return f"{function.__module__}.{name}"
 
 
+def parameter_names(function: Callable[..., Any]) -> list[str]:
+    """What a NumPy function calls its arguments, in order; nothing where it does not tell."""
+    return _signature(function)[0]
+
+
 @cache
 def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
     """The argument names of a NumPy function and their defaults."""

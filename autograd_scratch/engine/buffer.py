@@ -17,9 +17,19 @@ from typing import Any
 
 import numpy as np
 
-from .buffer_functions import IN_PLACE, VIEWS, all_plain, call, read_buffers, write_at, write_by
+from .buffer_functions import (
+    IN_PLACE,
+    MAKERS,
+    VIEWS,
+    all_plain,
+    call,
+    read_buffers,
+    write_at,
+    write_by,
+)
 from .methods import ArrayMethods
 from .numeric import scalar_or_array
+from .numpy_protocols import call_counterpart
 from .registry import OPS
 from .values import Value, call_on_values, function_name, new_level, unwrap
 
@@ -449,6 +459,8 @@ class Buffer(ArrayMethods):
                 return first.part(lambda a: function(a, *args[1:], **kwargs))
             if function is np.copy:
                 return first.copy(*args[1:], **kwargs)
+            if function in MAKERS:
+                return call_counterpart(function, args, kwargs)
             if function.__name__ == "at" and not isinstance(function, np.ufunc):
                 return write_at(function, first, *args[1:])
         return call(function, args, kwargs)

@@ -35,6 +35,9 @@ VIEWS = {
 }
 """Functions that give views of their first argument, where that is possible."""
 
+MAKERS = {np.zeros_like, np.ones_like, np.empty_like, np.full_like}
+"""Functions that make a buffer like a buffer, whatever stands in that."""
+
 AT = {
     np.add: "add",
     np.subtract: "subtract",

@@ -255,6 +255,14 @@ def test_a_buffer_of_integers_counts() -> None:
     assert X[mask].tolist() == [2.0]
 
 
+@pytest.mark.parametrize("like", [np.zeros_like, np.ones_like, np.empty_like, np.full_like])
+def test_what_is_made_like_a_buffer_of_numbers_may_hold_nodes(like: Any) -> None:
+    model = ag.zeros((2, 2), np.float32)
+    y = like(model, 1.0) if like is np.full_like else like(model)
+    y[...] = Node(3.0)
+    assert (y.value.value.tolist(), y.dtype) == ([[3.0, 3.0], [3.0, 3.0]], np.dtype(np.float32))
+
+
 # Nothing is lost ----------------------------------------------------------------------------------
 
 

@@ -36,24 +36,35 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
 
 
-def scipy_function_at_work() -> str | None:
-    """The function of SciPy's that called the caller, and that autograd_scratch.scipy has too.
+def scipy_function_at_work() -> tuple[str, bool] | None:
+    """The function of SciPy's that called the caller.
 
     Returns:
-        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``; None if there is none.
+        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``, and whether
+        autograd_scratch.scipy has it too; None if there is none.
     """
     found = None
     frame = sys._getframe(1).f_back
     while frame is not None:
         library, *rest = str(frame.f_globals.get("__name__")).split(".")
         if library == "scipy" and rest:
-            name = frame.f_code.co_name
             owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
             decorated = getattr(frame.f_locals.get("fun"), "__name__", None)  # spherical_jn, say
-            for candidate in (f"{owner}.{name}", name, decorated):
-                if HOOKS.scipy_has_function(rest[0], str(candidate)):
-                    found = f"scipy.{rest[0]}.{candidate}"
+            name = frame.f_code.co_name
+            names = [str(each) for each in (owner and f"{owner}.{name}", name, decorated) if each]
+            ours = [each for each in names if HOOKS.scipy_has_function(rest[0], each)]
+            if ours:
+                found = f"scipy.{rest[0]}.{ours[-1]}", True
+            elif not (found and found[1]) and _is_public(rest[0], names[0]):
+                found = f"scipy.{rest[0]}.{names[0]}", False
         elif library != "numpy":  # the user's own function, which SciPy may have called
             break
         frame = frame.f_back
     return found
+
+
+def _is_public(module: str, name: str) -> bool:
+    """Whether a module of SciPy's has a function, or a distribution with a method, of a name."""
+    first, _, method = name.partition(".")
+    found = getattr(sys.modules.get(f"scipy.{module}"), first, None)
+    return not name.startswith("_") and callable(getattr(found, method, None) if method else found)

@@ -53,11 +53,18 @@ class NumpyProtocols(Value):
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        scipys = scipy_function_at_work()
-        if scipys is not None:
+        at_work = scipy_function_at_work()
+        if at_work is not None:
+            scipys, is_ours = at_work
             raise TypeError(
                 f"{scipys} makes a NumPy array of its argument, which would lose a node's "
-                f"gradient; call autograd_scratch.{scipys} instead"
+                f"gradient; "
+                + (
+                    f"call autograd_scratch.{scipys} instead"
+                    if is_ours
+                    else "nothing in autograd_scratch.scipy stands for it, so write it with "
+                    "NumPy's functions, or call it on node.value if no gradient is needed"
+                )
             )
         raise TypeError(no_array(sys._getframe(1)))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.optimize
 import scipy.signal
 import scipy.stats
 
@@ -49,3 +50,13 @@ def test_a_residual_may_fill_zeros_like_x(solve: Callable[[Any], Any]) -> None:
     a = np.array([0.5, 0.3])
     check_gradients(solve, a, order=2)
     np.testing.assert_allclose(jit(grad(solve))(a), grad(solve)(a), rtol=1e-10)
+
+
+def test_fsolve_takes_scipys_arguments() -> None:
+    a = np.array([0.5, 0.3])
+    right = scipy.optimize.fsolve(equations, [0.5, 0.5], (a,), xtol=1e-12)
+    found = optimize.fsolve(equations, [0.5, 0.5], (Node(a),), xtol=1e-12, maxfev=50)
+    np.testing.assert_allclose(found.value, right, rtol=1e-12)
+    assert optimize.fsolve(lambda x, a: x - a, 1.0, Node(2.0)).shape == (1,)
+    with pytest.raises(TypeError, match=r"call root\(\) instead"):
+        optimize.fsolve(equations, [0.5, 0.5], (Node(a),), full_output=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from .buffer_functions import (
 )
 from .methods import ArrayMethods
 from .numeric import scalar_or_array
-from .numpy_protocols import call_counterpart
+from .numpy_protocols import call_counterpart, positional_names
 from .registry import OPS
 from .values import Value, call_on_values, function_name, new_level, unwrap
 
@@ -53,17 +54,12 @@ class _Memory:
         elements: and which element of that value stands there.
         written: how many elements those in ``values`` have.
         bound: from how many on it is worth to look for those of which nothing is left.
+        lock: held by the thread that reads or writes: others may fill other places meanwhile.
     """
 
     __slots__ = (
-        "bound",
-        "elements",
-        "numbers",
-        "opened",
-        "sources",
-        "values",
-        "version",
-        "written",
+        *("bound", "elements", "lock", "numbers", "opened"),
+        *("sources", "values", "version", "written"),
     )
 
     def __init__(self, numbers: Any) -> None:
@@ -75,6 +71,7 @@ class _Memory:
         self.elements: Any = None
         self.written = 0
         self.bound = 64 + 2 * numbers.size
+        self.lock = RLock()
 
     def track(self) -> None:
         """Begin to note down who has written where."""
@@ -147,10 +144,10 @@ class Buffer(ArrayMethods):
     @property
     def value(self) -> Any:
         """All that stands in it now: an array of numbers, or a node."""
-        version = self._memory.version
-        if self._version != version:
-            self._whole, self._version = self._read(), version
-        return self._whole
+        with self._memory.lock:
+            if self._version != self._memory.version:
+                self._whole, self._version = self._read(), self._memory.version
+            return self._whole
 
     def contents(self) -> Any:
         return self.value
@@ -169,7 +166,8 @@ class Buffer(ArrayMethods):
         index = unwrap(index)
         if not all_plain(index):  # jit traces: the place is not known yet
             return OPS.getitem(self.value, index)
-        return self.part(operator.itemgetter(index))
+        with self._memory.lock:
+            return self.part(operator.itemgetter(index))
 
     def part(self, take: Callable[[Any], Any]) -> Any:
         """What a function that picks or moves elements gives: a view where NumPy gives a view.
@@ -257,20 +255,26 @@ class Buffer(ArrayMethods):
         value = read_buffers(value)
         if not all_plain(index):  # jit traces: the place is not known yet
             index, value = ..., OPS.set_at(self.value, value, index=index)
-        if not isinstance(value, Value):
-            self._numbers[index] = value
-            if self._track():
-                self._sources[index] = _NUMBER
-        else:
+        if isinstance(value, Value):
             self._check(value)
             if value.dtype != self.dtype:
                 value = OPS.astype(value, dtype=self.dtype)
+        with self._memory.lock:
+            self._write(index, value)
+
+    def _write(self, index: Any, value: Any) -> None:
+        memory = self._memory
+        if isinstance(value, Value):
             self._track(new=True)
             # NumPy broadcasts, or says that the shapes do not fit, before anything has changed.
             self._elements[index] = np.arange(value.size).reshape(value.shape)
-            self._sources[index] = self._memory.add(value)
-            self._memory.forget()
-        self._memory.version += 1
+            self._sources[index] = memory.add(value)
+            memory.forget()
+        else:
+            self._numbers[index] = value
+            if self._track():
+                self._sources[index] = _NUMBER
+        memory.version += 1
 
     def _is_place_of(self, view: Buffer, index: Any) -> bool:
         """Whether a view is what an index picks."""
@@ -289,10 +293,10 @@ class Buffer(ArrayMethods):
                 f"{type(value).__name__} from inside would escape in it; make the buffer inside, "
                 f"where it is filled"
             )
-        if self.dtype.kind != "f":
+        if self._memory.numbers.dtype.kind != "f":
             raise TypeError(
-                f"a buffer of {self.dtype} cannot hold a {type(value).__name__}, which would lose "
-                f"its gradient; make it of floats, such as zeros(shape)"
+                f"a buffer of {self._memory.numbers.dtype} cannot hold a {type(value).__name__}, "
+                f"which would lose its gradient; make it of floats, such as zeros(shape)"
             )
 
     def fill(self, value: Any) -> None:
@@ -451,6 +455,10 @@ class Buffer(ArrayMethods):
     def call_numpy(
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
+        if not args:  # np.copyto(dst=y, src=x)
+            names = positional_names(function)[:1]
+            args = tuple([kwargs[name] for name in names if name in kwargs])
+            kwargs = {name: x for name, x in kwargs.items() if not args or name not in names}
         first = args[0] if args else None
         if isinstance(first, Buffer):
             if function in IN_PLACE:

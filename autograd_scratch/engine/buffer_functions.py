@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .numpy_protocols import NumpyProtocols, call_counterpart, parameter_names, true_name
+from .numpy_protocols import NumpyProtocols, call_counterpart, positional_names, true_name
 from .registry import OPS
 from .values import Value, innermost, shape_of, unwrap, values_in
 
@@ -128,10 +128,11 @@ def call(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, 
         args: its arguments, ``out`` among them.
         kwargs: those that were given by name.
     """
-    names = () if isinstance(function, np.ufunc) else parameter_names(function)
-    if "out" in names[: len(args)]:
-        kwargs = {**dict(zip(names, args, strict=False)), **kwargs}
-        args = ()
+    names = () if isinstance(function, np.ufunc) else positional_names(function)
+    if "out" in names[: len(args)]:  # it and what follows come by name
+        place = names.index("out")
+        kwargs = {**dict(zip(names[place:], args[place:], strict=False)), **kwargs}
+        args = args[:place]
     outs = kwargs.get("out")
     rest = {key: value for key, value in kwargs.items() if key != "out"}
     args, rest = read_buffers(args), read_buffers(rest)
@@ -171,4 +172,7 @@ def _write(function: Any, args: Any, kwargs: dict[str, Any], targets: tuple[Any,
 
 def _on_contents(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     inner: Any = innermost(args, kwargs)
-    return function(*args, **kwargs) if inner is None else inner.call_numpy(function, args, kwargs)
+    if inner is not None:
+        return inner.call_numpy(function, args, kwargs)
+    result = function(*args, **kwargs)
+    return float(result) if type(result) is np.float64 else result

@@ -175,9 +175,13 @@ def true_name(function: Any) -> str:
     return f"{function.__module__}.{name}"
 
 
-def parameter_names(function: Callable[..., Any]) -> list[str]:
-    """What a NumPy function calls its arguments, in order; nothing where it does not tell."""
-    return _signature(function)[0]
+def positional_names(function: Callable[..., Any]) -> list[str]:
+    """What a NumPy function calls the arguments that may be given by position.
+
+    >>> positional_names(np.cumsum), positional_names(np.einsum)
+    (['a', 'axis', 'dtype', 'out'], [])
+    """
+    return _positional_names(function)
 
 
 @cache
@@ -189,3 +193,15 @@ def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]
         return [], {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
     names = ["shape" if name == "newshape" else name for name in parameters]  # before NumPy 2.1
     return names, {name: p.default for name, p in parameters.items()}
+
+
+@cache
+def _positional_names(function: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:
+        return []
+    kinds = inspect.Parameter
+    if any(p.kind is kinds.VAR_POSITIONAL for p in parameters):
+        return []
+    return [p.name for p in parameters if p.kind is not kinds.KEYWORD_ONLY]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import operator
 import pickle
+import sys
 import tracemalloc
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -110,7 +112,7 @@ def by_functions(y: Any, x: Any) -> Any:
     np.place(y, y > 2.5, x[:2])
     np.put_along_axis(y, np.array([[1], [2]]), np.reshape(x[:2], (2, 1)), axis=1)
     np.copyto(y, x, where=np.array([[True], [False]]))
-    np.copyto(y[1], x[0])
+    np.copyto(dst=y[1], src=x[0])
 
 
 def at_places(y: Any, x: Any) -> Any:
@@ -130,6 +132,9 @@ def by_results(y: Any, x: Any) -> Any:
     np.maximum.reduce(y, axis=0, out=y[1])
     np.clip(y[0], x[0], x[1] + x[2], out=y[0])
     np.divmod(x, 2.0, out=(y[0], y[1]))
+    np.einsum("i,j->ij", y[1, :2] + x[0], x, out=y)
+    y += np.einsum("ij,j->i", y, x)[:, None]
+    np.concatenate([x[:2], y[0, :1]], 0, y[1])
     y[0] += x
 
 
@@ -290,6 +295,8 @@ def test_out_of_a_wrong_shape_or_type_is_refused() -> None:
         np.add(y, 1.0, out=np.zeros(3))
     with pytest.raises(TypeError, match="cannot hold a Node"):
         np.add(Node(X), 1.0, out=ag.zeros(3, int))
+    with pytest.raises(TypeError, match="cannot hold a Node"):
+        ag.zeros(2, [("a", float), ("b", float)])["b"][0] = Node(1.0)
     plain = np.zeros(3)
     np.add(ag.ones(3), 1.0, out=plain)
     plain += ag.ones(3)
@@ -319,6 +326,27 @@ def test_a_view_from_outside_takes_no_node_from_inside() -> None:
 
     with pytest.raises(TypeError, match="made outside of grad of fill"):
         grad(fill)(2.0)
+
+
+def test_threads_may_fill_one_buffer() -> None:
+    """Each writes into places of its own, as threads may do with an array."""
+
+    def filled_by_threads(x: Any) -> Any:
+        y = ag.zeros((4, 200))
+
+        def fill(row: Any) -> None:
+            for i in range(200):
+                row[i] = x * i
+                row[i] += row[: i + 1].sum() * 0.0
+
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(1e-6)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(fill, y))
+        sys.setswitchinterval(interval)
+        return np.sum(y)
+
+    assert grad(filled_by_threads)(2.0) == 4.0 * sum(range(200))
 
 
 def test_values_that_were_overwritten_are_let_go() -> None:

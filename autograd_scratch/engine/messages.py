@@ -36,28 +36,40 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
 
 
-def scipy_function_at_work() -> str | None:
-    """The function of SciPy's that called the caller, and that autograd_scratch.scipy has too.
+def scipy_function_at_work() -> tuple[str, bool] | None:
+    """The function of SciPy's that called the caller.
 
     Returns:
-        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``; None if there is none.
+        Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``, and whether
+        autograd_scratch.scipy has it too; None if there is none.
     """
     found = None
     frame = sys._getframe(1).f_back
     while frame is not None:
         library, *rest = str(frame.f_globals.get("__name__")).split(".")
         if library == "scipy" and rest:
-            name = frame.f_code.co_name
             owner = getattr(frame.f_locals.get("self"), "name", None)  # that of a distribution
-            candidates = [(rest[0], f"{owner}.{name}"), (rest[0], name)]
+            name = frame.f_code.co_name
+            candidates = [(rest[0], f"{owner}.{name}")] if owner else []
+            candidates.append((rest[0], name))
             for decorated in (frame.f_locals.get("fun"), frame.f_locals.get("f")):
                 home = str(getattr(decorated, "__module__", "")).split(".")
                 if home[0] == "scipy" and home[1:]:  # a wrapper's: spherical_jn, say
                     candidates.append((home[1], str(getattr(decorated, "__name__", None))))
-            for module, candidate in candidates:
-                if HOOKS.scipy_has_function(module, candidate):
-                    found = f"scipy.{module}.{candidate}"
+            ours = [each for each in candidates if HOOKS.scipy_has_function(*each)]
+            public = [each for each in candidates[:1] if _is_public(*each)]
+            if ours:
+                found = f"scipy.{'.'.join(ours[-1])}", True
+            elif public and not (found and found[1]):
+                found = f"scipy.{'.'.join(public[0])}", False
         elif library != "numpy":  # the user's own function, which SciPy may have called
             break
         frame = frame.f_back
     return found
+
+
+def _is_public(module: str, name: str) -> bool:
+    """Whether a module of SciPy's has a function, or a distribution with a method, of a name."""
+    first, _, method = name.partition(".")
+    found = getattr(sys.modules.get(f"scipy.{module}"), first, None)
+    return not name.startswith("_") and callable(getattr(found, method, None) if method else found)

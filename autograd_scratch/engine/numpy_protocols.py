@@ -53,11 +53,18 @@ class NumpyProtocols(Value):
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        scipys = scipy_function_at_work()
-        if scipys is not None:
+        at_work = scipy_function_at_work()
+        if at_work is not None:
+            scipys, is_ours = at_work
             raise TypeError(
                 f"{scipys} makes a NumPy array of its argument, which would lose a node's "
-                f"gradient; call autograd_scratch.{scipys} instead"
+                f"gradient; "
+                + (
+                    f"call autograd_scratch.{scipys} instead"
+                    if is_ours
+                    else "nothing in autograd_scratch.scipy stands for it, so write it with "
+                    "NumPy's functions, or call it on node.value if no gradient is needed"
+                )
             )
         raise TypeError(no_array(sys._getframe(1)))
 
@@ -173,6 +180,15 @@ def true_name(function: Any) -> str:
     return f"{function.__module__}.{name}"
 
 
+def positional_names(function: Callable[..., Any]) -> list[str]:
+    """What a NumPy function calls the arguments that may be given by position.
+
+    >>> positional_names(np.cumsum), positional_names(np.einsum)
+    (['a', 'axis', 'dtype', 'out'], [])
+    """
+    return _positional_names(function)
+
+
 @cache
 def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
     """The argument names of a NumPy function and their defaults."""
@@ -182,3 +198,15 @@ def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]
         return [], {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
     names = ["shape" if name == "newshape" else name for name in parameters]  # before NumPy 2.1
     return names, {name: p.default for name, p in parameters.items()}
+
+
+@cache
+def _positional_names(function: Callable[..., Any]) -> list[str]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:
+        return []
+    kinds = inspect.Parameter
+    if any(p.kind is kinds.VAR_POSITIONAL for p in parameters):
+        return []
+    return [p.name for p in parameters if p.kind is not kinds.KEYWORD_ONLY]

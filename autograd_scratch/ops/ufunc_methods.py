@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_index
 
+from ..engine.buffer_functions import AT
 from ..engine.numpy_protocols import counterpart_of, true_name
 from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values, shape_of
@@ -174,22 +175,11 @@ def _pieces(starts: Any, length: int) -> tuple[Any, Any]:
     return np.arange(len(pieces)) + (starts - firsts)[pieces], pieces
 
 
-_IN_PLACE: dict[Any, str] = {
-    np.add: "add(v)",
-    np.subtract: "subtract(v)",
-    np.multiply: "multiply(v)",
-    np.divide: "divide(v)",
-    np.power: "power(v)",
-    np.maximum: "max(v)",
-    np.minimum: "min(v)",
-}
-"""What to write instead of changing an array at places i."""
-
-
 def _at(ufunc: np.ufunc, *args: Any) -> Any:
+    change = f"{AT[ufunc]}(v)" if ufunc in AT else "set(…)"
     raise TypeError(
         f"{true_name(ufunc)}.at changes an array in place, which would lose the gradient; write "
-        f"x = x.at[i].{_IN_PLACE.get(ufunc, 'set(…)')}, which gives a new one"
+        f"x = x.at[i].{change}, which gives a new one, or fill a buffer: ag.zeros(shape)"
     )
 
 

@@ -1,4 +1,4 @@
-"""scipy.signal: convolution and correlation, with derivatives of all orders.
+"""scipy.signal: convolution, correlation and filters, with derivatives of all orders.
 
 A convolution is linear in each of its inputs, and its rules are convolutions again: with the other
 input reversed, ``valid`` for ``full`` and ``full`` for ``valid``.
@@ -16,9 +16,10 @@ from ..engine.values import shape_of
 from ..ops import einsum, flip, mul, pad, take
 from .installed import rest_of, scipy
 from .on_nodes import has_nodes, on_nodes
+from .recursive_filters import lfilter
 from .solvers import joined
 
-__all__ = ["convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve"]
+__all__ = ["convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "lfilter"]
 
 __getattr__ = rest_of(scipy.signal, __name__)
 

@@ -410,3 +410,20 @@ def test_a_fit_by_maximum_likelihood_has_a_covariance() -> None:
     expected = hessian.T
     np.testing.assert_allclose(hessian, expected, rtol=1e-12)
     check_gradients(loss, np.array([2.0, 0.5]), order=3)
+
+
+@pytest.mark.parametrize("name", ["gamma", "weibull_min", "chi2", "gumbel_r", "norm", "lognorm"])
+def test_an_interval_without_an_end_has_finite_derivatives(name: str) -> None:
+    """A survival time that is known to lie above a number only: SciPy's density at ∞ is nan."""
+    distribution = getattr(stats, name)
+    shapes = () if name in ("gumbel_r", "norm") else (1.5,)
+    ends = np.array([np.inf, 3.0, np.inf, -np.inf])
+
+    def total(scale: Any) -> Any:
+        logs = distribution.logcdf(ends[:3], *shapes, 0.0, scale)
+        beyond = distribution.logsf(ends[1:2], *shapes, 0.0, scale)
+        between = distribution.cdf(ends, *shapes, 0.0, scale) - distribution.sf(1.0, *shapes)
+        return logs.sum() + (between * np.arange(4.0)).sum() + beyond.sum()
+
+    check_gradients(total, 1.3, order=2)
+    assert jit(grad(total))(1.3) == pytest.approx(grad(total)(1.3))

@@ -17,13 +17,14 @@ from .scalars import (
     root_scalar,
     toms748,
 )
-from .vectors import minimize, root
+from .vectors import fsolve, minimize, root
 
 __all__ = [
     "bisect",
     "brenth",
     "brentq",
     "fixed_point",
+    "fsolve",
     "minimize",
     "minimize_scalar",
     "newton",

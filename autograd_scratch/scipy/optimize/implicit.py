@@ -86,5 +86,6 @@ class Search:
                 f"equations that it solves (at a minimum: the Hessian) is singular"
             )
             raise
-        _, pullback = vjp(lambda *values: residual(x, *values), *values)
-        return None, *pullback(-w)
+        # x as a variable, too: a residual that fills np.zeros_like(x) then fills a buffer.
+        _, pullback = vjp(residual, x, *values)
+        return None, *pullback(-w)[1:]

@@ -9,11 +9,11 @@ import numpy as np
 from ...derivatives import grad, hessian, hvp, jacobian
 from ...ops import ravel, reshape
 from ..installed import scipy
-from ..on_nodes import has_nodes
+from ..on_nodes import has_nodes, on_nodes
 from ..solvers import Function, as_tuple, is_traced, joined, on_values, with_args
 from .implicit import Search
 
-__all__ = ["minimize", "root"]
+__all__ = ["fsolve", "minimize", "root"]
 
 so = scipy.optimize
 
@@ -94,6 +94,43 @@ def root(
         return so.OptimizeResult(x=x)
     search.result.x = x
     return search.result
+
+
+@on_nodes(so.fsolve)
+def fsolve(
+    func: Any,
+    x0: Any,
+    args: Any = (),
+    fprime: Any = None,
+    full_output: Any = 0,
+    col_deriv: Any = 0,
+    xtol: float = 1.49012e-08,
+    maxfev: int = 0,
+    band: Any = None,
+    epsfcn: Any = None,
+    factor: float = 100,
+    diag: Any = None,
+) -> Any:
+    """A root of a function of vectors, as scipy.optimize.fsolve: ``root(…).x`` by its method hybr.
+
+    Args:
+        func, x0, args: as for :func:`root`.
+        fprime: the Jacobian of func; None for the exact one.
+        full_output: on nodes not supported; :func:`root` tells all about the search.
+        col_deriv, xtol, maxfev, band, epsfcn, factor, diag: SciPy's.
+
+    Raises:
+        TypeError: func closes over a node, or full_output with nodes.
+
+    >>> from autograd_scratch import grad
+    >>> round(grad(lambda a: fsolve(lambda x, a: x * x - a, 1.0, args=(a,))[0])(4.0), 6)
+    0.25
+    """
+    if full_output:
+        raise TypeError("fsolve: full_output is not supported on nodes; call root() instead")
+    options = {"col_deriv": col_deriv, "xtol": xtol, "maxfev": maxfev, "band": band}
+    options |= {"eps": epsfcn, "factor": factor, "diag": diag}
+    return root(func, np.atleast_1d(x0), args, jac=fprime, options=options).x
 
 
 _GRADIENT = (

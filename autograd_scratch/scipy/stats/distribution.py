@@ -200,17 +200,19 @@ class Continuous(Distribution):
                 return g / density if method == "ppf" else -g / density
             return -g * self._of_cdf(method, position, (y, *parameters))
         sign = -1.0 if method in ("sf", "logsf") else 1.0
+        x, *_, loc, scale = inputs
+        # At infinity F is 0 or 1 whatever the parameters are, but SciPy's density often nan.
+        alive = np.logical_not(np.isinf((x - loc) / scale))
+        inputs = (where(alive, x, loc + 0.5 * scale), *parameters)
         part = self._of_cdf(method, position, inputs)
         if method in ("cdf", "sf"):
-            return sign * g * part * self.functions.pdf(*inputs)
+            return sign * where(alive, g * part * self.functions.pdf(*inputs), 0.0)
         if self._ratio is not None:
-            x, *_, loc, scale = inputs
-            z = (x - loc) / scale
-            alive = np.logical_not(np.isinf(z))
-            ratio = self._ratio(where(alive, sign * z, 0.0)) / scale
+            ratio = self._ratio(sign * (inputs[0] - loc) / scale) / scale
             return sign * where(alive, g * part * ratio, 0.0)
         log_density = self.functions.logpdf(*inputs)
-        alive = np.logical_not(np.logical_or(y == -np.inf, log_density == -np.inf))
+        dead = np.logical_or(y == -np.inf, log_density == -np.inf)
+        alive = np.logical_and(alive, np.logical_not(dead))
         ratio = exp(where(alive, log_density, 0.0) - where(alive, y, 0.0))
         return sign * where(alive, g * part * ratio, 0.0)
 

@@ -18,7 +18,16 @@ import numpy as np
 from .methods import ArrayMethods
 from .part import as_part
 from .registry import OPS
-from .values import Value, call_on_values, function_name, innermost, new_level, unwrap, values_in
+from .values import (
+    Value,
+    call_on_values,
+    contents,
+    function_name,
+    innermost,
+    new_level,
+    unwrap,
+    values_in,
+)
 
 _NUMBER = -1
 """The source of a place that holds a plain number."""
@@ -219,9 +228,15 @@ class Buffer(ArrayMethods):
         return inner.call_numpy(function, args, kwargs)
 
     def write_out(self, function: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        (out,) = kwargs.pop("out")
-        out[...] = function(*inputs, **kwargs)
-        return out
+        outs = kwargs.pop("out")
+        where = kwargs.pop("where", True)
+        if where is not True:  # nothing is computed elsewhere: with 1, nothing warns of it
+            inputs = tuple([OPS.where(where, x, 1.0) for x in inputs])
+        results = function(*inputs, **kwargs)
+        for out, y in zip(outs, results if len(outs) > 1 else (results,), strict=True):
+            if out is not None:
+                out[...] = y if where is True else OPS.where(where, y, contents(out))
+        return outs if len(outs) > 1 else outs[0]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         value = self.value

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from .values import contents
+
 _Array: Any = np.ndarray
 
 
@@ -65,7 +67,8 @@ def as_part(numbers: Any) -> Any:
 
 
 def _as_array(x: Any) -> Any:
-    """Parts as plain arrays, also within lists, tuples and dicts."""
+    """Parts as plain arrays, also within lists, tuples and dicts, and buffers by their contents."""
+    x = contents(x)
     if isinstance(x, Part):
         return x.view(np.ndarray)
     if type(x) in (tuple, list):

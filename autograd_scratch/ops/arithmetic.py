@@ -137,6 +137,11 @@ def div(x: Any, y: Any) -> Any:
     return np.divide(x, y)
 
 
+def _float_of_both(x: Any, y: Any) -> Any:
+    """x, as floats where neither x nor y has any."""
+    return x if np.result_type(x, y).kind == "f" else np.multiply(x, 1.0)
+
+
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
     zero_exponent = y == 0
     # A Value is not known yet, while jit traces: then the general way is right too.
@@ -173,8 +178,7 @@ def pow(x: Any, y: Any) -> Any:
     >>> pow(3.0, 2.0)
     9.0
     """
-    if np.result_type(x, y).kind != "f":
-        x = np.multiply(x, 1.0)
+    x = _float_of_both(x, y)
     if isinstance(x, np.ndarray):
         return x**y  # which is faster for roots than np.power (NumPy 2.4)
     return np.power(x, y)
@@ -199,7 +203,7 @@ def mod(x: Any, y: Any) -> Any:
     >>> mod(-7.0, 3.0)
     2.0
     """
-    return np.remainder(np.multiply(x, 1.0), y)
+    return np.remainder(_float_of_both(x, y), y)
 
 
 @built_in(
@@ -217,4 +221,4 @@ def fmod(x: Any, y: Any) -> Any:
     >>> fmod(-7.0, 3.0)
     -1.0
     """
-    return np.fmod(np.multiply(x, 1.0), y)
+    return np.fmod(_float_of_both(x, y), y)

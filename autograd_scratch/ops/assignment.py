@@ -21,7 +21,7 @@ from .elementwise import astype
 from .indexing import getitem, put_at
 from .masking import picks_once
 from .selection import maximum, minimum, where
-from .shape import broadcast_to, stack
+from .shape import broadcast_to, reshape, stack
 
 __all__ = [
     "array",
@@ -208,11 +208,14 @@ def _kept(g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
 def _assigned(g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
     """Of values that go to one place, only the last is there afterwards."""
     part = getitem(g, index)
-    if picks_once(index):
-        return part
-    numbers = np.arange(float(prod(shape_of(part)))).reshape(shape_of(part))
-    there = getitem(set_at(np.zeros(shape_of(x)), numbers, index=index), index)
-    return where(there == numbers, part, 0.0)
+    shape = shape_of(part)
+    if not picks_once(index):
+        numbers = np.arange(float(prod(shape))).reshape(shape)
+        there = getitem(set_at(np.zeros(shape_of(x)), numbers, index=index), index)
+        part = where(there == numbers, part, 0.0)
+    # A value may have more axes than its place, all in front and of length 1.
+    more = len(shape_of(v)) - len(shape)
+    return reshape(part, (1,) * more + shape) if more > 0 else part
 
 
 @built_in(_kept, _assigned, sign="[ ]=", kind="linear")
@@ -299,13 +302,15 @@ class At:
         shape = shape_of(self._x)
         places = np.arange(np.prod(shape, dtype=int)).reshape(shape)[self._index]
         v = v if isinstance(v, Value) else as_value(v, "at[]")
-        x = self._x.reshape(-1)
-        v = broadcast_to(v, np.shape(places)).reshape(-1)
-        order, rounds = np.ravel(places), _occurrence(np.ravel(places))
+        x, v = reshape(self._x, -1), reshape(broadcast_to(v, np.shape(places)), -1)
+        used, order = np.unique(np.ravel(places), return_inverse=True)
+        rounds = _occurrence(order)
+        there = getitem(x, used)
         for number in range(int(np.max(rounds, initial=-1)) + 1):
             now = rounds == number
-            x = set_at(x, op(getitem(x, order[now]), getitem(v, now)), index=order[now])
-        return x.reshape(shape)
+            changed = op(getitem(there, order[now]), getitem(v, now))
+            there = set_at(there, changed, index=order[now])
+        return reshape(set_at(x, there, index=used), shape)
 
 
 def _occurrence(places: Any) -> Any:

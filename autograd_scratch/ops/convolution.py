@@ -63,7 +63,7 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     """The sums of products of two sequences, one of them shifted against the other.
 
     Args:
-        a, v: numbers or arrays of one axis, not empty.
+        a, v: arrays of one axis, not empty.
         mode: as for :func:`convolve`.
 
     Raises:
@@ -74,6 +74,8 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
     """
     mode = _checked(mode, "correlate")
     a, v = operand(a, "correlate"), operand(v, "correlate")
+    if not shape_of(a) or not shape_of(v):
+        raise ValueError("correlate: both must have one axis, got a number; write [x] for it")
     n, m = prod(shape_of(a)), prod(shape_of(v))
     if mode == "same" and n < m:  # NumPy takes the middle from the other end here
         return _convolve(a, flip(v), mode="full")[n // 2 : n // 2 + m]

@@ -12,7 +12,7 @@ from ..engine.registry import NUMPY
 from ..engine.values import call_on_values, dtype_of
 from .composed import as_array, composed
 from .cumulative import cumprod
-from .numpy_reductions import in_type, root_of
+from .numpy_reductions import checked_mask, in_type, root_of
 from .reductions import cumsum, sum
 from .selection import where as choose
 
@@ -136,7 +136,7 @@ def nanmean(
     1.5
     """
     x = in_type(as_array(a), dtype, "nanmean")
-    chosen = call_on_values(_chosen, (x, where), {})
+    chosen = call_on_values(_chosen, (x, checked_mask(where, x, "nanmean")), {})
     y, some = _mean_of(x, chosen, axis, keepdims, 0, "Mean of empty slice")
     return choose(some, y, math.nan)
 
@@ -181,7 +181,7 @@ def _spread(
             raise ValueError("nanvar, nanstd: ddof and correction are two names of one number")
         ddof = correction
     x = in_type(as_array(a), dtype, "nanvar")
-    chosen = call_on_values(_chosen, (x, where), {})
+    chosen = call_on_values(_chosen, (x, checked_mask(where, x, "nanvar")), {})
     x = choose(chosen, x, 0.0)
     center = _mean_of(x, chosen, axis, True, 0, None)[0] if mean is None else mean
     warning = "Degrees of freedom <= 0 for slice."

@@ -118,7 +118,8 @@ def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any
     ndim = len(shape_of(x))
     axes = tuple(range(ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     first = moveaxis(x, axes, tuple(range(len(axes))))
-    y = norm(reshape(first, (-1, *shape_of(first)[len(axes) :])), ord, 0)
+    gathered, kept = shape_of(first)[: len(axes)], shape_of(first)[len(axes) :]
+    y = norm(reshape(first, (math.prod(gathered), *kept)), ord, 0)
     return expand_dims(y, tuple(i % ndim for i in axes)) if keepdims and axes else y
 
 

@@ -16,9 +16,10 @@ import numpy as np
 
 from ..engine.op import Op
 from ..engine.registry import NUMPY
-from ..engine.values import call_on_values, dtype_of, shape_of
+from ..engine.values import Value, call_on_values, dtype_of, shape_of
 from .arithmetic import add, mul
 from .elementwise import astype, sqrt
+from .indexing import trace
 from .reductions import cumsum, max, mean, min, prod, std, sum, var
 from .selection import maximum, minimum, where
 
@@ -52,7 +53,7 @@ class Reduction:
     def __call__(self, x: Any, *, dtype: Any = None, **params: Any) -> Any:
         x = in_type(x, dtype, self._op.name)
         initial = params.pop("initial", None) if self._join else None
-        chosen = params.pop("where", True)
+        chosen = checked_mask(params.pop("where", True), x, self._op.name)
         is_defined = initial is not None or self._has_identity
         if self._join and is_defined and not math.prod(shape_of(x)):
             y = sum(x, **params) + self._neutral
@@ -65,14 +66,16 @@ class Reduction:
             )
         else:
             y = self._of_chosen(x, chosen, **params)
-        return y if initial is None or self._join is None else self._join(y, initial)
+        if initial is None or self._join is None:
+            return y
+        return self._join(y, start_in_type(initial, dtype_of(y)))
 
     def _of_chosen(self, x: Any, chosen: Any, **params: Any) -> Any:
         return self._op(where(chosen, x, self._neutral), **params)
 
 
 class Running(Reduction):
-    """A running sum or product, which leaves out nothing."""
+    """A running sum or product, or that of a diagonal, which leaves out nothing."""
 
     def __call__(self, x: Any, *, dtype: Any = None, **params: Any) -> Any:
         return self._op(in_type(x, dtype, self._op.name), **params)
@@ -109,12 +112,37 @@ class _Spread(Reduction):
                 )
             ddof = correction
         x = in_type(x, dtype, self._op.name)
+        where = checked_mask(where, x, self._op.name)
         if where is True and mean is None:
             return self._op(x, ddof=ddof, **params)
         variance = variance_of(x, where, mean, ddof=ddof, **params)
         if self._op is var:
             return variance
         return root_of(variance, x if mean is None else None, where, **params)
+
+
+def checked_mask(where: Any, x: Any, name: str) -> Any:
+    """Which elements of x count: True, or what broadcasts to its shape, as NumPy wants it."""
+    if where is True:
+        return where
+    mask = where if hasattr(where, "dtype") else np.asarray(where, bool)
+    if mask.dtype.kind != "b":
+        raise TypeError(f"{name}: where must be boolean, got {mask.dtype}; write mask != 0")
+    if np.broadcast_shapes(mask.shape, shape_of(x)) != shape_of(x):
+        raise ValueError(
+            f"{name}: where of shape {mask.shape} does not broadcast to that of the array, "
+            f"{shape_of(x)}"
+        )
+    return mask
+
+
+def start_in_type(initial: Any, dtype: Any) -> Any:
+    """A number to start from, in the float type of what is reduced."""
+    if dtype.kind != "f":
+        return initial
+    if not isinstance(initial, Value):
+        return np.asarray(initial, dtype)[()]
+    return initial if dtype_of(initial) == dtype else astype(initial, dtype=dtype)
 
 
 def in_type(x: Any, dtype: Any, name: str) -> Any:
@@ -171,6 +199,7 @@ NUMPY.update(
         np.sum: Reduction(sum, 0.0, add),
         np.prod: Reduction(prod, 1.0, mul),
         np.cumsum: Running(cumsum),
+        np.trace: Running(trace),
         np.mean: _Mean(mean),
         np.var: _Spread(var),
         np.std: _Spread(std),

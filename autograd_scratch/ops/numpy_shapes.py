@@ -22,6 +22,9 @@ def _order_of(x: Any, order: str | None, name: str) -> str:
     order = "C" if order is None else order.upper()
     if order in ("C", "F"):
         return order
+    allowed = "CFA" if name == "reshape" else "CFAK"
+    if order not in tuple(allowed):
+        raise ValueError(f"{name}: order must be one of {', '.join(allowed)}, got {order!r}")
     value = unwrap(x)
     if isinstance(value, Value):
         raise TypeError(

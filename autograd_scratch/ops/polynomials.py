@@ -131,9 +131,10 @@ def polydiv(u: Any, v: Any) -> tuple[Any, Any]:
     >>> polydiv(np.array([1.0, 0.0, -1.0]), np.array([1.0, 1.0]))
     (array([ 1., -1.]), array([0.]))
     """
-    r, v = _coefficients(u, "polydiv") + 0.0, _coefficients(v, "polydiv")
-    count = len(r) - len(v) + 1
+    v = _coefficients(v, "polydiv") + 0.0  # of -0.0, 0.0
     scale = 1.0 / v[0]
+    r, v, scale = in_common_type(_coefficients(u, "polydiv") + 0.0, v, scale)
+    count = len(r) - len(v) + 1
     quotient = []
     for k in range(count):
         factor = scale * r[k]

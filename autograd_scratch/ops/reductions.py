@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in
+from ..engine.registry import OPS
 from ..engine.values import concretize, dtype_of, shape_of, unwrap
 from .elementwise import exp
 from .indexing import flip
 from .selection import where
-from .shape import broadcast_to, reshape, transpose
+from .shape import broadcast_to, concatenate, reshape, transpose
 
 
 def _axes(x: Any, axis: Any) -> tuple[int, ...]:
@@ -118,14 +119,15 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     size = np.absolute(unwrap(y))
     if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x
-    # After zeros, underflow or overflow, write the row of elements below itself n times, put 1 on
-    # the diagonal, and multiply each row out: n² elements, but right at every order of derivative.
+    # After zeros, underflow or overflow: the product of those before it, and of those behind it.
     kept = tuple(i for i in range(len(shape_of(x))) if i not in gathered)
     order = kept + gathered
     rows = transpose(x, order)
-    n = _count(x, axis)
-    flat = reshape(rows, (*shape_of(rows)[: len(kept)], 1, n))
-    others = prod(where(np.eye(n, dtype=bool), 1.0, flat), axis=-1)
+    flat = reshape(rows, (*shape_of(rows)[: len(kept)], _count(x, axis)))
+    one = np.ones((*shape_of(flat)[:-1], 1), dtype_of(flat))
+    before = OPS.cumprod(concatenate([one, flat[..., :-1]], axis=-1), axis=-1)
+    behind = flip(OPS.cumprod(concatenate([one, flip(flat[..., 1:], -1)], axis=-1), axis=-1), -1)
+    others = before * behind
     back = tuple(int(i) for i in np.argsort(order))
     return upstream * transpose(reshape(others, shape_of(rows)), back)
 
@@ -133,9 +135,6 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
 @built_in(_product_of_others, sign="Π", numpy=(np.prod,), batching="axes")
 def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Product of the elements over the given axes; its derivatives are right at zeros too.
-
-    If a product is 0 or overflows, the backward pass needs n times the memory of x, n being the
-    number of factors.
 
     >>> prod(np.array([2.0, 3.0, 4.0]))
     24.0

@@ -7,6 +7,7 @@ Where there is an op for the whole reduction, it stands in a table below.
 
 from __future__ import annotations
 
+import builtins
 import math
 from collections.abc import Callable
 from functools import partial
@@ -18,13 +19,13 @@ from numpy.lib.array_utils import normalize_axis_index
 from ..engine.buffer_functions import AT
 from ..engine.numpy_protocols import counterpart_of, true_name
 from ..engine.registry import NUMPY, ON_VALUES
-from ..engine.values import call_on_values, shape_of
+from ..engine.values import call_on_values, dtype_of, shape_of
 from .common_type import in_common_type
 from .composed import as_array, is_differentiated
 from .cumulative import cumprod
 from .indexing import put_at
 from .nan_reductions import extreme_but_nan
-from .numpy_reductions import Reduction, in_type
+from .numpy_reductions import Reduction, checked_mask, in_type, start_in_type
 from .order_statistics import as_rows
 from .reductions import cumsum, logsumexp, sum
 from .selection import where as choose
@@ -68,6 +69,15 @@ def _of_two(ufunc: np.ufunc, method: str) -> Callable[..., Any]:
     return op
 
 
+def _input(ufunc: np.ufunc, array: Any, dtype: Any) -> Any:
+    """The array in the type to compute in."""
+    if ufunc is np.float_power:
+        if dtype is not None and np.dtype(dtype) != float:
+            raise TypeError(f"numpy.float_power computes in float64, not in {np.dtype(dtype)}")
+        dtype = float
+    return in_type(as_array(array), dtype, true_name(ufunc))
+
+
 def _reduce(
     ufunc: np.ufunc,
     array: Any,
@@ -77,7 +87,7 @@ def _reduce(
     initial: Any = None,
     where: Any = True,
 ) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _input(ufunc, array, dtype)
     given = {} if initial is None else {"initial": initial}
     whole = _REDUCTIONS.get(ufunc)
     if whole is not None:
@@ -85,32 +95,34 @@ def _reduce(
     op = _of_two(ufunc, "reduce")
     shape = shape_of(x)
     # NumPy says whether it reduces these axes, and whether where needs a number to start from.
+    where = checked_mask(where, x, true_name(ufunc))
     where = where if where is True else as_array(where)
     some = True if where is True else np.ones(shape_of(where), bool)
     ufunc.reduce(np.ones(shape), axis=axis, where=some, **(given and {"initial": 1.0}))
     axis = axis if shape else None
     rows, shape = as_rows(x, axis, keepdims)
+    columns = _elements(rows, 1)
     chosen: Any = None
     if where is not True:
-        chosen, _ = as_rows(np.broadcast_to(where, x.shape), axis, False)
-    places = range(shape_of(rows)[1])
-    start = ufunc.identity if initial is None else initial
+        chosen, _ = as_rows(np.broadcast_to(where, shape_of(x)), axis, False)
+    places = range(len(columns))
+    start = ufunc.identity if initial is None else start_in_type(initial, dtype_of(x))
     if not places:
         y = sum(rows, axis=1) + start
-    elif initial is None and chosen is None:
-        y, places = rows[:, 0], places[1:]
-    else:
+    elif initial is None and chosen is None and ufunc is not np.hypot:
+        y, places = columns[0], places[1:]
+    else:  # NumPy's hypot of a single number starts from 0 too, and is not negative
         y = start
     for i in places:
         if chosen is None:
-            y = op(y, rows[:, i])
+            y = op(y, columns[i])
         else:  # of what is left out, no nan comes back, whatever is done with 1
-            y = choose(chosen[:, i], op(y, choose(chosen[:, i], rows[:, i], 1.0)), y)
+            y = choose(chosen[:, i], op(y, choose(chosen[:, i], columns[i], 1.0)), y)
     return reshape(broadcast_to(y, shape_of(rows)[:1]), shape)
 
 
 def _accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, dtype: Any = None) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _input(ufunc, array, dtype)
     if not shape_of(x):
         raise TypeError(f"{true_name(ufunc)}.accumulate: a number has no axis to go along")
     axis = normalize_axis_index(axis, x.ndim)
@@ -131,8 +143,7 @@ def _accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, dtype: Any = None) -
             step *= 2
         return y
     results: list[Any] = []
-    for i in range(length):
-        element = x[(*before, i)]
+    for element in _elements(x, axis):
         results.append(op(results[-1], element) if results else element)
     return stack(results, axis=axis) if results else x
 
@@ -142,28 +153,50 @@ def _outer(ufunc: np.ufunc, A: Any, B: Any, dtype: Any = None, **options: Any) -
         raise TypeError(
             f"{true_name(ufunc)}.outer does not take {', '.join(options)} for variables"
         )
-    x, y = (in_type(as_array(each), dtype, true_name(ufunc)) for each in (A, B))
-    x, y = in_common_type(x, y)
+    x, y = in_common_type(*(_input(ufunc, each, dtype) for each in (A, B)))
     x = reshape(x, shape_of(x) + (1,) * len(shape_of(y)))
     return _of_two(ufunc, "outer")(x, y)
 
 
 def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _input(ufunc, array, dtype)
     ufunc.reduceat(np.ones(shape_of(x)), indices, axis)  # NumPy says whether it takes these places
     axis = normalize_axis_index(axis, x.ndim)
     before = (slice(None),) * axis
     length = x.shape[axis]
     if ufunc is np.add:
-        places, pieces = call_on_values(_pieces, (indices, length), {})
+        places, numbers = call_on_values(_pieces, (indices, length), {})
         shape = (*x.shape[:axis], shape_of(as_array(indices))[0], *x.shape[axis + 1 :])
-        return put_at(x[(*before, places)], (*before, pieces), shape)
-    starts = [int(i) for i in indices]
+        return put_at(x[(*before, places)], (*before, numbers), shape)
+    places, numbers = _pieces(indices, length)
+    pieces = _cut(x[(*before, places)], axis, np.bincount(numbers).tolist())
     reduced = [
-        _reduce(ufunc, x[(*before, slice(start, max(start + 1, stop)))], axis, keepdims=True)
-        for start, stop in zip(starts, [*starts, length][1:], strict=True)
+        _reduce(ufunc, piece, axis, keepdims=True) if piece.shape[axis] > 1 else piece
+        for piece in pieces
     ]
     return concatenate(reduced, axis=axis) if reduced else x[(*before, slice(0))]
+
+
+def _cut(x: Any, axis: int, lengths: list[int]) -> list[Any]:
+    """Pieces of given lengths along an axis.
+
+    They are cut by halves: so their gradients are put together in n log n additions, not in n².
+    """
+    before = (slice(None),) * axis
+    if len(lengths) == 1:
+        return [x]
+    middle = len(lengths) // 2
+    place = builtins.sum(lengths[:middle])
+    parts = (slice(place), lengths[:middle]), (slice(place, None), lengths[middle:])
+    return [piece for part, some in parts if some for piece in _cut(x[(*before, part)], axis, some)]
+
+
+def _elements(x: Any, axis: int) -> list[Any]:
+    """What stands at each place along an axis."""
+    before = (slice(None),) * axis
+    length = shape_of(x)[axis]
+    blocks = _cut(x, axis, [8] * (length // 8) + [length % 8])
+    return [block[(*before, i)] for block in blocks for i in range(shape_of(block)[axis])]
 
 
 def _pieces(starts: Any, length: int) -> tuple[Any, Any]:

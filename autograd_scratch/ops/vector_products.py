@@ -25,7 +25,7 @@ def vecdot(x1: Any, x2: Any, *, axis: int = -1, keepdims: bool = False) -> Any:
     >>> vecdot(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 10.0]))
     array([21., 43.])
     """
-    x1, x2 = as_array(x1), as_array(x2)
+    x1, x2 = _with_axes(x1, 1, "vecdot"), _with_axes(x2, 1, "vecdot")
     if axis != -1:
         x1, x2 = moveaxis(x1, axis, -1), moveaxis(x2, axis, -1)
     y = matmul(expand_dims(x1, -2), expand_dims(x2, -1))[..., 0, 0]
@@ -42,7 +42,7 @@ def matvec(x1: Any, x2: Any) -> Any:
     >>> matvec(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([1.0, 10.0]))
     array([21., 43.])
     """
-    return matmul(_matrices(x1, "matvec"), expand_dims(as_array(x2), -1))[..., 0]
+    return matmul(_with_axes(x1, 2, "matvec"), expand_dims(_with_axes(x2, 1, "matvec"), -1))[..., 0]
 
 
 @register(*functions_of(np, ["vecmat"]))
@@ -55,11 +55,13 @@ def vecmat(x1: Any, x2: Any) -> Any:
     >>> vecmat(np.array([1.0, 10.0]), np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([31., 42.])
     """
-    return matmul(expand_dims(as_array(x1), -2), _matrices(x2, "vecmat"))[..., 0, :]
+    vector, matrix = _with_axes(x1, 1, "vecmat"), _with_axes(x2, 2, "vecmat")
+    return matmul(expand_dims(vector, -2), matrix)[..., 0, :]
 
 
-def _matrices(x: Any, name: str) -> Any:
+def _with_axes(x: Any, ndim: int, name: str) -> Any:
     x = as_array(x)
-    if len(shape_of(x)) < 2:
-        raise ValueError(f"{name}: a matrix needs two axes, got shape {shape_of(x)}")
+    if len(shape_of(x)) < ndim:
+        kind = "vector needs an axis" if ndim == 1 else "matrix needs two axes"
+        raise ValueError(f"{name}: a {kind}, got shape {shape_of(x)}")
     return x

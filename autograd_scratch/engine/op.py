@@ -171,17 +171,15 @@ class Op:
         else:
             params = self.defaults
         innermost: Value | None = None
-        for x in (*args, *params.values()) if params else args:
+        for x in args:
             if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                 innermost = x
-        if innermost is None and params:  # inside the index of a constant, say
+        if params is not self.defaults:
+            is_plain = innermost is None  # then inside the index of a constant, say
             for param in params.values():
-                if type(param) is tuple:
-                    for x in param:
-                        if isinstance(x, Value) and (
-                            innermost is None or x.level > innermost.level
-                        ):
-                            innermost = x
+                for x in param if is_plain and type(param) is tuple else (param,):
+                    if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
+                        innermost = x
         if innermost is not None:
             return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)

@@ -40,7 +40,9 @@ def _share(x: Any, axis: Any) -> float:
 
 
 def _restore(g: Any, x: Any, axis: Any) -> Any:
-    """``g`` with the gathered axes of x as axes of length 1."""
+    """``g`` with the gathered axes of x as axes of length 1; of all axes, a number does as well."""
+    if axis is None:
+        return g
     gathered = _axes(x, axis)
     kept = tuple(1 if i in gathered else length for i, length in enumerate(shape_of(x)))
     return reshape(g, kept) if kept else g

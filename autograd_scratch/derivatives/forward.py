@@ -268,25 +268,29 @@ def checked_tangents(name: str, args: Any, checked: list[Any], tangents: Any) ->
         tangents: what the user gave for them.
     """
     directions: list[Any] = []
-    paths = flatten(args)
-    for x, (_, t), (path, _) in zip(
-        checked, matching(name, args, tuple(tangents)), paths, strict=True
-    ):
+    pairs = matching(name, args, tuple(tangents))
+    for i, (x, (_, t)) in enumerate(zip(checked, pairs, strict=True)):
         if x is None:
             directions.append(None)
             continue
         if isinstance(t, Value):
             t.check_alive(name)
-        else:
-            t = as_value(t, f"{name}: tangent {path}")
+        elif type(t) is not float and not (type(t) is np.ndarray and t.dtype.kind == "f"):
+            t = as_value(t, f"{name}: tangent {_path(args, i)}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):
             raise ValueError(
-                f"{name}: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
+                f"{name}: tangent {_path(args, i)} has shape {shape_of(t)}, its argument "
+                f"{shape_of(x)}"
             )
         directions.append(snapshot(t))
     return directions
+
+
+def _path(tree: Any, i: int) -> str:
+    """Where the i-th leaf of a structure is."""
+    return list(flatten(tree))[i][0]
 
 
 def zero_tangent(y: Any, counts: bool) -> Any:

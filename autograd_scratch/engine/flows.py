@@ -45,7 +45,9 @@ def may_hide_nan(table: dict[Any, Any]) -> bool:
     gradients = [g for node, g in table.items() if node.op is None and g is not None]
     if len(table) > MANY and not (any(map(_may_be_nan, gradients)) and _has_choice(table)):
         return False
-    if all(shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients):
+    if isinstance(gradients[0], Value) and all(
+        shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients
+    ):
         return True  # jit traces numbers: to look at one in a program costs more than to be careful
     return any(map(_has_nan, gradients))
 
@@ -57,7 +59,8 @@ def _may_be_nan(g: Any) -> bool:
 def _has_nan(g: Any) -> bool:
     g = unwrap(g)
     if not isinstance(g, Value):
-        return bool(np.isnan(g).any())
+        squares = np.vdot(g, g)  # whose sum is nan only if one is: the quickest way to know
+        return bool(squares != squares)
     return concretize(call_on_values(np.any, (call_on_values(np.isnan, (g,), {}),), {}))
 
 
@@ -65,8 +68,10 @@ def _has_choice(table: dict[Any, Any]) -> bool:
     """Whether a node is a choice among numbers that an op has computed."""
     for node in table:
         op = node.op
-        if op is not None and op.name in CHOOSING and any(x.op is not None for x in node.inputs):
-            return True
+        if op is not None and op.name in CHOOSING:
+            for x in node.inputs:
+                if x.op is not None:
+                    return True
     return False
 
 

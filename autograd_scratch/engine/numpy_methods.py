@@ -88,7 +88,8 @@ class NumpyMethods(Operators):
 
     def item(self, *place: Any) -> Any:
         """The single number inside, or that at a place, without its graph."""
-        return np.asarray(unwrap(self)).item(*place)
+        value = unwrap(self)
+        return value if type(value) is float and not place else np.asarray(value).item(*place)
 
     def tolist(self) -> Any:
         """The numbers as nested lists, without their graph."""

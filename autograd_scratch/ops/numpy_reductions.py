@@ -106,6 +106,8 @@ class _Spread(Reduction):
         mean: Any = None,
         **params: Any,
     ) -> Any:
+        if dtype is None is correction and where is True and mean is None:
+            return self._op(x, **{**self._op.defaults, "ddof": ddof, **params})
         if correction is not None:
             if ddof:
                 raise ValueError(

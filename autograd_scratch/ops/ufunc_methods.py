@@ -25,6 +25,7 @@ from .indexing import put_at
 from .nan_reductions import extreme_but_nan
 from .numpy_reductions import Reduction, in_type
 from .order_statistics import as_rows
+from .products import tensordot
 from .reductions import cumsum, logsumexp, sum
 from .selection import where as choose
 from .shape import broadcast_to, concatenate, reshape, stack
@@ -67,6 +68,11 @@ def _of_two(ufunc: np.ufunc, method: str) -> Callable[..., Any]:
     return op
 
 
+def _in_type(x: Any, dtype: Any, ufunc: np.ufunc) -> Any:
+    x = as_array(x)
+    return x if dtype is None else in_type(x, dtype, true_name(ufunc))
+
+
 def _reduce(
     ufunc: np.ufunc,
     array: Any,
@@ -76,11 +82,13 @@ def _reduce(
     initial: Any = None,
     where: Any = True,
 ) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _in_type(array, dtype, ufunc)
     given = {} if initial is None else {"initial": initial}
     whole = _REDUCTIONS.get(ufunc)
     if whole is not None:
-        return whole(x, axis=axis, keepdims=keepdims, where=where, **given)
+        if where is not True:
+            given["where"] = where
+        return whole(x, axis=axis, keepdims=keepdims, **given)
     op = _of_two(ufunc, "reduce")
     shape = shape_of(x)
     # NumPy says whether it reduces these axes, and whether where needs a number to start from.
@@ -109,7 +117,7 @@ def _reduce(
 
 
 def _accumulate(ufunc: np.ufunc, array: Any, axis: int = 0, dtype: Any = None) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _in_type(array, dtype, ufunc)
     if not shape_of(x):
         raise TypeError(f"{true_name(ufunc)}.accumulate: a number has no axis to go along")
     axis = normalize_axis_index(axis, x.ndim)
@@ -141,14 +149,16 @@ def _outer(ufunc: np.ufunc, A: Any, B: Any, dtype: Any = None, **options: Any) -
         raise TypeError(
             f"{true_name(ufunc)}.outer does not take {', '.join(options)} for variables"
         )
-    x, y = (in_type(as_array(each), dtype, true_name(ufunc)) for each in (A, B))
+    x, y = (_in_type(each, dtype, ufunc) for each in (A, B))
     x, y = in_common_type(x, y)
+    if ufunc is np.multiply:
+        return tensordot(x, y, axes=0)  # much quicker
     x = reshape(x, shape_of(x) + (1,) * len(shape_of(y)))
     return _of_two(ufunc, "outer")(x, y)
 
 
 def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: int = 0, dtype: Any = None) -> Any:
-    x = in_type(as_array(array), dtype, true_name(ufunc))
+    x = _in_type(array, dtype, ufunc)
     ufunc.reduceat(np.ones(shape_of(x)), indices, axis)  # NumPy says whether it takes these places
     axis = normalize_axis_index(axis, x.ndim)
     before = (slice(None),) * axis

@@ -247,7 +247,9 @@ def pushed_forward(
             x if t is None else Dual(snapshot(value), t, level)
             for (x, value), t in zip(checked, directions, strict=True)
         ]
-        outputs, aux = with_aux(name, f(*unflatten(args, iter(duals))), has_aux)
+        outputs, aux = f(*unflatten(args, iter(duals))), None
+        if has_aux:
+            outputs, aux = with_aux(name, outputs, has_aux)
         outputs = map_leaves(contents, outputs)
         found = counted(outputs)
         results = [
@@ -255,7 +257,8 @@ def pushed_forward(
         ]
         # The user's own: not what the duals hold, which may be arrays of the user's, uncopied.
         results = [t.copy() if type(t) is np.ndarray else t for t in results]
-        return below(outputs, level), unflatten(outputs, iter(results)), below(aux, level)
+        tangent = unflatten(outputs, iter(results))
+        return below(outputs, level), tangent, below(aux, level) if has_aux else None
 
 
 def checked_tangents(name: str, args: Any, checked: list[Any], tangents: Any) -> list[Any]:

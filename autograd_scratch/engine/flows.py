@@ -57,11 +57,11 @@ def _may_be_nan(g: Any) -> bool:
 
 
 def _has_nan(g: Any) -> bool:
-    g = unwrap(g)
-    if not isinstance(g, Value):
-        squares = np.vdot(g, g)  # whose sum is nan only if one is: the quickest way to know
-        return bool(squares != squares)
-    return concretize(call_on_values(np.any, (call_on_values(np.isnan, (g,), {}),), {}))
+    if type(g) is not np.ndarray:
+        g = unwrap(g)
+    # A sum of squares is nan only if one is: the quickest way to know.
+    squares = call_on_values(np.vdot, (g, g), {}) if isinstance(g, Value) else np.vdot(g, g)
+    return concretize(squares != squares)
 
 
 def _has_choice(table: dict[Any, Any]) -> bool:

@@ -113,15 +113,15 @@ def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """For each element, the product of all the others: y / x, unless y has lost its factors."""
-    gathered = _axes(x, axis)
-    upstream = _restore(g, x, axis)
     if _count(x, axis) == 1:
-        return upstream  # there are no others; y / x would only be nearly 1
+        return reshape(g, shape_of(x))  # there are no others; y / x would only be nearly 1
+    upstream = _restore(g, x, axis)
     size = np.absolute(unwrap(y))
     if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x
     # After zeros, underflow or overflow, write the row of elements below itself n times, put 1 on
     # the diagonal, and multiply each row out: n² elements, but right at every order of derivative.
+    gathered = _axes(x, axis)
     kept = tuple(i for i in range(len(shape_of(x))) if i not in gathered)
     order = kept + gathered
     rows = transpose(x, order)

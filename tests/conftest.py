@@ -6,7 +6,13 @@ By default a few examples, the same in each run, so that a failure is everybody'
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+
+# The tests run in as many processes as there are cores; threads of BLAS on top of them would only
+# wait for each other. It reads this when NumPy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import pytest
 from browser.visits import browser as browser  # fixtures of the tests in that folder

@@ -168,8 +168,7 @@ class Variables:
         self.leaves: list[Any] = []
         for place in places:
             x = args[place] if isinstance(place, int) else kwargs[place]
-            kind = type(x)
-            if kind is float or (kind is np.ndarray and x.dtype.kind == "f"):
+            if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
                 new = tree = new_leaf(Node, x, level)
                 self.leaves.append(new)
             else:
@@ -205,6 +204,8 @@ def checked_leaves(name: str, f: Function, place: int | str, tree: Any) -> list[
     Raises:
         TypeError: a number in it is no float, or all are integers.
     """
+    if type(tree) is float or (type(tree) is np.ndarray and tree.dtype.kind == "f"):
+        return [(tree, as_value(tree, name))]
     found = counted(tree)
 
     def where(i: int) -> str:

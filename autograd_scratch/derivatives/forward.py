@@ -247,7 +247,9 @@ def pushed_forward(
             x if t is None else Dual(snapshot(value), t, level)
             for (x, value), t in zip(checked, directions, strict=True)
         ]
-        outputs, aux = with_aux(name, f(*unflatten(args, iter(duals))), has_aux)
+        outputs, aux = f(*unflatten(args, iter(duals))), None
+        if has_aux:
+            outputs, aux = with_aux(name, outputs, has_aux)
         outputs = map_leaves(contents, outputs)
         found = counted(outputs)
         results = [
@@ -255,7 +257,8 @@ def pushed_forward(
         ]
         # The user's own: not what the duals hold, which may be arrays of the user's, uncopied.
         results = [t.copy() if type(t) is np.ndarray else t for t in results]
-        return below(outputs, level), unflatten(outputs, iter(results)), below(aux, level)
+        tangent = unflatten(outputs, iter(results))
+        return below(outputs, level), tangent, below(aux, level) if has_aux else None
 
 
 def checked_tangents(name: str, args: Any, checked: list[Any], tangents: Any) -> list[Any]:
@@ -268,25 +271,29 @@ def checked_tangents(name: str, args: Any, checked: list[Any], tangents: Any) ->
         tangents: what the user gave for them.
     """
     directions: list[Any] = []
-    paths = flatten(args)
-    for x, (_, t), (path, _) in zip(
-        checked, matching(name, args, tuple(tangents)), paths, strict=True
-    ):
+    pairs = matching(name, args, tuple(tangents))
+    for i, (x, (_, t)) in enumerate(zip(checked, pairs, strict=True)):
         if x is None:
             directions.append(None)
             continue
         if isinstance(t, Value):
             t.check_alive(name)
-        else:
-            t = as_value(t, f"{name}: tangent {path}")
+        elif type(t) is not float and not (type(t) is np.ndarray and t.dtype.kind == "f"):
+            t = as_value(t, f"{name}: tangent {_path(args, i)}")
         if dtype_of(t) != dtype_of(x):
             t = astype(t, dtype=dtype_of(x))
         if shape_of(x) != shape_of(t):
             raise ValueError(
-                f"{name}: tangent {path} has shape {shape_of(t)}, its argument {shape_of(x)}"
+                f"{name}: tangent {_path(args, i)} has shape {shape_of(t)}, its argument "
+                f"{shape_of(x)}"
             )
         directions.append(snapshot(t))
     return directions
+
+
+def _path(tree: Any, i: int) -> str:
+    """Where the i-th leaf of a structure is."""
+    return list(flatten(tree))[i][0]
 
 
 def zero_tangent(y: Any, counts: bool) -> Any:

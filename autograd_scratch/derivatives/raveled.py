@@ -10,8 +10,9 @@ import numpy as np
 
 from ..engine.numeric import owned_each
 from ..engine.pytree import leaves, map_leaves, unflatten
+from ..engine.registry import OPS
 from ..engine.values import Value, contents, dtype_of, shape_of
-from ..ops import asarray, astype, concatenate, reshape
+from ..ops import astype, concatenate, reshape
 
 
 def tree_ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
@@ -41,7 +42,7 @@ def tree_ravel(tree: Any) -> tuple[Any, Callable[[Any], Any]]:
     layout = Layout(tree)
 
     def unravel(vector: Any) -> Any:
-        vector = asarray(vector)
+        vector = OPS.asarray(vector)
         if shape_of(vector) != (layout.size,):
             raise ValueError(
                 f"unravel: expected a vector of shape ({layout.size},), got {shape_of(vector)}"

@@ -41,6 +41,10 @@ OF_TENSORS = {
 """Attributes of other libraries' arrays, each with what stands for it here."""
 
 
+ABSENT = frozenset((*IN_PLACE, *OF_MEMORY, *OF_TENSORS))
+"""All of these."""
+
+
 def no_attribute(kind: str, name: str) -> str:
     """The message for an attribute that a node has not.
 

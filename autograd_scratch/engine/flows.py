@@ -22,7 +22,7 @@ from .numeric import scalar_or_array
 from .op import call_rule
 from .values import Value, call_on_values, concretize, shape_of, unwrap
 
-CHOOSING = ("where", "getitem", "take")
+CHOOSING = frozenset(("where", "getitem", "take"))
 """Ops that pass a part of what they are given."""
 
 MANY = 1000
@@ -35,26 +35,44 @@ def may_hide_nan(table: dict[Any, Any]) -> bool:
     Args:
         table: the nodes that were reached, with the gradients of the variables.
     """
+    for node, g in table.items():
+        if node.op is None and g is not None and not (type(g) is float and g == g):
+            break  # an array, or nan
+    else:
+        return False
+    if len(table) <= MANY and not _has_choice(table):
+        return False
     gradients = [g for node, g in table.items() if node.op is None and g is not None]
-    if all(type(g) is float and g == g for g in gradients):
+    if len(table) > MANY and not (any(map(_may_be_nan, gradients)) and _has_choice(table)):
         return False
-    if len(table) > MANY and not any(isinstance(g, Value) or _has_nan(g) for g in gradients):
-        return False
-    if not any(map(_chooses, table)):
-        return False
-    if all(shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients):
+    if isinstance(gradients[0], Value) and all(
+        shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients
+    ):
         return True  # jit traces numbers: to look at one in a program costs more than to be careful
     return any(map(_has_nan, gradients))
 
 
+def _may_be_nan(g: Any) -> bool:
+    return isinstance(g, Value) or _has_nan(g)
+
+
 def _has_nan(g: Any) -> bool:
-    return concretize(call_on_values(np.any, (call_on_values(np.isnan, (unwrap(g),), {}),), {}))
+    if type(g) is not np.ndarray:
+        g = unwrap(g)
+    # A sum of squares is nan only if one is: the quickest way to know.
+    squares = call_on_values(np.vdot, (g, g), {}) if isinstance(g, Value) else np.vdot(g, g)
+    return concretize(squares != squares)
 
 
-def _chooses(node: Any) -> bool:
-    """Whether the node is a choice among numbers that an op has computed."""
-    op = node.op
-    return op is not None and op.name in CHOOSING and any(x.op is not None for x in node.inputs)
+def _has_choice(table: dict[Any, Any]) -> bool:
+    """Whether a node is a choice among numbers that an op has computed."""
+    for node in table:
+        op = node.op
+        if op is not None and op.name in CHOOSING:
+            for x in node.inputs:
+                if x.op is not None:
+                    return True
+    return False
 
 
 class Flows:

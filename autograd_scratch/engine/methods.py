@@ -105,7 +105,9 @@ class ArrayMethods(NumpyMethods):
 
     def trace(self, offset: int = 0, axis1: int = 0, axis2: int = 1, **options: Any) -> Self:
         """Sum of the diagonal."""
-        return np.trace(self, offset, axis1, axis2, **options)
+        if options:
+            return np.trace(self, offset, axis1, axis2, **options)
+        return OPS.trace(self, offset=offset, axis1=axis1, axis2=axis2)
 
     def clip(self, min: Any = None, max: Any = None, **options: Any) -> Self:
         """The elements held between ``min`` and ``max``."""
@@ -113,7 +115,7 @@ class ArrayMethods(NumpyMethods):
 
     def astype(self, dtype: Any, order: str = "K", casting: Any = "unsafe", **options: Any) -> Any:
         """The value in another float type; in one of integers or booleans, without a gradient."""
-        if not np.can_cast(self.dtype, dtype, casting):
+        if casting != "unsafe" and not np.can_cast(self.dtype, dtype, casting):
             raise TypeError(f"astype: cannot cast {self.dtype} to {dtype} with casting={casting!r}")
         if np.dtype(dtype).kind in "iub":
             return call_on_values(_cast, (self, dtype), {})
@@ -144,7 +146,7 @@ def _reduced(numpy: Any, op: Any, x: Any, axis: Any, args: Any, options: dict[st
     """A reduction by its op; with what only NumPy's function takes (dtype, where, …), by that."""
     if args or not options.keys() <= op.defaults.keys():
         return numpy(x, axis, *args, **options)
-    return op(x, axis=axis, **options)
+    return op(x, **{**op.defaults, "axis": axis, **options})  # all of them: quicker for the op
 
 
 def _cast(x: Any, dtype: Any) -> Any:

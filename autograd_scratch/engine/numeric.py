@@ -56,7 +56,7 @@ def as_value(x: Any, where: str) -> Any:
 
 def owned_each(xs: list[Any]) -> list[Any]:
     """Results as the user's own: arrays that are writable, and share no memory with any other."""
-    if np.ndarray not in set(map(type, xs)):
+    if np.ndarray not in map(type, xs):
         return xs  # numbers, of which a graph may have a million
     seen: set[int] = set()
     result = []

@@ -93,7 +93,9 @@ def call_counterpart(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
     """Call the op that records ``function``, with the arguments that NumPy was given."""
-    ours = counterpart_of(function)
+    ours = NUMPY.get(function)
+    if ours is None:
+        ours = counterpart_of(function)
     if ours is None:
         reason = f" ({REFUSED[function]})" if function in REFUSED else ""
         raise TypeError(
@@ -103,10 +105,10 @@ def call_counterpart(
     if kwargs and isinstance(function, np.ufunc):
         args, kwargs = _of_ufunc(function, args, kwargs)
     arity = getattr(ours, "arity", None)
-    if not kwargs and len(args) == arity:
-        return ours(*args)
     if function is np.where and len(args) + len(kwargs) == 1:
         return call_on_values(np.nonzero, (*args, *kwargs.values()), {})  # where it holds
+    if not kwargs and arity is not None and len(args) <= arity:
+        return ours(*args)
     names, defaults = _signature(function)
     if not kwargs and arity is None and "out" not in names[: len(args)]:
         return ours(*args)

@@ -171,20 +171,21 @@ class Op:
         else:
             params = self.defaults
         innermost: Value | None = None
-        for x in (*args, *params.values()) if params else args:
-            if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
-                innermost = x
-        if innermost is None and params:  # inside the index of a constant, say
-            for param in params.values():
-                if type(param) is tuple:
-                    for x in param:
-                        if isinstance(x, Value) and (
-                            innermost is None or x.level > innermost.level
-                        ):
-                            innermost = x
+        listed = False
         for x in args:
-            if (type(x) is list or type(x) is tuple) and next(values_in(x), None) is not None:
-                return self(*map(_array_of_nodes, args), **params)
+            if isinstance(x, Value):
+                if innermost is None or x.level > innermost.level:
+                    innermost = x
+            elif type(x) is list or type(x) is tuple:
+                listed = True
+        if params is not self.defaults:
+            is_plain = innermost is None  # then inside the index of a constant, say
+            for param in params.values():
+                for x in param if is_plain and type(param) is tuple else (param,):
+                    if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
+                        innermost = x
+        if listed and next(values_in(args), None) is not None:
+            return self(*map(_array_of_nodes, args), **params)
         if innermost is not None:
             return innermost.apply(self, args, params)
         return self.evaluate([as_value(x, self.name) for x in args], params)
@@ -324,6 +325,12 @@ class Op:
         """Split a call into inputs and parameters, and fill in the parameters' defaults."""
         if self.arity is None:
             return args, {**self.defaults, **params}
+        further = args[self.arity :]
+        if len(args) >= self.arity and len(further) <= len(self.defaults):  # as it usually is
+            bound = {**self.defaults, **dict(zip(self.defaults, further, strict=False)), **params}
+            is_full = not params and len(further) == len(self.defaults)
+            if (is_full or not self.needs_params) and len(bound) == len(self.defaults):
+                return args[: self.arity], bound
         names = [*self.input_names, *self.defaults]
         given = {**dict(zip(names, args, strict=False)), **params}
         bound = {**self.defaults, **given}

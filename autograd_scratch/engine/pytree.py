@@ -76,10 +76,10 @@ _registered: WeakKeyDictionary[type, Structure | None] = WeakKeyDictionary()
 def structure_of(x: Any) -> Structure | None:
     """How ``x`` is taken apart; None if it is a leaf."""
     kind = type(x)
-    try:
+    if kind in _BUILT_IN:
         return _BUILT_IN[kind]
-    except KeyError:
-        pass
+    if isinstance(x, Value):
+        return None
     try:
         return _found[kind]
     except KeyError:
@@ -289,6 +289,8 @@ def map_leaves(function: Callable[[Any], Any], tree: Any) -> Any:
     >>> map_leaves(abs, (-1, [2, -3]))
     (1, [2, 3])
     """
+    if structure_of(tree) is None:
+        return function(tree)
     return unflatten(tree, iter([function(x) for x in leaves(tree)]))
 
 
@@ -342,7 +344,11 @@ def matching(name: str, tree: Any, other: Any, path: str = "") -> list[tuple[Any
         if others.keys() == {key for key, _ in ours}:
             pairs = []
             for key, part in ours:
-                pairs += matching(name, part, others[key], path + structure.step.format(key))
+                its = others[key]
+                if structure_of(part) is None is structure_of(its):
+                    pairs.append((part, its))
+                else:
+                    pairs += matching(name, part, its, path + structure.step.format(key))
             return pairs
     settings = leaves(tree)
     if path and settings and not any(counts for _, counts in counted(tree)):

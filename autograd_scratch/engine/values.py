@@ -213,9 +213,14 @@ def takes_nodes_in(x: Any) -> bool:
 def innermost(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value | None:
     """The value of the highest level among arguments; None if all of them are plain."""
     found: Value | None = None
-    for x in values_in((args, kwargs)) if kwargs else values_in(args):
-        if found is None or x.level > found.level:
-            found = x
+    for x in (*args, *kwargs.values()) if kwargs else args:
+        if isinstance(x, Value):
+            if found is None or x.level > found.level:
+                found = x
+        elif isinstance(x, (list, tuple, dict, slice)):  # most arguments are not
+            for value in values_in(x):
+                if found is None or value.level > found.level:
+                    found = value
     return found
 
 

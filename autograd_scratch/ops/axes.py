@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
+from ..engine.registry import NUMPY
 from ..engine.values import shape_of
-from .indexing import flip
+from .indexing import flip, roll
 from .shape import as_array, broadcast_to, expand_dims, moveaxis, ravel, reshape, stack, swapaxes
 
 __all__ = [
@@ -249,3 +250,18 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
             )
         a = result
     return a
+
+
+def _half_turn(x: Any, axes: Any, sign: int) -> Any:
+    """The elements rolled by half of each axis, as np.fft.fftshift does."""
+    axes = range(len(shape_of(x))) if axes is None else np.atleast_1d(axes)
+    shifts = tuple(sign * (shape_of(x)[axis] // 2) for axis in axes)
+    return roll(x, shifts, tuple(int(axis) for axis in axes))
+
+
+NUMPY.update(
+    {
+        np.fft.fftshift: lambda x, axes=None: _half_turn(x, axes, 1),
+        np.fft.ifftshift: lambda x, axes=None: _half_turn(x, axes, -1),
+    }
+)

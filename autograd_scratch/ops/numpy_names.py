@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from ..engine.registry import NUMPY, ON_VALUES
-from ..engine.values import call_on_values, shape_of
+from ..engine.values import call_on_values
 from .arithmetic import div, mod, mul, pow
-from .indexing import roll
 from .products import dot
 from .reductions import max, min
 from .shape import ravel, transpose
@@ -28,20 +27,11 @@ def _astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any
     return x.astype(dtype)
 
 
-def _half_turn(x: Any, axes: Any, sign: int) -> Any:
-    """The elements rolled by half of each axis, as np.fft.fftshift does."""
-    axes = range(len(shape_of(x))) if axes is None else np.atleast_1d(axes)
-    shifts = tuple(sign * (shape_of(x)[axis] // 2) for axis in axes)
-    return roll(x, shifts, tuple(int(axis) for axis in axes))
-
-
 NUMPY.update(
     {
         np.square: lambda x: pow(x, 2.0),
         np.reciprocal: lambda x: div(1.0, x),
         np.positive: lambda x: x,
-        np.fft.fftshift: lambda x, axes=None: _half_turn(x, axes, 1),
-        np.fft.ifftshift: lambda x, axes=None: _half_turn(x, axes, -1),
         np.deg2rad: lambda x: mul(x, np.pi / 180.0),
         np.rad2deg: lambda x: mul(x, 180.0 / np.pi),
         np.divmod: _divmod,

@@ -51,6 +51,10 @@ class Reduction:
         self._has_identity = has_identity
 
     def __call__(self, x: Any, *, dtype: Any = None, **params: Any) -> Any:
+        defaults = self._op.defaults
+        if dtype is None and params.keys() <= defaults.keys() and 0 not in shape_of(x):
+            # All parameters or none: that is quicker for the op.
+            return self._op(x, **{**defaults, **params}) if params else self._op(x)
         x = in_type(x, dtype, self._op.name)
         initial = params.pop("initial", None) if self._join else None
         chosen = checked_mask(params.pop("where", True), x, self._op.name)
@@ -105,6 +109,8 @@ class _Spread(Reduction):
         mean: Any = None,
         **params: Any,
     ) -> Any:
+        if dtype is None is correction and where is True and mean is None:
+            return self._op(x, **{**self._op.defaults, "ddof": ddof, **params})
         if correction is not None:
             if ddof:
                 raise ValueError(

@@ -41,14 +41,16 @@ def _order_of(x: Any, order: str | None, name: str) -> str:
 
 
 def _reshape(a: Any, shape: Any, order: str | None = "C", copy: bool | None = None) -> Any:
-    if _order_of(a, order, "reshape") == "C":
+    if order == "C" or _order_of(a, order, "reshape") == "C":
         return reshape(a, shape)
     backwards = tuple(np.atleast_1d(shape)[::-1].tolist())
     return transpose(reshape(transpose(a), backwards))
 
 
 def _ravel(a: Any, order: str | None = "C") -> Any:
-    return ravel(a if _order_of(a, order, "ravel") == "C" else transpose(a))
+    if order == "C" or _order_of(a, order, "ravel") == "C":
+        return ravel(a)
+    return ravel(transpose(a))
 
 
 def _broadcast_to(array: Any, shape: Any, subok: bool = False) -> Any:
@@ -79,13 +81,17 @@ def in_type(arrays: Sequence[Any], dtype: Any, casting: str, name: str) -> list[
 def _concatenate(
     arrays: Sequence[Any], axis: int | None = 0, dtype: Any = None, casting: str = "same_kind"
 ) -> Any:
-    return concatenate(in_type(arrays, dtype, casting, "concatenate"), axis=axis)
+    if dtype is not None:
+        arrays = in_type(arrays, dtype, casting, "concatenate")
+    return concatenate(arrays, axis=axis)
 
 
 def _stack(
     arrays: Sequence[Any], axis: int = 0, dtype: Any = None, casting: str = "same_kind"
 ) -> Any:
-    return stack(in_type(arrays, dtype, casting, "stack"), axis=axis)
+    if dtype is not None:
+        arrays = in_type(arrays, dtype, casting, "stack")
+    return stack(arrays, axis=axis)
 
 
 def _instead(ours: Callable[..., Any], op: Callable[..., Any], arity: int) -> Callable[..., Any]:

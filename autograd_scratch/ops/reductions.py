@@ -41,7 +41,9 @@ def _share(x: Any, axis: Any) -> float:
 
 
 def _restore(g: Any, x: Any, axis: Any) -> Any:
-    """``g`` with the gathered axes of x as axes of length 1."""
+    """``g`` with the gathered axes of x as axes of length 1; of all axes, a number does as well."""
+    if axis is None:
+        return g
     gathered = _axes(x, axis)
     kept = tuple(1 if i in gathered else length for i, length in enumerate(shape_of(x)))
     return reshape(g, kept) if kept else g
@@ -112,14 +114,14 @@ def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     """For each element, the product of all the others: y / x, unless y has lost its factors."""
-    gathered = _axes(x, axis)
-    upstream = _restore(g, x, axis)
     if _count(x, axis) == 1:
-        return upstream  # there are no others; y / x would only be nearly 1
+        return reshape(g, shape_of(x))  # there are no others; y / x would only be nearly 1
+    upstream = _restore(g, x, axis)
     size = np.absolute(unwrap(y))
     if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
         return upstream * _restore(y, x, axis) / x
     # After zeros, underflow or overflow: the product of those before it, and of those behind it.
+    gathered = _axes(x, axis)
     kept = tuple(i for i in range(len(shape_of(x))) if i not in gathered)
     order = kept + gathered
     rows = transpose(x, order)

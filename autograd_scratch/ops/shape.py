@@ -16,6 +16,9 @@ from ..engine.define import built_in, register
 from ..engine.registry import OPS
 from ..engine.values import Value, shape_of, values_in
 
+ARRAYS = (Value, np.ndarray, float)
+"""What is an array or a number already."""
+
 
 def as_array(x: Any) -> Any:
     """An argument that may be a number, a list, also of nodes, or what NumPy makes an array of.
@@ -23,9 +26,13 @@ def as_array(x: Any) -> Any:
     >>> as_array([1.0, 2.0])
     array([1., 2.])
     """
-    if isinstance(x, (Value, np.ndarray, float)):
+    if isinstance(x, ARRAYS):
         return x
     return stack(x) if any(True for _ in values_in(x)) else np.asarray(x)
+
+
+def _as_arrays(xs: Any) -> list[Any]:
+    return [x if isinstance(x, ARRAYS) else as_array(x) for x in xs]
 
 
 @built_in(
@@ -195,7 +202,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     >>> concatenate([np.ones(1), np.zeros(2)])
     array([1., 0., 0.])
     """
-    return _concatenate(*map(as_array, arrays), axis=axis)
+    return _concatenate(*_as_arrays(arrays), axis=axis)
 
 
 @built_in(
@@ -227,7 +234,7 @@ def stack(arrays: Sequence[Any], axis: int = 0) -> Any:
     >>> stack([1.0, 2.0])
     array([1., 2.])
     """
-    return _stack(*map(as_array, arrays), axis=axis)
+    return _stack(*_as_arrays(arrays), axis=axis)
 
 
 @register(np.split)

@@ -161,8 +161,7 @@ class Operators(NumpyProtocols):
             )
         raise TypeError(
             "a node cannot be changed in place, the graph would no longer match its values; write "
-            "y = x.at[i].set(v), or fill a buffer, y = zeros(shape); y[i] = v (y[0, 1] = v, as "
-            "y[0] is no view of it)"
+            "y = x.at[i].set(v), or fill a buffer: y = zeros(shape); y[0, 1] = v"
         )
 
     # what a number does ---------------------------------------------------------------------------

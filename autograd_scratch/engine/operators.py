@@ -175,6 +175,12 @@ class Operators(NumpyProtocols):
         return bool(self.value)
 
     def __float__(self) -> NoReturn:
+        scipys = scipy_function_at_work()
+        if scipys is not None:
+            raise TypeError(
+                f"{scipys} computes with plain numbers, which would lose a node's gradient; call "
+                f"autograd_scratch.{scipys} instead"
+            )
         raise TypeError(
             f"float(), the functions of the math module and a[i] = x for an array a would lose the "
             f"gradient of this {type(self).__name__}; use exp, log, … of autograd_scratch or "

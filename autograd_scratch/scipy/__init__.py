@@ -17,7 +17,6 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.util import find_spec
-from operator import attrgetter
 
 
 def require_scipy(module: str) -> None:
@@ -46,11 +45,15 @@ def has_function(module: str, name: str) -> bool:
 
     >>> has_function("special", "erf"), has_function("special", "no_such_function")
     (True, False)
+    >>> has_function("stats", "norm.pdf"), has_function("stats", "norm.entropy")
+    (True, False)
     """
     if find_spec(f"{__name__}.{module}") is None:
         return False
     ours = import_module(f"{__name__}.{module}")
-    try:
-        return name.split(".")[0] in ours.__all__ and callable(attrgetter(name)(ours))
-    except AttributeError:
+    function, _, method = name.partition(".")
+    if function not in ours.__all__:
         return False
+    found = getattr(ours, function)
+    # What a distribution does not have itself (norm.entropy, say) is SciPy's.
+    return callable(getattr(type(found), method, None) if method else found)

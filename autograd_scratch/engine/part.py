@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from .values import innermost
+
 _Array: Any = np.ndarray
+
+_IS_A_COPY = (
+    "what was read from a buffer is a copy, so nothing can be assigned to it; write "
+    "buffer[0, 1] = v for buffer[0][1] = v, or take np.array(part) for an array of its own"
+)
 
 
 class Part(_Array):  # type: ignore[misc]
@@ -16,16 +23,19 @@ class Part(_Array):  # type: ignore[misc]
     """
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        raise TypeError(
-            "what was read from a buffer is a copy, so nothing can be assigned to it; write "
-            "buffer[0, 1] = v for buffer[0][1] = v, or take np.array(part) for an array of its own"
-        )
+        raise TypeError(_IS_A_COPY)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        if any(isinstance(out, Part) for out in kwargs.get("out") or ()):
+            raise TypeError(_IS_A_COPY)
         return getattr(ufunc, method)(*map(_as_array, inputs), **kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return function(*_as_array(args), **_as_array(kwargs))
+        args, kwargs = _as_array(args), _as_array(kwargs)
+        whole: Any = innermost(args, kwargs)
+        if whole is not None:  # np.stack(buffer), say, for which NumPy asks the rows of the buffer
+            return whole.call_numpy(function, args, kwargs)
+        return function(*args, **kwargs)
 
     def copy(self, order: Any = "C") -> Any:
         return np.array(self, order=order)

@@ -286,6 +286,23 @@ def test_assigning_to_what_was_read_says_how_to_assign(value: Any) -> None:
         y[0][1] = value
 
 
+def test_what_was_read_is_no_out_either() -> None:
+    y = ag.zeros(3)
+    with pytest.raises(TypeError, match="what was read from a buffer is a copy"):
+        np.add(1.0, 2.0, out=y[:2])
+
+
+@pytest.mark.parametrize("join", [np.stack, np.concatenate, np.vstack, np.column_stack])
+def test_the_rows_of_a_buffer_are_joined_as_those_of_an_array(join: Any) -> None:
+    rows = np.arange(6.0).reshape(2, 3)
+    y = ag.zeros((2, 3))
+    y[...] = rows
+    np.testing.assert_array_equal(join(y), join(rows))
+    assert type(join(y)) is np.ndarray
+    y[1] = Node(rows[1])
+    np.testing.assert_array_equal(join(y).value, join(rows))
+
+
 def test_a_node_goes_into_floats_only() -> None:
     y = ag.zeros(2, int)
     y[0] = 3

@@ -68,6 +68,7 @@ AN_ARRAY_OF_NODES = (
 
 OF_NUMBERS = {
     "full": "write ag.full(shape, node) for np.full(shape, node)",
+    "fill_diagonal": "write y = np.where(np.eye(n, dtype=bool), node, array)",
     "pad": "write ag.pad(array, …) for np.pad of a plain array with nodes",
     "AxisConcatenator": "write ag.r_[…] and ag.c_[…] for np.r_[…] and np.c_[…]",
     "nd_grid": "write np.meshgrid of np.linspace for np.mgrid and np.ogrid",

@@ -36,15 +36,37 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
 
 
-def scipy_function_at_work() -> tuple[str, bool] | None:
-    """The function of SciPy's that called the caller.
+def scipy_advice(doing: str) -> str | None:
+    """The message for the function of SciPy's that asks a node for what it cannot give.
+
+    Args:
+        doing: what the function does, such as ``"writes into its arrays"``.
+
+    Returns:
+        None if the caller was not called by SciPy.
+    """
+    at_work = _scipy_function_at_work()
+    if at_work is None:
+        return None
+    scipys, is_ours = at_work
+    instead = (
+        f"call autograd_scratch.{scipys} instead"
+        if is_ours
+        else "no function of this package stands for it, so write it with NumPy's functions, or "
+        "call it on node.value if no gradient is needed"
+    )
+    return f"{scipys} {doing}, which would lose a node's gradient; {instead}"
+
+
+def _scipy_function_at_work() -> tuple[str, bool] | None:
+    """The function of SciPy's that called the method of a node that asked for advice.
 
     Returns:
         Such as ``"scipy.special.softmax"`` or ``"scipy.stats.norm.pdf"``, and whether
         autograd_scratch.scipy has it too; None if there is none.
     """
     found = None
-    frame = sys._getframe(1).f_back
+    frame = sys._getframe(2).f_back
     while frame is not None:
         library, *rest = str(frame.f_globals.get("__name__")).split(".")
         if library == "scipy" and rest:

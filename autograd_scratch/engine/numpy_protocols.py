@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .advice import no_array
-from .messages import scipy_function_at_work
+from .messages import scipy_advice
 from .registry import HOOKS, NUMPY, ON_VALUES, OPS, REFUSED
 from .values import Value, call_on_values, innermost, takes_nodes_in
 
@@ -53,19 +53,9 @@ class NumpyProtocols(Value):
         )
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        at_work = scipy_function_at_work()
-        if at_work is not None:
-            scipys, is_ours = at_work
-            raise TypeError(
-                f"{scipys} makes a NumPy array of its argument, which would lose a node's "
-                f"gradient; "
-                + (
-                    f"call autograd_scratch.{scipys} instead"
-                    if is_ours
-                    else "nothing in autograd_scratch.scipy stands for it, so write it with "
-                    "NumPy's functions, or call it on node.value if no gradient is needed"
-                )
-            )
+        advice = scipy_advice("makes a NumPy array of its argument")
+        if advice is not None:
+            raise TypeError(advice)
         raise TypeError(no_array(sys._getframe(1)))
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:

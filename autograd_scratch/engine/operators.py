@@ -13,7 +13,7 @@ from typing import Any, NoReturn, Self
 import numpy as np
 
 from .fast_scalars import compare
-from .messages import scipy_function_at_work
+from .messages import scipy_advice
 from .numpy_protocols import NumpyProtocols
 from .registry import OPS
 from .values import call_on_values, takes_nodes_in
@@ -153,12 +153,9 @@ class Operators(NumpyProtocols):
         return (self[i] for i in range(len(self)))
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
-        scipys = scipy_function_at_work()
-        if scipys is not None:
-            raise TypeError(
-                f"{scipys} writes into its arrays, which no node takes; call "
-                f"autograd_scratch.{scipys} instead"
-            )
+        advice = scipy_advice("writes into its arrays")
+        if advice is not None:
+            raise TypeError(advice)
         raise TypeError(
             "a node cannot be changed in place, the graph would no longer match its values; write "
             "y = x.at[i].set(v), or fill a buffer: y = zeros(shape); y[0, 1] = v"
@@ -174,6 +171,9 @@ class Operators(NumpyProtocols):
         return bool(self.value)
 
     def __float__(self) -> NoReturn:
+        advice = scipy_advice("computes with plain numbers")
+        if advice is not None:
+            raise TypeError(advice)
         raise TypeError(
             f"float(), the functions of the math module and a[i] = x for an array a would lose the "
             f"gradient of this {type(self).__name__}; use exp, log, … of autograd_scratch or "

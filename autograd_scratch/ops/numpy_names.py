@@ -75,7 +75,6 @@ def functions_of(numpy: Any, names: Iterable[str]) -> list[Callable[..., Any]]:
 
 NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np, WITHOUT_A_DERIVATIVE))
-NUMPY.update(dict.fromkeys(functions_of(np, ["astype"]), _astype))
 ON_VALUES.update(functions_of(np.linalg, ["matrix_rank"]))
 for name, ours in ALIASES.items():
     NUMPY.update(dict.fromkeys(functions_of(np, [name]), ours))

@@ -23,8 +23,8 @@ REFUSED.update(
         np.place: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
         np.putmask: f"{IN_PLACE}y = np.where(mask, values, x), or y = x.at[mask].set(values)",
         np.copyto: (
-            f"{IN_PLACE}y = np.where(where, src, dst), or y = src to replace all of it, or "
-            f"ag.full(shape, value) for np.full and np.full_like"
+            f"{IN_PLACE}y = np.where(where, src, dst), or y = src to replace all of it, or a "
+            f"buffer as dst, ag.zeros(shape), or ag.full(shape, value) for np.full and np.full_like"
         ),
         np.put_along_axis: (
             f"{IN_PLACE}y = x.at[index].set(values), where index holds the places along all axes, "

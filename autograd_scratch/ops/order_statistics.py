@@ -119,10 +119,10 @@ def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     rows, shape = as_rows(as_array(a), axis, keepdims)
     if not prod(shape_of(rows)):
         return _of_nothing(rows, call_on_values(numpy, (rows,), {"axis": -1}), shape)
-    low, high, is_nan = call_on_values(_middles, (rows, numpy), {})
+    low, high, carried = call_on_values(_middles, (rows, numpy), {})
     elements = reshape(rows, -1)
     y = 0.5 * elements[low] + 0.5 * elements[high]
-    return reshape(where(is_nan, np.nan, y), shape)
+    return reshape(y * carried, shape)
 
 
 def _quantile(
@@ -146,7 +146,7 @@ def _quantile(
         given = {"axis": -1, "method": method, "weights": weights}
         return _of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
     places = call_on_values(_places, (rows, q, numpy, method, weights), {})
-    low, high, near, beyond, is_nan = places
+    low, high, near, beyond, carried = places
     shape = shape_of(q) + shape
     elements = reshape(rows, -1)
     y = elements[near]
@@ -159,7 +159,7 @@ def _quantile(
         slope = where(call_on_values(np.isfinite, (slope,), {}), slope, 0.0)
         change = scale * (q - stop_gradient(q))  # 0, but for its derivative
         y = y + slope * speed * (reshape(change, (*shape_of(q), 1)) if shape_of(q) else change)
-    return reshape(where(is_nan, np.nan, y), shape)
+    return reshape(y * carried, shape)
 
 
 def as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
@@ -200,15 +200,20 @@ def _at(order: Any, count: Any, rank: Any) -> Any:
     return order[row, inside] + row * order.shape[1]
 
 
+def _carried(rank: Any) -> Any:
+    """A factor that makes the result nan where NumPy's is, and its gradient as well."""
+    return np.where(np.isnan(rank), rank, np.ones_like(rank))
+
+
 def _middles(rows: Any, numpy: Any) -> tuple[Any, ...]:
     order, ranks, count = _sorted(rows)
     rank = numpy(ranks, axis=-1)
     low, high = (_at(order, count, each) for each in (np.floor(rank), np.ceil(rank)))
-    return low, high, np.isnan(rank)
+    return low, high, _carried(rank)
 
 
 def _places(rows: Any, q: Any, numpy: Any, method: str, weights: Any) -> tuple[Any, ...]:
-    """Between which elements it lies, which is nearer, how far beyond that, where it is nan."""
+    """Between which elements it lies, which is nearer, how far beyond that, and _carried."""
     order, ranks, count = _sorted(rows)
     if weights is not None:
         weights = np.take_along_axis(weights, order, axis=-1)
@@ -217,7 +222,7 @@ def _places(rows: Any, q: Any, numpy: Any, method: str, weights: Any) -> tuple[A
     part = rank - low
     is_upper = part >= 0.5
     places = (_at(order, count, each) for each in (low, low + 1, low + is_upper))
-    return *places, np.nan_to_num(part - is_upper), np.isnan(rank)
+    return *places, np.nan_to_num(part - is_upper), _carried(rank)
 
 
 def _slopes(rows: Any, q: Any, numpy: Any, method: str) -> tuple[Any, ...]:

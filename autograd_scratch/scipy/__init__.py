@@ -51,8 +51,9 @@ def has_function(module: str, name: str) -> bool:
     if find_spec(f"{__name__}.{module}") is None:
         return False
     ours = import_module(f"{__name__}.{module}")
-    name, _, method = name.partition(".")
-    if name not in ours.__all__:
+    function, _, method = name.partition(".")
+    if function not in ours.__all__:
         return False
-    found = getattr(ours, name)
+    found = getattr(ours, function)
+    # What a distribution does not have itself (norm.entropy, say) is SciPy's.
     return callable(getattr(type(found), method, None) if method else found)

@@ -10,6 +10,7 @@ import string
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from ..engine.define import op
 from ..engine.values import shape_of
@@ -182,11 +183,15 @@ def correlate2d(
     return _convolved(x, y, "full", "direct")[tuple(places)]
 
 
+def _axes(axes: Any, ndim: int) -> list[int]:
+    return [normalize_axis_index(axis, ndim) for axis in axes]
+
+
 def _convolve_over(x: Any, y: Any, mode: str, axes: Any, dot_axes: Any) -> Any:
     """The convolution over chosen axes, as sums of products over windows of x."""
     n, m = len(np.shape(x)), len(np.shape(y))
-    over_x, over_y = ([i % n for i in axes[0]], [i % m for i in axes[1]]) if axes else ([], [])
-    dot_x, dot_y = [i % n for i in dot_axes[0]], [i % m for i in dot_axes[1]]
+    over_x, over_y = (_axes(axes[0], n), _axes(axes[1], m)) if axes else ([], [])
+    dot_x, dot_y = _axes(dot_axes[0], n), _axes(dot_axes[1], m)
     if mode not in ("full", "valid", "same"):
         raise ValueError(f"convolve: mode must be 'full', 'valid' or 'same', got {mode!r}")
     if len(over_x) != len(over_y) or len(dot_x) != len(dot_y):

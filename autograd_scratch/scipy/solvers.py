@@ -12,7 +12,7 @@ from typing import Any
 from ..engine.node import Constant
 from ..engine.pytree import flatten, unflatten
 from ..engine.snapshots import snapshot
-from ..engine.values import Value, function_name, unwrap, values_in
+from ..engine.values import Value, contents, function_name, unwrap, values_in
 from ..ops import stack
 
 Function = Callable[..., Any]
@@ -61,7 +61,7 @@ def on_values(f: Function, where: str) -> Function:
     """
 
     def plain(*xs: Any) -> Any:
-        y = _without_constant(joined(f(*xs)))
+        y = _without_constant(contents(joined(f(*xs))))
         if isinstance(y, Value):
             raise TypeError(
                 f"{where}: {function_name(f)} closes over a node, whose gradient would be lost; "

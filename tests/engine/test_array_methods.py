@@ -217,6 +217,7 @@ def test_what_has_no_fields_yet_tells_so() -> None:
         (lambda x: np.mgrid[0 : x[0, 0]], r"; write np\.meshgrid of np\.linspace"),
         (lambda x: np.ndenumerate(x), r"; write for i in np\.ndindex\(node\.shape\)"),
         (lambda x: np.vectorize(abs)(x), "; call the function with the node itself"),
+        (lambda x: np.fill_diagonal(np.eye(2), x), r"; write y = np\.where\(np\.eye\("),
         (lambda x: np.arange(x[0, 0]), r"node\.value for the numbers alone"),
         (lambda x: np.broadcast(x, A), r"node\.value for the numbers alone"),
         (lambda x: np.testing.assert_allclose(x, A), r"; write node\.value to compare"),

@@ -276,6 +276,16 @@ def test_a_buffer_of_an_outer_derivative_is_used_inside() -> None:
     check_gradients(outer, 1.5)
 
 
+@pytest.mark.parametrize("join", [np.stack, np.concatenate, np.vstack, np.column_stack])
+def test_the_rows_of_a_buffer_are_joined_as_those_of_an_array(join: Any) -> None:
+    rows = np.arange(6.0).reshape(2, 3)
+    y = ag.zeros((2, 3))
+    y[...] = rows
+    np.testing.assert_array_equal(join(y), join(rows))
+    y[1] = Node(rows[1])
+    np.testing.assert_array_equal(join(y).value, join(rows))
+
+
 def test_a_node_goes_into_floats_only() -> None:
     y = ag.zeros(2, int)
     y[0] = 3

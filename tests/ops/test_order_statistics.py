@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, check_gradients, grad, jvp
+from autograd_scratch import Node, check_gradients, grad, jit, jvp
 
 NAN, INF = np.nan, np.inf
 X = np.array([[0.5, -1.25, 2.0, 0.75], [1.5, 0.25, -0.75, 3.0], [-0.5, 1.0, 4.0, 0.0]])
@@ -152,3 +153,11 @@ def test_what_numpy_refuses_is_refused_in_its_words() -> None:
     ):
         with pytest.raises((ValueError, TypeError), match=message):
             f(Node(X))
+
+
+@pytest.mark.parametrize("f", [np.median, lambda x: np.quantile(x, 0.3)])
+def test_where_the_result_is_nan_the_gradient_is_too(f: Callable[[Any], Any]) -> None:
+    x = np.array([NAN, 1.0, 2.0])
+    assert np.isnan(grad(f)(x)).any()
+    assert np.isnan(jit(grad(f))(x)).any()
+    assert not np.isnan(grad(f)(x[1:])).any()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import scipy.integrate
 import scipy.linalg
+import scipy.optimize
 import scipy.signal
 import scipy.special
 import scipy.stats
@@ -31,9 +32,26 @@ A = Node(np.eye(2))
         (lambda: scipy.special.spherical_jn(1, A), "special.spherical_jn"),
         (lambda: scipy.stats.norm.logpdf(A), "stats.norm.logpdf"),
         (lambda: scipy.signal.convolve(A, np.eye(2)), "signal.convolve"),
+        (lambda: scipy.integrate.quad(lambda t, a: a * t, 0, 1, args=(A[0, 0],)), "integrate.quad"),
         (lambda: scipy.integrate.odeint(lambda y, t: y, A[0], [0.0, 1.0]), "integrate.odeint"),
     ],
 )
 def test_it_names_the_function_to_call(call: Callable[[], Any], name: str) -> None:
     with pytest.raises(TypeError, match=re.escape(f"call autograd_scratch.scipy.{name} instead")):
         call()
+
+
+def test_it_names_nothing_that_is_scipys_own_there_too() -> None:
+    with pytest.raises(TypeError) as caught:
+        scipy.stats.norm.entropy(0.0, A)
+    assert "autograd_scratch.scipy" not in str(caught.value)
+
+
+def test_an_error_of_a_solver_in_c_has_it_as_its_cause() -> None:
+    def f(x: Any, a: Any) -> Any:
+        return x * x - a
+
+    with pytest.raises((TypeError, SystemError)) as caught:
+        scipy.optimize.brentq(f, 0.0, 2.0, args=(A[0, 0],))
+    told = f"{caught.value}; {caught.value.__cause__}"
+    assert "call autograd_scratch.scipy.optimize.brentq instead" in told

@@ -116,3 +116,5 @@ def test_axes_must_come_in_pairs() -> None:
         convolve(samples(2, 2), samples(2), axes=([0, 1], [0]))
     with pytest.raises(ValueError, match="mode must be"):
         convolve(samples(2), samples(2), "some", axes=([0], [0]))
+    with pytest.raises(ValueError, match="axis 2 is out of bounds"):
+        convolve(samples(2, 2), samples(2, 2), axes=([0], [2]))

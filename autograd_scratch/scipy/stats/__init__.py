@@ -8,10 +8,12 @@ derivatives of all orders with respect to the variable and all parameters, but f
 - the derivatives of cdf and its like with respect to shapes, where no formula is known (those of
   t, gamma, invgamma, chi2, beta, and the n of nbinom), raise an error that names the shape; so does
   the n of binom, which is a count;
-- a count (the k of ``pmf``) and the loc of a distribution of counts have no derivative.
+- with respect to a count (the k of ``pmf``) and to the loc of a distribution of counts the
+  derivative is 0, as that of a step.
 
-Outside of the support, where pdf is 0, all derivatives are 0. On its border that with respect to
-the variable is taken as 0. What else a distribution has (``rvs``, ``mean``, ``fit``) is SciPy's.
+Outside of the support, where pdf is 0, all derivatives are 0. On its border that of pdf with
+respect to the variable is taken as 0. What else a distribution has (``rvs``, ``mean``, ``fit``) is
+SciPy's.
 """
 
 from ..installed import rest_of, scipy

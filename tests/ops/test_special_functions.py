@@ -412,7 +412,7 @@ def test_without_scipy_the_package_says_how_to_get_it() -> None:
         "import autograd_scratch as ag\n"
         "try:\n    import autograd_scratch.scipy.special\nexcept ImportError as e:\n    print(e)"
     )
-    assert printed(code) == ("autograd_scratch.scipy.special needs SciPy: pip install scipy", "")
+    assert printed(code) == ("autograd_scratch.scipy needs SciPy: pip install scipy", "")
 
 
 # A peer -------------------------------------------------------------------------------------------

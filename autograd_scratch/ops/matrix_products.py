@@ -17,12 +17,16 @@ import numpy as np
 from ..engine.define import register
 from ..engine.registry import NUMPY
 from ..engine.values import dtype_of, shape_of
+from .axes import matrix_transpose
+from .diagonals import diagonal
 from .elementwise import astype
-from .indexing import getitem, take, trace
-from .linear_solve import inv, matrices, solve, transposed
+from .indexing import trace
+from .linear_solve import inv, matrices, solve
 from .products import dot, matmul, outer, tensordot
 from .selection import where
 from .shape import moveaxis, reshape
+from .vector_products import vecdot
+from .vectors import cross
 
 __all__ = ["matrix_power", "multi_dot", "tensorinv", "tensorsolve"]
 
@@ -159,14 +163,6 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     return reshape(inv(reshape(a, (size, -1))), shape[ind:] + shape[:ind])
 
 
-def _checked(name: str, x: Any) -> Any:
-    """Matrices: an argument of two axes at least."""
-    x = matrices(x)
-    if len(shape_of(x)) < 2:
-        raise ValueError(f"{name}: needs two axes at least, got shape {shape_of(x)}")
-    return x
-
-
 def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
     """Sum of a diagonal of each matrix, in the last two axes."""
     return trace(x if dtype is None else astype(x, dtype=dtype), offset, -2, -1)
@@ -174,11 +170,7 @@ def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
 
 def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
     """A diagonal of each matrix, in the last two axes."""
-    x = _checked("diagonal", x)
-    m, n = shape_of(x)[-2:]
-    rows = np.arange(m)
-    rows = rows[(rows + offset >= 0) & (rows + offset < n)]
-    return getitem(x, (..., rows, rows + offset))
+    return diagonal(x, offset, -2, -1)
 
 
 def linalg_outer(x1: Any, x2: Any, /) -> Any:
@@ -197,22 +189,7 @@ def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
             f"cross: both arguments must have 3 elements along axis {axis}, got shapes "
             f"{shape_of(x1)} and {shape_of(x2)}"
         )
-    x, y = moveaxis(x1, axis, -1), moveaxis(x2, axis, -1)
-    after, before = [1, 2, 0], [2, 0, 1]
-    z = take(x, after, -1) * take(y, before, -1) - take(x, before, -1) * take(y, after, -1)
-    return moveaxis(z, -1, axis)
-
-
-def linalg_vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
-    """Sum of products of two vectors along an axis."""
-    x, y = moveaxis(matrices(x1), axis, -1), moveaxis(matrices(x2), axis, -1)
-    row, column = getitem(x, (..., None, slice(None))), getitem(y, (..., None))
-    return getitem(matmul(row, column), (..., 0, 0))
-
-
-def linalg_transpose(x: Any, /) -> Any:
-    """Each matrix with rows and columns exchanged."""
-    return transposed(_checked("matrix_transpose", x))
+    return cross(x1, x2, axis=axis)
 
 
 NUMPY.update(
@@ -221,8 +198,8 @@ NUMPY.update(
         np.linalg.diagonal: linalg_diagonal,
         np.linalg.outer: linalg_outer,
         np.linalg.cross: linalg_cross,
-        np.linalg.vecdot: linalg_vecdot,
-        np.linalg.matrix_transpose: linalg_transpose,
+        np.linalg.vecdot: vecdot,
+        np.linalg.matrix_transpose: matrix_transpose,
         np.linalg.matmul: matmul,
         np.linalg.tensordot: tensordot,
     }

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import call_on_values, concretize, dtype_of, shape_of
+from ..engine.values import call_on_values, concretize, shape_of
 from .decompositions import svdvals
 from .elementwise import sqrt
 from .linear_solve import inv, matrices, pinv, precision, transposed
+from .polynomials import vander
 from .reductions import sum
-from .shape import expand_dims, reshape, stack
+from .shape import expand_dims, reshape
 
 __all__ = ["lstsq", "polyfit"]
 
@@ -120,11 +121,7 @@ def polyfit(
     points = shape_of(x)[0]
     if rcond is None:
         rcond = points * precision(x)
-    dtype = np.promote_types(dtype_of(x), int)  # as that of NumPy's Vandermonde matrix
-    powers = [np.ones(points, dtype)]
-    for _ in range(int(deg)):
-        powers.insert(0, powers[0] * x)
-    a, b = stack(powers, axis=-1), y
+    a, b = vander(x, terms), y
     if w is not None:
         w = matrices(w) + 0.0
         a = a * expand_dims(w, -1)

@@ -9,9 +9,10 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .arithmetic import pow
+from .axes import with_axes
 from .elementwise import astype, log10, sign
 from .selection import where
-from .shape import as_array, expand_dims, moveaxis, reshape
+from .shape import as_array, expand_dims, moveaxis
 
 __all__ = ["geomspace", "linspace", "logspace"]
 
@@ -98,15 +99,10 @@ def logspace(
         return call_on_values(np.logspace, (start, stop, num, endpoint), given)
     if shape_of(base := as_array(base)):
         ndim = max(len(shape_of(as_array(x))) for x in (start, stop, base))
-        start, stop, base = (_with_axes(as_array(x), ndim) for x in (start, stop, base))
+        start, stop, base = (with_axes(as_array(x), ndim) for x in (start, stop, base))
         base = expand_dims(base, axis)
     y = pow(base, linspace(start, stop, num, endpoint, axis=axis))
     return _finished(y, 0, dtype)
-
-
-def _with_axes(x: Any, ndim: int) -> Any:
-    """x with so many axes, new ones before the others."""
-    return reshape(x, (1,) * (ndim - len(shape_of(x))) + shape_of(x))
 
 
 @register(np.geomspace)

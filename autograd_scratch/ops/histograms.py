@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..engine.values import call_on_values, shape_of
-from .composed import as_array, composed, is_differentiated
+from .composed import composed, is_differentiated
 from .indexing import put_at
 from .numpy_reductions import in_type
 from .reductions import sum
-from .shape import ravel, reshape
+from .shape import as_array, ravel, reshape
 
 __all__ = ["bincount", "histogram", "histogram2d", "histogramdd"]
 

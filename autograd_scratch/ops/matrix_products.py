@@ -21,10 +21,10 @@ from .axes import matrix_transpose
 from .diagonals import diagonal
 from .elementwise import astype
 from .indexing import trace
-from .linear_solve import inv, matrices, solve
+from .linear_solve import inv, solve
 from .products import dot, matmul, outer, tensordot
 from .selection import where
-from .shape import moveaxis, reshape
+from .shape import as_array, moveaxis, reshape
 from .vector_products import vecdot
 from .vectors import cross
 
@@ -47,7 +47,7 @@ def matrix_power(a: Any, n: int) -> Any:
     array([[1., 3.],
            [0., 1.]])
     """
-    a, n = matrices(a), operator.index(n)
+    a, n = as_array(a), operator.index(n)
     shape = shape_of(a)
     if len(shape) < 2 or shape[-1] != shape[-2]:
         raise np.linalg.LinAlgError(f"matrix_power: matrices must be square, got shape {shape}")
@@ -76,7 +76,7 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
     >>> multi_dot([np.ones((1, 3)), np.ones((3, 3)), np.ones(3)])
     array([9.])
     """
-    xs = [matrices(x) for x in arrays]
+    xs = [as_array(x) for x in arrays]
     if len(xs) < 2:
         raise ValueError(f"multi_dot: needs at least two arrays, got {len(xs)}")
     shapes = [shape_of(x) for x in xs]
@@ -128,7 +128,7 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     >>> tensorsolve(np.eye(4).reshape(2, 2, 4), np.ones((2, 2)))
     array([1., 1., 1., 1.])
     """
-    a, b = matrices(a), matrices(b)
+    a, b = as_array(a), as_array(b)
     if axes is not None:
         a = moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     shape = shape_of(a)[len(shape_of(b)) :]
@@ -157,7 +157,7 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     """
     if ind <= 0:
         raise ValueError(f"tensorinv: ind must be positive, got {ind}")
-    a = matrices(a)
+    a = as_array(a)
     shape = shape_of(a)
     size = math.prod(shape[ind:])
     return reshape(inv(reshape(a, (size, -1))), shape[ind:] + shape[:ind])
@@ -175,7 +175,7 @@ def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
 
 def linalg_outer(x1: Any, x2: Any, /) -> Any:
     """All products of an element of one vector with an element of another."""
-    shapes = [shape_of(matrices(x)) for x in (x1, x2)]
+    shapes = [shape_of(as_array(x)) for x in (x1, x2)]
     if any(len(shape) != 1 for shape in shapes):
         raise ValueError(f"outer: both arguments must have one axis, got shapes {shapes}")
     return outer(x1, x2)
@@ -183,7 +183,7 @@ def linalg_outer(x1: Any, x2: Any, /) -> Any:
 
 def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     """Cross product of vectors of three elements along an axis."""
-    x1, x2 = matrices(x1), matrices(x2)
+    x1, x2 = as_array(x1), as_array(x2)
     if shape_of(x1)[axis] != 3 or shape_of(x2)[axis] != 3:
         raise ValueError(
             f"cross: both arguments must have 3 elements along axis {axis}, got shapes "

@@ -16,11 +16,11 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..engine.values import call_on_values, shape_of
 from .averages import weights_like
-from .composed import as_array, composed, is_differentiated
+from .composed import composed, is_differentiated
 from .elementwise import stop_gradient
 from .reductions import sum
 from .selection import where
-from .shape import broadcast_to, reshape, transpose
+from .shape import as_array, broadcast_to, reshape, transpose
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 

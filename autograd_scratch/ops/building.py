@@ -11,6 +11,7 @@ from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .arithmetic import pow
 from .axes import with_axes
 from .elementwise import astype, log10, sign
+from .numpy_reductions import in_type
 from .selection import where
 from .shape import as_array, expand_dims, moveaxis
 
@@ -71,7 +72,7 @@ def _is_at(place: int, numbers: Any) -> Any:
 def _finished(y: Any, axis: int, dtype: Any, step: Any = None) -> Any:
     """A sequence along its axis and in its type; with the step, if that is wanted."""
     y = moveaxis(y, 0, axis) if axis else y
-    y = y if dtype is None or dtype_of(y) == dtype else astype(y, dtype)
+    y = in_type(y, dtype, "linspace")
     return y if step is None else (y, step)
 
 

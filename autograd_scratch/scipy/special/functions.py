@@ -41,7 +41,7 @@ def softmax(x: Any, axis: Any = None) -> Any:
     >>> softmax(np.array([0.0, 0.0]))
     array([0.5, 0.5])
     """
-    return _of_array(ops.softmax, operand(x, "softmax"), axis)
+    return _along(ops.softmax, operand(x, "softmax"), axis)
 
 
 def log_softmax(x: Any, axis: Any = None) -> Any:
@@ -50,10 +50,10 @@ def log_softmax(x: Any, axis: Any = None) -> Any:
     >>> log_softmax(np.array([0.0, -1000.0]))
     array([    0., -1000.])
     """
-    return _of_array(ops.log_softmax, operand(x, "log_softmax"), axis)
+    return _along(ops.log_softmax, operand(x, "log_softmax"), axis)
 
 
-def _of_array(f: Any, x: Any, axis: Any) -> Any:
+def _along(f: Any, x: Any, axis: Any) -> Any:
     if shape_of(x):
         return f(x, axis=axis)
     return ops.reshape(f(ops.reshape(x, (1,)), axis=axis), ())

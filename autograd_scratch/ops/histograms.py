@@ -31,8 +31,6 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     array([0.5, 0. , 3. ])
     """
     counts = call_on_values(np.bincount, (x, weights, minlength), {})
-    if weights is None:
-        return counts
     weights = in_type(as_array(weights), np.float64, "bincount")
     return put_at(weights, as_array(x), shape_of(counts))
 

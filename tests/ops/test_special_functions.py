@@ -126,6 +126,7 @@ def test_function_has_scipys_values_and_its_derivatives(f: Any, inputs: Any) -> 
         ("factorial", (3,), {"exact": True}),
         ("factorial", (np.array([-1.0, 2.5]),), {}),
         ("comb", (5, 2), {"exact": True}),
+        ("perm", (5, 2), {"exact": True}),
         ("comb", (np.array([5.0, 1.0]), np.array([2.0, 3.0])), {"repetition": True}),
         ("perm", (5, 2), {}),
         ("multigammaln", (X + 3.0, 2), {}),

@@ -15,6 +15,7 @@ import scipy.special
 import scipy.stats
 
 from autograd_scratch import Node
+from autograd_scratch.scipy import has_function
 
 A = Node(np.eye(2))
 
@@ -37,3 +38,9 @@ A = Node(np.eye(2))
 def test_it_names_the_function_to_call(call: Callable[[], Any], name: str) -> None:
     with pytest.raises(TypeError, match=re.escape(f"call autograd_scratch.scipy.{name} instead")):
         call()
+
+
+def test_a_function_is_known_only_where_it_is() -> None:
+    assert has_function("stats", "norm.logpdf")
+    assert not has_function("stats", "norm.nothing")
+    assert not has_function("cluster", "kmeans")

@@ -63,8 +63,8 @@ def _normed(draw: DrawFn) -> Call:
     axis: Any = draw(st.none() | _axis(x.ndim))
     if axis is not None or x.ndim == 1:
         orders += [2, 1, 3, 4.0, 2.5, 0.5, -1.0]
-    elif x.ndim == 2 or draw(st.booleans()):
-        orders += ["fro"] if x.ndim == 2 else []
+    elif x.ndim == 2:
+        orders += ["fro"]
     if x.ndim > 2 and draw(st.booleans()):
         axis, orders = draw(_some_axes(x.ndim, 2)), [None, "fro"]
     return (x,), {"ord": draw(st.sampled_from(orders)), "axis": axis, "keepdims": False}

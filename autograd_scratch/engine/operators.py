@@ -153,12 +153,11 @@ class Operators(NumpyProtocols):
         return (self[i] for i in range(len(self)))
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
-        scipys = scipy_function_at_work()
-        if scipys is not None:
-            raise TypeError(
-                f"{scipys} writes into its arrays, which no node takes; call "
-                f"autograd_scratch.{scipys} instead"
-            )
+        at_work = scipy_function_at_work()
+        if at_work is not None:
+            scipys, has_ours = at_work
+            instead = f"call autograd_scratch.{scipys} instead" if has_ours else "call it on .value"
+            raise TypeError(f"{scipys} writes into its arrays, which no node takes; {instead}")
         raise TypeError(
             "a node cannot be changed in place, the graph would no longer match its values; write "
             "y = x.at[i].set(v), or fill a buffer, y = zeros(shape); y[i] = v (y[0, 1] = v, as "

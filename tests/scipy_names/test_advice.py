@@ -44,3 +44,19 @@ def test_a_function_is_known_only_where_it_is() -> None:
     assert has_function("stats", "norm.logpdf")
     assert not has_function("stats", "norm.nothing")
     assert not has_function("cluster", "kmeans")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "instead"),
+    [
+        ("special", "logsumexp", "call autograd_scratch.scipy.special.logsumexp instead"),
+        ("stats", "zscore", "call it on .value"),
+    ],
+)
+def test_one_that_writes_into_its_arrays_is_named(module: str, name: str, instead: str) -> None:
+    scipys: dict[str, Any] = {"__name__": f"scipy.{module}"}
+    exec(f"def {name}(x): x[0] = 1.0", scipys)
+    with pytest.raises(
+        TypeError, match=re.escape(f"scipy.{module}.{name} writes into its arrays") + f".*{instead}"
+    ):
+        scipys[name](A)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from .engine.values import call_on_values
+from .ops.axes import matrix_transpose
 from .ops.decompositions import cholesky, qr, svd, svdvals
 from .ops.determinants import det, slogdet
 from .ops.eigenvalues import eig, eigh, eigvals, eigvalsh
@@ -26,11 +27,10 @@ from .ops.matrix_products import linalg_cross as cross
 from .ops.matrix_products import linalg_diagonal as diagonal
 from .ops.matrix_products import linalg_outer as outer
 from .ops.matrix_products import linalg_trace as trace
-from .ops.matrix_products import linalg_transpose as matrix_transpose
-from .ops.matrix_products import linalg_vecdot as vecdot
 from .ops.matrix_products import matrix_power, multi_dot, tensorinv, tensorsolve
 from .ops.norms import cond, matrix_norm, norm, vector_norm
 from .ops.products import matmul, tensordot
+from .ops.vector_products import vecdot
 
 __all__ = [
     "LinAlgError",

@@ -565,3 +565,8 @@ def test_scipy_takes_nodes_where_it_is_told_to_follow_the_standard() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_scipys_special_functions_are_where_it_looks_for_them() -> None:
+    special = pytest.importorskip("autograd_scratch.scipy.special")
+    assert Node(A).__array_namespace__().special is special

@@ -55,6 +55,7 @@ GROUPS = {
     "autograd_scratch.scipy.stats.Discrete": "Distributions of counts",
     "autograd_scratch.scipy.stats.multivariate": "Distributions of vectors",
     "autograd_scratch.scipy.signal": "Convolution",
+    "autograd_scratch.scipy.recursive_filters": "Filters",
     "autograd_scratch.scipy.integrate.functions": "Integrals of functions",
     "autograd_scratch.scipy.integrate.samples": "Integrals of samples",
     "autograd_scratch.scipy.optimize.scalars": "Functions of a number",
@@ -162,7 +163,7 @@ def group_of(module: str, package: str) -> str:
         title = OPS_TITLES.get(file, file.replace("_", " "))
         return f"Ops: {title}" if package == "autograd_scratch" else title.capitalize()
     if not module.startswith(package):
-        return GROUPS[f"{package}.functions"]
+        return GROUPS.get(module) or GROUPS[f"{package}.functions"]
     for known, title in GROUPS.items():
         if module == known or module.startswith(f"{known}."):
             return title

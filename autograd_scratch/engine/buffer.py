@@ -117,10 +117,10 @@ class Buffer(ArrayMethods):
                 copy._hold(take(self._sources), take(self._elements), self._memory.values)
             return copy
         if not self._track():
-            return scalar_or_array(numbers)
+            return numbers  # NumPy's, which SciPy asks for ndim
         source = take(self._sources)
         if source == NUMBER:
-            return scalar_or_array(numbers)
+            return numbers
         value = self._memory.values[source]
         return OPS.getitem(OPS.ravel(value), int(take(self._elements))) if value.shape else value
 

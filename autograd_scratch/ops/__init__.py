@@ -3,8 +3,8 @@
 To add one, write it in the file it belongs to, name its NumPy counterpart, and list it in that
 file's ``__all__``: the tests and NumPy's protocols find it in the registry.
 
-The ops that nearly all code needs are loaded here; those of the files in :data:`LOADED_LATER` when
-one of them is first met, so that importing the package stays quick.
+The ops that nearly all code needs are loaded here; those of :mod:`.loaded_later` when one of them
+is first met, so that importing the package stays quick.
 """
 
 from __future__ import annotations
@@ -144,57 +144,19 @@ __all__ = [
     "where",
 ]
 
-LOADED_LATER: tuple[str, ...] = (
-    "angles",
-    "assignment",
-    "averages",
-    "axes",
-    "building",
-    "choosing",
-    "convolution",
-    "cumulative",
-    "decompositions",
-    "determinants",
-    "diagonals",
-    "differences",
-    "eigenvalues",
-    "filters",
-    "histograms",
-    "hyperbolic",
-    "interpolation",
-    "joining",
-    "joining_by_index",
-    "least_squares",
-    "linear_solve",
-    "matrix_products",
-    "missing_numbers",
-    "nan_reductions",
-    "norms",
-    "numpy_refusals",
-    "order_statistics",
-    "padding",
-    "parts",
-    "polynomials",
-    "powers",
-    "sorting",
-    "ufunc_methods",
-    "vector_products",
-    "vectors",
-)
-"""The other files of ops."""
-
-_to_load = list(LOADED_LATER)
+_is_loaded = False
 
 
 def load_all() -> bool:
-    """Load the files of :data:`LOADED_LATER`; whether that was still to be done."""
-    if not _to_load:
+    """Load the ops of :mod:`.loaded_later`; whether that was still to be done."""
+    global _is_loaded
+    if _is_loaded:
         return False
-    for name in LOADED_LATER:
-        module = import_module(f"{__name__}.{name}")
-        globals().update({op: getattr(module, op) for op in module.__all__})
-        __all__.extend(op for op in module.__all__ if op not in __all__)
-    _to_load.clear()
+    later = vars(import_module(f"{__name__}.loaded_later"))
+    ops = {name: value for name, value in later.items() if not name.startswith("_")}
+    globals().update(ops)
+    __all__.extend(name for name in ops if name not in __all__)
+    _is_loaded = True
     return True
 
 

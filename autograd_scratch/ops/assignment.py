@@ -14,12 +14,12 @@ import numpy as np
 
 from ..engine.buffer import Buffer
 from ..engine.define import built_in, register
-from ..engine.numeric import as_value
 from ..engine.values import Value, dtype_of, instances_in, shape_of, unwrap
 from .arithmetic import div, mul, neg, pow
 from .elementwise import astype
 from .indexing import getitem, put_at
 from .masking import picks_once
+from .places import operand
 from .selection import maximum, minimum, where
 from .shape import broadcast_to, reshape, stack
 
@@ -270,7 +270,7 @@ class At:
         """x with v added at the index; what goes to one place adds up."""
         shape = shape_of(self._x)
         picked = np.broadcast_to(0.0, shape)[self._index].shape
-        v = v if isinstance(v, Value) else as_value(v, "at[].add")
+        v = operand(v, "at[].add")
         return self._x + put_at(broadcast_to(v, picked), index=self._index, shape=shape)
 
     def subtract(self, v: Any) -> Any:
@@ -301,7 +301,7 @@ class At:
         """x with ``op(x[index], v)`` at the index; each round takes every place at most once."""
         shape = shape_of(self._x)
         places = np.arange(np.prod(shape, dtype=int)).reshape(shape)[self._index]
-        v = v if isinstance(v, Value) else as_value(v, "at[]")
+        v = operand(v, "at[]")
         x, v = reshape(self._x, -1), reshape(broadcast_to(v, np.shape(places)), -1)
         used, order = np.unique(np.ravel(places), return_inverse=True)
         rounds = _occurrence(order)

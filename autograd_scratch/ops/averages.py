@@ -11,13 +11,13 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..engine.registry import NUMPY
 from ..engine.values import concretize, dtype_of, shape_of
-from .composed import as_array, composed, is_differentiated
+from .composed import composed, is_differentiated
 from .elementwise import sqrt, stop_gradient
 from .indexing import diag
 from .numpy_reductions import in_type
 from .products import dot
 from .reductions import sum
-from .shape import broadcast_to, concatenate, reshape, squeeze, transpose
+from .shape import as_array, broadcast_to, concatenate, reshape, squeeze, transpose
 
 __all__ = ["average", "corrcoef", "cov"]
 

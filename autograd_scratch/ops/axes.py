@@ -36,6 +36,15 @@ def _each(change: Callable[[Any], Any], arrays: Sequence[Any]) -> Any:
     return changed[0] if len(changed) == 1 else changed
 
 
+def with_axes(x: Any, ndim: int) -> Any:
+    """x with so many axes, new ones before its own.
+
+    >>> with_axes(np.array([1.0, 2.0]), 3).shape
+    (1, 1, 2)
+    """
+    return reshape(x, (1,) * (ndim - len(shape_of(x))) + shape_of(x))
+
+
 @register(np.atleast_1d)
 def atleast_1d(*arys: Any) -> Any:
     """Arrays with at least one axis; several of them come back as a tuple.

@@ -9,9 +9,11 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .arithmetic import pow
+from .axes import with_axes
 from .elementwise import astype, log10, sign
+from .numpy_reductions import in_type
 from .selection import where
-from .shape import as_array, expand_dims, moveaxis, reshape
+from .shape import as_array, expand_dims, moveaxis
 
 __all__ = ["geomspace", "linspace", "logspace"]
 
@@ -70,7 +72,7 @@ def _is_at(place: int, numbers: Any) -> Any:
 def _finished(y: Any, axis: int, dtype: Any, step: Any = None) -> Any:
     """A sequence along its axis and in its type; with the step, if that is wanted."""
     y = moveaxis(y, 0, axis) if axis else y
-    y = y if dtype is None or dtype_of(y) == dtype else astype(y, dtype)
+    y = in_type(y, dtype, "linspace")
     return y if step is None else (y, step)
 
 
@@ -98,15 +100,10 @@ def logspace(
         return call_on_values(np.logspace, (start, stop, num, endpoint), given)
     if shape_of(base := as_array(base)):
         ndim = max(len(shape_of(as_array(x))) for x in (start, stop, base))
-        start, stop, base = (_with_axes(as_array(x), ndim) for x in (start, stop, base))
+        start, stop, base = (with_axes(as_array(x), ndim) for x in (start, stop, base))
         base = expand_dims(base, axis)
     y = pow(base, linspace(start, stop, num, endpoint, axis=axis))
     return _finished(y, 0, dtype)
-
-
-def _with_axes(x: Any, ndim: int) -> Any:
-    """x with so many axes, new ones before the others."""
-    return reshape(x, (1,) * (ndim - len(shape_of(x))) + shape_of(x))
 
 
 @register(np.geomspace)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
-from ..engine.values import Value, call_on_values, innermost
+from ..engine.values import call_on_values, innermost
 from .numpy_names import functions_of
 
 
@@ -49,8 +49,3 @@ def is_differentiated(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
     """Whether some argument carries a derivative: a node or a dual number, not just a tracer."""
     inner = innermost(args, kwargs)
     return inner is not None and not inner.is_plain
-
-
-def as_array(x: Any) -> Any:
-    """A list of numbers as an array; a node, a tracer or an array as it is."""
-    return x if isinstance(x, Value) or type(x) is float else np.asarray(x)[()]

@@ -16,22 +16,22 @@ from .shape import reshape
 __all__ = ["convolve", "correlate"]
 
 
-def _of_the_whole(g: Any, n: int, m: int, mode: str) -> Any:
+def _to_full(g: Any, n: int, m: int, mode: str) -> Any:
     """The gradient of all n + m - 1 elements, of which the result of a mode is a part."""
     whole, shortest = n + m - 1, min(n, m)
     start = {"full": 0, "same": (shortest - 1) // 2, "valid": shortest - 1}[mode]
     return put_at(g, slice(start, start + shape_of(g)[0]), (whole,))
 
 
-def _of_one(g: Any, x: Any, other: Any, mode: str) -> Any:
+def _to_input(g: Any, x: Any, other: Any, mode: str) -> Any:
     """What flows to x: the gradient correlated with the other sequence."""
-    whole = _of_the_whole(g, prod(shape_of(x)), prod(shape_of(other)), mode)
+    whole = _to_full(g, prod(shape_of(x)), prod(shape_of(other)), mode)
     return reshape(_convolve(whole, flip(other), mode="valid"), shape_of(x))
 
 
 @built_in(
-    lambda g, z, x, y, mode: _of_one(g, x, y, mode),
-    lambda g, z, x, y, mode: _of_one(g, y, x, mode),
+    lambda g, z, x, y, mode: _to_input(g, x, y, mode),
+    lambda g, z, x, y, mode: _to_input(g, y, x, mode),
     sign="∗",
     kind="multilinear",
     hint="Both must have one axis and not be empty.",

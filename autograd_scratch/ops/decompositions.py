@@ -32,10 +32,10 @@ from .eigenvalues import (
 )
 from .elementwise import abs
 from .indexing import getitem
-from .linear_solve import each, matrices, one_triangle, solve, transposed
+from .linear_solve import each, one_triangle, solve, transposed
 from .reductions import sum
 from .selection import where
-from .shape import concatenate, expand_dims
+from .shape import as_array, concatenate, expand_dims
 
 __all__ = ["cholesky", "qr", "svd", "svdvals"]
 
@@ -158,7 +158,7 @@ def svd(
         return _svd_of_symmetric(a, compute_uv)
     if not compute_uv:
         return _svdvals(a)
-    a = matrices(a)
+    a = as_array(a)
     y = _svd(a, full_matrices=bool(full_matrices))
     m, n = shape_of(a)[-2:]
     columns_u, columns_v = (m, n) if full_matrices else (min(m, n), min(m, n))
@@ -251,7 +251,7 @@ def qr(a: Any, mode: str = "reduced") -> Any:
         raise ValueError(
             f"qr: mode={mode!r} has no derivative here; 'reduced', 'complete' and 'r' have"
         )
-    a = matrices(a)
+    a = as_array(a)
     y = _qr(a, complete=mode == "complete")
     m = shape_of(a)[-2]
     r = transposed(getitem(y, (..., slice(m, None), ALL)))

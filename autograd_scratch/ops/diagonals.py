@@ -30,7 +30,10 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     >>> diagonal(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([1., 4.])
     """
-    a = moveaxis(as_array(a), (axis1, axis2), (-2, -1))
+    a = as_array(a)
+    if len(shape_of(a)) < 2:
+        raise ValueError(f"diagonal: needs two axes at least, got shape {shape_of(a)}")
+    a = moveaxis(a, (axis1, axis2), (-2, -1))
     n, m = shape_of(a)[-2:]
     places = np.diagonal(np.arange(n * m).reshape(n, m), offset)
     return a[(..., *np.divmod(places, max(m, 1)))]

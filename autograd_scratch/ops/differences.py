@@ -10,6 +10,7 @@ from ..engine.define import register
 from ..engine.values import Value, dtype_of, shape_of
 from .elementwise import astype
 from .numpy_names import functions_of
+from .numpy_reductions import in_type
 from .places import axes_of, axis_of, between, operand
 from .reductions import sum
 from .shape import broadcast_to, concatenate, ravel, reshape
@@ -193,7 +194,7 @@ def _slopes(f: Any, axis: int, step: Any, edge_order: int) -> Any:
             ),
         ]
     slopes = concatenate([ends[0], inner, ends[1]], axis=axis)
-    return slopes if slopes.dtype == f.dtype else astype(slopes, dtype=f.dtype)
+    return in_type(slopes, f.dtype, "gradient")
 
 
 def _slope_at_the_end(f0: Any, f1: Any, f2: Any, h: Any, k: Any) -> Any:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from ..engine.values import call_on_values, shape_of
-from .composed import as_array, composed, is_differentiated
+from .composed import composed, is_differentiated
 from .indexing import put_at
 from .numpy_reductions import in_type
 from .reductions import sum
-from .shape import ravel, reshape
+from .shape import as_array, ravel, reshape
 
 __all__ = ["bincount", "histogram", "histogram2d", "histogramdd"]
 
@@ -31,8 +31,6 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     array([0.5, 0. , 3. ])
     """
     counts = call_on_values(np.bincount, (x, weights, minlength), {})
-    if weights is None:
-        return counts
     weights = in_type(as_array(weights), np.float64, "bincount")
     return put_at(weights, as_array(x), shape_of(counts))
 

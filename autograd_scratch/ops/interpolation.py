@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import register
-from ..engine.values import call_on_values, concretize, dtype_of, shape_of
+from ..engine.values import call_on_values, concretize, shape_of
 from .arithmetic import mod
-from .elementwise import astype
 from .indexing import getitem, take
+from .numpy_reductions import in_type
 from .places import operand
 from .selection import where
 from .shape import concatenate
@@ -83,5 +83,4 @@ def _in_one_period(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any
 
 def _double(x: Any) -> Any:
     """A float64, as np.interp computes in."""
-    x = operand(x, "interp")
-    return x if dtype_of(x) == np.float64 else astype(x, dtype=np.float64)
+    return in_type(operand(x, "interp"), np.float64, "interp")

@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.define import register
 from ..engine.registry import NUMPY
 from ..engine.values import call_on_values, dtype_of, shape_of, unwrap
-from .axes import atleast_1d, atleast_2d, atleast_3d
+from .axes import atleast_1d, atleast_2d, atleast_3d, with_axes
 from .elementwise import astype
 from .indexing import take
 from .numpy_names import functions_of
@@ -130,8 +130,7 @@ def _ndims(arrays: Any) -> list[int]:
 def _joined_blocks(arrays: Any, depth: int, ndim: int) -> Any:
     if depth:
         return concatenate([_joined_blocks(x, depth - 1, ndim) for x in arrays], axis=-depth)
-    x = as_array(arrays)
-    return reshape(x, (1,) * (ndim - len(shape_of(x))) + shape_of(x))
+    return with_axes(as_array(arrays), ndim)
 
 
 @register(np.append)
@@ -230,7 +229,7 @@ def hsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
     >>> hsplit(np.array([[1.0, 2.0]]), 2)
     [array([[1.]]), array([[2.]])]
     """
-    ary = _with_axes(ary, 1, "hsplit")
+    ary = _with_at_least(ary, 1, "hsplit")
     return split(ary, indices_or_sections, 0 if len(shape_of(ary)) == 1 else 1)
 
 
@@ -241,7 +240,7 @@ def vsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
     >>> vsplit(np.array([[1.0], [2.0]]), 2)
     [array([[1.]]), array([[2.]])]
     """
-    return split(_with_axes(ary, 2, "vsplit"), indices_or_sections, 0)
+    return split(_with_at_least(ary, 2, "vsplit"), indices_or_sections, 0)
 
 
 @register(np.dsplit)
@@ -251,7 +250,7 @@ def dsplit(ary: Any, indices_or_sections: Any) -> list[Any]:
     >>> [x.shape for x in dsplit(np.zeros((1, 2, 4)), 2)]
     [(1, 2, 2), (1, 2, 2)]
     """
-    return split(_with_axes(ary, 3, "dsplit"), indices_or_sections, 2)
+    return split(_with_at_least(ary, 3, "dsplit"), indices_or_sections, 2)
 
 
 @register(*functions_of(np, ["unstack"]))  # which NumPy has since 2.1
@@ -261,10 +260,10 @@ def unstack(x: Any, *, axis: int = 0) -> tuple[Any, ...]:
     >>> unstack(np.array([[1.0, 2.0], [3.0, 4.0]]))
     (array([1., 2.]), array([3., 4.]))
     """
-    return tuple(moveaxis(_with_axes(x, 1, "unstack"), axis, 0))
+    return tuple(moveaxis(_with_at_least(x, 1, "unstack"), axis, 0))
 
 
-def _with_axes(x: Any, count: int, name: str) -> Any:
+def _with_at_least(x: Any, count: int, name: str) -> Any:
     """An argument as an array, which must have so many axes."""
     x = as_array(x)
     if len(shape_of(x)) < count:

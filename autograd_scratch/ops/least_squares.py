@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import call_on_values, concretize, dtype_of, shape_of
+from ..engine.values import call_on_values, concretize, shape_of
 from .decompositions import svdvals
 from .elementwise import sqrt
-from .linear_solve import inv, matrices, pinv, precision, transposed
+from .linear_solve import inv, pinv, precision, transposed
+from .polynomials import vander
 from .reductions import sum
-from .shape import expand_dims, reshape, stack
+from .shape import as_array, expand_dims, reshape
 
 __all__ = ["lstsq", "polyfit"]
 
@@ -68,7 +69,7 @@ def lstsq(a: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, Any, Any]:
     >>> print(x.round(6), residuals.round(6), rank)
     [2.] [2.] 1
     """
-    a, b = matrices(a), matrices(b)
+    a, b = as_array(a), as_array(b)
     limit = precision(a) * max(shape_of(a)) if rcond is None else rcond
     limit = limit if limit >= 0 else precision(a)  # as LAPACK takes it
     y = _lstsq(a, b, rcond=limit)
@@ -114,19 +115,15 @@ def polyfit(
     >>> polyfit(np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 5.0]), 1).round(6)
     array([2., 1.])
     """
-    x, y = matrices(x) + 0.0, matrices(y) + 0.0
+    x, y = as_array(x) + 0.0, as_array(y) + 0.0
     terms = int(deg) + 1
     _check_points(x, y, w, deg)
     points = shape_of(x)[0]
     if rcond is None:
         rcond = points * precision(x)
-    dtype = np.promote_types(dtype_of(x), int)  # as that of NumPy's Vandermonde matrix
-    powers = [np.ones(points, dtype)]
-    for _ in range(int(deg)):
-        powers.insert(0, powers[0] * x)
-    a, b = stack(powers, axis=-1), y
+    a, b = vander(x, terms), y
     if w is not None:
-        w = matrices(w) + 0.0
+        w = as_array(w) + 0.0
         a = a * expand_dims(w, -1)
         b = b * (w if len(shape_of(y)) == 1 else expand_dims(w, -1))
     scale = sqrt(sum(a * a, axis=0))
@@ -153,7 +150,7 @@ def polyfit(
 def _check_points(x: Any, y: Any, w: Any, deg: int) -> None:
     if deg < 0:
         raise ValueError(f"polyfit: the degree must not be negative, got {deg}")
-    shapes = [shape_of(x), shape_of(y), shape_of(x) if w is None else shape_of(matrices(w))]
+    shapes = [shape_of(x), shape_of(y), shape_of(x) if w is None else shape_of(as_array(w))]
     of_x, of_y, of_w = shapes
     fit = of_x == of_w == of_y[:1] and of_x != (0,) and len(of_x) == 1 and len(of_y) in (1, 2)
     if not fit:

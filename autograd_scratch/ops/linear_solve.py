@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import Value, concretize, dtype_of, shape_of
+from ..engine.values import concretize, dtype_of, shape_of
 from .selection import where
 from .shape import as_array, expand_dims, swapaxes
 
@@ -26,12 +26,6 @@ __all__ = ["inv", "pinv", "solve"]
 def transposed(x: Any) -> Any:
     """The matrices with rows and columns exchanged."""
     return swapaxes(x, -1, -2)
-
-
-def matrices(x: Any) -> Any:
-    """An argument that has a shape: lists as arrays."""
-    x = as_array(x)
-    return x if isinstance(x, Value) else np.asarray(x)
 
 
 def each(function: Callable[[Any], Any], a: Any) -> Any:
@@ -78,7 +72,7 @@ def one_triangle(a: Any, lower: bool) -> Any:
     A symmetric one is left as it is, and the functions that get it pass the symmetric gradient
     back. Of any other the triangle is mirrored, so its gradient goes to that triangle alone.
     """
-    a = matrices(a)
+    a = as_array(a)
     if not square(a) or concretize(np.all(a == transposed(a))):
         return a
     read = np.tril(np.ones(shape_of(a)[-2:], bool))
@@ -169,7 +163,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _NOT
     >>> pinv(np.array([[2.0], [0.0]]))
     array([[0.5, 0. ]])
     """
-    a = matrices(a)
+    a = as_array(a)
     if rcond is not None and rtol is not _NOT_GIVEN:
         raise ValueError("pinv: give rcond or rtol, not both")
     if rcond is None:

@@ -1,6 +1,7 @@
-"""The ops of the files in ``LOADED_LATER``, for tools that read types without running anything.
+"""The files of ops that are loaded when one of their ops is first met.
 
-While the package runs nobody imports this, so that the files are loaded when they are needed.
+While the package runs, only :func:`.load_all` imports this; tools that read types without running
+anything read it at once.
 """
 
 from .angles import *  # noqa: F403

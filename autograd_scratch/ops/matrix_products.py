@@ -17,12 +17,16 @@ import numpy as np
 from ..engine.define import register
 from ..engine.registry import NUMPY
 from ..engine.values import dtype_of, shape_of
+from .axes import matrix_transpose
+from .diagonals import diagonal
 from .elementwise import astype
-from .indexing import getitem, take, trace
-from .linear_solve import inv, matrices, solve, transposed
+from .indexing import trace
+from .linear_solve import inv, solve
 from .products import dot, matmul, outer, tensordot
 from .selection import where
-from .shape import moveaxis, reshape
+from .shape import as_array, moveaxis, reshape
+from .vector_products import vecdot
+from .vectors import cross
 
 __all__ = ["matrix_power", "multi_dot", "tensorinv", "tensorsolve"]
 
@@ -43,7 +47,7 @@ def matrix_power(a: Any, n: int) -> Any:
     array([[1., 3.],
            [0., 1.]])
     """
-    a, n = matrices(a), operator.index(n)
+    a, n = as_array(a), operator.index(n)
     shape = shape_of(a)
     if len(shape) < 2 or shape[-1] != shape[-2]:
         raise np.linalg.LinAlgError(f"matrix_power: matrices must be square, got shape {shape}")
@@ -72,7 +76,7 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
     >>> multi_dot([np.ones((1, 3)), np.ones((3, 3)), np.ones(3)])
     array([9.])
     """
-    xs = [matrices(x) for x in arrays]
+    xs = [as_array(x) for x in arrays]
     if len(xs) < 2:
         raise ValueError(f"multi_dot: needs at least two arrays, got {len(xs)}")
     shapes = [shape_of(x) for x in xs]
@@ -124,7 +128,7 @@ def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
     >>> tensorsolve(np.eye(4).reshape(2, 2, 4), np.ones((2, 2)))
     array([1., 1., 1., 1.])
     """
-    a, b = matrices(a), matrices(b)
+    a, b = as_array(a), as_array(b)
     if axes is not None:
         a = moveaxis(a, tuple(axes), tuple(range(-len(axes), 0)))
     shape = shape_of(a)[len(shape_of(b)) :]
@@ -153,18 +157,10 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     """
     if ind <= 0:
         raise ValueError(f"tensorinv: ind must be positive, got {ind}")
-    a = matrices(a)
+    a = as_array(a)
     shape = shape_of(a)
     size = math.prod(shape[ind:])
     return reshape(inv(reshape(a, (size, -1))), shape[ind:] + shape[:ind])
-
-
-def _checked(name: str, x: Any) -> Any:
-    """Matrices: an argument of two axes at least."""
-    x = matrices(x)
-    if len(shape_of(x)) < 2:
-        raise ValueError(f"{name}: needs two axes at least, got shape {shape_of(x)}")
-    return x
 
 
 def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
@@ -174,16 +170,12 @@ def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
 
 def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
     """A diagonal of each matrix, in the last two axes."""
-    x = _checked("diagonal", x)
-    m, n = shape_of(x)[-2:]
-    rows = np.arange(m)
-    rows = rows[(rows + offset >= 0) & (rows + offset < n)]
-    return getitem(x, (..., rows, rows + offset))
+    return diagonal(x, offset, -2, -1)
 
 
 def linalg_outer(x1: Any, x2: Any, /) -> Any:
     """All products of an element of one vector with an element of another."""
-    shapes = [shape_of(matrices(x)) for x in (x1, x2)]
+    shapes = [shape_of(as_array(x)) for x in (x1, x2)]
     if any(len(shape) != 1 for shape in shapes):
         raise ValueError(f"outer: both arguments must have one axis, got shapes {shapes}")
     return outer(x1, x2)
@@ -191,28 +183,13 @@ def linalg_outer(x1: Any, x2: Any, /) -> Any:
 
 def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     """Cross product of vectors of three elements along an axis."""
-    x1, x2 = matrices(x1), matrices(x2)
+    x1, x2 = as_array(x1), as_array(x2)
     if shape_of(x1)[axis] != 3 or shape_of(x2)[axis] != 3:
         raise ValueError(
             f"cross: both arguments must have 3 elements along axis {axis}, got shapes "
             f"{shape_of(x1)} and {shape_of(x2)}"
         )
-    x, y = moveaxis(x1, axis, -1), moveaxis(x2, axis, -1)
-    after, before = [1, 2, 0], [2, 0, 1]
-    z = take(x, after, -1) * take(y, before, -1) - take(x, before, -1) * take(y, after, -1)
-    return moveaxis(z, -1, axis)
-
-
-def linalg_vecdot(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
-    """Sum of products of two vectors along an axis."""
-    x, y = moveaxis(matrices(x1), axis, -1), moveaxis(matrices(x2), axis, -1)
-    row, column = getitem(x, (..., None, slice(None))), getitem(y, (..., None))
-    return getitem(matmul(row, column), (..., 0, 0))
-
-
-def linalg_transpose(x: Any, /) -> Any:
-    """Each matrix with rows and columns exchanged."""
-    return transposed(_checked("matrix_transpose", x))
+    return cross(x1, x2, axis=axis)
 
 
 NUMPY.update(
@@ -221,8 +198,8 @@ NUMPY.update(
         np.linalg.diagonal: linalg_diagonal,
         np.linalg.outer: linalg_outer,
         np.linalg.cross: linalg_cross,
-        np.linalg.vecdot: linalg_vecdot,
-        np.linalg.matrix_transpose: linalg_transpose,
+        np.linalg.vecdot: vecdot,
+        np.linalg.matrix_transpose: matrix_transpose,
         np.linalg.matmul: matmul,
         np.linalg.tensordot: tensordot,
     }

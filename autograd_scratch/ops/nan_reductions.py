@@ -10,11 +10,12 @@ import numpy as np
 
 from ..engine.registry import NUMPY
 from ..engine.values import call_on_values, dtype_of
-from .composed import as_array, composed
+from .composed import composed
 from .cumulative import cumprod
 from .numpy_reductions import checked_mask, in_type, root_of
 from .reductions import cumsum, sum
 from .selection import where as choose
+from .shape import as_array
 
 __all__ = [
     "nancumprod",

@@ -15,10 +15,10 @@ from ..engine.define import built_in, register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of
 from .decompositions import svdvals
 from .elementwise import abs, sign, stop_gradient
-from .linear_solve import inv, matrices, precision
+from .linear_solve import inv, precision
 from .reductions import _restore, max, min, sum
 from .selection import where
-from .shape import expand_dims, moveaxis, reshape, squeeze
+from .shape import as_array, expand_dims, moveaxis, reshape, squeeze
 
 __all__ = ["cond", "matrix_norm", "norm", "vector_norm"]
 
@@ -77,7 +77,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     >>> norm(np.array([3.0, 4.0])), norm(np.array([[3.0, 0.0], [0.0, -4.0]]), "nuc")
     (5.0, 7.0)
     """
-    x = matrices(x)
+    x = as_array(x)
     ndim = len(shape_of(x))
     axes = tuple(range(ndim)) if axis is None else axis
     if isinstance(axes, tuple) and len(axes) == 2 and 0 not in shape_of(x):
@@ -114,7 +114,7 @@ def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any
     >>> vector_norm(np.array([[3.0, 0.0], [0.0, -4.0]]))
     5.0
     """
-    x = matrices(x)
+    x = as_array(x)
     ndim = len(shape_of(x))
     axes = tuple(range(ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     first = moveaxis(x, axes, tuple(range(len(axes))))
@@ -145,7 +145,7 @@ def cond(x: Any, p: Any = None) -> Any:
     >>> cond(np.array([[3.0, 0.0], [0.0, -1.5]]))
     2.0
     """
-    x = matrices(x)
+    x = as_array(x)
     number = call_on_values(np.linalg.cond, (x, p), {})
     finite = np.isfinite(number)
     all_finite = concretize(np.all(finite))

@@ -152,7 +152,7 @@ def start_in_type(initial: Any, dtype: Any) -> Any:
 
 
 def in_type(x: Any, dtype: Any, name: str) -> Any:
-    """``x`` in the type that a reduction is told to compute in, if any."""
+    """``x`` in a float type, if one is asked for."""
     if dtype is None or dtype == dtype_of(x):
         return x
     if np.dtype(dtype).kind != "f":

@@ -16,11 +16,11 @@ from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..engine.values import call_on_values, shape_of
 from .averages import weights_like
-from .composed import as_array, composed, is_differentiated
+from .composed import composed, is_differentiated
 from .elementwise import stop_gradient
 from .reductions import sum
 from .selection import where
-from .shape import broadcast_to, reshape, transpose
+from .shape import as_array, broadcast_to, reshape, transpose
 
 __all__ = ["median", "nanmedian", "nanpercentile", "nanquantile", "percentile", "quantile"]
 
@@ -118,7 +118,7 @@ def nanpercentile(a: Any, q: Any, axis: Any = None, **options: Any) -> Any:
 def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     rows, shape = as_rows(as_array(a), axis, keepdims)
     if not prod(shape_of(rows)):
-        return _of_nothing(rows, call_on_values(numpy, (rows,), {"axis": -1}), shape)
+        return _result_of_nothing(rows, call_on_values(numpy, (rows,), {"axis": -1}), shape)
     low, high, carried = call_on_values(_middles, (rows, numpy), {})
     elements = reshape(rows, -1)
     y = 0.5 * elements[low] + 0.5 * elements[high]
@@ -144,7 +144,7 @@ def _quantile(
         weights, _ = as_rows(weights, axis, keepdims)
     if not prod(shape_of(rows)):
         given = {"axis": -1, "method": method, "weights": weights}
-        return _of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
+        return _result_of_nothing(rows, call_on_values(numpy, (rows, q), given), shape)
     places = call_on_values(_places, (rows, q, numpy, method, weights), {})
     low, high, near, beyond, carried = places
     shape = shape_of(q) + shape
@@ -174,7 +174,7 @@ def as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
     return rows, tuple(shape[i] for i in kept)
 
 
-def _of_nothing(rows: Any, result: Any, shape: tuple[int, ...]) -> Any:
+def _result_of_nothing(rows: Any, result: Any, shape: tuple[int, ...]) -> Any:
     """NumPy's result where there are no elements; the last of its axes is for the rows."""
     return reshape(sum(rows, axis=-1) + result, shape_of(result)[:-1] + shape)
 

@@ -13,8 +13,8 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import call_on_values, dtype_of, shape_of, values_in
 from .building import linspace
-from .elementwise import astype
 from .indexing import flip, take
+from .numpy_reductions import in_type
 from .reductions import max, mean, min
 from .shape import broadcast_to, concatenate, stack
 
@@ -100,7 +100,7 @@ def padded(x: Any, pad_width: Any, mode: Any, options: dict[str, Any]) -> Any:
         _, default, side_of = SIDES[mode]
         values = _per_side(options.get(option, default), axis, len(shape))
         before, after = (
-            [_as_type_of(x, side_of(x, axis, side, values[side], widths[side]))]
+            [in_type(side_of(x, axis, side, values[side], widths[side]), dtype_of(x), "pad")]
             if widths[side]
             else []
             for side in range(2)
@@ -133,10 +133,6 @@ def _odd(x: Any, axis: int, widths: tuple[int, int], mode: str) -> Any:
             x = concatenate([x, 2.0 * x[(*around, slice(-1, None))] - part], axis=axis)
             after -= count
     return x
-
-
-def _as_type_of(x: Any, part: Any) -> Any:
-    return part if dtype_of(part) == dtype_of(x) else astype(part, dtype_of(x))
 
 
 def _shape_with(x: Any, axis: int, length: int) -> tuple[int, ...]:

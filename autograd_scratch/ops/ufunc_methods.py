@@ -21,7 +21,7 @@ from ..engine.numpy_protocols import counterpart_of, true_name
 from ..engine.registry import NUMPY, ON_VALUES
 from ..engine.values import call_on_values, dtype_of, shape_of
 from .common_type import in_common_type
-from .composed import as_array, is_differentiated
+from .composed import is_differentiated
 from .cumulative import cumprod
 from .indexing import put_at
 from .nan_reductions import extreme_but_nan
@@ -30,7 +30,7 @@ from .order_statistics import as_rows
 from .products import tensordot
 from .reductions import cumsum, logsumexp, sum
 from .selection import where as choose
-from .shape import broadcast_to, concatenate, reshape, stack
+from .shape import as_array, broadcast_to, concatenate, reshape, stack
 
 __all__: list[str] = []
 

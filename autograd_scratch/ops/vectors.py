@@ -11,6 +11,7 @@ from ..engine.define import register
 from ..engine.numeric import scalar_or_array
 from ..engine.values import shape_of
 from .arithmetic import mul
+from .axes import with_axes
 from .common_type import in_common_type
 from .places import axis_of, operand
 from .shape import expand_dims, moveaxis, reshape, stack
@@ -84,7 +85,8 @@ def kron(a: Any, b: Any) -> Any:
     if not shape_of(a) or not shape_of(b):
         return mul(a, b)
     ndim = max(len(shape_of(a)), len(shape_of(b)))
-    of_a, of_b = ((1,) * (ndim - len(shape_of(x))) + shape_of(x) for x in (a, b))
-    spread_a = expand_dims(reshape(a, of_a), tuple(range(1, 2 * ndim, 2)))
-    spread_b = expand_dims(reshape(b, of_b), tuple(range(0, 2 * ndim, 2)))
-    return reshape(spread_a * spread_b, tuple(n * m for n, m in zip(of_a, of_b, strict=True)))
+    a, b = with_axes(a, ndim), with_axes(b, ndim)
+    shape = tuple(n * m for n, m in zip(shape_of(a), shape_of(b), strict=True))
+    spread_a = expand_dims(a, tuple(range(1, 2 * ndim, 2)))
+    spread_b = expand_dims(b, tuple(range(0, 2 * ndim, 2)))
+    return reshape(spread_a * spread_b, shape)

@@ -19,19 +19,6 @@ from importlib import import_module
 from importlib.util import find_spec
 
 
-def require_scipy(module: str) -> None:
-    """Raise where SciPy is not installed.
-
-    Args:
-        module: who needs it.
-
-    Raises:
-        ImportError: it is not; the message says how to install it.
-    """
-    if find_spec("scipy") is None:
-        raise ImportError(f"{module} needs SciPy: pip install scipy", name="scipy")
-
-
 def load_ops() -> bool:
     """Load what records SciPy's ufuncs, once somebody has imported them; whether it is there."""
     if "scipy.special" not in sys.modules:

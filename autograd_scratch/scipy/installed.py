@@ -1,13 +1,13 @@
 """SciPy, or an error that says how to get it."""
 
 from collections.abc import Callable
+from importlib.util import find_spec
 from typing import Any
 
-from . import require_scipy
+if find_spec("scipy") is None:
+    raise ImportError("autograd_scratch.scipy needs SciPy: pip install scipy", name="scipy")
 
-require_scipy("autograd_scratch.scipy")
-
-import scipy as scipy  # noqa: E402
+import scipy as scipy
 
 
 def rest_of(scipys: Any, name: str) -> Callable[[str], Any]:

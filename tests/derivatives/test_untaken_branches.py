@@ -119,3 +119,9 @@ def test_a_rule_that_passes_nothing_on_stays_silent() -> None:
         return np.where(x > 0.0, silent(np.sqrt(x)) + np.sqrt(x), x)
 
     assert grad(f)(0.0) == 1.0
+
+
+def test_a_product_lets_a_gradient_flow_everywhere() -> None:
+    a = np.array([[0.0, 1.0], [1.0, 1.0]])
+    slope = grad(lambda x: (a @ np.log(x))[0])(np.array([0.0, 1.0]))
+    np.testing.assert_array_equal(slope, [np.nan, 1.0])  # 0 × ∞: that zero is no choice

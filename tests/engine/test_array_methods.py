@@ -264,3 +264,9 @@ def test_shapes_are_told_without_a_gradient() -> None:
     np.testing.assert_array_equal(np.tril_indices_from(x), np.tril_indices_from(A))
     np.testing.assert_array_equal(x[np.ix_([1], [0, 2])].value, A[np.ix_([1], [0, 2])])
     np.testing.assert_array_equal(np.ix_(x[0])[0], A[0])
+
+
+def test_running_products_and_choices_are_methods() -> None:
+    x = Node([2.0, 3.0])
+    assert x.cumprod().value.tolist() == [2.0, 6.0]
+    assert constant(np.array([1, 0])).choose([x, -x]).value.tolist() == [-2.0, 3.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 import pickle
 import tracemalloc
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 import autograd_scratch as ag
 from autograd_scratch import Node, check_gradients, grad, hessian, jacobian, jit, jvp
 from autograd_scratch.engine.buffer import Buffer
+from autograd_scratch.engine.values import unwrap
 
 X = np.array([1.0, 2.0, 3.0])
 
@@ -398,3 +400,72 @@ def test_the_makers_give_buffers() -> None:
         type(y) is Buffer
         for y in (ag.zeros(1), ag.ones(1), ag.empty(1), ag.full(1, 2.0), ag.zeros_like(X))
     )
+
+
+IN_PLACE = [
+    operator.iadd,
+    operator.isub,
+    operator.imul,
+    operator.itruediv,
+    operator.ipow,
+    operator.imod,
+    operator.ifloordiv,
+]
+
+
+@pytest.mark.parametrize("change", IN_PLACE)
+def test_a_buffer_is_changed_in_place_as_an_array_is(change: Any) -> None:
+    expected = change(X.copy(), 2.0)
+    y = same = ag.zeros(3)
+    y[...] = X
+    y = change(y, Node(2.0))
+    assert y is same
+    np.testing.assert_array_equal(unwrap(y), expected)
+
+
+def test_a_buffer_is_multiplied_by_a_matrix_in_place() -> None:
+    y = same = ag.ones((2, 2))
+    y @= Node([[1.0, 2.0], [3.0, 4.0]])
+    assert y is same
+    assert y.value.value.tolist() == [[4.0, 6.0], [4.0, 6.0]]
+
+
+@pytest.mark.parametrize("change", IN_PLACE)
+def test_a_view_that_is_changed_in_place_changes_its_buffer(change: Any) -> None:
+    y, expected = ag.full(3, 5.0), np.full(3, 5.0)
+    change(y[:2], Node(2.0))
+    change(expected[:2], 2.0)
+    np.testing.assert_array_equal(unwrap(y), expected)
+
+
+def test_a_copy_of_a_view_is_a_buffer_of_its_own() -> None:
+    y = ag.ones(3)
+    copied = y[:2].copy()
+    copied[0] = 7.0
+    assert copied.tolist() == [7.0, 1.0]
+    assert y.value.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_buffer_is_copied_into_an_array_and_sorted_by_its_numbers() -> None:
+    y = ag.full(2, 3.0)
+    plain = np.zeros(2)
+    np.copyto(plain, y)
+    assert plain.tolist() == [3.0, 3.0]
+    y[0] = Node(4.0)
+    assert np.argsort(y).tolist() == [1, 0]
+
+
+def test_a_buffer_has_none_of_the_special_methods_of_other_libraries() -> None:
+    assert not hasattr(ag.zeros(1), "__arrow_array__")
+
+
+def test_a_program_reads_a_buffer_where_an_argument_says() -> None:
+    def f(x: Any, i: Any) -> Any:
+        y = ag.zeros(3)
+        y[1:] = x
+        return y[np.argsort(i)] * 2.0
+
+    program = jit(f)
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        i = np.array(order, float)
+        np.testing.assert_array_equal(program(X[:2], i), f(X[:2], i))

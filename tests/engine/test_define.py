@@ -123,3 +123,8 @@ def test_an_op_for_a_function_that_is_loaded_later_is_refused_at_once() -> None:
     message, gradient = done.stdout.splitlines()
     assert message == "numpy.sinc already belongs to sinc"
     assert float(gradient) == pytest.approx(1.0 / 12.0)
+
+
+def test_a_rule_may_return_a_plain_integer() -> None:
+    counted = op(lambda g, y, x: 3)(lambda x: 3.0 * x)
+    assert grad(counted)(2.0) == 3.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, grad, jit
+from autograd_scratch import Node, grad, jit, select
 
 X = np.array([[0.3, 1.6, 2.2], [2.5, -1.1, 0.7]])
 LINE = np.array([0.0, 1.5, 0.0, -2.0, 0.0])
@@ -131,6 +131,7 @@ def test_where_with_a_condition_alone_tells_where_it_holds() -> None:
             r"numpy\.put_along_axis .*no node changes in place.*at\[index\]",
         ),
         (lambda x: np.put_along_axis(np.zeros((2, 3)), NUMBERS, x, 1), TypeError, "existing array"),
+        (lambda x: select([], []), ValueError, "select: there are no conditions"),
     ],
 )
 def test_what_cannot_be_chosen_is_refused(call: Any, error: Any, message: str) -> None:

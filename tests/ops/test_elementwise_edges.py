@@ -263,3 +263,8 @@ def test_a_conjugate_is_a_copy_and_a_real_part_a_view() -> None:
 
     x = np.array([1.0, 2.0])
     assert jit(f)(x.copy()) == f(x.copy()) == (3.0, 6.0)
+
+
+def test_integers_have_no_nan_to_replace() -> None:
+    x = np.array([1, 2])
+    assert ops.nan_to_num(x) is x

@@ -9,7 +9,7 @@ import pytest
 from numpy.polynomial import chebyshev, hermite, legendre, polynomial
 from numpy_code import check_call
 
-from autograd_scratch import Node, astype, check_gradients, grad, jit
+from autograd_scratch import Node, astype, check_gradients, grad, jit, poly
 
 P = np.array([1.5, -2.0, 0.5, 3.0])
 Q = np.array([2.0, -1.0])
@@ -162,3 +162,7 @@ def test_functions_of_numpy_polynomial_take_a_node(f: Any) -> None:
 def test_what_makes_no_sense_is_refused(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(Node(P))
+
+
+def test_the_polynomial_without_zeros_is_one() -> None:
+    assert poly([]) == np.poly([]) == 1.0

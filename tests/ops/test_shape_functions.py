@@ -301,7 +301,7 @@ def test_a_copy_is_not_the_array_that_it_copies() -> None:
         (lambda x: np.vecdot(x, V[:2]), ValueError, "matmul"),
         (lambda x: np.vecdot(x, V[:1]), ValueError, "matmul"),
         (lambda x: np.tril(x[0, 0]), TypeError, "at least one axis, got a number"),
-        (lambda x: np.diagonal(x[0]), ValueError, "moveaxis"),
+        (lambda x: np.diagonal(x[0]), ValueError, "diagonal: needs two axes"),
         (lambda x: np.meshgrid(x, indexing="yx"), ValueError, "'xy' or 'ij', got 'yx'"),
         (lambda x: np.broadcast_arrays(x, V[:2]), ValueError, "broadcast"),
         (lambda x: np.linspace(x, 1.0, -1), ValueError, "num must not be negative"),
@@ -327,9 +327,9 @@ def test_functions_compute_plain_values_too() -> None:
     np.testing.assert_array_equal(ops.resize([], 2), np.resize([], 2))
 
 
+@pytest.mark.skipif(not hasattr(np, "row_stack"), reason="NumPy has dropped it")
 def test_an_old_name_that_numpy_still_has() -> None:
-    row_stack = getattr(np, "row_stack", None)
-    assert row_stack is None or counterpart_of(row_stack) is ops.vstack
+    assert counterpart_of(np.row_stack) is ops.vstack
 
 
 @pytest.mark.parametrize(

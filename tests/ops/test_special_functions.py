@@ -126,6 +126,7 @@ def test_function_has_scipys_values_and_its_derivatives(f: Any, inputs: Any) -> 
         ("factorial", (3,), {"exact": True}),
         ("factorial", (np.array([-1.0, 2.5]),), {}),
         ("comb", (5, 2), {"exact": True}),
+        ("perm", (5, 2), {"exact": True}),
         ("comb", (np.array([5.0, 1.0]), np.array([2.0, 3.0])), {"repetition": True}),
         ("perm", (5, 2), {}),
         ("multigammaln", (X + 3.0, 2), {}),
@@ -412,7 +413,7 @@ def test_without_scipy_the_package_says_how_to_get_it() -> None:
         "import autograd_scratch as ag\n"
         "try:\n    import autograd_scratch.scipy.special\nexcept ImportError as e:\n    print(e)"
     )
-    assert printed(code) == ("autograd_scratch.scipy.special needs SciPy: pip install scipy", "")
+    assert printed(code) == ("autograd_scratch.scipy needs SciPy: pip install scipy", "")
 
 
 # A peer -------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ import scipy.special
 import scipy.stats
 
 from autograd_scratch import Node
+from autograd_scratch.scipy import has_function
 
 A = Node(np.eye(2))
 
@@ -55,3 +56,25 @@ def test_an_error_of_a_solver_in_c_has_it_as_its_cause() -> None:
         scipy.optimize.brentq(f, 0.0, 2.0, args=(A[0, 0],))
     told = f"{caught.value}; {caught.value.__cause__}"
     assert "call autograd_scratch.scipy.optimize.brentq instead" in told
+
+
+def test_a_function_is_known_only_where_it_is() -> None:
+    assert has_function("stats", "norm.logpdf")
+    assert not has_function("stats", "norm.nothing")
+    assert not has_function("cluster", "kmeans")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "instead"),
+    [
+        ("special", "logsumexp", "call autograd_scratch.scipy.special.logsumexp instead"),
+        ("stats", "zscore", "call it on node.value"),
+    ],
+)
+def test_one_that_writes_into_its_arrays_is_named(module: str, name: str, instead: str) -> None:
+    scipys: dict[str, Any] = {"__name__": f"scipy.{module}"}
+    exec(f"def {name}(x): x[0] = 1.0", scipys)
+    with pytest.raises(
+        TypeError, match=re.escape(f"scipy.{module}.{name} writes into its arrays") + f".*{instead}"
+    ):
+        scipys[name](A)

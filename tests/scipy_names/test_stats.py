@@ -427,3 +427,9 @@ def test_an_interval_without_an_end_has_finite_derivatives(name: str) -> None:
 
     check_gradients(total, 1.3, order=2)
     assert jit(grad(total))(1.3) == pytest.approx(grad(total)(1.3))
+
+
+def test_a_frozen_distribution_is_no_array_and_can_be_copied() -> None:
+    frozen = stats.norm(0.5, 2.0)
+    assert not hasattr(frozen, "__array__")
+    assert copy.copy(frozen).pdf(1.0) == frozen.pdf(1.0)

@@ -27,7 +27,9 @@ X = Node(np.array([0.1, 0.2, 0.3]))
     ],
 )
 def test_what_has_no_counterpart_is_named(call: Callable[[], Any], name: str) -> None:
-    with pytest.raises(TypeError, match=f"^{name} makes .* no function of this package stands for it"):
+    with pytest.raises(
+        TypeError, match=f"^{name} makes .* no function of this package stands for it"
+    ):
         call()
 
 

@@ -12,15 +12,8 @@ derivative here (zeros of polynomials, say) is SciPy's own.
 1.1283791670955126
 """
 
-from typing import Any
-
-from .. import require_scipy
-
-require_scipy(__name__)
-
-import scipy.special as sc  # noqa: E402
-
-from . import (  # noqa: E402
+from ..installed import rest_of, scipy
+from . import (
     bessel,
     distributions,
     errors,
@@ -32,17 +25,17 @@ from . import (  # noqa: E402
     polynomials,
     transformations,
 )
-from . import refused as refused  # noqa: E402
-from .bessel import *  # noqa: E402, F403
-from .distributions import *  # noqa: E402, F403
-from .errors import *  # noqa: E402, F403
-from .functions import *  # noqa: E402, F403
-from .gammas import *  # noqa: E402, F403
-from .hypergeometric import *  # noqa: E402, F403
-from .integrals import *  # noqa: E402, F403
-from .logarithms import *  # noqa: E402, F403
-from .polynomials import *  # noqa: E402, F403
-from .transformations import *  # noqa: E402, F403
+from . import refused as refused
+from .bessel import *  # noqa: F403
+from .distributions import *  # noqa: F403
+from .errors import *  # noqa: F403
+from .functions import *  # noqa: F403
+from .gammas import *  # noqa: F403
+from .hypergeometric import *  # noqa: F403
+from .integrals import *  # noqa: F403
+from .logarithms import *  # noqa: F403
+from .polynomials import *  # noqa: F403
+from .transformations import *  # noqa: F403
 
 __all__: list[str] = []
 __all__ += bessel.__all__
@@ -56,9 +49,4 @@ __all__ += logarithms.__all__
 __all__ += polynomials.__all__
 __all__ += transformations.__all__
 
-
-def __getattr__(name: str) -> Any:
-    """What is not here: SciPy's own."""
-    if not name.startswith("_") and hasattr(sc, name):
-        return getattr(sc, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = rest_of(scipy.special, __name__)

@@ -11,9 +11,10 @@ import numpy as np
 import scipy.special as sc
 
 from ... import ops
-from ...engine.numeric import as_value, scalar_or_array
-from ...engine.values import Value, call_on_values, concretize, shape_of
+from ...engine.numeric import scalar_or_array
+from ...engine.values import call_on_values, concretize, shape_of
 from ...ops.elementwise import abs, exp, log
+from ...ops.places import operand
 from ...ops.selection import where
 from .bessel import iv, jv, kv, yv
 from .define import are_plain
@@ -40,7 +41,7 @@ def softmax(x: Any, axis: Any = None) -> Any:
     >>> softmax(np.array([0.0, 0.0]))
     array([0.5, 0.5])
     """
-    return _of_array(ops.softmax, _real("softmax", x), axis)
+    return _along(ops.softmax, operand(x, "softmax"), axis)
 
 
 def log_softmax(x: Any, axis: Any = None) -> Any:
@@ -49,18 +50,13 @@ def log_softmax(x: Any, axis: Any = None) -> Any:
     >>> log_softmax(np.array([0.0, -1000.0]))
     array([    0., -1000.])
     """
-    return _of_array(ops.log_softmax, _real("log_softmax", x), axis)
+    return _along(ops.log_softmax, operand(x, "log_softmax"), axis)
 
 
-def _of_array(f: Any, x: Any, axis: Any) -> Any:
+def _along(f: Any, x: Any, axis: Any) -> Any:
     if shape_of(x):
         return f(x, axis=axis)
     return ops.reshape(f(ops.reshape(x, (1,)), axis=axis), ())
-
-
-def _real(name: str, x: Any) -> Any:
-    """An argument as the engine computes with it."""
-    return x if isinstance(x, Value) else as_value(x, name)
 
 
 def logsumexp(
@@ -80,13 +76,13 @@ def logsumexp(
     >>> round(logsumexp(np.array([1000.0, 1000.0])), 6)
     1000.693147
     """
-    a = _real("logsumexp", a)
+    a = operand(a, "logsumexp")
     if 0 in shape_of(a):  # of nothing the sum is 0
         y = ops.sum(a, axis=axis, keepdims=keepdims) - np.inf
         return (y, call_on_values(np.zeros_like, (y,), {})) if return_sign else y
     if b is None and not return_sign:
         return ops.logsumexp(a, axis=axis, keepdims=keepdims)
-    b = _real("logsumexp", 1.0 if b is None else b)
+    b = operand(1.0 if b is None else b, "logsumexp")
     shape = np.broadcast_shapes(shape_of(a), shape_of(b))
     if type(a) is float and type(b) is not float:  # which would widen single precision
         a = np.result_type(np.float32, b.dtype).type(a)
@@ -116,7 +112,7 @@ def factorial(n: Any, exact: bool = False, extend: str = "zero") -> Any:
     if exact or extend != "zero":
         _check_plain("factorial", f"exact={exact}, extend={extend!r}", n)
         return sc.factorial(n, exact=exact, extend=extend)
-    n = _real("factorial", n)
+    n = operand(n, "factorial")
     below = call_on_values(np.less, (n, 0.0), {})
     return where(below, 0.0, gamma(where(below, 0.0, n) + 1.0))
 
@@ -130,7 +126,7 @@ def comb(N: Any, k: Any, *, exact: bool = False, repetition: bool = False) -> An
     if exact:
         _check_plain("comb", "exact=True", N, k)
         return sc.comb(N, k, exact=True, repetition=repetition)
-    N, k = _real("comb", N), _real("comb", k)
+    N, k = operand(N, "comb"), operand(k, "comb")
     if repetition:
         empty = (k == 0) & (N >= 0)
         y = binom(where(empty, 1.0, N + k - 1.0), where(empty, 0.0, k))
@@ -147,7 +143,7 @@ def perm(N: Any, k: Any, exact: bool = False) -> Any:
     if exact:
         _check_plain("perm", "exact=True", N, k)
         return sc.perm(N, k, exact=True)
-    return _if_possible(lambda N, k: poch(N - k + 1.0, k), _real("perm", N), _real("perm", k))
+    return _if_possible(lambda N, k: poch(N - k + 1.0, k), operand(N, "perm"), operand(k, "perm"))
 
 
 def _if_possible(f: Any, N: Any, k: Any) -> Any:
@@ -178,7 +174,7 @@ def multigammaln(a: Any, d: Any) -> Any:
     """
     if not isinstance(d, (int, float, np.number)) or d != int(d):
         raise ValueError(f"multigammaln: d must be a whole number, got {d!r}")
-    a, least = _real("multigammaln", a), 0.5 * (d - 1)
+    a, least = operand(a, "multigammaln"), 0.5 * (d - 1)
     if concretize(call_on_values(np.any, (a <= least,), {})):
         raise ValueError(f"multigammaln: a must be above (d - 1) / 2, which is {least}")
     y = gammaln(a) + d * (d - 1) * 0.25 * log_of(pi)

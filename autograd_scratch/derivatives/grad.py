@@ -197,11 +197,16 @@ def _sum(y: Any) -> Any:
 
 
 def _check_one_number(name: str, y: Any) -> None:
-    if not isinstance(y, (Value, np.ndarray, np.number, float, int)):
+    if not isinstance(y, (Value, np.ndarray, np.number, np.bool_, float, int)):
         what = type(y).__name__
         if isinstance(y, tuple) and len(y) == 2:
             what += f"; if its second part is to be passed along, write {name}(f, has_aux=True)"
         raise TypeError(f"{name}: the function must return one number, got {what}")
+    if isinstance(unwrap(y), (bool, np.bool_)):
+        raise TypeError(
+            f"{name}: the function returned a boolean, which has no derivative; return a number, "
+            f"such as where(condition, x, y)"
+        )
     if np.shape(unwrap(y)) != ():
         raise ValueError(
             f"{name}: the function must return one number, got an array of shape "

@@ -20,7 +20,7 @@ from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import OPS, WATCH
 from .snapshots import read_only, snapshot
-from .values import Value, shape_of, unwrap, values_in
+from .values import Value, contents, shape_of, unwrap, values_in
 
 Rule = Callable[..., Any]
 
@@ -426,6 +426,7 @@ def _own(result: Any, where: str) -> Any:
     Args:
         where: the function, for the error message.
     """
+    result = contents(result)
     if isinstance(result, Value):
         return result
     value = as_value(result, where)

@@ -202,3 +202,9 @@ class TestHostileUse:
     def test_an_argument_named_twice_is_refused(self):
         with pytest.raises(TypeError, match="names an argument twice"):
             jacobian(lambda x, y: x * y, (0, -2))(1.0, 2.0)
+
+
+@pytest.mark.parametrize("f", [lambda x: x > 0.0, lambda x: True, lambda x: np.any(x > 0.0)])
+def test_a_boolean_has_no_derivative(f):
+    with pytest.raises(TypeError, match="grad: the function returned a boolean"):
+        grad(f)(1.0)

@@ -380,3 +380,14 @@ def test_reading_all_that_is_filled_so_far_joins_few_values(n: int) -> None:
     x = 0.02
     assert max(len(node.inputs) for node in ag.Graph(f(Node(x))).nodes) < 40
     check_gradients(f, x, order=2)
+
+
+def test_an_op_may_fill_a_buffer_for_its_result() -> None:
+    def forward(x: Any) -> Any:
+        y = ag.zeros(x.shape)
+        y[...] = x * 2.0
+        return y
+
+    doubled = ag.op(lambda g, y, x: 2.0 * g, kind="linear")(forward)
+    np.testing.assert_array_equal(grad(lambda x: doubled(x).sum())(np.ones(3)), [2.0, 2.0, 2.0])
+    assert type(doubled(np.ones(3))) is np.ndarray

@@ -122,7 +122,7 @@ def _median(numpy: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     low, high, carried = call_on_values(_middles, (rows, numpy), {})
     elements = reshape(rows, -1)
     y = 0.5 * elements[low] + 0.5 * elements[high]
-    return reshape(y * carried, shape)
+    return reshape(_with_nan(numpy, y, carried), shape)
 
 
 def _quantile(
@@ -159,7 +159,7 @@ def _quantile(
         slope = where(call_on_values(np.isfinite, (slope,), {}), slope, 0.0)
         change = scale * (q - stop_gradient(q))  # 0, but for its derivative
         y = y + slope * speed * (reshape(change, (*shape_of(q), 1)) if shape_of(q) else change)
-    return reshape(y * carried, shape)
+    return reshape(_with_nan(numpy, y, carried), shape)
 
 
 def as_rows(a: Any, axis: Any, keepdims: bool) -> tuple[Any, tuple[int, ...]]:
@@ -203,6 +203,17 @@ def _at(order: Any, count: Any, rank: Any) -> Any:
 def _carried(rank: Any) -> Any:
     """A factor that makes the result nan where NumPy's is, and its gradient as well."""
     return np.where(np.isnan(rank), rank, np.ones_like(rank))
+
+
+def _with_nan(numpy: Any, y: Any, carried: Any) -> Any:
+    """The result, nan where NumPy's is.
+
+    A nan among the elements is carried on into the gradient; where all of them were passed over,
+    there is nothing that it could go to.
+    """
+    if numpy.__name__.startswith("nan"):
+        return where(carried == carried, y, carried)
+    return y * carried
 
 
 def _middles(rows: Any, numpy: Any) -> tuple[Any, ...]:

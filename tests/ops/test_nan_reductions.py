@@ -61,6 +61,8 @@ def test_without_nan_it_is_the_plain_reduction(f: Any) -> None:
         (np.nanvar, "Degrees of freedom <= 0 for slice."),
         (np.nanstd, "Degrees of freedom <= 0 for slice."),
         (np.nanmedian, "All-NaN slice encountered"),
+        (lambda x, axis: np.nanquantile(x, 0.3, axis=axis), "All-NaN slice encountered"),
+        (lambda x, axis: np.nanpercentile(x, 30.0, axis=axis), "All-NaN slice encountered"),
     ],
 )
 def test_a_slice_of_nan_gives_nan_with_numpys_warning_and_gradient_0(f: Any, warning: str) -> None:

@@ -19,13 +19,22 @@ DIFFERENTIABLE = [op for op in ALL if any(op.rules)]
 SEVERAL_INPUTS = [op for op in ALL if op.arity != 1]
 ELEMENTWISE = [op for op in ALL if op.kind == "elementwise"]
 OF_BATCHES = [op for op in ALL if op.batching == "leading"]
+OF_MATRICES = [op for op in DIFFERENTIABLE if op in OF_BATCHES or op.name == "lstsq"]
+QUICK = [op for op in DIFFERENTIABLE if op not in OF_MATRICES]
 
 
-@pytest.mark.parametrize("op", DIFFERENTIABLE, ids=lambda op: op.name)
+@pytest.mark.parametrize("op", QUICK, ids=lambda op: op.name)
 @given(data=st.data())
 def test_op_keeps_the_facts_and_its_first_three_derivatives_are_right(
     op: Op, data: st.DataObject
 ) -> None:
+    check_op(op, data.draw(calls(op)), order=3)
+
+
+@pytest.mark.parametrize("op", OF_MATRICES, ids=lambda op: op.name)
+@settings(max_examples=max(6, settings.default.max_examples // 3))  # each takes a tenth of a second
+@given(data=st.data())
+def test_op_of_matrices_keeps_them_too(op: Op, data: st.DataObject) -> None:
     check_op(op, data.draw(calls(op)), order=3)
 
 

@@ -1,6 +1,8 @@
 """Tracing: what depends on numbers is an error with advice, or right for all numbers."""
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -110,3 +112,13 @@ def test_a_tangent_has_the_type_of_its_value(f, dtype, of):
         program = check(tangents, (x, t), (-x, t))
         value, tangent = program(x, t)
         assert np.asarray(tangent).dtype == np.asarray(value).dtype
+
+
+def test_a_program_of_common_ops_loads_no_other_ops():
+    code = (
+        "import sys, numpy as np, autograd_scratch as ag\n"
+        "f = ag.jit(ag.value_and_grad(lambda x: (np.exp(x) * np.shape(x)[0]).sum()))\n"
+        "print(f(np.ones(2))[0] > 0, 'autograd_scratch.ops.angles' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "True False\n"

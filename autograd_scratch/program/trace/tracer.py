@@ -12,7 +12,7 @@ from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
-from ...engine.registry import OPS
+from ...engine.registry import ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
@@ -115,7 +115,8 @@ class Tracer(Transient, ArrayMethods):
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
         counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
         of_floats = any(map(is_float, values_in((args, kwargs))))
-        if counts_as_op and of_floats and counterpart_of(function) is not None:
+        is_op = counts_as_op and of_floats and function not in ON_VALUES
+        if is_op and counterpart_of(function) is not None:
             return call_counterpart(function, args, kwargs)
         return self.hand_down(function, args, kwargs)
 

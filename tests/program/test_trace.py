@@ -117,7 +117,7 @@ def test_a_tangent_has_the_type_of_its_value(f, dtype, of):
 def test_a_program_of_common_ops_loads_no_other_ops():
     code = (
         "import sys, numpy as np, autograd_scratch as ag\n"
-        "f = ag.jit(ag.value_and_grad(lambda x: (np.exp(x) * np.shape(x)[0]).sum()))\n"
+        "f = ag.jit(ag.value_and_grad(lambda x: ag.softmax_cross_entropy(x * np.size(x), 1)))\n"
         "print(f(np.ones(2))[0] > 0, 'autograd_scratch.ops.angles' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

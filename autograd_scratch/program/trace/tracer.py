@@ -12,7 +12,7 @@ from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
-from ...engine.registry import ON_VALUES, OPS
+from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
@@ -116,6 +116,8 @@ class Tracer(Transient, ArrayMethods):
         counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
         of_floats = any(map(is_float, values_in((args, kwargs))))
         is_op = counts_as_op and of_floats and function not in ON_VALUES
+        if isinstance(getattr(function, "__self__", None), np.ufunc):
+            is_op = is_op and function in NUMPY  # else np.add.reduce would load all ops
         if is_op and counterpart_of(function) is not None:
             return call_counterpart(function, args, kwargs)
         return self.hand_down(function, args, kwargs)

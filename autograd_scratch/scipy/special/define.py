@@ -98,7 +98,8 @@ def _in_their_precision(forward: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(forward)
     def computed(*xs: Any) -> Any:
-        y = forward(*xs)
+        # A whole number is exact in any type: of a small one SciPy would compute in float32.
+        y = forward(*(float(x) if isinstance(x, np.integer) else x for x in xs))
         dtypes = [x.dtype for x in xs if type(x) is not float]
         if any(dtype.kind == "f" for dtype in dtypes):
             dtype = np.result_type(np.float32, *dtypes)

@@ -69,7 +69,7 @@ PARTS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda a: np.linalg.eigvalsh(a, "U"), (A,)),
     (lambda a: np.linalg.cholesky(a), (A * [[1.0, 0.1], [0.2, 1.0]],)),
     (lambda a: np.linalg.eigh(a, UPLO="L").eigenvalues, (A,)),
-    (lambda a: np.linalg.eig(a).eigenvalues, (A,)),
+    (lambda a: np.real(np.linalg.eig(a).eigenvalues), (A,)),
     (lambda a: np.linalg.svdvals(a), (BATCH,)),
     (lambda a: np.linalg.svd(a, compute_uv=False), (WIDE,)),
     (lambda a: np.linalg.svd(symmetric(a - MIXED), hermitian=True).S, (A,)),
@@ -82,7 +82,7 @@ PARTS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 
 VECTORS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda a: signed(np.linalg.eigh(symmetric(a)).eigenvectors), (BATCH,)),
-    (lambda a: signed(np.linalg.eig(a).eigenvectors), (A,)),
+    (lambda a: signed(np.real(np.linalg.eig(a).eigenvectors)), (A,)),
     (lambda a: signed(np.linalg.svd(a, full_matrices=False).U), (TALL,)),
     (lambda a: signed(np.linalg.svd(a)[0][:, :2]), (TALL,)),
     (lambda a: signed(np.linalg.svd(a).Vh[:2].T), (WIDE,)),

@@ -7,31 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..protocol import MAX_NODES as MAX_NODES
+from ..style import THEMES, Style
 from ..text import check_precision
 
 DIRECTIONS = ("LR", "TB")
 
 _CHOICES = {"values": ("shapes",), "gradients": ("shapes",), "formulas": ("general",)}
 """What an option may be beside True and False."""
-
-
-@dataclass(frozen=True)
-class Style:
-    """Colours of a picture. Value and gradient differ in place and width of line as well, so that
-    nobody depends on the colours."""
-
-    background: str
-    ink: str
-    backward: str
-    bold: bool = False
-
-
-THEMES = {
-    # A blue that colour-blind readers, too, can tell from black.
-    "light": Style(background="white", ink="black", backward="#0072B2"),
-    "dark": Style(background="#14171C", ink="#E6E6E6", backward="#6CB8F0"),
-    "print": Style(background="white", ink="black", backward="black", bold=True),
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 
-from ..scene.options import DrawOptions, Style
+from ..scene.options import DrawOptions
 from ..scene.scene import Label, Line, Scene, Shape
+from ..style import Style
 
 # Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
 # sans-serif font may stand in for it. ordering=in: the first input of an op comes in uppermost.
@@ -87,7 +88,7 @@ class _Picture:
                 **_GRAPH_STYLE,
                 **(_MANY if len(scene.lines) > MANY_LINES else _FEW),
                 "rankdir": options.direction,
-                "bgcolor": self._style.background,
+                "bgcolor": self._style.background or "transparent",
                 "fontcolor": ink,
                 "label": _caption(scene),
             },
@@ -150,7 +151,7 @@ class _Picture:
     def _table(self, line: Line) -> str:
         style, ahead, back = self._style, self._mark(line, FORWARD), self._mark(line, BACKWARD)
         above = _text_cell(line.above, style.ink, ahead)
-        below = _text_cell(line.below, style.backward, back, style.bold)
+        below = _text_cell(line.below, style.backward, back, style.bold_gradients)
         parts = [above, _line_cell(FORWARD, style.ink, 1, self._upright, ahead)]
         if line.back:
             gap = '<td width="5"></td>' if self._upright else '<td height="5"></td>'

@@ -169,6 +169,7 @@ def draw(
     blanks: Any = None,
     names: Mapping[str, Any] | None = None,
     collapse: Any = (),
+    fold_constants: bool = False,
     direction: str = "LR",
     precision: int = 6,
     theme: str = "light",
@@ -199,6 +200,8 @@ def draw(
         collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
             to its nodes, or groups made by :func:`autograd_scratch.group`. A node in several of
             them is in the first.
+        fold_constants: write numbers without a name into the circle of the op that uses them:
+            ``×2`` rather than ``×`` and a 2 beside it.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         precision: how many significant digits numbers are shown with, from 1 to 17.
         theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
@@ -245,6 +248,7 @@ def draw(
         blanks=blanks,
         names=names,
         collapse=collapse,
+        fold_constants=fold_constants,
         direction=direction,
         precision=precision,
         theme=theme,

@@ -37,6 +37,7 @@ class DrawOptions:
     blanks: Any = None
     names: Mapping[str, Any] | None = None
     collapse: Mapping[str, Iterable[Any]] | Iterable[Any] = ()
+    fold_constants: bool = False
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
@@ -59,6 +60,8 @@ class DrawOptions:
             text = getattr(self, name)
             if not (text is None or isinstance(text, str)):
                 raise TypeError(f"{name} must be a string, got {text!r}")
+        if type(self.fold_constants) is not bool:
+            raise TypeError(f"fold_constants must be True or False, got {self.fold_constants!r}")
         check_precision(self.precision)
         if type(self.max_nodes) is not int:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")

@@ -18,6 +18,7 @@ from ..protocol import DrawableNode
 from ..record import Record
 from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
 from .blanks import Answer, Blanks
+from .folding import Folded, fold_constants
 from .groups import Groups
 from .options import DrawOptions
 
@@ -161,6 +162,10 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
+        self._folded = Folded()
+        if options.fold_constants:
+            named = user_names(record, options.names)
+            self._folded = fold_constants(record, groups, named, options.precision)
         self._edges = self._find_edges()
         self._answers = self._find_answers()
 
@@ -181,6 +186,8 @@ class _Arranger:
         shapes: dict[str, Shape] = {}
         for index, node in enumerate(self._record.nodes):
             key = self._groups.key_of[id(node)]
+            if id(node) in self._folded.leaves:
+                continue
             if key in self._groups.name_of:
                 shapes[key] = Shape(key, "group", readable(self._groups.name_of[key]))
             elif node.op is None:
@@ -190,7 +197,8 @@ class _Arranger:
                 shapes[key] = Shape(key, "leaf", text, node=index, rows=rows)
             else:
                 settings = short_params(node.params)
-                shapes[key] = Shape(key, "op", readable(node.op.sign), settings, index)
+                sign = self._folded.signs.get(id(node), node.op.sign)
+                shapes[key] = Shape(key, "op", readable(sign), settings, index)
         output = self._record.output
         name = ""
         if output.op is not None:  # else the name stands at the left
@@ -205,7 +213,11 @@ class _Arranger:
         for index, node in enumerate(self._record.nodes):
             head = self._groups.key_of[id(node)]
             boxed = head in self._groups.name_of
-            inputs = [k for k, x in enumerate(node.inputs) if self._groups.key_of[id(x)] != head]
+            inputs = [
+                k
+                for k, x in enumerate(node.inputs)
+                if self._groups.key_of[id(x)] != head and (index, k) not in self._folded.places
+            ]
             if not inputs:
                 continue
             sent = self._sent(node)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -18,6 +19,11 @@ LONGEST_PARAMS = 12
 
 SMALL_ARRAY = 6
 """Arrays of up to so many elements are shown whole, others by their shape."""
+
+MOST_NUMBERS = 1000
+"""Arrays of up to so many elements are listed where there is room to scroll."""
+
+_LONGEST_ROW = 80  # letters of a vector in a line
 
 # Control characters but the newline, halves of surrogate pairs, and two codes that are not
 # characters: XML forbids most of them, and a terminal may obey the rest. Then those that turn the
@@ -107,13 +113,34 @@ def value_lines(value: Any, precision: int) -> list[str]:
         return [number_text(value, precision)]
     lines = [str(value.shape)]
     if 0 < value.size <= SMALL_ARRAY:
-        elements = np.array2string(
-            value,
-            formatter={"all": lambda element: number_text(element, precision)},
-            max_line_width=1000,  # rows are not broken
-        )
-        lines += filter(None, elements.split("\n"))
+        lines += _rows(value, lambda element: number_text(element, precision))
     return lines
+
+
+def number_lines(array: Any, precision: int) -> list[str]:
+    """All numbers of an array, for a font whose letters are of one width.
+
+    Args:
+        array: an array.
+        precision: how many significant digits are shown.
+
+    Returns:
+        The rows, whose columns stand below each other; a vector goes on in the next line.
+
+    Example:
+        >>> number_lines(np.array([[1.0, 20.0], [3.0, 4.5]]), precision=6)
+        ['[[  1  20]', ' [  3 4.5]]']
+    """
+    width = max(len(number_text(element, precision)) for element in array.flat)
+    longest = _LONGEST_ROW if array.ndim == 1 else sys.maxsize
+    return _rows(array, lambda element: number_text(element, precision).rjust(width), longest)
+
+
+def _rows(array: Any, write: Callable[[Any], str], longest: int = sys.maxsize) -> list[str]:
+    text = np.array2string(
+        array, formatter={"all": write}, max_line_width=longest, threshold=sys.maxsize
+    )
+    return list(filter(None, text.split("\n")))
 
 
 def short_params(params: Mapping[str, Any] | None, longest: int = LONGEST_PARAMS) -> str:

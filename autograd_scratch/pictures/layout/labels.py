@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ..drawing import Box, Mark, Words
-from ..scene.scene import Label
+from ..scene.labels import Label
 from ..style import Style
+from .arrays import array_marks, array_size
 from .text_size import text_width
 
 _LINE_HEIGHT, _ASCENT = 1.2, 0.93  # of the size of the letters
+_MIDDLE = 0.35  # of the size: how far the middle of the letters is above their base line
 _BLANK_WIDTH, _BLANK_HEIGHT = 44.0, 16.0
+_ABOVE, _BESIDE = 0.2, 0.35  # of the size: between a text and the array or the box
 
 
 def label_size(label: Label, style: Style, size: float, bold: bool = False) -> tuple[float, float]:
@@ -20,8 +23,10 @@ def label_size(label: Label, style: Style, size: float, bold: bool = False) -> t
     lines = label.text.split("\n") if label.text else []
     width = max((text_width(line, size, bold) for line in lines), default=0.0)
     height = len(lines) * size * _LINE_HEIGHT
-    if label.blank:
-        width, height = max(width, _BLANK_WIDTH), height + _BLANK_HEIGHT
+    if label.blank or label.array:
+        beside, across, down = _block_size(label, size, bold)
+        width = max(width, beside + across)
+        height += down + (_ABOVE * size if lines else 0.0)
     return width, height
 
 
@@ -35,17 +40,38 @@ def label_marks(
     """
     marks: list[Mark] = []
     lines = label.text.split("\n") if label.text else []
-    width = max((text_width(line, size, bold) for line in lines), default=0.0)
     for number, line in enumerate(lines):
         y = top + (number * _LINE_HEIGHT + _ASCENT) * size
-        if number >= len(lines) - label.rows:  # rows of a matrix start below each other
-            marks.append(Words(x - width / 2, y, line, size, color, "start", bold))
-        else:
-            marks.append(Words(x, y, line, size, color, "middle", bold))
-    if label.blank:
-        y = top + len(lines) * size * _LINE_HEIGHT
-        left = x - _BLANK_WIDTH / 2
-        marks.append(Box(left, y, _BLANK_WIDTH, _BLANK_HEIGHT, "background", color))
+        marks.append(Words(x, y, line, size, color, "middle", bold))
+    if not (label.blank or label.array):
+        return marks
+    top += (len(lines) * _LINE_HEIGHT + (_ABOVE if lines else 0.0)) * size
+    beside, across, down = _block_size(label, size, bold)
+    left = x - (beside + across) / 2
+    if label.beside:
+        shape = label.array.shape if label.array else ""
+        above = down - _without_shape(label, size, bold) if shape else 0.0
+        y = top + (above + down) / 2 + _MIDDLE * size
+        marks.append(Words(left, y, label.beside, size, color, "start", bold))
+    left += beside
+    if label.array:
+        marks += array_marks(label.array, left, top, style, size, color, bold)
+    else:
+        marks.append(Box(left, top, _BLANK_WIDTH, _BLANK_HEIGHT, "background", color))
         small = 0.7 * size
-        marks.append(Words(left + 3, y + small, f"{label.blank}", small, color, "start"))
+        marks.append(Words(left + 3, top + small, f"{label.blank}", small, color, "start"))
     return marks
+
+
+def _block_size(label: Label, size: float, bold: bool) -> tuple[float, float, float]:
+    """The width of the text beside an array or a box, with the gap; its own width and height."""
+    beside = text_width(label.beside, size, bold) + _BESIDE * size if label.beside else 0.0
+    if label.array:
+        return beside, *array_size(label.array, size, bold)
+    return beside, _BLANK_WIDTH, _BLANK_HEIGHT
+
+
+def _without_shape(label: Label, size: float, bold: bool) -> float:
+    """The height of an array without the shape above it."""
+    assert label.array is not None
+    return array_size(label.array._replace(shape=""), size, bold)[1]

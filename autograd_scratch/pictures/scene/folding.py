@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from ..protocol import DrawableNode
 from ..record import Record
@@ -14,24 +13,9 @@ _COMMUTATIVE = ("add", "mul")
 _FOLDING = (*_COMMUTATIVE, "sub", "div", "pow")
 
 
-@dataclass
-class Folded:
-    """Which constants are drawn within circles.
-
-    Attributes:
-        signs: by the id of an op's node, what its circle says.
-        places: the lines that are left out, as the position of a node and of its input.
-        leaves: the ids of the constants that are drawn nowhere else.
-    """
-
-    signs: dict[int, str] = field(default_factory=dict)
-    places: set[tuple[int, int]] = field(default_factory=set)
-    leaves: set[int] = field(default_factory=set)
-
-
-def fold_constants(
+def folded_signs(
     record: Record, groups: Groups, called: Mapping[int, str], precision: int
-) -> Folded:
+) -> tuple[dict[int, str], frozenset[int]]:
     """Find the constants that fit into circles: numbers without a name, at the signs + - × / **.
 
     Args:
@@ -41,33 +25,38 @@ def fold_constants(
         precision: how many significant digits numbers are shown with.
 
     Returns:
-        What to write, and what to leave out.
+        By the ids of ops' nodes, what their circles say; and the ids of the constants that are
+        drawn there and not beside.
 
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> record = Graph(1.0 - Node(3.0, "x") * -2.0).record
-        >>> fold_constants(record, Groups(record, ()), {}, 6).signs.values()
-        dict_values(['×(−2)', '1−'])
+        >>> signs, _ = folded_signs(record, Groups(record, ()), {}, 6)
+        >>> list(signs.values())
+        ['×(−2)', '1−']
     """
-    folded = Folded()
-    kept: set[int] = {id(record.output)}
-    for index, node in enumerate(record.nodes):
-        slot = None
-        if node.op is not None and groups.key_of[id(node)] not in groups.name_of:
-            slot = _slot(node, called)
-        kept |= {id(x) for k, x in enumerate(node.inputs) if k != slot}
-        if slot is not None:
-            folded.signs[id(node)] = _sign(node, slot, precision)
-            folded.places.add((index, slot))
-            folded.leaves.add(id(node.inputs[slot]))
-    folded.leaves -= kept
-    return folded
+    places = {
+        id(node): slot
+        for node in record.nodes
+        if groups.box_of(node) is None and (slot := _slot(node, called)) is not None
+    }
+    # What is needed elsewhere stays outside everywhere, so that it is seen to be one constant.
+    kept = set(map(id, record.outputs))
+    for node in record.nodes:
+        slot = places.get(id(node))
+        kept |= {id(x) for place, x in enumerate(node.inputs) if place != slot}
+    signs, folded = {}, set()
+    for node in record.nodes:
+        slot = places.get(id(node))
+        if slot is not None and id(node.inputs[slot]) not in kept:
+            signs[id(node)] = _sign(node, slot, precision)
+            folded.add(id(node.inputs[slot]))
+    return signs, frozenset(folded)
 
 
 def _slot(node: DrawableNode, called: Mapping[int, str]) -> int | None:
     """Which of two inputs is a constant that can be folded; None if none or both are."""
-    assert node.op is not None
-    if node.op.name not in _FOLDING:
+    if node.op is None or node.op.name not in _FOLDING:
         return None
     slots = [
         slot

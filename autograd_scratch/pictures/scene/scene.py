@@ -16,11 +16,16 @@ from ..formulas.text import Text
 from ..formulas.tree import Number, Partial, Term
 from ..protocol import DrawableNode
 from ..record import Record
-from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
+from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params
+from .arrays import DrawnArray
 from .blanks import Answer, Blanks
-from .folding import Folded, fold_constants
+from .choices import Labels, hidden_nodes, same_ranks
+from .folding import folded_signs
 from .groups import Groups
+from .labels import Label as Label
+from .labels import joined, value_label
 from .options import DrawOptions
+from .wrapping import wrapped
 
 
 class Shape(NamedTuple):
@@ -32,7 +37,8 @@ class Shape(NamedTuple):
         text: what is written in it.
         settings: parameters of an op, in small letters.
         node: the position of its node in the graph; None for groups and the end.
-        rows: how many of the last lines of the text are rows of a matrix.
+        array: what is drawn in place of a text.
+        title: what a viewer shows when the mouse rests on it.
     """
 
     key: str
@@ -40,24 +46,13 @@ class Shape(NamedTuple):
     text: str
     settings: str = ""
     node: int | None = None
-    rows: int = 0
+    array: DrawnArray | None = None
+    title: str = ""
 
-
-class Label(NamedTuple):
-    """What is above or below a line: text, and perhaps an empty box with a number.
-
-    Attributes:
-        text: the text, of any number of lines.
-        blank: the number of the box; 0 if there is none.
-        rows: how many of the last lines are rows of a matrix, which start below each other.
-    """
-
-    text: str = ""
-    blank: int = 0
-    rows: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.blank)
+    @property
+    def label(self) -> Label:
+        """What is written in it, but for the settings."""
+        return Label(self.text, array=self.array, title=self.title)
 
 
 class Line(NamedTuple):
@@ -66,7 +61,7 @@ class Line(NamedTuple):
     Attributes:
         key: its name within the picture.
         place: the position of the node that it leads to in the graph, and which of its inputs it
-            is; None for the line from the output.
+            is; None for a line from an output.
         tail, head: keys of the shapes that it connects.
         above, below: the labels above and below it.
         back: whether there is a line back.
@@ -91,6 +86,8 @@ class Scene:
         caption: lines of text below the picture.
         forward_only: whether the picture lacks gradients because none have been computed.
         answers: what belongs into the empty boxes.
+        same_rank: keys of shapes that stand in one column, from top to bottom; each shape is in
+            one of the lists at most, and none depends on another one of its list.
     """
 
     shapes: list[Shape] = field(default_factory=list)
@@ -98,6 +95,7 @@ class Scene:
     caption: str = ""
     forward_only: bool = False
     answers: list[Answer] = field(default_factory=list)
+    same_rank: list[list[str]] = field(default_factory=list)
 
 
 def arrange(record: Record, options: DrawOptions) -> Scene:
@@ -108,13 +106,15 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
         options: what to show.
 
     Returns:
-        The scene. Nodes are called ``n0``, ``n1``, … in the order of the graph; the line from
-        input 1 of node 3 is ``line-3-1``, that of the output ``line-out``.
+        The scene. Nodes are called ``n0``, ``n1``, … in the order of the graph, and further
+        drawings of a leaf ``n0_1``, ``n0_2``, …; the line from input 1 of node 3 is ``line-3-1``.
+        The output's line is ``line-out`` and leads to ``end``; of several outputs the lines are
+        ``line-out-0``, ``line-out-1``, … and lead to ``end-0``, ``end-1``, …
 
     Raises:
-        ValueError: the graph has more than ``options.max_nodes`` nodes to draw, or what is to be
-            left out is not there.
-        TypeError: ``options.collapse`` or ``options.blanks`` holds what is not a node or group.
+        ValueError: the graph has more than ``options.max_nodes`` nodes to draw, or an option is
+            about what is not there, or cannot be done.
+        TypeError: an option holds what is not a node or group.
 
     Example:
         >>> from autograd_scratch import Graph, Node
@@ -123,9 +123,10 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
         ['apple', '2', '×', '']
     """
     groups = Groups(record, options.collapse)
-    if groups.shapes > options.max_nodes:
+    shapes = len(set(groups.key_of.values()))
+    if shapes > options.max_nodes:
         raise ValueError(
-            f"the graph has {groups.shapes} nodes, and at most max_nodes={options.max_nodes} are "
+            f"the graph has {shapes} nodes, and at most max_nodes={options.max_nodes} are "
             f"drawn; draw a smaller part, starting from an inner node, collapse groups of nodes, "
             f"or raise max_nodes="
         )
@@ -137,6 +138,7 @@ class _Edge:
     """A line to be: from ``x`` to ``node``, or to the box that the node is in."""
 
     place: tuple[int, int]
+    tail: str
     x: DrawableNode
     node: DrawableNode
     parts: list[Any]
@@ -145,6 +147,14 @@ class _Edge:
     @property
     def key(self) -> str:
         return "line-{}-{}".format(*self.place)
+
+
+class _End(NamedTuple):
+    """An output: the end of the key of its line, the node, and the shape its line starts from."""
+
+    suffix: str
+    output: DrawableNode
+    tail: str
 
 
 class _Arranger:
@@ -162,22 +172,39 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
-        self._folded = Folded()
+        written = written_names(self._names, options.precision)
+        self._hidden = hidden_nodes(record, options.hide, groups, written)
+        self._signs: Mapping[int, str] = {}
         if options.fold_constants:
             named = user_names(record, options.names)
-            self._folded = fold_constants(record, groups, named, options.precision)
+            self._signs, folded = folded_signs(record, groups, named, options.precision)
+            self._hidden |= folded
+        self._labels = Labels(options.labels)
+        self._keys: dict[int, list[str]] = {}
+        self._used: set[str] = set()  # leaves from which a line starts
         self._edges = self._find_edges()
+        self._ends = self._find_ends()
         self._answers = self._find_answers()
 
     def scene(self) -> Scene:
         options = self._options
         lacks_gradients = not (options.formulas or self._record.walked_back)
+        shapes = self._shapes()
+        lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
+        written = written_names(self._names, options.precision)
+        self._labels.check(written)
         return Scene(
-            shapes=self._shapes(),
-            lines=[*map(self._line, self._edges), self._output_line()],
+            shapes=shapes,
+            lines=lines,
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
+            same_rank=same_ranks(
+                options.same_rank,
+                self._keys,
+                [(line.tail, line.head) for line in lines],
+                written,
+            ),
         )
 
     # shapes ----------------------------------------------------------------------------------
@@ -185,25 +212,47 @@ class _Arranger:
     def _shapes(self) -> list[Shape]:
         shapes: dict[str, Shape] = {}
         for index, node in enumerate(self._record.nodes):
-            key = self._groups.key_of[id(node)]
-            if id(node) in self._folded.leaves:
+            if id(node) in self._hidden:
                 continue
-            if key in self._groups.name_of:
-                shapes[key] = Shape(key, "group", readable(self._groups.name_of[key]))
-            elif node.op is None:
-                given = self._called.get(id(node), "")
-                text = readable(given) if given else self._value(node)
-                rows = 0 if given else self._rows(node.value)
-                shapes[key] = Shape(key, "leaf", text, node=index, rows=rows)
-            else:
-                settings = short_params(node.params)
-                sign = self._folded.signs.get(id(node), node.op.sign)
-                shapes[key] = Shape(key, "op", readable(sign), settings, index)
-        output = self._record.output
-        name = ""
-        if output.op is not None:  # else the name stands at the left
-            name = self._called.get(id(output), "")
-        return [*shapes.values(), Shape("end", "end", readable(name))]
+            for key in self._keys_of(node):
+                if key in self._groups.name_of:
+                    shapes[key] = Shape(key, "group", self._wrapped(self._groups.name_of[key]))
+                elif node.op is None:
+                    shapes[key] = self._leaf(key, node)._replace(node=index)
+                else:
+                    text = self._labels.of(node)
+                    settings = short_params(node.params) if text is None else ""
+                    sign = self._signs.get(id(node), node.op.sign)
+                    text = readable(sign if text is None else text)
+                    shapes[key] = Shape(key, "op", text, settings, index)
+        ends = []
+        for end in self._ends:
+            name = ""
+            if end.output.op is not None:  # else the name stands at the left
+                name = self._called.get(id(end.output), "")
+            ends.append(Shape(f"end{end.suffix}", "end", self._wrapped(name)))
+        return [*shapes.values(), *ends]
+
+    def _leaf(self, key: str, node: DrawableNode) -> Shape:
+        text = self._labels.of(node)
+        name = self._called.get(id(node), "") if text is None else text
+        if text is not None or name:
+            return Shape(key, "leaf", self._wrapped(name))
+        value = self._content(node.value, shown=True)
+        return Shape(key, "leaf", value.text, array=value.array, title=value.title)
+
+    def _keys_of(self, node: DrawableNode) -> list[str]:
+        """The keys of the shapes of a node: one, but for leaves that are repeated."""
+        return self._keys.setdefault(id(node), [self._groups.key_of[id(node)]])
+
+    def _tail(self, x: DrawableNode) -> str:
+        """The key of the shape that the next line from a node starts from."""
+        keys = self._keys_of(x)
+        if x.op is None and self._options.repeat_leaves and self._groups.box_of(x) is None:
+            if keys[-1] in self._used:
+                keys.append(f"{keys[0]}_{len(keys)}")
+            self._used.add(keys[-1])
+        return keys[-1]
 
     # lines -----------------------------------------------------------------------------------
 
@@ -216,20 +265,25 @@ class _Arranger:
             inputs = [
                 k
                 for k, x in enumerate(node.inputs)
-                if self._groups.key_of[id(x)] != head and (index, k) not in self._folded.places
+                if self._groups.key_of[id(x)] != head and id(x) not in self._hidden
             ]
-            if not inputs:
+            if not inputs or id(node) in self._hidden:
                 continue
             sent = self._sent(node)
             formulas = self._formulas(node, boxed)
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
-                edge = _Edge((index, k), x, node, [], formulas[k])
-                edge = found.setdefault(key, edge)
+                if key not in found:
+                    found[key] = _Edge((index, k), self._tail(x), x, node, [], formulas[k])
                 if sent[k] is not None:
-                    edge.parts.append(sent[k])
+                    found[key].parts.append(sent[k])
         return list(found.values())
+
+    def _find_ends(self) -> list[_End]:
+        outputs = self._record.outputs
+        suffixes = [f"-{number}" for number in range(len(outputs))] if len(outputs) > 1 else [""]
+        return [_End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
 
     def _sent(self, node: DrawableNode) -> Sequence[Any]:
         if not self._options.gradients:
@@ -256,86 +310,90 @@ class _Arranger:
         return Line(
             edge.key,
             edge.place,
-            self._groups.key_of[id(edge.x)],
+            edge.tail,
             self._groups.key_of[id(edge.node)],
             self._above(edge.x),
             self._below(edge),
             back=bool(edge.parts) or edge.formula is not None,
         )
 
-    def _output_line(self) -> Line:
-        output = self._record.output
-        here = self._groups.key_of[id(output)]
-        below: list[str] = []
+    def _output_line(self, end: _End) -> Line:
+        output = end.output
         seed = output.grad if self._options.gradients else None
+        below = Label()
         if seed is not None:
-            below = self._lines(seed, self._options.gradients)
+            below = self._content(seed, self._options.gradients)
         if self._options.formulas and not output.constant:
             partial = self._text.write(Partial(self._final, self._names[id(output)]))
-            below = (
-                [" = ".join([partial, *below])] if is_number(output.value) else [partial, *below]
-            )
+            joint = " = " if is_number(output.value) else "\n"
+            text = joint.join(filter(None, [partial, below.text]))
+            below = below._replace(text=self._in_lines(text))
+        back = seed is not None or bool(below)
         return Line(
-            "line-out",
+            f"line-out{end.suffix}",
             None,
-            here,
-            "end",
+            end.tail,
+            f"end{end.suffix}",
             self._above(output),
-            Label("\n".join(below), rows=self._rows(seed, self._options.gradients)),
-            back=seed is not None or bool(below),
+            self._instead(output, "gradient", below) if back else below,
+            back,
         )
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
-        boxed = self._groups.key_of[id(x)] in self._groups.name_of
-        if x.op is None and id(x) not in self._called and not boxed:
+        label = self._instead(x, "value", Label())
+        answer = self._answers.get(id(x))
+        if label:
+            return label._replace(blank=answer.number if answer else 0)
+        is_alone = self._groups.box_of(x) is None
+        if x.op is None and is_alone and not (id(x) in self._called or self._labels.has(x)):
             return Label()  # drawn as its value
         name = ""
-        if x.op is not None and x is not self._record.output:  # whose name ends its line
-            name = readable(self._called.get(id(x), ""))
-        answer = self._answers.get(id(x))
+        if x.op is not None and not any(x is output for output in self._record.outputs):
+            name = self._wrapped(self._called.get(id(x), ""))  # an output's ends its line
         if answer is not None:
-            return Label(f"{name} =" if name else "", answer.number)
-        value = self._value(x, self._options.values)
-        joint = " = " if is_number(x.value) else " "
-        rows = self._rows(x.value, self._options.values)
-        return Label(joint.join(filter(None, [name, value])), rows=rows)
+            return joined(name, Label(blank=answer.number))
+        return joined(name, self._content(x.value, self._options.values))
 
     def _below(self, edge: _Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
-        formula = edge.formula
         answer = self._answers.get(edge.key)
-        symbols = self._written(formula and formula.symbols)
+        if edge.parts or edge.formula is not None:
+            label = self._instead(edge.x, "gradient", Label())
+            if label:
+                return label._replace(blank=answer.number if answer else 0)
+        formula = edge.formula
+        symbols = self._in_lines("\n".join(self._written(formula and formula.symbols)))
         if answer is not None:
-            return Label("\n".join([*symbols, "="]) if symbols else "", answer.number)
+            return Label(symbols, answer.number, beside="=" if symbols else "")
         if not edge.parts:
-            return Label("\n".join(symbols))
+            return Label(symbols)
         # Numbers of a formula would give away what some other box asks for.
         in_numbers = self._options.gradients is True and not self._answers
         if formula is not None and formula.numbers is not None and in_numbers:
             numbers = dict.fromkeys(self._written(formula.numbers) + self._written(formula.result))
-            return Label("\n".join([*symbols, "= " + " = ".join(numbers)]))
-        total, shown = add_up(edge.parts), self._options.gradients
-        text = "\n".join([*symbols, *self._lines(total, shown)])
-        return Label(text, rows=self._rows(total, shown))
+            return Label("\n".join([symbols, self._in_lines("= " + " = ".join(numbers))]))
+        content = self._content(add_up(edge.parts), self._options.gradients)
+        return content._replace(text="\n".join(filter(None, [symbols, content.text])))
+
+    def _instead(self, x: DrawableNode, kind: str, label: Label) -> Label:
+        """A label, or what the user wants in its place."""
+        text = self._labels.of(x, kind)
+        return label if text is None else Label(self._wrapped(text))
 
     def _written(self, term: Term | None) -> list[str]:
         return [] if term is None else [self._text.write(term)]
 
-    def _value(self, node: DrawableNode, shown: bool | str = True) -> str:
-        return "\n".join(self._lines(node.value, shown))
+    def _wrapped(self, text: str) -> str:
+        """A text of the user's, safe to show."""
+        return self._in_lines(readable(text))
 
-    def _rows(self, value: Any, shown: bool | str = True) -> int:
-        """How many of the lines of a value are rows of a matrix: all but its shape."""
-        if value is None or np.ndim(numbers_in(value)) < 2:
-            return 0
-        return max(len(self._lines(value, shown)) - 1, 0)
+    def _in_lines(self, text: str) -> str:
+        longest = self._options.longest_line
+        return text if longest is None else wrapped(text, longest)
 
-    def _lines(self, value: Any, shown: bool | str) -> list[str]:
-        lines = value_lines(value, self._options.precision)
-        if shown == "shapes":
-            return [] if is_number(value) else lines[:1]
-        return lines if shown else []
+    def _content(self, value: Any, shown: bool | str) -> Label:
+        return value_label(value, self._options.precision, self._options.most_shown, shown)
 
     # exercises -------------------------------------------------------------------------------
 
@@ -348,7 +406,7 @@ class _Arranger:
             return {}
         wanted = Blanks(self._options.blanks)
         answers: dict[Any, Answer] = {}
-        visible = {id(edge.x) for edge in self._edges} | {id(self._record.output)}
+        visible = {id(edge.x) for edge in self._edges} | set(map(id, self._record.outputs))
         for node in self._record.nodes:
             if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
                 name = self._text.write(self._names[id(node)])
@@ -366,6 +424,6 @@ class _Arranger:
         return answers
 
     def _answer(self, number: int, of: str, value: Any) -> Answer:
-        text = " ".join(value_lines(value, self._options.precision))
+        text = " ".join(line.strip(" ") for line in self._content(value, shown=True).lines)
         value = numbers_in(value)
         return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)

@@ -193,6 +193,7 @@ def draw(
     repeat_leaves: bool = False,
     wrap: bool | int = False,
     array_size: int | tuple[int, int] = (5, 5),
+    dimensions: Mapping[str, int] | None = None,
     fold_constants: bool = False,
     direction: str = "LR",
     precision: int = 6,
@@ -237,6 +238,7 @@ def draw(
             a space or an operator there; True for 24.
         array_size: the most rows and columns of an array that is shown by its numbers: one number
             for both, or two. A vector is a row.
+        dimensions: names for lengths of axes: with ``{"N": 4}`` the shape (4, 3) is written (N, 3).
         fold_constants: write numbers without a name into the circle of the op that uses them:
             ``×2`` rather than ``×`` and a 2 beside it.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
@@ -293,6 +295,7 @@ def draw(
         repeat_leaves=repeat_leaves,
         wrap=wrap,
         array_size=array_size,
+        dimensions=dimensions,
         fold_constants=fold_constants,
         direction=direction,
         precision=precision,

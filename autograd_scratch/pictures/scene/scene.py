@@ -393,7 +393,8 @@ class _Arranger:
         return text if longest is None else wrapped(text, longest)
 
     def _content(self, value: Any, shown: bool | str) -> Label:
-        return value_label(value, self._options.precision, self._options.most_shown, shown)
+        options = self._options
+        return value_label(value, options.precision, options.most_shown, shown, options.dimensions)
 
     # exercises -------------------------------------------------------------------------------
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .formulas.chain_rule import LatexText
+    from .motion.animate import Animation
     from .page.html import Page
     from .scene.blanks import Answer
     from .writers.render import GraphvizError, GraphvizNotFound, Picture
 
 _HOMES = {
+    "Animation": "motion.animate",
     "Answer": "scene.blanks",
     "GraphvizError": "writers.render",
     "GraphvizNotFound": "writers.render",
@@ -26,7 +28,15 @@ _HOMES = {
     "Picture": "writers.render",
 }
 
-__all__ = ["Answer", "GraphvizError", "GraphvizNotFound", "LatexText", "Page", "Picture"]
+__all__ = [
+    "Animation",
+    "Answer",
+    "GraphvizError",
+    "GraphvizNotFound",
+    "LatexText",
+    "Page",
+    "Picture",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -143,7 +143,7 @@ def _() -> Any:
     y = f(x)
     y.name = "y"
     y.backward()
-    back = {(y, "gradient"): "$E$", (x, "gradient"): r"$E \frac{\partial y}{\partial x}$"}
+    back = {(y, "gradient"): "$E$", (x, "gradient"): r"$E \cdot \partial y / \partial x$"}
     return y, {"values": False, "labels": back}
 
 
@@ -153,7 +153,7 @@ def _() -> Any:
     t = x + y
     z = t**2
     names = {"x": x, "y": y, "t": t, "z": z}
-    return z, {**SYMBOLS, "formulas": "accumulated general", "of": "z", "names": names, **FOLDED}
+    return z, {**SYMBOLS, "formulas": "general accumulated", "of": "z", "names": names, **FOLDED}
 
 
 @figure("5-08-square-result")
@@ -438,4 +438,6 @@ def _() -> Any:
         y, _ = softmax_of(a)
     with group("Cross Entropy Error") as error:
         L = error_of(y, t)
-    return L, {**SYMBOLS, "labels": differences(a), "collapse": [softmax, error]}
+    back = {(x, "gradient"): f"$-t_{k} / y_{k}$" for k, x in enumerate(y, start=1)}
+    labels = {**differences(a), **back, (L, "gradient"): "1"}
+    return L, {"values": False, "labels": labels, "collapse": [softmax, error]}

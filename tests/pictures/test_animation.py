@@ -44,14 +44,14 @@ def keys(drawing: Any) -> list[str]:
 
 def test_values_come_from_the_left_and_gradients_from_the_right() -> None:
     assert order(apples()) == [
-        ["f-3-0", "f-3-1", "f-4-1"],
+        ["f-2-0", "f-2-1", "f-4-1"],
         ["f-4-0"],
         ["f-out"],
         ["b-out"],
         ["b-4-0"],
         ["b-4-1"],
-        ["b-3-0"],
-        ["b-3-1"],
+        ["b-2-0"],
+        ["b-2-1"],
     ]
 
 
@@ -136,7 +136,7 @@ def test_nothing_is_computed_from_what_is_not_there_yet(f: Any) -> None:
 def test_the_first_picture_has_all_shapes_and_what_is_given() -> None:
     told = story(apples())
     seen = keys(told.still(0))
-    assert {"n0", "n1", "n2", "n3", "n4", "end", "f-3-0"} <= set(seen)
+    assert {"n0", "n1", "n2", "n3", "n4", "end", "f-2-0"} <= set(seen)
     assert not any(key.startswith("b-") for key in seen)
 
 
@@ -206,7 +206,7 @@ def test_time_and_loop_are_chosen() -> None:
 
 def test_the_options_are_those_of_draw() -> None:
     picture = ag.animate(apples(), theme="dark", values=False)
-    assert "#14171C" in picture
+    assert "#14171c" in picture
     assert ">220<" not in picture
     with pytest.raises(ValueError, match="theme must be one of"):
         ag.animate(apples(), theme="sepia")

@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+from ..files import check_folder, write_whole
 from ..layout.layout import lay_out
 from ..record import RecordedGraph
 from ..scene.options import DrawOptions
 from ..scene.scene import arrange
-from ..writers.render import Picture, check_folder, write_drawing, write_whole
+from ..writers.formats import write_drawing
+from ..writers.render import Picture
 from .film import film
 from .gif import to_gif
 from .moving_svg import to_moving_svg

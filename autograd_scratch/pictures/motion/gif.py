@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from ..style import Style
-from ..writers.render import write_drawing
+from ..writers.formats import write_drawing
 from .film import Film
 from .moving_svg import REST
 
@@ -29,10 +29,12 @@ def to_gif(film: Film, style: Style, seconds: float, loop: bool) -> bytes:
     """
     image = _pillow()
     count = len(film.moments)
+    opaque = style.color("background") is not None
     pictures = []
     for step in range(count + 1):
-        png = write_drawing(film.still(step), style, "png")
-        pictures.append(image.open(BytesIO(png)).convert("RGBA"))
+        picture = image.open(BytesIO(write_drawing(film.still(step), style, "png")))
+        # Pillow reduces the colors of RGB well; with transparency it makes white a light gray.
+        pictures.append(picture.convert("RGB").quantize() if opaque else picture.convert("RGBA"))
     file = BytesIO()
     first, *others = pictures
     milliseconds = round(1000 * seconds)
@@ -42,7 +44,8 @@ def to_gif(film: Film, style: Style, seconds: float, loop: bool) -> bytes:
         save_all=True,
         append_images=others,
         duration=[milliseconds] * count + [milliseconds * REST],
-        disposal=2,  # each picture replaces the one before, also where it is transparent
+        # Only what changes is written; but through a transparent picture the one before would show.
+        disposal=1 if opaque else 2,
         **({"loop": 0} if loop else {}),
     )
     return file.getvalue()

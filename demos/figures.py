@@ -162,7 +162,8 @@ def _() -> Any:
     t = x + y
     z = t**2
     names = {"x": x, "y": y, "t": t, "z": z}
-    return z, {**SYMBOLS, "formulas": "accumulated", "of": "z", "names": names, **FOLDED}
+    shown = {**SYMBOLS, "formulas": "accumulated", "of": None, "labels": {(z, "gradient"): "1"}}
+    return z, {**shown, "names": names, **FOLDED}
 
 
 # 5.3 backward of + and × --------------------------------------------------------------------------
@@ -270,8 +271,9 @@ def _() -> Any:
 
 @figure("5-21-sigmoid-one-node")
 def _() -> Any:
+    x = Node(0.5, "x")
     with group("sigmoid") as sigmoid:
-        y, options = sigmoid_in_steps(Node(0.5, "x"))
+        y, options = sigmoid_in_steps(x)
     return y, {**SYMBOLS, **options, "formulas": "accumulated", "collapse": [sigmoid], "hide": []}
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,5 +42,6 @@ def main(folder: Path) -> None:
     """Run the code of the page, and write what it has called ``picture`` before each picture."""
     names: dict[str, Any] = {}
     for name, code in shown():
-        exec(code, names)
+        with redirect_stdout(StringIO()):
+            exec(code, names)
         (folder / f"{name}.svg").write_text(names.pop("picture"), encoding="utf-8")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from ..arithmetic import add_up
 from ..formulas.formula import Formula, backward_formulas, final_name
@@ -16,10 +13,11 @@ from ..formulas.text import Text
 from ..formulas.tree import Number, Partial, Term
 from ..protocol import DrawableNode
 from ..record import Record
-from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params
+from ..text import LONGEST_TITLE, is_number, readable, short_params
 from .arrays import DrawnArray
-from .blanks import Answer, Blanks
+from .blanks import Answer, find_answers
 from .choices import Labels, hidden_nodes, same_ranks
+from .edges import Edge, End
 from .groups import Groups
 from .labels import Label as Label
 from .labels import joined, value_label
@@ -132,30 +130,6 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
     return _Arranger(record, options, groups).scene()
 
 
-@dataclass
-class _Edge:
-    """A line to be: from ``x`` to ``node``, or to the box that the node is in."""
-
-    place: tuple[int, int]
-    tail: str
-    x: DrawableNode
-    node: DrawableNode
-    parts: list[Any]
-    formula: Formula | None
-
-    @property
-    def key(self) -> str:
-        return "line-{}-{}".format(*self.place)
-
-
-class _End(NamedTuple):
-    """An output: the end of the key of its line, the node, and the shape its line starts from."""
-
-    suffix: str
-    output: DrawableNode
-    tail: str
-
-
 class _Arranger:
     """Reads a graph, and decides what each shape and each line says."""
 
@@ -178,7 +152,9 @@ class _Arranger:
         self._used: set[str] = set()  # leaves from which a line starts
         self._edges = self._find_edges()
         self._ends = self._find_ends()
-        self._answers = self._find_answers()
+        self._answers: Mapping[Any, Answer] = {}
+        if options.blanks is not None:
+            self._answers = find_answers(record, self._edges, options, self._names, self._final)
 
     def scene(self) -> Scene:
         options = self._options
@@ -186,7 +162,7 @@ class _Arranger:
         shapes = self._shapes()
         lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
         written = written_names(self._names, options.precision)
-        self._labels.check(written)
+        self._labels.check(self._record, written)
         return Scene(
             shapes=shapes,
             lines=lines,
@@ -249,9 +225,9 @@ class _Arranger:
 
     # lines -----------------------------------------------------------------------------------
 
-    def _find_edges(self) -> list[_Edge]:
+    def _find_edges(self) -> list[Edge]:
         """One for each input of each node; but one only from a node to a box."""
-        found: dict[Any, _Edge] = {}
+        found: dict[Any, Edge] = {}
         for index, node in enumerate(self._record.nodes):
             head = self._groups.key_of[id(node)]
             boxed = head in self._groups.name_of
@@ -268,15 +244,15 @@ class _Arranger:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
                 if key not in found:
-                    found[key] = _Edge((index, k), self._tail(x), x, node, [], formulas[k])
+                    found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
                 if sent[k] is not None:
                     found[key].parts.append(sent[k])
         return list(found.values())
 
-    def _find_ends(self) -> list[_End]:
+    def _find_ends(self) -> list[End]:
         outputs = self._record.outputs
         suffixes = [f"-{number}" for number in range(len(outputs))] if len(outputs) > 1 else [""]
-        return [_End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
+        return [End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
 
     def _sent(self, node: DrawableNode) -> Sequence[Any]:
         if not self._options.gradients:
@@ -299,7 +275,7 @@ class _Arranger:
             return formulas
         return [formula and Formula(formula.target, symbols=formula.target) for formula in formulas]
 
-    def _line(self, edge: _Edge) -> Line:
+    def _line(self, edge: Edge) -> Line:
         return Line(
             edge.key,
             edge.place,
@@ -310,13 +286,14 @@ class _Arranger:
             back=bool(edge.parts) or edge.formula is not None,
         )
 
-    def _output_line(self, end: _End) -> Line:
+    def _output_line(self, end: End) -> Line:
         output = end.output
-        seed = output.grad if self._options.gradients else None
+        seed = self._record.seed(output) if self._options.gradients else None
         below = Label()
         if seed is not None:
             below = self._content(seed, self._options.gradients)
-        if self._options.formulas and not output.constant:
+        starts = any(output is each for each in self._record.started)
+        if self._options.formulas and starts and not output.constant:
             partial = self._text.write(Partial(self._final, self._names[id(output)]))
             joint = " = " if is_number(output.value) else "\n"
             text = joint.join(filter(None, [partial, below.text]))
@@ -348,7 +325,7 @@ class _Arranger:
             return joined(name, Label(blank=answer.number))
         return joined(name, self._content(x.value, self._options.values))
 
-    def _below(self, edge: _Edge) -> Label:
+    def _below(self, edge: Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
         answer = self._answers.get(edge.key)
         if edge.parts or edge.formula is not None:
@@ -387,36 +364,3 @@ class _Arranger:
 
     def _content(self, value: Any, shown: bool | str) -> Label:
         return value_label(value, self._options.precision, self._options.most_shown, shown)
-
-    # exercises -------------------------------------------------------------------------------
-
-    def _find_answers(self) -> dict[Any, Answer]:
-        """What belongs into the empty boxes, numbered in the order in which one works it out.
-
-        Values are found by the id of their node, gradients by the key of their line.
-        """
-        if self._options.blanks is None:
-            return {}
-        wanted = Blanks(self._options.blanks)
-        answers: dict[Any, Answer] = {}
-        visible = {id(edge.x) for edge in self._edges} | set(map(id, self._record.outputs))
-        for node in self._record.nodes:
-            if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
-                name = self._text.write(self._names[id(node)])
-                answers[id(node)] = self._answer(len(answers) + 1, name, node.value)
-        uses = Counter(id(edge.x) for edge in self._edges)
-        for edge in reversed(self._edges):
-            if edge.parts and wanted.takes(edge.x, "gradients"):
-                of = self._text.write(Partial(self._final, self._names[id(edge.x)]))
-                if uses[id(edge.x)] > 1:
-                    of += f", by way of {self._text.write(self._names[id(edge.node)])}"
-                if sum(x is edge.x for x in edge.node.inputs) > 1:
-                    of += f" (input {edge.place[1] + 1})"
-                answers[edge.key] = self._answer(len(answers) + 1, of, add_up(edge.parts))
-        wanted.check(self._record, written_names(self._names, self._options.precision))
-        return answers
-
-    def _answer(self, number: int, of: str, value: Any) -> Answer:
-        text = " ".join(line.strip(" ") for line in self._content(value, shown=True).lines)
-        value = numbers_in(value)
-        return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)

@@ -199,15 +199,18 @@ def test_cells_that_are_no_numbers_carry_a_sign(theme):
     assert len(marks(label(np.ones(6)), Stroke, THEMES[theme])) == 0
 
 
-def test_cells_of_a_heat_map_leave_no_gap():
-    boxes = marks(label(np.arange(36.0).reshape(6, 6) % 7), Box)
-    *cells, frame = boxes
-    for y in np.linspace(frame.y + 0.01, frame.y + frame.height - 0.01, 40):
-        for x in np.linspace(frame.x + 0.01, frame.x + frame.width - 0.01, 40):
-            assert any(
-                box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
-                for box in cells
-            )
+def test_each_cell_of_a_heat_map_is_seen_in_its_place_and_none_is_missing():
+    array = np.arange(36.0).reshape(6, 6) % 7 - 3.0
+    *cells, frame = marks(label(array), Box)
+    for x, y in np.random.default_rng(0).random((1000, 2)):
+        at = frame.x + x * frame.width, frame.y + y * frame.height
+        seen = [
+            box.fill
+            for box in cells
+            if box.x <= at[0] <= box.x + box.width and box.y <= at[1] <= box.y + box.height
+        ][-1]
+        red, _, blue = (int(seen[i : i + 2], 16) for i in (1, 3, 5))
+        assert np.sign(blue - red) == np.sign(array[int(6 * y), int(6 * x)])
 
 
 def test_an_empty_box_stands_beside_its_name():

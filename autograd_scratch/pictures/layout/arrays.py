@@ -17,7 +17,6 @@ _BETWEEN, _INSIDE, _HOOK = 0.75, 0.35, 0.3  # columns; bracket and number; the e
 _NUMBERS, _SHAPE = 0.88, 0.72  # the letters of an array
 _LONGEST_MAP, _LARGEST_CELL, _SMALLEST_CELL = 48.0, 7.0, 3.0  # in points
 _STRIP = 9.0  # a vector's cells across, in points
-_OVERLAP = 0.25  # of a cell with those that are drawn after it, so that no gap shines through
 
 
 def array_size(array: DrawnArray, size: float, bold: bool = False) -> tuple[float, float]:
@@ -120,16 +119,18 @@ def _cell_size(cells: HeatMap) -> tuple[float, float]:
 
 
 def _map(cells: HeatMap, left: float, top: float, style: Style, color: str) -> list[Mark]:
-    """The cells of a heat map, those of one color in a row as one, in a thin frame."""
+    """The cells of a heat map, those of one color in a row as one, in a thin frame.
+
+    Each goes on below those that are drawn after it, so that nothing shines through between them.
+    """
     (across, down), marks = _cell_size(cells), list[Mark]()
     width, height = len(cells.rows[0]) * across, len(cells.rows) * down
     for row, levels in enumerate(cells.rows):
         y, column = top + row * down, 0
-        tall = min(down + _OVERLAP, top + height - y)
         for level, run in groupby(levels):
             x, count = left + column * across, len(list(run))
-            wide = min(count * across + _OVERLAP, left + width - x)
-            marks.append(Box(x, y, wide, tall, _color(share_of(level), style), None))
+            color_here = _color(share_of(level), style)
+            marks.append(Box(x, y, left + width - x, top + height - y, color_here, None))
             if level in "n+-":
                 middles = ((x + (place + 0.5) * across, y + down / 2) for place in range(count))
                 marks += [mark for at in middles for mark in _sign(level, at, across / 4)]

@@ -186,10 +186,11 @@ def test_decimal_points_stand_below_each_other(array):
 
 
 def test_colors_of_a_heat_map_tell_sign_and_size():
-    fills = [box.fill for box in marks(label([-2.0, -1.0, 0.0, 1.0, 2.0, np.nan]), Box)]
-    assert fills == ["#d67200", "#e7b57c", "#f8f8f8", "#8fbad9", "#267cba", "#aaaaaa", None]
-    fills = [box.fill for box in marks(label(np.zeros(6)), Box)]
-    assert fills == ["#f8f8f8", None]  # equal cells are one, in a frame
+    ground, *cells, frame = marks(label([-2.0, -1.0, 0.0, 1.0, 2.0, np.nan]), Box)
+    fills = [cell.fill for cell in cells]
+    assert fills == ["#d67200", "#e7b57c", "#f8f8f8", "#8fbad9", "#267cba", "#aaaaaa"]
+    assert (ground.fill, frame.fill, frame.stroke) == ("#f8f8f8", None, "ink")
+    assert len(marks(label(np.ones((6, 6))), Box)) == 1 + 6 + 1  # equal cells of a row are one
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -16,6 +16,7 @@ from autograd_scratch.pictures.layout.labels import label_marks, label_size
 from autograd_scratch.pictures.layout.text_size import text_width
 from autograd_scratch.pictures.scene.labels import Label, value_label
 from autograd_scratch.pictures.style import THEMES, Style
+from autograd_scratch.pictures.text import number_lines, number_text
 
 STYLE = Style()
 
@@ -83,6 +84,23 @@ def test_numbers_of_a_heat_map_are_its_title():
     assert label(np.arange(-1.0, 1001.0)).title == "(1002,): -1 … 1000"
     assert label(np.full(2000, np.nan)).title == "(2000,)"
     assert label(np.ones((2, 2, 2))).title.startswith("(2, 2, 2)\n[[[1 1]")
+
+
+@given(
+    arrays(
+        st.sampled_from([np.float64, np.float32, np.int64, bool]),
+        st.one_of(st.integers(1, 40), st.tuples(st.integers(1, 4), st.integers(1, 9))),
+    ),
+    st.integers(1, 17),
+)
+def test_titles_write_numbers_as_pictures_do_and_in_columns(array, precision):
+    rows = number_lines(array, precision)
+    written = " ".join(rows).replace("[", " ").replace("]", " ").split()
+    shown = [number_text(element, precision).replace("−", "-") for element in array.flat]
+    assert written == shown
+    lengths = [len(row.rstrip("]")) for row in rows]
+    assert lengths[:-1] == lengths[:1] * (len(rows) - 1)
+    assert lengths[-1] <= lengths[0]
 
 
 def test_numpys_print_options_change_nothing():

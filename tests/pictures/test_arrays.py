@@ -133,6 +133,9 @@ def test_formulas_stand_above_their_array():
 def test_shapes_alone_are_texts():
     drawn = scene(affine(), values="shapes", gradients="shapes")
     assert [line.above for line in drawn.lines[:2]] == [Label("(4, 2)"), Label("(2, 3)")]
+    y = Node([1.0, 2.0], "x") * constant([3.0, 4.0]) + 1.0
+    texts = [shape.text for shape in scene(y, values="shapes").shapes]
+    assert texts == ["x", "(2,)", "×", "1", "+", ""]
 
 
 def test_answers_say_all_numbers_of_a_small_array():

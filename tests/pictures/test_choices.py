@@ -242,15 +242,22 @@ def test_names_are_broken_at_spaces_and_short_ones_are_not():
     assert shape_texts(scene(ag.sin(x), wrap=100))[0] == "a price without tax"
 
 
+def test_lines_are_broken_within_parentheses_only_where_they_must_be():
+    assert wrapped("(a + b) × f(x, y) + c", 10) == "(a + b)\n× f(x, y)\n+ c"
+    assert wrapped("sum(first, second)", 12) == "sum(first,\nsecond)"
+    assert wrapped("Xᵀ · ∂L/∂dot(X,W)", 12) == "Xᵀ\n· ∂L/∂dot(X,W)"
+    assert wrapped("layer_one·layer_two + b", 12) == "layer_one\n·layer_two\n+ b"
+
+
 def test_mathematics_between_dollar_signs_is_not_broken():
     assert wrapped(r"the $\hat{x} + y$ here", 6) == "the\n$\\hat{x} + y$\nhere"
 
 
-@given(st.text(st.sampled_from("abx ·+-×=,()∂/\n$"), max_size=60), st.integers(1, 30))
+@given(st.text(st.sampled_from("abx ·+-×=,()[∂/\n$"), max_size=60), st.integers(1, 30))
 def test_wrapping_changes_nothing_but_spaces_and_line_breaks(text, longest):
     broken = wrapped(text, longest)
     assert re.sub(r"\s", "", broken) == re.sub(r"\s", "", text)
     for line in broken.split("\n"):
         # A line is too long only if it could not be broken: operators and one word.
         words = [word for word in line.split() if word not in "+-×=·/"]
-        assert len(line) <= longest or len(words) <= 1 or "$" in line
+        assert len(line) <= longest or len(words) <= 1 or "$" in text

@@ -13,7 +13,7 @@ from .text_size import text_width
 _LINE_HEIGHT, _ASCENT = 1.2, 0.93  # of the size of the letters
 _MIDDLE = 0.35  # of the size: how far the middle of the letters is above their base line
 _BLANK_WIDTH, _BLANK_HEIGHT = 44.0, 16.0
-_ABOVE, _BESIDE = 0.2, 0.35  # of the size: between a text and the array or the box
+_ABOVE, _BESIDE = 0.25, 0.35  # of the size: between an array or a box and texts, and lines
 
 
 def label_size(label: Label, style: Style, size: float, bold: bool = False) -> tuple[float, float]:
@@ -28,7 +28,7 @@ def label_size(label: Label, style: Style, size: float, bold: bool = False) -> t
     if label.blank or label.array:
         block = _block(label, size, bold)
         width = max(width, block.beside + block.width)
-        height += block.height + (_ABOVE * size if lines else 0.0)
+        height += block.height + 2 * _ABOVE * size
     return width, height
 
 
@@ -47,7 +47,7 @@ def label_marks(
         marks.append(Words(x, y, line, size, color, "middle", bold))
     if not (label.blank or label.array):
         return marks
-    top += (len(lines) * _LINE_HEIGHT + (_ABOVE if lines else 0.0)) * size
+    top += (len(lines) * _LINE_HEIGHT + _ABOVE) * size
     block = _block(label, size, bold)
     left = x - (block.beside + block.width) / 2
     if label.beside:

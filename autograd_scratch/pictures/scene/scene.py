@@ -207,7 +207,8 @@ class _Arranger:
         name = self._called.get(id(node), "") if text is None else text
         if text is not None or name:
             return Shape(key, "leaf", self._wrapped(name))
-        value = self._content(node.value, shown=True)
+        shapes_only = self._options.values == "shapes" and not is_number(node.value)
+        value = self._content(node.value, "shapes" if shapes_only else True)
         return Shape(key, "leaf", value.text, array=value.array, title=value.title)
 
     def _keys_of(self, node: DrawableNode) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -23,6 +24,8 @@ from .labels import Label as Label
 from .labels import joined, value_label
 from .options import DrawOptions
 from .wrapping import wrapped
+
+_SHORT = 10  # letters of a value that is written again at each line from a stem
 
 
 class Shape(NamedTuple):
@@ -62,6 +65,7 @@ class Line(NamedTuple):
         tail, head: keys of the shapes that it connects.
         above, below: the labels above and below it.
         back: whether there is a line back.
+        node: the position of the node whose value it carries.
     """
 
     key: str
@@ -71,6 +75,23 @@ class Line(NamedTuple):
     above: Label
     below: Label
     back: bool
+    node: int | None = None
+
+
+class Stem(NamedTuple):
+    """What several lines with the value of one node have in common, up to where they part.
+
+    Attributes:
+        node: the position of the node in the graph.
+        above: the value.
+        below: the gradient, which is the sum of those that come back along the lines.
+        branch: what stands above each of the lines from there on: the value again, if it is short.
+    """
+
+    node: int
+    above: Label
+    below: Label
+    branch: Label
 
 
 @dataclass
@@ -80,6 +101,7 @@ class Scene:
     Attributes:
         shapes: everything with a place.
         lines: everything between two places.
+        stems: of the nodes whose value goes several ways.
         caption: lines of text below the picture.
         forward_only: whether the picture lacks gradients because none have been computed.
         answers: what belongs into the empty boxes.
@@ -89,6 +111,7 @@ class Scene:
 
     shapes: list[Shape] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    stems: list[Stem] = field(default_factory=list)
     caption: str = ""
     forward_only: bool = False
     answers: list[Answer] = field(default_factory=list)
@@ -150,8 +173,10 @@ class _Arranger:
         self._labels = Labels(options.labels)
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
+        self._position = {id(node): index for index, node in enumerate(record.nodes)}
         self._edges = self._find_edges()
         self._ends = self._find_ends()
+        self._shared = self._find_shared()
         self._answers: Mapping[Any, Answer] = {}
         if options.blanks is not None:
             self._answers = find_answers(record, self._edges, options, self._names, self._final)
@@ -161,11 +186,13 @@ class _Arranger:
         lacks_gradients = not (options.formulas or self._record.walked_back)
         shapes = self._shapes()
         lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
+        stems = [self._stem(x) for x in self._record.nodes if id(x) in self._shared]
         written = written_names(self._names, options.precision)
         self._labels.check(self._record, written)
         return Scene(
             shapes=shapes,
             lines=lines,
+            stems=stems,
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
@@ -285,6 +312,7 @@ class _Arranger:
             self._above(edge.x),
             self._below(edge),
             back=bool(edge.parts) or edge.formula is not None,
+            node=self._position[id(edge.x)],
         )
 
     def _output_line(self, end: End) -> Line:
@@ -308,7 +336,34 @@ class _Arranger:
             self._above(output),
             self._instead(output, "gradient", below) if back else below,
             back,
+            node=self._position[id(output)],
         )
+
+    def _find_shared(self) -> set[int]:
+        """The nodes, by their ids, from whose shape several lines start."""
+        starts = [(id(edge.x), edge.tail) for edge in self._edges]
+        starts += [(id(end.output), end.tail) for end in self._ends]
+        return {node for (node, _), uses in Counter(starts).items() if uses > 1}
+
+    def _stem(self, x: DrawableNode) -> Stem:
+        branches = [edge for edge in self._edges if edge.x is x]
+        above, shown = self._above(x), self._options.gradients
+        is_usual = above and self._labels.of(x, "value") is None
+        value = self._content(x.value, self._options.values) if is_usual else Label()
+        is_short = not (above.blank or value.array) and len(value.text) <= _SHORT
+        parts = [part for edge in branches for part in edge.parts]
+        if shown and any(end.output is x for end in self._ends):
+            parts += [seed for seed in [self._record.seed(x)] if seed is not None]
+        below = self._content(add_up(parts), shown) if parts else Label()
+        if any(edge.key in self._answers for edge in branches):
+            below = Label()  # the sum would tell what the boxes ask for
+        elif any(edge.formula is not None for edge in branches):
+            partial = self._text.write(Partial(self._final, self._names[id(x)]))
+            joint = " = " if is_number(x.value) else "\n"
+            text = joint.join(filter(None, [partial, below.text]))
+            below = below._replace(text=self._in_lines(text))
+        below = self._instead(x, "gradient", below) if parts or below else below
+        return Stem(self._position[id(x)], above, below, value if is_short else Label())
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
@@ -329,7 +384,8 @@ class _Arranger:
     def _below(self, edge: Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
         answer = self._answers.get(edge.key)
-        if edge.parts or edge.formula is not None:
+        # What the user says of a gradient that comes in parts stands where these have met.
+        if (edge.parts or edge.formula is not None) and id(edge.x) not in self._shared:
             label = self._instead(edge.x, "gradient", Label())
             if label:
                 return label._replace(blank=answer.number if answer else 0)

@@ -113,6 +113,19 @@ class Record:
         parts = self._arrived[id(node)]
         return bool(parts) and adds_up(parts, node.grad)
 
+    def seed(self, output: Any) -> Any:
+        """The gradient that a backward pass has started with at an output; None where there was no
+        such pass, or what the output holds has come from a later node of the graph."""
+        parts = self._arrived[id(output)]
+        if output.grad is None or (parts and adds_up(parts, output.grad)):
+            return None
+        return output.grad
+
+    @cached_property
+    def started(self) -> Sequence[Any]:
+        """The outputs that the gradients come from: all of them before a backward pass."""
+        return [each for each in self.outputs if self.seed(each) is not None] or self.outputs
+
     @cached_property
     def _arrived(self) -> dict[int, list[Any]]:
         arrived: dict[int, list[Any]] = {id(node): [] for node in self.nodes}
@@ -201,15 +214,16 @@ def record_of(nodes: Sequence[Any], outputs: Sequence[Any] | None = None) -> Rec
 
     @cache
     def reached() -> set[Any]:
-        """The nodes that a gradient of an output arrives at."""
-        found = set(nodes[-1:] if outputs is None else outputs)
+        """The nodes that the gradients may arrive at."""
+        found = set(record.started)
         for node in reversed(nodes):
             if node in found and node.op is not None:
                 flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
                 found |= {x for x, rule in flows if rule is not None and not x.constant}
         return found
 
-    return Record(nodes, lambda node: _EngineRecord(node, reached), outputs)
+    record = Record(nodes, lambda node: _EngineRecord(node, reached), outputs)
+    return record
 
 
 class Snapshot:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Mapping
-from itertools import chain
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -113,7 +112,13 @@ def value_lines(value: Any, precision: int) -> list[str]:
         return [number_text(value, precision)]
     lines = [str(value.shape)]
     if 0 < value.size <= SMALL_ARRAY:
-        lines += _rows(value, lambda element: number_text(element, precision))
+        elements = np.array2string(
+            value,
+            formatter={"all": lambda element: number_text(element, precision)},
+            max_line_width=1000,  # rows are not broken
+            threshold=SMALL_ARRAY,
+        )
+        lines += filter(None, elements.split("\n"))
     return lines
 
 
@@ -131,16 +136,29 @@ def number_lines(array: Any, precision: int) -> list[str]:
         >>> number_lines(np.array([[1.0, 20.0], [3.0, 4.5]]), precision=6)
         ['[[  1  20]', ' [  3 4.5]]']
     """
-    width = max(len(number_text(element, precision)) for element in array.flat)
-    longest = _LONGEST_ROW if array.ndim == 1 else sys.maxsize
-    return _rows(array, lambda element: number_text(element, precision).rjust(width), longest)
+    # Adding 0 takes the sign from -0, as number_text does, which would take ten times as long here.
+    elements = (array if array.dtype == bool else array + 0.0).ravel().tolist()
+    texts = [str(x) if x is True or x is False else f"{x:.{precision}g}" for x in elements]
+    width = max(map(len, texts))
+    cells = iter([text.rjust(width) for text in texts])
+    if array.ndim > 1:
+        return _nested(cells, array.shape)
+    in_line = max(1, _LONGEST_ROW // (width + 1))
+    rows = [" ".join(islice(cells, in_line)) for _ in range(0, len(texts), in_line)]
+    return _bracketed(rows)
 
 
-def _rows(array: Any, write: Callable[[Any], str], longest: int = sys.maxsize) -> list[str]:
-    text = np.array2string(
-        array, formatter={"all": write}, max_line_width=longest, threshold=sys.maxsize
-    )
-    return list(filter(None, text.split("\n")))
+def _nested(cells: Iterator[str], shape: tuple[int, ...]) -> list[str]:
+    if len(shape) == 1:
+        return _bracketed([" ".join(islice(cells, shape[0]))])
+    return _bracketed([line for _ in range(shape[0]) for line in _nested(cells, shape[1:])])
+
+
+def _bracketed(lines: list[str]) -> list[str]:
+    first, *others = lines
+    lines = [f"[{first}", *(f" {line}" for line in others)]
+    lines[-1] += "]"
+    return lines
 
 
 def short_params(params: Mapping[str, Any] | None, longest: int = LONGEST_PARAMS) -> str:

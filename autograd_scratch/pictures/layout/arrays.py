@@ -17,7 +17,7 @@ _BETWEEN, _INSIDE, _HOOK = 0.75, 0.35, 0.3  # columns; bracket and number; the e
 _NUMBERS, _SHAPE = 0.88, 0.72  # the letters of an array
 _LONGEST_MAP, _LARGEST_CELL, _SMALLEST_CELL = 48.0, 7.0, 3.0  # in points
 _STRIP = 9.0  # a vector's cells across, in points
-_OVERLAP = 0.25  # of a cell with those that are drawn after it, so that no gap shines through
+_OVERLAP = 0.3  # of a cell with the next in its row, in points
 
 
 def array_size(array: DrawnArray, size: float, bold: bool = False) -> tuple[float, float]:
@@ -120,16 +120,20 @@ def _cell_size(cells: HeatMap) -> tuple[float, float]:
 
 
 def _map(cells: HeatMap, left: float, top: float, style: Style, color: str) -> list[Mark]:
-    """The cells of a heat map, those of one color in a row as one, in a thin frame."""
-    (across, down), marks = _cell_size(cells), list[Mark]()
+    """The cells of a heat map, those of one color in a row as one, in a thin frame.
+
+    Each goes on below those that are drawn after it, and all lie on one ground, so that nothing of
+    the paper shines through between them.
+    """
+    across, down = _cell_size(cells)
     width, height = len(cells.rows[0]) * across, len(cells.rows) * down
+    marks: list[Mark] = [Box(left, top, width, height, style.cells[1], None)]
     for row, levels in enumerate(cells.rows):
         y, column = top + row * down, 0
-        tall = min(down + _OVERLAP, top + height - y)
         for level, run in groupby(levels):
             x, count = left + column * across, len(list(run))
             wide = min(count * across + _OVERLAP, left + width - x)
-            marks.append(Box(x, y, wide, tall, _color(share_of(level), style), None))
+            marks.append(Box(x, y, wide, top + height - y, _color(share_of(level), style), None))
             if level in "n+-":
                 middles = ((x + (place + 0.5) * across, y + down / 2) for place in range(count))
                 marks += [mark for at in middles for mark in _sign(level, at, across / 4)]
@@ -152,7 +156,7 @@ def _color(share: float, style: Style) -> str:
     """The color of a share from -1 to 1, between those of the style; gray for nan."""
     if math.isnan(share):
         return "#aaaaaa"
-    below, zero, above = style.cells
+    below, zero, above = (str(style.color(color)) for color in style.cells)
     end = _parts(above if share > 0 else below)
     mixed = (round(a + (b - a) * abs(share)) for a, b in zip(_parts(zero), end, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)

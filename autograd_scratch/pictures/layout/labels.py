@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from ..drawing import Box, Mark, Words
 from ..scene.labels import Label
 from ..style import Style
@@ -11,7 +13,7 @@ from .text_size import text_width
 _LINE_HEIGHT, _ASCENT = 1.2, 0.93  # of the size of the letters
 _MIDDLE = 0.35  # of the size: how far the middle of the letters is above their base line
 _BLANK_WIDTH, _BLANK_HEIGHT = 44.0, 16.0
-_ABOVE, _BESIDE = 0.2, 0.35  # of the size: between a text and the array or the box
+_ABOVE, _BESIDE = 0.25, 0.35  # of the size: between an array or a box and texts, and lines
 
 
 def label_size(label: Label, style: Style, size: float, bold: bool = False) -> tuple[float, float]:
@@ -24,9 +26,9 @@ def label_size(label: Label, style: Style, size: float, bold: bool = False) -> t
     width = max((text_width(line, size, bold) for line in lines), default=0.0)
     height = len(lines) * size * _LINE_HEIGHT
     if label.blank or label.array:
-        beside, across, down = _block_size(label, size, bold)
-        width = max(width, beside + across)
-        height += down + (_ABOVE * size if lines else 0.0)
+        block = _block(label, size, bold)
+        width = max(width, block.beside + block.width)
+        height += block.height + 2 * _ABOVE * size
     return width, height
 
 
@@ -45,15 +47,14 @@ def label_marks(
         marks.append(Words(x, y, line, size, color, "middle", bold))
     if not (label.blank or label.array):
         return marks
-    top += (len(lines) * _LINE_HEIGHT + (_ABOVE if lines else 0.0)) * size
-    beside, across, down = _block_size(label, size, bold)
-    left = x - (beside + across) / 2
+    top += (len(lines) * _LINE_HEIGHT + _ABOVE) * size
+    block = _block(label, size, bold)
+    left = x - (block.beside + block.width) / 2
     if label.beside:
-        shape = label.array.shape if label.array else ""
-        above = down - _without_shape(label, size, bold) if shape else 0.0
-        y = top + (above + down) / 2 + _MIDDLE * size
+        y = top + block.middle + _MIDDLE * size
         marks.append(Words(left, y, label.beside, size, color, "start", bold))
-    left += beside
+    left += block.beside
+    top += block.spare
     if label.array:
         marks += array_marks(label.array, left, top, style, size, color, bold)
     else:
@@ -63,15 +64,33 @@ def label_marks(
     return marks
 
 
-def _block_size(label: Label, size: float, bold: bool) -> tuple[float, float, float]:
-    """The width of the text beside an array or a box, with the gap; its own width and height."""
-    beside = text_width(label.beside, size, bold) + _BESIDE * size if label.beside else 0.0
+class _Block(NamedTuple):
+    """The room that an array or a box takes, with the text beside it.
+
+    Attributes:
+        beside: the width of the text, with the gap.
+        width: of the array or the box.
+        height: of all.
+        middle: how far below the upper edge the middle of the numbers, cells or box is.
+        spare: the room above the array or the box, where the text is higher.
+    """
+
+    beside: float
+    width: float
+    height: float
+    middle: float
+    spare: float
+
+
+def _block(label: Label, size: float, bold: bool) -> _Block:
+    width, height, inner = _BLANK_WIDTH, _BLANK_HEIGHT, _BLANK_HEIGHT
     if label.array:
-        return beside, *array_size(label.array, size, bold)
-    return beside, _BLANK_WIDTH, _BLANK_HEIGHT
-
-
-def _without_shape(label: Label, size: float, bold: bool) -> float:
-    """The height of an array without the shape above it."""
-    assert label.array is not None
-    return array_size(label.array._replace(shape=""), size, bold)[1]
+        width, height = array_size(label.array, size, bold)
+        _, inner = array_size(label.array._replace(shape=""), size, bold)
+    if not label.beside:
+        return _Block(0.0, width, height, height - inner / 2, 0.0)
+    beside = text_width(label.beside, size, bold) + _BESIDE * size
+    middle, half = height - inner / 2, _LINE_HEIGHT * size / 2
+    spare = max(0.0, half - middle)
+    height = max(height, middle + half) + spare
+    return _Block(beside, width, height, middle + spare, spare)

@@ -91,8 +91,8 @@ def page(
         check_folder(path)
     if len(graph.outputs) > 1:
         raise ValueError(
-            f"a page steps through the graph of one output, got one of {len(graph.outputs)}; make a "
-            f"page for each, or step through their sum"
+            f"a page steps through the graph of one output, got one of {len(graph.outputs)}: make "
+            f"a page for each, or step through their sum"
         )
     wording = LANGUAGES[lang]
     record = graph.record

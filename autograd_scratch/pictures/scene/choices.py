@@ -52,13 +52,14 @@ def hidden_nodes(
             raise TypeError(f"hide: each item must be a node or {CONSTANTS!r}, got {item!r}")
         name = called.get(id(item), _OUTSIDE)
         if id(item) not in called or groups.box_of(item) is not None:
-            where = "is within a box" if id(item) in called else "is not drawn"
+            where = "is within a box" if id(item) in called else "is not in the picture"
             raise ValueError(f"hide: {name} {where}, so it cannot be left out")
-        if item.op is not None or id(item) in outputs:
-            what = "the output" if id(item) in outputs else f"made by the op {item.op.name!r}"
+        if id(item) in outputs:
+            raise ValueError(f"hide: {name} is the output, which cannot be left out")
+        if item.op is not None:
             raise ValueError(
-                f"hide: {name} is {what}, and only variables and constants can be left out; "
-                f"collapse={{name: nodes}} draws ops as one box"
+                f"hide: {name} is made by the op {item.op.name!r}; only variables and constants "
+                f"can be left out; to draw ops as one box, use collapse={{name: nodes}}"
             )
         hidden.add(id(item))
     return frozenset(hidden)
@@ -112,7 +113,7 @@ class Labels:
         """Whether there is a text for the shape of a node."""
         return (id(node), "") in self._texts
 
-    def check(self, called: Mapping[int, str]) -> None:
+    def check(self, record: Record, called: Mapping[int, str]) -> None:
         """See that every text has found its place.
 
         Raises:
@@ -121,7 +122,8 @@ class Labels:
         for node, kind in self._nodes:
             if (id(node), kind) not in self._taken:
                 what = f"the {kind} of {{}}" if kind else "{}"
-                advice = "; call backward() first" if kind == "gradient" else ""
+                lacks_gradients = kind == "gradient" and not record.walked_back
+                advice = "; call backward() first" if lacks_gradients else ""
                 name = what.format(called.get(id(node), _OUTSIDE))
                 raise ValueError(f"labels: {name} is not in the picture{advice}")
 

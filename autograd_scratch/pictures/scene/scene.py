@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ..arithmetic import add_up
 from ..formulas.formula import Formula, backward_formulas, final_name
 from ..formulas.names import node_names, user_names, written_names
@@ -16,16 +14,19 @@ from ..formulas.text import Text
 from ..formulas.tree import Number, Partial, Term
 from ..protocol import DrawableNode
 from ..record import Record
-from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params
+from ..text import LONGEST_TITLE, is_number, readable, short_params
 from .arrays import DrawnArray
-from .blanks import Answer, Blanks
+from .blanks import Answer, find_answers
 from .choices import Labels, hidden_nodes, same_ranks
+from .edges import Edge, End
 from .folding import folded_signs
 from .groups import Groups
 from .labels import Label as Label
 from .labels import joined, value_label
 from .options import DrawOptions
 from .wrapping import wrapped
+
+_SHORT = 10  # letters of a value that is written again at each line from a stem
 
 
 class Shape(NamedTuple):
@@ -65,6 +66,7 @@ class Line(NamedTuple):
         tail, head: keys of the shapes that it connects.
         above, below: the labels above and below it.
         back: whether there is a line back.
+        node: the position of the node whose value it carries.
     """
 
     key: str
@@ -74,6 +76,23 @@ class Line(NamedTuple):
     above: Label
     below: Label
     back: bool
+    node: int | None = None
+
+
+class Stem(NamedTuple):
+    """What several lines with the value of one node have in common, up to where they part.
+
+    Attributes:
+        node: the position of the node in the graph.
+        above: the value.
+        below: the gradient, which is the sum of those that come back along the lines.
+        branch: what stands above each of the lines from there on: the value again, if it is short.
+    """
+
+    node: int
+    above: Label
+    below: Label
+    branch: Label
 
 
 @dataclass
@@ -83,6 +102,7 @@ class Scene:
     Attributes:
         shapes: everything with a place.
         lines: everything between two places.
+        stems: of the nodes whose value goes several ways.
         caption: lines of text below the picture.
         forward_only: whether the picture lacks gradients because none have been computed.
         answers: what belongs into the empty boxes.
@@ -92,6 +112,7 @@ class Scene:
 
     shapes: list[Shape] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    stems: list[Stem] = field(default_factory=list)
     caption: str = ""
     forward_only: bool = False
     answers: list[Answer] = field(default_factory=list)
@@ -133,30 +154,6 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
     return _Arranger(record, options, groups).scene()
 
 
-@dataclass
-class _Edge:
-    """A line to be: from ``x`` to ``node``, or to the box that the node is in."""
-
-    place: tuple[int, int]
-    tail: str
-    x: DrawableNode
-    node: DrawableNode
-    parts: list[Any]
-    formula: Formula | None
-
-    @property
-    def key(self) -> str:
-        return "line-{}-{}".format(*self.place)
-
-
-class _End(NamedTuple):
-    """An output: the end of the key of its line, the node, and the shape its line starts from."""
-
-    suffix: str
-    output: DrawableNode
-    tail: str
-
-
 class _Arranger:
     """Reads a graph, and decides what each shape and each line says."""
 
@@ -182,20 +179,26 @@ class _Arranger:
         self._labels = Labels(options.labels)
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
+        self._position = {id(node): index for index, node in enumerate(record.nodes)}
         self._edges = self._find_edges()
         self._ends = self._find_ends()
-        self._answers = self._find_answers()
+        self._shared = self._find_shared()
+        self._answers: Mapping[Any, Answer] = {}
+        if options.blanks is not None:
+            self._answers = find_answers(record, self._edges, options, self._names, self._final)
 
     def scene(self) -> Scene:
         options = self._options
         lacks_gradients = not (options.formulas or self._record.walked_back)
         shapes = self._shapes()
         lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
+        stems = [self._stem(x) for x in self._record.nodes if id(x) in self._shared]
         written = written_names(self._names, options.precision)
-        self._labels.check(written)
+        self._labels.check(self._record, written)
         return Scene(
             shapes=shapes,
             lines=lines,
+            stems=stems,
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
@@ -238,7 +241,8 @@ class _Arranger:
         name = self._called.get(id(node), "") if text is None else text
         if text is not None or name:
             return Shape(key, "leaf", self._wrapped(name))
-        value = self._content(node.value, shown=True)
+        shapes_only = self._options.values == "shapes" and not is_number(node.value)
+        value = self._content(node.value, "shapes" if shapes_only else True)
         return Shape(key, "leaf", value.text, array=value.array, title=value.title)
 
     def _keys_of(self, node: DrawableNode) -> list[str]:
@@ -256,9 +260,9 @@ class _Arranger:
 
     # lines -----------------------------------------------------------------------------------
 
-    def _find_edges(self) -> list[_Edge]:
+    def _find_edges(self) -> list[Edge]:
         """One for each input of each node; but one only from a node to a box."""
-        found: dict[Any, _Edge] = {}
+        found: dict[Any, Edge] = {}
         for index, node in enumerate(self._record.nodes):
             head = self._groups.key_of[id(node)]
             boxed = head in self._groups.name_of
@@ -275,15 +279,15 @@ class _Arranger:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
                 if key not in found:
-                    found[key] = _Edge((index, k), self._tail(x), x, node, [], formulas[k])
+                    found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
                 if sent[k] is not None:
                     found[key].parts.append(sent[k])
         return list(found.values())
 
-    def _find_ends(self) -> list[_End]:
+    def _find_ends(self) -> list[End]:
         outputs = self._record.outputs
         suffixes = [f"-{number}" for number in range(len(outputs))] if len(outputs) > 1 else [""]
-        return [_End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
+        return [End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
 
     def _sent(self, node: DrawableNode) -> Sequence[Any]:
         if not self._options.gradients:
@@ -306,7 +310,7 @@ class _Arranger:
             return formulas
         return [formula and Formula(formula.target, symbols=formula.target) for formula in formulas]
 
-    def _line(self, edge: _Edge) -> Line:
+    def _line(self, edge: Edge) -> Line:
         return Line(
             edge.key,
             edge.place,
@@ -315,15 +319,17 @@ class _Arranger:
             self._above(edge.x),
             self._below(edge),
             back=bool(edge.parts) or edge.formula is not None,
+            node=self._position[id(edge.x)],
         )
 
-    def _output_line(self, end: _End) -> Line:
+    def _output_line(self, end: End) -> Line:
         output = end.output
-        seed = output.grad if self._options.gradients else None
+        seed = self._record.seed(output) if self._options.gradients else None
         below = Label()
         if seed is not None:
             below = self._content(seed, self._options.gradients)
-        if self._options.formulas and not output.constant:
+        starts = any(output is each for each in self._record.started)
+        if self._options.formulas and starts and not output.constant:
             partial = self._text.write(Partial(self._final, self._names[id(output)]))
             joint = " = " if is_number(output.value) else "\n"
             text = joint.join(filter(None, [partial, below.text]))
@@ -337,7 +343,34 @@ class _Arranger:
             self._above(output),
             self._instead(output, "gradient", below) if back else below,
             back,
+            node=self._position[id(output)],
         )
+
+    def _find_shared(self) -> set[int]:
+        """The nodes, by their ids, from whose shape several lines start."""
+        starts = [(id(edge.x), edge.tail) for edge in self._edges]
+        starts += [(id(end.output), end.tail) for end in self._ends]
+        return {node for (node, _), uses in Counter(starts).items() if uses > 1}
+
+    def _stem(self, x: DrawableNode) -> Stem:
+        branches = [edge for edge in self._edges if edge.x is x]
+        above, shown = self._above(x), self._options.gradients
+        is_usual = above and self._labels.of(x, "value") is None
+        value = self._content(x.value, self._options.values) if is_usual else Label()
+        is_short = not (above.blank or value.array) and len(value.text) <= _SHORT
+        parts = [part for edge in branches for part in edge.parts]
+        if shown and any(end.output is x for end in self._ends):
+            parts += [seed for seed in [self._record.seed(x)] if seed is not None]
+        below = self._content(add_up(parts), shown) if parts else Label()
+        if any(edge.key in self._answers for edge in branches):
+            below = Label()  # the sum would tell what the boxes ask for
+        elif any(edge.formula is not None for edge in branches):
+            partial = self._text.write(Partial(self._final, self._names[id(x)]))
+            joint = " = " if is_number(x.value) else "\n"
+            text = joint.join(filter(None, [partial, below.text]))
+            below = below._replace(text=self._in_lines(text))
+        below = self._instead(x, "gradient", below) if parts or below else below
+        return Stem(self._position[id(x)], above, below, value if is_short else Label())
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
@@ -355,10 +388,11 @@ class _Arranger:
             return joined(name, Label(blank=answer.number))
         return joined(name, self._content(x.value, self._options.values))
 
-    def _below(self, edge: _Edge) -> Label:
+    def _below(self, edge: Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
         answer = self._answers.get(edge.key)
-        if edge.parts or edge.formula is not None:
+        # What the user says of a gradient that comes in parts stands where these have met.
+        if (edge.parts or edge.formula is not None) and id(edge.x) not in self._shared:
             label = self._instead(edge.x, "gradient", Label())
             if label:
                 return label._replace(blank=answer.number if answer else 0)
@@ -395,36 +429,3 @@ class _Arranger:
     def _content(self, value: Any, shown: bool | str) -> Label:
         options = self._options
         return value_label(value, options.precision, options.most_shown, shown, options.dimensions)
-
-    # exercises -------------------------------------------------------------------------------
-
-    def _find_answers(self) -> dict[Any, Answer]:
-        """What belongs into the empty boxes, numbered in the order in which one works it out.
-
-        Values are found by the id of their node, gradients by the key of their line.
-        """
-        if self._options.blanks is None:
-            return {}
-        wanted = Blanks(self._options.blanks)
-        answers: dict[Any, Answer] = {}
-        visible = {id(edge.x) for edge in self._edges} | set(map(id, self._record.outputs))
-        for node in self._record.nodes:
-            if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
-                name = self._text.write(self._names[id(node)])
-                answers[id(node)] = self._answer(len(answers) + 1, name, node.value)
-        uses = Counter(id(edge.x) for edge in self._edges)
-        for edge in reversed(self._edges):
-            if edge.parts and wanted.takes(edge.x, "gradients"):
-                of = self._text.write(Partial(self._final, self._names[id(edge.x)]))
-                if uses[id(edge.x)] > 1:
-                    of += f", by way of {self._text.write(self._names[id(edge.node)])}"
-                if sum(x is edge.x for x in edge.node.inputs) > 1:
-                    of += f" (input {edge.place[1] + 1})"
-                answers[edge.key] = self._answer(len(answers) + 1, of, add_up(edge.parts))
-        wanted.check(self._record, written_names(self._names, self._options.precision))
-        return answers
-
-    def _answer(self, number: int, of: str, value: Any) -> Answer:
-        text = " ".join(line.strip(" ") for line in self._content(value, shown=True).lines)
-        value = numbers_in(value)
-        return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from ..layout.text_size import Piece, text_pieces, text_width
 from ..math_text import plain_text
 from ..style import Style
 from ..text import readable
+from .outlines import DASHES
 
 MATHEMATICS_FONT = "'Times New Roman', Times, 'Liberation Serif', serif"
 """The fonts of mathematics."""
@@ -21,9 +23,6 @@ EAST_ASIAN_FONTS = (
 )
 """The fonts of Hangul and Chinese characters: a program that looks for one itself may take a bold
 one."""
-
-DASHES = (4.0, 3.0)
-"""How long the strokes and gaps of dashed lines are, in points."""
 
 _EAST_ASIAN = re.compile("([\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _CLASSES = {"op": "node op", "leaf": "node leaf"}
@@ -61,7 +60,7 @@ class _Writer:
         self._prefix = prefix
 
     def picture(self, drawing: Drawing, title: str) -> ET.Element:
-        width, height = short(drawing.width), short(drawing.height)
+        width, height = f"{math.ceil(drawing.width)}", f"{math.ceil(drawing.height)}"
         svg = ET.Element(
             "svg",
             {

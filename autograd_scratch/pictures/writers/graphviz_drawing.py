@@ -23,6 +23,7 @@ _GIVEN = ("-q", "-Kneato", "-n2")  # places are given: nothing is to be laid out
 _TEXT_IN_SVG = re.compile(rb'<text [^>]*? y="([-0-9.]+)"')
 _BASE_LINE = 0.3  # how far it lies below the middle, as a multiple of the size; a first guess
 _SERIF = "Times New Roman,Times,Liberation Serif,serif"
+_TURNS = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}
 _LONGEST = 10_000
 
 
@@ -134,14 +135,20 @@ class _Source:
                 if color := mark.stroke and self._style.color(mark.stroke):
                     self._ops += [*self._pen(color, mark.width), f"e {where}"]
             case Box():
-                outline = box_outline(mark)
-                if color := mark.fill and self._style.color(mark.fill):
-                    self._fill(color, self._curves("b", outline))
-                if mark.stroke:
-                    parts = dashes(outline) if mark.dashed else [outline]
-                    self._strokes(parts, mark.stroke, mark.line)
+                self._box(mark)
             case Words():
                 self._words(mark)
+
+    def _box(self, box: Box) -> None:
+        outline = box_outline(box)
+        if color := box.fill and self._style.color(box.fill):
+            self._fill(color, self._curves("b", outline))
+        if box.stroke and (box.dashed or box.radius):
+            parts = dashes(outline) if box.dashed else [outline]
+            self._strokes(parts, box.stroke, box.line)
+        elif color := box.stroke and self._style.color(box.stroke):
+            corners = " ".join(self._at(curve[0]) for curve in outline)
+            self._ops += [*self._pen(color, box.line), f"p {len(outline)} {corners} "]
 
     def _strokes(self, parts: Sequence[Sequence[Curve]], role: str, width: float) -> None:
         if color := self._style.color(role):

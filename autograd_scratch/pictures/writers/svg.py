@@ -14,12 +14,12 @@ from ..style import Style
 from ..text import readable
 from .outlines import DASHES
 
-MATHEMATICS_FONT = "'Times New Roman', Times, 'Liberation Serif', serif"
+MATHEMATICS_FONT = "'Times New Roman', Times, 'Liberation Serif', 'DejaVu Serif', serif"
 """The fonts of mathematics."""
 
 EAST_ASIAN_FONTS = (
     "'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', 'Noto Sans KR', NanumGothic, "
-    "'Nanum Gothic', sans-serif"
+    "'Nanum Gothic', 'Noto Sans CJK JP', 'Noto Sans CJK SC', sans-serif"
 )
 """The fonts of Hangul and Chinese characters: a program that looks for one itself may take a bold
 one."""

@@ -89,7 +89,7 @@ class _Source:
         w, h = self._width, self._height
         view = f'viewport="{w},{h},1,{w / 2:g},{h / 2:g}"'  # whatever reaches beyond is cut off
         lines = [
-            f'graph {{ pad=0 margin=0 {view} bgcolor="{background}"',
+            f'graph {{ notranslate=true pad=0 margin=0 {view} bgcolor="{background}"',
             f'_background="{"".join(self._ops)}"',
             'node [shape=plaintext margin=0 fixedsize=true label=""]',
             f'frame [style=invis pos="{w / 2:g},{h / 2:g}" width={w / 72:.6f} height={h / 72:.6f}]',

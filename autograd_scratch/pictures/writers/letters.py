@@ -17,6 +17,7 @@ from .svg import to_svg
 
 _IN_EVERY_FONT = frozenset(map(chr, range(0x20, 0x7F)))
 _NOT_ASSIGNED = "\u0378"  # stands for no letter, and never will: shows as what is missing
+_NO_SHAPE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
 _PNG = b"\x89PNG"
 
 
@@ -35,8 +36,8 @@ def letters_of(drawing: Drawing) -> set[str]:
         for piece in text_pieces(mark.text, mark.size, mark.bold)
     ]
     letters = {letter for text in texts for letter in text} - _IN_EVERY_FONT
-    # Spaces and marks that join others have no shape of their own to look for.
-    return {letter for letter in letters if unicodedata.category(letter)[0] not in "CMZ"}
+    # Spaces, and signs that change their neighbors, have no shape of their own to look for.
+    return {letter for letter in letters if unicodedata.category(letter) not in _NO_SHAPE}
 
 
 def missing_in_wheel(letters: Iterable[str], program: str) -> set[str]:

@@ -157,7 +157,9 @@ def _resvg_renderer(resvg: Any, style: Style) -> Renderer:
     known = replace(style, font=f"{style.font}, 'DejaVu Sans', 'Noto Sans'")
 
     def render(drawing: Drawing, _: Style, resolution: float) -> bytes:
+        sides = (math.ceil(side) * resolution / 72 for side in (drawing.width, drawing.height))
+        width, height = (max(1, math.floor(side + 0.5)) for side in sides)
         svg = to_svg(drawing, known)
-        return bytes(resvg.svg_to_bytes(svg_string=svg, dpi=96, zoom=resolution / 96))
+        return bytes(resvg.svg_to_bytes(svg_string=svg, dpi=96, width=width, height=height))
 
     return Renderer("resvg", lambda letters: missing_in_resvg(letters, resvg, known), render)

@@ -215,7 +215,7 @@ def test_resvg_goes_first(monkeypatch):
 
     monkeypatch.setitem(sys.modules, "resvg_py", SimpleNamespace(svg_to_bytes=svg_to_bytes))
     assert to_png(product("x", "3"), Style()).endswith(f"</svg>{len(asked)}".encode())
-    assert asked[-1] == {"dpi": 96, "width": 696, "height": 331}
+    assert asked[-1] == {"dpi": 72, "zoom": 192 / 72}
 
 
 def test_without_any_program_the_message_says_how_to_get_one(monkeypatch):

@@ -157,9 +157,7 @@ def _resvg_renderer(resvg: Any, style: Style) -> Renderer:
     known = replace(style, font=f"{style.font}, 'DejaVu Sans', 'Noto Sans'")
 
     def render(drawing: Drawing, _: Style, resolution: float) -> bytes:
-        sides = (math.ceil(side) * resolution / 72 for side in (drawing.width, drawing.height))
-        width, height = (max(1, math.floor(side + 0.5)) for side in sides)
-        svg = to_svg(drawing, known)
-        return bytes(resvg.svg_to_bytes(svg_string=svg, dpi=96, width=width, height=height))
+        svg, zoom = to_svg(drawing, known), resolution / 72
+        return bytes(resvg.svg_to_bytes(svg_string=svg, dpi=72, zoom=zoom))
 
     return Renderer("resvg", lambda letters: missing_in_resvg(letters, resvg, known), render)

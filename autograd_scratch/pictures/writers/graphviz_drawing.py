@@ -21,6 +21,7 @@ from .outlines import box_outline, dashes
 
 _GIVEN = ("-q", "-Kneato", "-n2")  # places are given: nothing is to be laid out
 _TEXT_IN_SVG = re.compile(rb'<text [^>]*? y="([-0-9.]+)"')
+_LARGER = 8  # everything is written so much larger and shown smaller: Pango rounds small letters
 _BASE_LINE = 0.3  # how far it lies below the middle, as a multiple of the size; a first guess
 _SERIF = "Times New Roman,Times,Liberation Serif,serif"
 _TURNS = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}
@@ -59,7 +60,7 @@ def render_drawing(
 
 
 class _Text(NamedTuple):
-    """A text: its base line, ``y``, is measured upwards."""
+    """A text, enlarged: its base line, ``y``, is measured upwards."""
 
     x: float
     y: float
@@ -71,7 +72,7 @@ class _Text(NamedTuple):
 
 
 class _Source:
-    """The source of a drawing in DOT."""
+    """The source of a drawing in DOT, enlarged."""
 
     def __init__(self, drawing: Drawing, style: Style, wheel: bool) -> None:
         self._style = style
@@ -86,13 +87,14 @@ class _Source:
     def written(self, moves: Sequence[float]) -> bytes:
         """The source, with texts moved upwards by so many points."""
         background = self._style.color("background") or "transparent"
-        w, h = self._width, self._height
-        view = f'viewport="{w},{h},1,{w / 2:g},{h / 2:g}"'  # whatever reaches beyond is cut off
+        w, h, z = self._width, self._height, _LARGER
+        # How large the picture is, how much smaller than written, and where its middle is.
+        view = f'viewport="{w},{h},{1 / z:g},{w * z / 2:g},{h * z / 2:g}"'
         lines = [
             f'graph {{ notranslate=true pad=0 margin=0 {view} bgcolor="{background}"',
             f'_background="{"".join(self._ops)}"',
             'node [shape=plaintext margin=0 fixedsize=true label=""]',
-            f'frame [style=invis pos="{w / 2:g},{h / 2:g}" width={w / 72:.6f} height={h / 72:.6f}]',
+            'frame [style=invis pos="0,0"]',  # so that there is something where there is no text
         ]
         for number, (text, move) in enumerate(zip(self.texts, moves, strict=True)):
             lines.append(f"text{number} {self._node(text, move)}")
@@ -101,7 +103,7 @@ class _Source:
     def _node(self, text: _Text, move: float) -> str:
         """The attributes of a text as a node, whose box has room for it in any font: a text starts
         or ends where its box does."""
-        width = 4 * text_width(text.text, text.size) + 100
+        width = 4 * text_width(text.text, text.size) + 1000
         turn, aside = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}[
             text.anchor
         ]
@@ -129,7 +131,8 @@ class _Source:
                     points = " ".join(map(self._at, mark.points))
                     self._fill(color, f"P {len(mark.points)} {points} ")
             case Ellipse():
-                where = f"{self._at(mark.center)} {mark.rx:.3f} {mark.ry:.3f} "
+                radii = f"{mark.rx * _LARGER:.2f} {mark.ry * _LARGER:.2f}"
+                where = f"{self._at(mark.center)} {radii} "
                 if color := mark.fill and self._style.color(mark.fill):
                     self._fill(color, f"E {where}")
                 if color := mark.stroke and self._style.color(mark.stroke):
@@ -156,7 +159,7 @@ class _Source:
             self._ops += [self._curves("B", part) for part in parts]
 
     def _pen(self, color: str, width: float) -> list[str]:
-        return [_named("c", color), _named("S", f"setlinewidth({width:g})")]
+        return [_named("c", color), _named("S", f"setlinewidth({width * _LARGER:g})")]
 
     def _fill(self, color: str, op: str) -> None:
         self._ops += [_named("c", "#00000000"), _named("C", color), op]
@@ -166,7 +169,7 @@ class _Source:
         return f"{letter} {len(points)} {' '.join(map(self._at, points))} "
 
     def _at(self, point: Point) -> str:
-        return f"{point[0]:.3f} {self._height - point[1]:.3f}"
+        return f"{point[0] * _LARGER:.2f} {(self._height - point[1]) * _LARGER:.2f}"
 
     # texts -----------------------------------------------------------------------------------
 
@@ -184,10 +187,10 @@ class _Source:
         for piece in pieces:
             if piece.run.text.isspace():
                 continue
-            size = words.size * piece.run.scale
-            y = self._height - words.y + piece.run.shift * words.size
+            size = words.size * piece.run.scale * _LARGER
+            y = (self._height - words.y + piece.run.shift * words.size) * _LARGER
             font = self._font(piece.run, words.bold)
-            x = start + piece.x
+            x = (start + piece.x) * _LARGER
             self.texts.append(_Text(x, y, piece.run.text, size, color, anchor, font))
 
     def _font(self, run: Run, bold: bool) -> str:

@@ -18,13 +18,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import RecordedGraph
 from ..scene.options import DrawOptions
 from ..scene.scene import arrange
 from ..text import LONGEST_TITLE, readable, value_lines
-from ..writers.render import check_folder, write_text, write_whole
+from ..writers.render import write_text
 from .page_data import PageData
 from .steps import steps
 from .svg_groups import svg_groups

@@ -40,6 +40,7 @@ class DrawOptions:
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
+    style: Any = None
     title: str | None = None
     of: str | None = None
     max_nodes: int = MAX_NODES
@@ -59,11 +60,15 @@ class DrawOptions:
             text = getattr(self, name)
             if not (text is None or isinstance(text, str)):
                 raise TypeError(f"{name} must be a string, got {text!r}")
+        if self.style is None:
+            object.__setattr__(self, "style", THEMES[self.theme])
+        elif not isinstance(self.style, Style):
+            raise TypeError(f"style must be a Style, got {self.style!r}; a name goes to theme=")
+        elif self.theme != "light":
+            raise ValueError(
+                f"give style= or theme={self.theme!r}, not both; a theme with changes is "
+                f"dataclasses.replace(THEMES[{self.theme!r}], …)"
+            )
         check_precision(self.precision)
         if type(self.max_nodes) is not int:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")
-
-    @property
-    def style(self) -> Style:
-        """The colours of the theme."""
-        return THEMES[self.theme]

@@ -55,7 +55,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "drawing.explain": ("pictures.table",),
     "drawing.formula": ("pictures.formulas.formula",),
     "drawing.groups": ("pictures.scene.groups",),
-    "drawing.heat_map": ("pictures.page.heat_map",),
+    "drawing.heat_map": ("pictures.heat_map",),
     "drawing.latex": ("pictures.formulas.chain_rule",),
     "drawing.look": ("pictures.scene.options",),
     "drawing.mermaid": ("pictures.writers.mermaid",),

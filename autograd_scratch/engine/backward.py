@@ -26,10 +26,10 @@ from .values import Value, shape_of
 by_serial = attrgetter("serial")  # as ``lambda node: node.serial``, but faster
 
 
-def topological_order(output: Any) -> list[Any]:
-    """Every node that ``output`` was computed from, inputs before the nodes that use them."""
-    found = {output}
-    order = [output]
+def topological_order(*outputs: Any) -> list[Any]:
+    """Every node that outputs were computed from, inputs before the nodes that use them."""
+    order = list(dict.fromkeys(outputs))
+    found = set(order)
     for node in order:  # the loop also visits what is appended meanwhile
         for x in node.inputs:
             if x not in found:

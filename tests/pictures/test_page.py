@@ -12,7 +12,7 @@ from reader import page_data as data
 
 import autograd_scratch as ag
 from autograd_scratch.engine.registry import OPS
-from autograd_scratch.pictures.page.heat_map import heat_map
+from autograd_scratch.pictures.heat_map import heat_map
 from autograd_scratch.pictures.page.wording import LANGUAGES
 
 

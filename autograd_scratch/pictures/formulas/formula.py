@@ -16,7 +16,7 @@ from ..arithmetic import noise
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import Record
 from ..text import is_number, numbers_in, one_line
-from .names import FINAL, is_last
+from .names import FINAL, last_output
 from .text import Text
 from .tree import Call, Mask, Number, Partial, Symbol, Term, comes_to, settings_of, substituted
 
@@ -155,8 +155,8 @@ def final_name(
     """What the gradients are derivatives of; see :func:`backward_formulas`."""
     if final:
         return Symbol(one_line(final))
-    if is_last(graph):
-        return names[id(graph.output)]
+    if (last := last_output(graph)) is not None:
+        return names[id(last)]
     text = Text(precision)
     taken = {text.write(term) for term in names.values()}
     if FINAL not in taken:

@@ -18,13 +18,23 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import RecordedGraph
 from ..scene.options import DrawOptions
 from ..scene.scene import arrange
-from ..text import LONGEST_TITLE, readable, value_lines
+from ..text import (
+    LONGEST_TITLE,
+    MOST_NUMBERS,
+    SMALL_ARRAY,
+    number_lines,
+    numbers_in,
+    readable,
+    value_lines,
+)
 from ..writers.render import write_text
 from .page_data import PageData
 from .steps import steps
@@ -32,7 +42,7 @@ from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
-_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "devices")
+_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "numbers", "devices")
 _SCRIPTS = ("words", "graph", "panel", "arrays", "quiz", "navigation")
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
@@ -80,6 +90,11 @@ def page(
         if path.suffix.lower() not in _ENDINGS:
             raise ValueError(f"the path must end in .html or .htm, got {path.name!r}")
         check_folder(path)
+    if len(graph.outputs) > 1:
+        raise ValueError(
+            f"a page steps through the graph of one output, got one of {len(graph.outputs)}: make "
+            f"a page for each, or step through their sum"
+        )
     wording = LANGUAGES[lang]
     record = graph.record
     terms = node_names(record, names, precision)
@@ -185,9 +200,10 @@ def _table(
     def row(node: DrawableNode) -> Iterable[str]:
         yield f'<th scope="row">{html.escape(called[id(node)])}</th>'
         yield f"<td>{_computed_as(node, called, words)}</td>"
-        yield f"<td>{_in_cell(node.value, precision)}</td>"
+        name = called[id(node)]
+        yield f"<td>{_in_cell(node.value, precision, name)}</td>"
         if walked_back:
-            gradient = "" if node.grad is None else _in_cell(node.grad, precision)
+            gradient = "" if node.grad is None else _in_cell(node.grad, precision, name)
             yield f'<td class="gradient">{gradient}</td>'
 
     walked_back = graph.output.grad is not None
@@ -204,5 +220,15 @@ def _computed_as(node: DrawableNode, called: Mapping[int, str], words: Mapping[s
     return html.escape(f"{readable(node.op.name)}({inputs})")
 
 
-def _in_cell(value: Any, precision: int) -> str:
-    return "<br>".join(map(html.escape, value_lines(value, precision)))
+def _in_cell(value: Any, precision: int, name: str) -> str:
+    """A value in a cell of the table; an array of many numbers scrolls in a frame of its own."""
+    lines = value_lines(value, precision)
+    numbers = numbers_in(value)
+    if not SMALL_ARRAY < np.size(numbers) <= MOST_NUMBERS:
+        return "<br>".join(map(html.escape, lines))
+    shape, inside = html.escape(lines[0]), "\n".join(number_lines(numbers, precision))
+    # The keyboard scrolls what has the focus.
+    return (
+        f'{shape}<pre class="numbers" tabindex="0" role="group" aria-label="{html.escape(name)}">'
+        f"{html.escape(inside)}</pre>"
+    )

@@ -12,9 +12,9 @@ from ..formulas.formula import LONGEST, Formula
 from ..formulas.names import written_names
 from ..formulas.text import Text
 from ..formulas.tree import Mask, Term, parts_of
+from ..heat_map import heat_map
 from ..protocol import DrawableGraph, DrawableNode
 from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
-from .heat_map import heat_map
 from .steps import Step
 from .wording import Wording
 

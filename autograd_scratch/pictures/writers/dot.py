@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import html
 
+from ..scene.labels import Label
 from ..scene.options import DrawOptions
-from ..scene.scene import Label, Line, Scene, Shape
+from ..scene.scene import Line, Scene, Shape
 from ..style import Style
 
 # Helvetica: both Graphviz programs know how wide its letters are, and in SVG they add that any
@@ -101,7 +102,7 @@ class _Picture:
         return str(self._digraph.source)
 
     def shape(self, shape: Shape) -> None:
-        label = _in_html(shape.text, shape.rows)
+        label = _in_html("\n".join(shape.label.lines), _rows(shape.label))
         if shape.settings:
             label += f'<br/><font point-size="9">{_in_html(shape.settings)}</font>'
         style = {"shape": "plaintext", **_SMALL}
@@ -110,7 +111,7 @@ class _Picture:
             style = {"shape": form, "width": "0.45", "height": "0.45"}
         elif shape.kind == "group":
             style = {"shape": "box", "style": "rounded", "margin": "0.15,0.1"}
-        elif not shape.text:
+        elif not shape.label:
             style = {"shape": "point", "style": "invis"}
         self._digraph.node(
             shape.key,
@@ -192,9 +193,9 @@ def _caption(scene: Scene) -> str:
 
 def _text_cell(label: Label, color: str, mark: str, bold: bool = False) -> str:
     if not label.blank:
-        text = _font(label.text, color, bold, label.rows)
+        text = _font("\n".join(label.lines), color, bold, _rows(label))
         return f'<td width="24" cellpadding="2"{mark}>{text}</td>'
-    *above, beside = label.text.split("\n")  # the box continues the last line
+    above, beside = label.text.split("\n") if label.text else [], label.beside
     box = (
         '<td border="1" fixedsize="true" width="48" height="22" align="left" valign="top" '
         f'cellpadding="1"><font point-size="8" color="{color}">{label.blank}</font></td>'
@@ -210,6 +211,11 @@ def _text_cell(label: Label, color: str, mark: str, bold: bool = False) -> str:
         f'<td cellpadding="2"{mark}><table border="0" cellborder="0" cellspacing="0">'
         f"<tr><td>{text}</td></tr><tr><td>{table}</td></tr></table></td>"
     )
+
+
+def _rows(label: Label) -> int:
+    """How many of its last lines are rows of a matrix."""
+    return len(label.array.rows) if label.array else 0
 
 
 def _font(text: str, color: str, bold: bool, rows: int = 0) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..math_text import plain_text
 from ..scene.options import DrawOptions
@@ -57,7 +58,7 @@ def to_graphviz(scene: Scene, options: DrawOptions) -> str:
     ink = style.color("ink") or ""
     letters = {"fontname": font_families(style.font)[0], "fontcolor": ink}
     whole = {"rankdir": options.direction, "bgcolor": style.color("background") or "transparent"}
-    caption = "\n".join(filter(None, [scene.caption, "forward only" * scene.forward_only]))
+    caption = list(filter(None, [*scene.caption.split("\n"), "forward only" * scene.forward_only]))
     lines = [
         f"{_written({**whole, **letters})} label={_label(caption)}",
         f"node [{_written({**letters, 'color': ink})}]",
@@ -71,8 +72,9 @@ def to_graphviz(scene: Scene, options: DrawOptions) -> str:
 
 
 def _shape(shape: Shape) -> str:
-    text = "\n".join(filter(None, [shape.text, shape.settings]))
-    return f"{_id(shape.key)} [label={_label(text, shape.rows)} {_written(_SHAPES[shape.kind])}]"
+    label, settings = shape.label, shape.settings.split("\n") if shape.settings else []
+    text = _label([*label.lines, *settings], 0 if settings else _rows(label))
+    return f"{_id(shape.key)} [label={text} {_written(_SHAPES[shape.kind])}]"
 
 
 def _edges(line: Line, style: Style) -> list[str]:
@@ -87,17 +89,24 @@ def _edges(line: Line, style: Style) -> list[str]:
 
 
 def _text(label: Label) -> str:
-    box = f" ({label.blank}) ______" if label.blank else ""
-    return _label((label.text + box).strip(), label.rows)
+    box = [f"({label.blank}) ______"] if label.blank else []
+    return _label([*label.lines, *box], _rows(label))
 
 
-def _label(text: str, rows: int = 0) -> str:
+def _rows(label: Label) -> int:
+    """How many of its last lines are rows of a matrix."""
+    return len(label.array.rows) if label.array and not label.blank else 0
+
+
+def _label(lines: Sequence[str], rows: int = 0) -> str:
     """A text in quotes. A backslash starts an escape, and an ampersand a letter of HTML; the last
     lines, rows of a matrix, end with the escape that lets them start below each other."""
-    escaped = plain_text(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
-    lines = escaped.split("\n")
-    above = "\\n".join(lines[: len(lines) - rows])
-    matrix = "".join(f"{row}\\l" for row in lines[len(lines) - rows :] if rows)
+    escaped = [
+        plain_text(line).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+        for line in lines
+    ]
+    above = "\\n".join(escaped[: len(lines) - rows])
+    matrix = "".join(f"{row}\\l" for row in escaped[len(lines) - rows :] if rows)
     return f'"{above}' + "\\n" * bool(above and matrix) + f'{matrix}"'
 
 

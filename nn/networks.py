@@ -429,7 +429,7 @@ class TwoLayerNet(_TwoLayers):
         Raises:
             ValueError, TypeError: as ``loss``.
 
-        Source: book section 5.6.3, figure 5-28.
+        Source: book section 5.7.2.
 
         Example:
             >>> from autograd_scratch import draw

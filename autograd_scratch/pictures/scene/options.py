@@ -9,6 +9,7 @@ from typing import Any
 from ..protocol import MAX_NODES as MAX_NODES
 from ..style import THEMES, Style
 from ..text import check_precision
+from .dimensions import check_dimensions
 from .wrapping import USUAL
 
 DIRECTIONS = ("LR", "TB")
@@ -44,6 +45,8 @@ class DrawOptions:
     repeat_leaves: bool = False
     wrap: bool | int = False
     array_size: int | tuple[int, int] = (5, 5)
+    dimensions: Mapping[str, int] | None = None
+    fold_constants: bool = False
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
@@ -88,6 +91,9 @@ class DrawOptions:
                 f"array_size must be a whole number from 0, or two of them as in (5, 5), got "
                 f"{self.array_size!r}"
             )
+        if type(self.fold_constants) is not bool:
+            raise TypeError(f"fold_constants must be True or False, got {self.fold_constants!r}")
+        check_dimensions(self.dimensions)
         check_precision(self.precision)
         if type(self.max_nodes) is not int:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")

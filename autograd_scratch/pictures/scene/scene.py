@@ -18,6 +18,7 @@ from .arrays import DrawnArray
 from .blanks import Answer, find_answers
 from .choices import Labels, hidden_nodes, same_ranks
 from .edges import Edge, End
+from .folding import folded_signs
 from .groups import Groups
 from .labels import Label as Label
 from .labels import joined, value_label
@@ -170,6 +171,11 @@ class _Arranger:
         self._position = {id(node): index for index, node in enumerate(record.nodes)}
         written = written_names(self._names, options.precision)
         self._hidden = hidden_nodes(record, options.hide, groups, written)
+        self._signs: Mapping[int, str] = {}
+        if options.fold_constants:
+            named = user_names(record, options.names)
+            self._signs, folded = folded_signs(record, groups, named, options.precision)
+            self._hidden |= folded
         self._labels = Labels(options.labels)
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
@@ -216,7 +222,8 @@ class _Arranger:
                 else:
                     text = self._labels.of(node)
                     settings = short_params(node.params) if text is None else ""
-                    text = readable(node.op.sign if text is None else text)
+                    sign = self._signs.get(id(node), node.op.sign)
+                    text = readable(sign if text is None else text)
                     shapes[key] = Shape(key, "op", text, settings, index)
         ends = []
         for end in self._ends:
@@ -422,4 +429,5 @@ class _Arranger:
         return text if longest is None else wrapped(text, longest)
 
     def _content(self, value: Any, shown: bool | str) -> Label:
-        return value_label(value, self._options.precision, self._options.most_shown, shown)
+        options = self._options
+        return value_label(value, options.precision, options.most_shown, shown, options.dimensions)

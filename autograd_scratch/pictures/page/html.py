@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ...program.javascript import written_functions
 from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import RecordedGraph
@@ -25,14 +26,19 @@ from ..scene.options import DrawOptions
 from ..scene.scene import arrange
 from ..text import LONGEST_TITLE, readable, value_lines
 from ..writers.render import check_folder, write_text, write_whole
+from .computing import computing
+from .input_words import INPUT_WORDS
 from .page_data import PageData
 from .steps import steps
 from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
-_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "devices")
-_SCRIPTS = ("words", "graph", "panel", "arrays", "quiz", "navigation")
+_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "inputs", "table", "devices")
+_SCRIPTS = (
+    *("words", "graph", "panel", "arrays", "quiz"),
+    *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
+)
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
 
@@ -80,6 +86,7 @@ def page(
             raise ValueError(f"the path must end in .html or .htm, got {path.name!r}")
         check_folder(path)
     wording = LANGUAGES[lang]
+    wording = wording._replace(words=wording.words | INPUT_WORDS[lang])
     record = graph.record
     terms = node_names(record, names, precision)
     called = written_names(terms, precision)
@@ -95,9 +102,12 @@ def page(
     heading = _heading(title, name, wording.words)
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
+    computed = computing(record, terms, taken, precision)
+    data |= {"program": computed.data, "fixed": computed.reason}
     words = {key: html.escape(text) for key, text in wording.words.items()}
     css = _together("style", _STYLES, "css")
-    script = _together("script", _SCRIPTS, "js")
+    functions = written_functions(computed.functions)
+    script = _together("script", _SCRIPTS, "js") + "\n" + functions
     whole = _filled(
         _resource("page.html"),
         {

@@ -13,10 +13,10 @@ import autograd_scratch as ag
 from autograd_scratch import Node, Op, ops
 from autograd_scratch.engine.registry import HOOKS, OPS
 from autograd_scratch.pictures.replay import replay
+from autograd_scratch.pictures.text import number_text
 from autograd_scratch.program.javascript import UnknownStep, listing, written_functions
 from autograd_scratch.program.javascript.functions import ELEMENTWISE, GATHERING, RUNNING
 from autograd_scratch.program.javascript.listing import numbers_of, type_of
-from autograd_scratch.program.trace.instructions import example_of
 from autograd_scratch.testing import calls, graphs
 
 HOOKS.load_all_ops()
@@ -90,9 +90,7 @@ def example_for(f, inputs, others):
     if len(graph) != len(again):
         return None  # with the other numbers it is another graph
     grads = [
-        node.grad
-        for node, g in zip(again.nodes, program.gradients, strict=True)
-        if g is not None
+        node.grad for node, g in zip(again.nodes, program.gradients, strict=True) if g is not None
     ]
     return example, [*(node.value for node in again.nodes), *grads]
 
@@ -157,3 +155,76 @@ def test_every_op_that_the_page_knows_computes_as_in_python(runtime, dtype):
         if not all(agree(x, y, rtol) for x, y in zip(found, expected, strict=True)):
             wrong.add(name)
     assert wrong == set()
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_random_graphs_compute_as_in_python(runtime, dtype):
+    found = []
+
+    @settings(
+        max_examples=60,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(graphs(), st.floats(-1.0, 1.0))
+    def collect(f, factor):
+        inputs = [np.asarray(x, dtype) for x in f.inputs]
+        others = [np.asarray(x * dtype(factor)) for x in inputs]
+        example = example_for(f, inputs, others)
+        assert example is not None
+        found.append(example)
+
+    collect()
+    results = runtime([example for example, _ in found])
+    rtol = 1e-12 if dtype is np.float64 else 1e-4
+    for (_, expected), registers in zip(found, results, strict=True):
+        assert all(agree(x, y, rtol) for x, y in zip(registers, expected, strict=True))
+
+
+# numbers as texts ---------------------------------------------------------------------------------
+
+AWKWARD = [
+    0.0,
+    -0.0,
+    1.0,
+    -2.5,
+    0.1,
+    1e5,
+    100000.5,
+    100001.5,
+    999999.5,
+    1e6,
+    1e16,
+    1e-4,
+    9.9999995e-5,
+]
+AWKWARD += [2.5, 0.5, 3.5, 5e-324, 1.7976931348623157e308, 1e22, 1e23, 2.0**70, 0.3, 1 / 3, 1e100]
+AWKWARD += [
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+    0.000123456789,
+    123456.7,
+    12345.65,
+    8.5,
+    65.5,
+]
+
+
+@pytest.mark.parametrize("precision", [1, 3, 6, 17])
+def test_the_page_writes_numbers_as_python_does(visit, precision):
+    x = Node(2.0, "x")
+    y = x * x
+    y.backward()
+    page = visit(y, precision=precision)
+    random = np.random.default_rng(0)
+    numbers = [*AWKWARD, *random.normal(size=500), *10.0 ** random.uniform(-320, 308, 500)]
+    numbers += [*random.integers(0, 2**20, 500) / 2.0**10, *(-(10.0 ** random.uniform(-7, 7, 200)))]
+    texts = page.evaluate(
+        "numbers => JSON.parse(numbers).map(x => written(Number(infinite(x))))",
+        json.dumps([x if np.isfinite(x) else str(x) for x in map(float, numbers)]),
+    )
+    assert texts == [number_text(x, precision) for x in numbers]

@@ -9,7 +9,6 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
             "What is recomputed is the recorded graph. Branches, conditions and indices that your "
             "own code has computed stay as they were."
         ),
-        "number of": "{name}",
         "slide": "{name}, slider",
         "cell of": "{name}, row {row}, column {column}",
         "cell in row": "{name}, element {column}",
@@ -56,7 +55,6 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
             "기록된 그래프를 다시 계산합니다. 직접 쓴 코드가 계산한 분기, 조건, 인덱스는 그대로 "
             "남습니다."
         ),
-        "number of": "{name}",
         "slide": "{name} 슬라이더",
         "cell of": "{name}, {row}행 {column}열",
         "cell in row": "{name}, {column}번째 원소",

@@ -16,7 +16,8 @@ function checked(variable, cell, h) {
   const x = given[variable][cell];
   const [ahead, behind] = [lossAt(variable, cell, x + h), lossAt(variable, cell, x - h)];
   const numerical = (ahead - behind) / (2 * h);
-  const gradient = run(given)[program.gradients[program.variables[variable].node]]?.[cell] ?? 0;
+  const register = program.gradients[program.variables[variable].node];
+  const gradient = register === null ? 0 : (registers ?? run(given))[register][cell];
   return { ahead, behind, numerical, gradient, difference: numerical - gradient };
 }
 

@@ -18,6 +18,7 @@ function cellName(variable, cell) {
   const { shape } = program.variables[variable];
   const name = variableName(variable);
   if (!shape.length) return name;
+  if (shape.length > 2) return name + indexText(cell, shape);
   const columns = shape.at(-1);
   const [row, column] = [Math.floor(cell / columns) + 1, (cell % columns) + 1];
   return fill(shape.length === 1 ? "cell in row" : "cell of", { name, row, column });
@@ -32,7 +33,7 @@ function shortest(number) {
   return written(number, 17);
 }
 
-/** Try a text in a cell: take its number, or say why not. */
+/** Try a text in a cell: take its number, or say why not; whether it was taken. */
 function tryNumber(variable, cell, field) {
   const name = cellName(variable, cell);
   const kept = shortest(given[variable][cell]);
@@ -40,6 +41,7 @@ function tryNumber(variable, cell, field) {
   const wrong = (word) => {
     field.setAttribute("aria-invalid", "true");
     tell(fill(word, { name, text: field.value.trim(), kept }), true);
+    return false;
   };
   if (number === null) return wrong("no number");
   const numbers = Array.from(given[variable]);
@@ -53,6 +55,7 @@ function tryNumber(variable, cell, field) {
   field.removeAttribute("aria-invalid");
   tell(words[registers ? "changed" : "original"]);
   checkAgain();
+  return true;
 }
 
 function tell(text, isWrong = false) {
@@ -61,18 +64,19 @@ function tell(text, isWrong = false) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-/** Around which numbers a slider goes: twice as far as the number, and on the same side of 0. */
+const FARTHEST = 1e300; // of a slider, so that its range is a number as well
+
+/** Where a slider goes: twice as far as the number is, and on the same side of 0. */
 function slideRange(number) {
-  const size = Number.isFinite(number) && number !== 0 ? 2 * Math.abs(number) : 1;
-  const low = number > 0 ? 0 : -size;
-  const high = number < 0 ? 0 : size;
+  const size = number ? Math.min(2 * Math.abs(number), FARTHEST) : 1;
+  const [low, high] = [number > 0 ? 0 : -size, number < 0 ? 0 : size];
   const unit = 10 ** Math.floor(Math.log10((high - low) / 100));
-  const wide = (high - low) / 100 / unit;
-  const step = unit * (wide > 5 ? 5 : wide > 2 ? 2 : 1);
-  return { low, high, step };
+  const parts = (high - low) / 100 / unit;
+  const step = unit * (parts > 5 ? 5 : parts > 2 ? 2 : 1);
+  return { low, high, step: step > 0 ? step : "any" };
 }
 
-/** A slider for a number in a field; its range grows with what is typed. */
+/** A slider for a number in a field; its range follows what is typed. */
 function slider(label, number) {
   const input = build("input", { type: "range", "aria-label": label });
   setSlider(input, number);
@@ -80,8 +84,9 @@ function slider(label, number) {
 }
 
 function setSlider(input, number) {
+  if (!Number.isFinite(number)) return;
   const { low, high, step } = slideRange(number);
-  Object.assign(input, { min: low, max: high, step: String(step) });
+  Object.assign(input, { min: low, max: high, step });
   input.value = String(number);
   input.setAttribute("aria-valuetext", written(number));
 }
@@ -92,16 +97,9 @@ const slid = (input) => written(Number(Number(input.value).toPrecision(12)), 12)
 /** The row of a variable that is a single number: its name, a field and a slider. */
 function numberRow(variable) {
   const name = variableName(variable);
-  const field = textField(variable, 0);
   const range = slider(fill("slide", { name }), given[variable][0]);
-  field.addEventListener("change", () => {
-    if (Number.isFinite(given[variable][0])) setSlider(range, given[variable][0]);
-  });
-  range.addEventListener("input", () => {
-    field.value = slid(range);
-    range.setAttribute("aria-valuetext", field.value);
-    tryNumber(variable, 0, field);
-  });
+  const field = textField(variable, 0, () => setSlider(range, given[variable][0]));
+  range.addEventListener("input", () => slide(range, variable, 0, field));
   fields[variable] = {
     set: () => {
       field.value = shortest(given[variable][0]);
@@ -113,13 +111,21 @@ function numberRow(variable) {
   return build("div", { class: "variable" }, build("label", {}, make("span", name), field), range);
 }
 
-function textField(variable, cell, label) {
-  const attributes = { type: "text", inputmode: "text", autocomplete: "off", spellcheck: "false" };
+/** A field for a cell; when a number that was typed is taken, the slider learns of it. */
+function textField(variable, cell, taken) {
+  const attributes = { type: "text", autocomplete: "off", spellcheck: "false" };
   const field = build("input", attributes);
-  if (label) field.setAttribute("aria-label", label);
   field.value = shortest(given[variable][cell]);
-  field.addEventListener("input", () => tryNumber(variable, cell, field));
+  field.addEventListener("input", () => {
+    if (tryNumber(variable, cell, field)) taken();
+  });
   return field;
+}
+
+function slide(range, variable, cell, field) {
+  field.value = slid(range);
+  range.setAttribute("aria-valuetext", field.value);
+  tryNumber(variable, cell, field);
 }
 
 /** The row of an array: a button that opens its cells. */
@@ -129,6 +135,7 @@ function arrayRow(variable) {
   if (numbers.length > program.most) {
     return make("p", fill("too many cells", { ...about, most: program.most }));
   }
+  if (!numbers.length) return make("p", `${about.name}, ${about.shape}`);
   const button = build("button", { type: "button", "aria-expanded": "false" });
   button.append(make("b", about.name), ` ${about.shape}`);
   const body = build("div", { class: "grid" });
@@ -152,32 +159,26 @@ function arrayRow(variable) {
 
 /** The cells of an array as fields, and a slider for the one that had the focus last. */
 function fillGrid(variable, body, about) {
-  const { shape } = program.variables[variable];
-  const columns = shape.at(-1) || 1;
+  const columns = program.variables[variable].shape.at(-1);
   const table = build("table");
-  let chosen = 0;
+  const name = make("span");
   const range = slider("", given[variable][0]);
-  const cellFields = [];
+  let chosen = 0;
   const choose = (cell) => {
     chosen = cell;
-    range.setAttribute("aria-label", fill("slide cell", { cell: cellName(variable, cell) }));
     name.textContent = cellName(variable, cell);
-    if (Number.isFinite(given[variable][cell])) setSlider(range, given[variable][cell]);
+    range.setAttribute("aria-label", fill("slide cell", { cell: name.textContent }));
+    setSlider(range, given[variable][cell]);
   };
-  const name = make("span");
-  for (let cell = 0; cell < given[variable].length; cell += 1) {
-    const row = cell % columns ? table.rows[table.rows.length - 1] : table.insertRow();
-    const field = textField(variable, cell, cellName(variable, cell));
+  const cellFields = Array.from(given[variable], (_, cell) => {
+    const field = textField(variable, cell, () => choose(cell));
+    field.setAttribute("aria-label", cellName(variable, cell));
     field.addEventListener("focus", () => choose(cell));
-    field.addEventListener("change", () => choose(cell));
-    cellFields.push(field);
+    const row = cell % columns ? table.rows[table.rows.length - 1] : table.insertRow();
     row.insertCell().append(field);
-  }
-  range.addEventListener("input", () => {
-    cellFields[chosen].value = slid(range);
-    range.setAttribute("aria-valuetext", cellFields[chosen].value);
-    tryNumber(variable, chosen, cellFields[chosen]);
+    return field;
   });
+  range.addEventListener("input", () => slide(range, variable, chosen, cellFields[chosen]));
   const label = fill("cells of", about);
   const frame = build("div", { class: "wide", role: "group", "aria-label": label }, table);
   body.replaceChildren(frame, build("div", { class: "chosen" }, name, range));
@@ -214,20 +215,25 @@ function putUpInputs() {
   });
   const list = build("div", { id: "list" }, ...rows);
   const told = build("p", { id: "told", role: "status" });
-  body.append(list, build("p", {}, reset), told, build("p", { class: "note" }, words.recorded));
+  body.append(list, told, reset, make("p", words.recorded, "note"));
   region.append(heading, body);
   open(false);
-  picture.addEventListener("click", (event) => openFor(event, open));
+  for (const line of picture.querySelectorAll(".forward")) {
+    const [register] = program.labels[line.id] ?? [];
+    if (fields[variableOf(register)]) line.classList.add("given");
+  }
+  picture.addEventListener("click", (event) => openFor(event.target.closest(".given"), open));
 }
 
-/** A click on a variable's number, or on its name, opens its field. */
-function openFor(event, open) {
-  const line = event.target.closest(".forward");
-  const [register] = program.labels[line?.id] ?? [];
-  const variable = program.variables.findIndex(({ node }) => program.values[node] === register);
-  if (variable < 0 || !fields[variable]) return;
+/** The variable whose value a register holds; -1 if it is that of no variable. */
+const variableOf = (register) =>
+  program.variables.findIndex(({ node }) => program.values[node] === register);
+
+/** Open the field of a variable whose number in the picture was clicked. */
+function openFor(line, open) {
+  if (!line) return;
   open(true);
-  fields[variable].focus();
+  fields[variableOf(program.labels[line.id][0])].focus();
 }
 
 putUpInputs();

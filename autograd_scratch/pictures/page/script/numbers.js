@@ -88,7 +88,8 @@ function colored(told, numbers, height) {
   const counts = { nan: count(numbers, Number.isNaN), inf: count(numbers, isInfinite) };
   for (const [name, found] of Object.entries(counts)) if (found) told[name] = found;
   if (elements) [told.low, told.high] = elements.map((x) => written(x));
-  if (shown) told.scale = [...shown.map((x) => written(x)), ...shown.map((x) => x / limit)];
+  const share = (x) => Math.round((1000 * x) / limit) / 1000;
+  if (shown) told.scale = [...shown.map((x) => written(x)), ...shown.map(share)];
   if (block[0] > 1 || block[1] > 1) told.block = block;
 }
 

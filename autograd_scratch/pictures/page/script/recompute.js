@@ -59,12 +59,14 @@ function renewed(index) {
   if (step.formula) now.formula = renewedFormula(step.formula, source, found);
   if (step.answer?.elements) {
     now.answer = {
-      elements: Array.from(found.numbers, (x) => (Number.isFinite(x) ? x : written(x, 1))),
+      elements: Array.from(found.numbers, (x) => (Number.isFinite(x) ? x : notFinite(x))),
       shown: Array.from(found.numbers, (x) => element(x, found.type)),
     };
   }
   return now;
 }
+
+const notFinite = (x) => (Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf");
 
 /** What a register holds. */
 const holding = (register) => ({

@@ -16,7 +16,7 @@ from ...program.javascript.listing import MOST_NUMBERS, TooLarge, numbers_of, ty
 from ...program.trace.instructions import example_of
 from ..formulas.formula import LONGEST
 from ..formulas.text import Text
-from ..formulas.tree import Call, Number, Partial, Term
+from ..formulas.tree import Call, Number, Partial, Term, substituted
 from ..protocol import DrawableNode
 from ..record import Record
 from ..replay import Replay, replay
@@ -132,10 +132,10 @@ class _Page:
         self._functions = set(written.functions)
         self._texts = Once()
         self._templates = Once()
+        self._places: dict[Term, int | None] = {}
 
     def of(self, taken: Sequence[Step]) -> Computing:
         written = self._written
-        product = template(Call("mul", _HOLES), _HOLES, self._precision, self._knows)
         data = {
             "registers": written.registers,
             "constants": written.constants,
@@ -147,11 +147,11 @@ class _Page:
             "gradients": self._gradients,
             "isBackward": self._record.output.grad is not None,
             "shown": [self._step(step) for step in taken],
+            "product": self._template(Call("mul", _HOLES)),
             "labels": dict(self._labels()),
             "table": [self._row(i) for i in range(len(self._nodes))],
             "texts": self._texts.kept,
             "templates": self._templates.kept,
-            "product": product,
             "writing": {
                 "precision": self._precision,
                 "minus": number_text(-1.0, 1)[0],
@@ -243,8 +243,8 @@ class _Page:
         ]
         told: dict[str, Any] = {"found": self._gradients[step.node], "parts": parts}
         if is_number(step.found):
-            terms = [Number(Hole(i)) for i in range(len(parts))]
-            told["rule"] = self._template(Call("add", tuple(terms)), terms, parts)
+            terms = tuple(Number(Hole(i)) for i in range(len(parts)))
+            told["rule"] = [self._template(Call("add", terms)), parts]
         return told
 
     def _computed(
@@ -261,14 +261,15 @@ class _Page:
         terms = {self._names[id(x)]: self._value(x) for x in nodes} | dict(others)
         # What is called by its number stays that number.
         terms = {term: place for term, place in terms.items() if not isinstance(term, Number)}
-        return {"rule": self._template(rule, list(terms), list(terms.values()))}
+        holes = {term: Number(Hole(i)) for i, term in enumerate(terms)}
+        return {"rule": [self._template(substituted(rule, holes)), list(terms.values())]}
 
-    def _template(
-        self, formula: Term, terms: Sequence[Term], places: list[int]
-    ) -> tuple[int, list[int]] | None:
-        """A formula with holes, and the registers of what belongs into them."""
-        made = template(formula, terms, self._precision, self._knows)
-        return None if made is None else (self._templates.place(made), places)
+    def _template(self, formula: Term) -> int | None:
+        """The place of a formula with holes; None if the page cannot compute it."""
+        if formula not in self._places:
+            made = template(formula, self._precision, self._knows)
+            self._places[formula] = None if made is None else self._templates.place(made)
+        return self._places[formula]
 
     def _value(self, node: DrawableNode) -> int:
         return self._values[self._positions[id(node)]]

@@ -88,7 +88,7 @@ function colored(told, numbers, height) {
   const counts = { nan: count(numbers, Number.isNaN), inf: count(numbers, isInfinite) };
   for (const [name, found] of Object.entries(counts)) if (found) told[name] = found;
   if (elements) [told.low, told.high] = elements.map((x) => written(x));
-  const share = (x) => Math.round((1000 * x) / limit) / 1000;
+  const share = (x) => toEven((1000 * x) / limit) / 1000;
   if (shown) told.scale = [...shown.map((x) => written(x)), ...shown.map(share)];
   if (block[0] > 1 || block[1] > 1) told.block = block;
 }
@@ -129,5 +129,11 @@ function range(numbers) {
 function level(share) {
   if (Number.isNaN(share)) return "n";
   if (!Number.isFinite(share)) return share > 0 ? "+" : "-";
-  return LEVELS[MIDDLE + Math.round(MIDDLE * share)];
+  return LEVELS[MIDDLE + toEven(MIDDLE * share)];
+}
+
+/** The nearest whole number; of two that are as near, the even one, as in Python. */
+function toEven(x) {
+  const whole = Math.round(x);
+  return Math.abs(x - whole) === 0.5 && whole % 2 ? whole - 1 : whole;
 }

@@ -82,31 +82,34 @@ const holding = (register) => ({
 function renewedFormula([target, symbols, , result], source, { numbers, shape, type }) {
   if (shape.length) return [target, symbols, null, null];
   const outcome = result === null ? null : element(numbers[0], type);
-  const [rule, places] = source.rule ? [program.templates[source.rule[0]], source.rule[1]] : [];
+  const [at, places] = source.rule ?? [null];
+  const rule = at === null ? null : program.templates[at];
   const now = places?.map((register) => registers[register][0]);
   const holds = !rule || agreeing(evaluated(rule.tree, now), numbers[0], rough(type));
   if (holds || !source.general) {
     return [target, symbols, rule ? inNumbers(rule, now, numbers[0]) : null, outcome];
   }
   const factors = source.factors.map((register) => registers[register][0]);
-  return [target, source.general, inNumbers(program.product, factors, numbers[0]), outcome];
+  const product = program.templates[program.product];
+  return [target, source.general, inNumbers(product, factors, numbers[0]), outcome];
 }
 
 /** A formula in numbers, if it is short, and true in the digits that are shown. */
-function inNumbers(formula, now, result) {
+function inNumbers({ tree, signs, texts }, now, result) {
   const shown = now.map((x) => Number(x.toPrecision(precision)));
-  if (!agreeing(evaluated(formula.tree, shown), result, 10 ** ((1 - precision) / 2))) return null;
-  const isSigned = now.some((x) => x < 0);
-  const text = (isSigned ? formula.signed : formula.plain)
+  if (!agreeing(evaluated(tree, shown), result, 10 ** ((1 - precision) / 2))) return null;
+  const isBelow = signs.map((group) => group.some((hole) => now[hole] < 0));
+  const parts = texts[isBelow.reduce((choice, is, i) => choice + (is ? 2 ** i : 0), 0)];
+  const text = parts
     .map((part) => (typeof part === "string" ? part : inHole(now[part[0]], part[1])))
     .join("");
   return text.length <= longest ? text : null;
 }
 
-/** A number in a formula, in parentheses where it needs them: below 0, or with a power of ten. */
-function inHole(number, parentheses) {
+/** A number in a formula, in parentheses where a power of ten or a minus needs them. */
+function inHole(number, wraps) {
   const text = written(number);
-  const isWrapped = (parentheses & 1 && number < 0) || (parentheses & 2 && text.includes("e"));
+  const isWrapped = number < 0 ? wraps & 2 : wraps & 1 && text.includes("e");
   return isWrapped ? `(${text})` : text;
 }
 

@@ -50,8 +50,8 @@ class PageData:
         self._wording = wording
         self._precision = precision
         self._quiz = quiz
-        self._values = _Once()
-        self._rules = _Once()
+        self._values = Once()
+        self._rules = Once()
 
     def of(self, taken: list[Step]) -> dict[str, Any]:
         """Everything that the script needs to know of these steps, ready to be written as JSON."""
@@ -212,7 +212,7 @@ def _case(node: DrawableNode, position: int) -> tuple[str, str]:
     return op, ""
 
 
-class _Once:
+class Once:
     """Things that are kept once, however often they come."""
 
     def __init__(self) -> None:

@@ -1,6 +1,7 @@
 // Going from step to step ------------------------------------------------------------------------
 
 function show() {
+  renew(current);
   const step = steps[current];
   const open = isOpen(current);
   const count = steps.length;

@@ -105,10 +105,16 @@ function decimal(text) {
   return plain.replace(/^([+-]?\d*),(\d+(e[+-]?\d+)?)$/, "$1.$2");
 }
 
+const NAMED = new Map([
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["infinity", Infinity],
+]);
+
 /** A number as people write it: 2.2, −3, 1/3, 1e-3, 1,000, inf; null for anything else. */
 function readNumber(text) {
   const parts = tidy(text).split("/").map(decimal);
-  const special = { nan: NaN, inf: Infinity, infinity: Infinity }[parts[0].replace(/^[+-]/, "")];
+  const special = NAMED.get(parts[0].replace(/^[+-]/, ""));
   if (special !== undefined && parts.length === 1) {
     return parts[0].startsWith("-") ? -special : special;
   }

@@ -11,7 +11,6 @@ from pages import (
     apples,
     korean_apples,
     network,
-    position,
     shared,
     violations,
 )
@@ -63,18 +62,6 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit, make, quiz):
         ".map(e => e.outerHTML)",
     )
     assert small == []
-
-
-def test_the_graph_keeps_its_size_and_scrolls_on_a_phone(visit):
-    page = visit(network(), PHONE)
-    text = page.locator("#graph text").first.bounding_box()
-    assert text["height"] >= 12
-    assert page.evaluate("graph.scrollWidth > graph.clientWidth")
-    page.focus("#graph")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
-    assert page.evaluate("graph.scrollLeft") > 0  # the keys of a focused region scroll it
-    assert position(page).startswith("1 ")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

@@ -108,7 +108,7 @@ class PageData:
         """The backward rule of a node's op in words, as it is towards one of its inputs."""
         assert node.op is not None
         assert step.slot is not None
-        rule = self._wording.rule(*_case(node, step.slot))
+        rule = self._wording.rule(*_case(node, step.slot), step.slot)
         copies = np.size(node.value) / max(np.size(step.found), 1)
         was_stretched = node.op.name in _BROADCASTING and copies > 1
         return f"{rule} {self._wording.words['broadcast']}" if was_stretched else rule
@@ -209,6 +209,8 @@ def _case(node: DrawableNode, position: int) -> tuple[str, str]:
         return "dot", "outer"
     if op == "affine" and axes[0] == 1:
         return op, "single"
+    if (node.params or {}).get("derivative"):
+        return op, "derivative"
     return op, ""
 
 

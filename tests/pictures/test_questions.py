@@ -59,7 +59,7 @@ def read_settings(text):
         key, _, value = setting.partition("=")
         source = value.replace("…", "...")
         if key == "index":
-            found[key] = eval(f"np.s_[{source}]")
+            found[key] = eval(f"np.s_{source}")
         else:
             found[key] = source if key == "dtype" else eval(source)
     return found
@@ -213,8 +213,8 @@ def test_indices_and_settings_are_shown_with_and_without_a_quiz():
     for quiz in (False, True):
         page = data(ag.step_through(y, quiz=quiz))
         assert [step.get("settings") for step in page["steps"]] == [
-            *(None, "index=1, ::2", "axis=0"),
-            *(None, "axis=0", "index=1, ::2"),
+            *(None, "index=[1, ::2]", "axis=0"),
+            *(None, "axis=0", "index=[1, ::2]"),
         ]
 
 

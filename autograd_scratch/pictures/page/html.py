@@ -31,8 +31,30 @@ from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
-_STYLES = ("page", "graph", "view", "controls", "panel", "arrays", "quiz", "table", "devices")
-_SCRIPTS = ("words", "graph", "view", "map", "play", "panel", "arrays", "quiz", "navigation")
+_STYLES = (
+    "page",
+    "graph",
+    "view",
+    "controls",
+    "panel",
+    "arrays",
+    "quiz",
+    "table",
+    "devices",
+    "worksheet",
+)
+_SCRIPTS = (
+    "words",
+    "graph",
+    "view",
+    "map",
+    "play",
+    "panel",
+    "arrays",
+    "quiz",
+    "worksheet",
+    "navigation",
+)
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
 

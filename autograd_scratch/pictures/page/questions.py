@@ -30,6 +30,10 @@ BY_HAND = frozenset(_NAMES.split())
 _SPARE = 1.5
 """A reader may go astray so many times as far as the rounding of what is shown leads."""
 
+_NOISE = 1e-12
+"""The share of the largest of several numbers that another one may be off by for no reason: what
+should be 0 often is not quite."""
+
 
 def question(
     step: Step, node: DrawableNode, shown: Sequence[Any], precision: int
@@ -86,10 +90,11 @@ def _slack(step: Step, node: DrawableNode, precision: int) -> Any:
     exact = np.asarray(step.found, float)
     slack = np.zeros(exact.shape)
     limit = 10.0 ** ((1 - precision) / 2)
+    noise = _NOISE * np.max(np.abs(exact), initial=0.0, where=np.isfinite(exact))
     for other in _computed_again(step, node, precision):
         if np.shape(other) != exact.shape:
             return None
-        if not np.allclose(other, exact, rtol=limit, atol=0.0, equal_nan=True):
+        if not np.allclose(other, exact, rtol=limit, atol=noise, equal_nan=True):
             return None
         finite = np.isfinite(exact)
         off = np.abs(np.asarray(other)[finite] - exact[finite])

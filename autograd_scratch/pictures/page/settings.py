@@ -24,7 +24,7 @@ def settings_text(params: Mapping[str, Any]) -> str | None:
         >>> settings_text({"axis": 0, "keepdims": True})
         'axis=0; keepdims=True'
         >>> settings_text({"index": (0, slice(1, None), None, np.array([2, 0]))})
-        'index=0, 1:, None, [2, 0]'
+        'index=[0, 1:, None, [2, 0]]'
         >>> settings_text({"indices": np.arange(1000)}) is None
         True
     """
@@ -36,12 +36,10 @@ def settings_text(params: Mapping[str, Any]) -> str | None:
 
 
 def _index(index: Any) -> str:
-    """What stands between the brackets of ``x[…]``."""
+    """What stands behind ``x`` in ``x[…]``."""
     parts = index if isinstance(index, tuple) else (index,)
-    if not parts:
-        return "()"
-    text = ", ".join(map(_written, parts))
-    return text + "," if len(parts) == 1 and isinstance(index, tuple) else text
+    comma = "," if len(parts) == 1 and isinstance(index, tuple) else ""
+    return f"[{', '.join(map(_written, parts))}{comma}]" if parts else "[()]"
 
 
 def _written(value: Any) -> str:

@@ -118,16 +118,16 @@ window.addEventListener("resize", () => {
 });
 window.addEventListener("hashchange", () => go(remembered()));
 
-// On paper there is nothing to step through: all is shown, but for what a quiz asks.
-const root = document.documentElement;
+// On paper there is nothing to step through: all is shown or, of a quiz, all is asked.
 window.addEventListener("beforeprint", () => {
   picture.setAttribute("viewBox", `${full.x} ${full.y} ${full.width} ${full.height}`);
-  if (steps.some((step) => "answer" in step)) return;
   root.classList.remove("stepping");
-  document.querySelector("details").open = true;
+  if (questions.length) layOutWorksheet();
+  else document.querySelector("details").open = true;
 });
 window.addEventListener("afterprint", () => {
   root.classList.add("stepping");
+  if (questions.length) clearWorksheet();
   look({});
 });
 

@@ -46,11 +46,11 @@ from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 _STYLES = (
-    *("page", "graph", "controls", "panel", "arrays", "quiz", "inputs"),
-    *("table", "numbers", "devices"),
+    *("page", "graph", "view", "controls", "panel", "arrays", "quiz", "inputs"),
+    *("table", "numbers", "devices", "worksheet"),
 )
 _SCRIPTS = (
-    *("words", "graph", "panel", "arrays", "quiz"),
+    *("words", "graph", "view", "map", "play", "panel", "arrays", "quiz", "worksheet"),
     *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")

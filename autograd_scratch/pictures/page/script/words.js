@@ -5,6 +5,7 @@ const { words, nodes, values, steps, rules, program, fixed } = JSON.parse(
   document.getElementById("data").textContent,
 );
 const byId = (id) => document.getElementById(id);
+const root = document.documentElement;
 const picture = document.querySelector("#graph svg");
 const group = (id) => byId(`graph-${id}`);
 

@@ -83,7 +83,7 @@ class Trace:
         Raises:
             WritesIntoArray: the function would change one of its arguments.
         """
-        operands = tuple([self._operand(x) for x in args])
+        operands = tuple([x if type(x) is float else self._operand(x) for x in args])
         if params:
             params = replace_in(params, self._operand)
         keys = [x if type(x) is Instruction else _key(x) for x in operands]
@@ -118,8 +118,8 @@ class Trace:
             for x in instruction.inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
-        if _shape_may_vary(function, params, example):
-            instruction.guard = example.shape
+            if _shape_may_vary(function, params, example):
+                instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
 

@@ -13,7 +13,7 @@ from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
 from ...engine.registry import NUMPY, ON_VALUES, OPS
-from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
+from ...engine.values import Transient, Value, dtype_of, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
 
@@ -59,13 +59,14 @@ class Tracer(Transient, ArrayMethods):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return getattr(self.instruction.example_value, "shape", ())
+        example = self.instruction.example_value
+        return () if type(example) is float else getattr(example, "shape", ())
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        return getattr(
-            self.instruction.example_value, "dtype", np.dtype(type(self.instruction.example_value))
-        )
+        example = self.instruction.example_value
+        has_dtype = type(example) is float or hasattr(example, "dtype")
+        return dtype_of(example) if has_dtype else np.dtype(type(example))
 
     def __repr__(self) -> str:
         # What it stood for is forgotten with the end of the trace.
@@ -124,9 +125,12 @@ class Tracer(Transient, ArrayMethods):
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
         """Record a step; of a list or tuple that it gives, each part as a step of its own."""
-        self.check_alive(getattr(function, "__name__", "jit"))
+        if self.level.ended:
+            self.check_alive(getattr(function, "__name__", "jit"))  # which raises
         result = Tracer(self.of, *self.of.record(function, args, params))
         example = result.instruction.example_value
+        if type(example) is float:  # as in a program of numbers
+            return result
         if isinstance(example, (tuple, list)):
             parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(example))]
             if hasattr(example, "_fields"):  # a named tuple

@@ -113,9 +113,10 @@ class Trace:
         same: Instruction | None = simpler(function, operands, params, example)
         if same is not None:
             return same, _share_memory(example, same.example_value)
-        instruction = Instruction(function, operands, params, inputs, _locked(example))
+        instruction = Instruction(function, operands, params, inputs, example)
         if type(example) is not float:
-            for x in instruction.inputs:
+            instruction.example_value = _locked(example)
+            for x in inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
             if _shape_may_vary(function, params, example):

@@ -13,9 +13,11 @@ from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
 from ...engine.registry import NUMPY, ON_VALUES, OPS
-from ...engine.values import Transient, Value, dtype_of, shape_of, takes_nodes_in, values_in
+from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
+
+_FLOAT64 = np.dtype(float)
 
 _NUMPYS: dict[Any, Callable[..., Any]] = {
     OPS.add: np.add,
@@ -65,8 +67,10 @@ class Tracer(Transient, ArrayMethods):
     @property
     def dtype(self) -> np.dtype[Any]:
         example = self.instruction.example_value
-        has_dtype = type(example) is float or hasattr(example, "dtype")
-        return dtype_of(example) if has_dtype else np.dtype(type(example))
+        if type(example) is float:
+            return _FLOAT64
+        found: np.dtype[Any] | None = getattr(example, "dtype", None)
+        return np.dtype(type(example)) if found is None else found
 
     def __repr__(self) -> str:
         # What it stood for is forgotten with the end of the trace.
@@ -98,7 +102,11 @@ class Tracer(Transient, ArrayMethods):
         """
         if takes_nodes_in(operands[-1]):
             return NotImplemented
-        of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
+        of_floats = (
+            type(self.instruction.example_value) is float
+            or any(map(is_float, operands))
+            or any(type(x) is list for x in operands)
+        )
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
 
     def hand_down(

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from . import array_api as array_api
     from . import linalg as linalg
     from .ops.loaded_later import *  # noqa: F403
+    from .pictures.style import Style
     from .program import TracingError, jit
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
@@ -69,6 +70,7 @@ __all__ = [
     "Node",
     "NonFiniteError",
     "Op",
+    "Style",
     "TracingError",
     "Value",
     "animate",
@@ -103,7 +105,7 @@ __all__ = [
 __all__ += ops.__all__
 
 
-LOADED_LATER = {"TracingError": ".program", "jit": ".program"}
+LOADED_LATER = {"Style": ".pictures.style", "TracingError": ".program", "jit": ".program"}
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 
 

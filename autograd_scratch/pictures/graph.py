@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .motion.animate import Animation
     from .page.html import Page
     from .record import Record, Snapshot
+    from .style import Style
     from .writers.render import Picture
 
 
@@ -199,6 +200,7 @@ def draw(
     direction: str = "LR",
     precision: int = 6,
     theme: str = "light",
+    style: Style | None = None,
     title: str | None = None,
     of: str | None = None,
     max_nodes: int = MAX_NODES,
@@ -245,6 +247,8 @@ def draw(
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         precision: how many significant digits numbers are shown with, from 1 to 17.
         theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
+        style: fonts, sizes, colors and the resolution of PNG, in place of a theme: an
+            :class:`autograd_scratch.Style`.
         title: a line below the picture.
         of: what the gradients are derivatives of, in formulas; if not given, the output, or ``L``
             where that is an array, or the backward pass did not start at it with a 1.
@@ -301,6 +305,7 @@ def draw(
         direction=direction,
         precision=precision,
         theme=theme,
+        style=style,
         title=title,
         of=of,
         max_nodes=max_nodes,

@@ -16,7 +16,7 @@ from .math_signs import ACCENTS, FONTS, RELATIONS, SIGNS, SUBSCRIPTS, SUPERSCRIP
 
 SCRIPT_SCALE = 0.7
 _RAISED, _LOWERED = 0.36, -0.18  # of the size of the letters that a script belongs to
-_DEEPEST = 20  # braces within braces; deeper ones are dropped
+_DEEPEST = 20  # levels of braces and commands within others; what is deeper is dropped
 
 # As in Markdown: no space inside next to a dollar sign and no digit behind the last, so that
 # "$5 and $6" stay prices.
@@ -218,8 +218,10 @@ class _Reader:
     def _atom(self, setting: _Setting, depth: int) -> list[Run]:
         """A letter, a group in braces, or a command with what belongs to it."""
         token = self._take()
+        if depth > _DEEPEST:
+            return []
         if token == "{":
-            inside = self._row(setting, depth + 1) if depth < _DEEPEST else []
+            inside = self._row(setting, depth + 1)
             if self._peek() == "}":
                 self._next += 1
             return inside
@@ -249,7 +251,7 @@ class _Reader:
     def _argument(self, setting: _Setting, depth: int) -> list[Run]:
         while self._peek().isspace():
             self._next += 1
-        return self._atom(setting, depth) if self._peek() not in ("", "}") else []
+        return self._atom(setting, depth + 1) if self._peek() not in ("", "}") else []
 
     def _peek(self) -> str:
         return self._tokens[self._next] if self._next < len(self._tokens) else ""

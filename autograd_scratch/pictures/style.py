@@ -71,9 +71,9 @@ class Style:
         A theme with one thing changed:
 
         >>> from dataclasses import replace
-        >>> from autograd_scratch.pictures.style import THEMES
+        >>> from autograd_scratch.pictures import THEMES
         >>> replace(THEMES["dark"], background=None).ink
-        '#e6e6e6'
+        '#E6E6E6'
         >>> Style(ink="navy blue")
         Traceback (most recent call last):
             ...
@@ -87,7 +87,7 @@ class Style:
     line: float = 1.3
     backward_line: float = 2.2
     ink: str = "black"
-    backward: str = "#0072b2"  # a blue that color-blind readers, too, can tell from black
+    backward: str = "#0072B2"  # a blue that color-blind readers, too, can tell from black
     node: str | None = None
     quiet: str = "#767676"
     background: str | None = "white"
@@ -163,7 +163,7 @@ def _check_color(name: str, value: Any) -> None:
 
 THEMES = {
     "light": Style(),
-    "dark": Style(ink="#e6e6e6", backward="#6cb8f0", quiet="#9a9a9a", background="#14171c"),
+    "dark": Style(ink="#E6E6E6", backward="#6CB8F0", quiet="#9A9A9A", background="#14171C"),
     "print": Style(
         backward="black",
         quiet="black",

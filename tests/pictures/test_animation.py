@@ -10,12 +10,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from autograd_scratch.pictures.layout.layout import lay_out
 from examples import apples, net, square
 from hypothesis import given, settings
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node
+from autograd_scratch.pictures.layout.layout import lay_out
 from autograd_scratch.pictures.motion.film import Film, film
 from autograd_scratch.pictures.scene.options import DrawOptions
 from autograd_scratch.pictures.scene.scene import arrange

@@ -20,6 +20,8 @@ from typing import Any
 
 import numpy as np
 
+from ...program.javascript import written_functions
+from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import RecordedGraph
@@ -34,15 +36,23 @@ from ..text import (
     readable,
     value_lines,
 )
-from ..writers.render import check_folder, write_text, write_whole
+from ..writers.render import write_text
+from .computing import computing
+from .input_words import INPUT_WORDS
 from .page_data import PageData
 from .steps import steps
 from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
-_STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "table", "numbers", "devices")
-_SCRIPTS = ("words", "graph", "panel", "arrays", "quiz", "navigation")
+_STYLES = (
+    *("page", "graph", "view", "controls", "panel", "arrays", "quiz", "inputs"),
+    *("table", "numbers", "devices", "worksheet"),
+)
+_SCRIPTS = (
+    *("words", "graph", "view", "map", "play", "panel", "arrays", "quiz", "worksheet"),
+    *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
+)
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
 
@@ -95,6 +105,7 @@ def page(
             f"a page for each, or step through their sum"
         )
     wording = LANGUAGES[lang]
+    wording = wording._replace(words=wording.words | INPUT_WORDS[lang])
     record = graph.record
     terms = node_names(record, names, precision)
     called = written_names(terms, precision)
@@ -110,9 +121,12 @@ def page(
     heading = _heading(title, name, wording.words)
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
+    computed = computing(record, terms, taken, precision)
+    data |= {"program": computed.data, "fixed": computed.reason}
     words = {key: html.escape(text) for key, text in wording.words.items()}
     css = _together("style", _STYLES, "css")
-    script = _together("script", _SCRIPTS, "js")
+    functions = written_functions(computed.functions)
+    script = _together("script", _SCRIPTS, "js") + "\n" + functions
     whole = _filled(
         _resource("page.html"),
         {

@@ -50,6 +50,7 @@ class DrawOptions:
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
+    style: Any = None
     title: str | None = None
     of: str | None = None
     max_nodes: int = MAX_NODES
@@ -69,6 +70,15 @@ class DrawOptions:
             text = getattr(self, name)
             if not (text is None or isinstance(text, str)):
                 raise TypeError(f"{name} must be a string, got {text!r}")
+        if self.style is None:
+            object.__setattr__(self, "style", THEMES[self.theme])
+        elif not isinstance(self.style, Style):
+            raise TypeError(f"style must be a Style, got {self.style!r}; a name goes to theme=")
+        elif self.theme != "light":
+            raise ValueError(
+                f"give style= or theme={self.theme!r}, not both; a theme with changes is "
+                f"dataclasses.replace(THEMES[{self.theme!r}], …)"
+            )
         if type(self.repeat_leaves) is not bool:
             raise ValueError(f"repeat_leaves must be True or False, got {self.repeat_leaves!r}")
         if type(self.wrap) is not bool and not _is_whole(self.wrap, 1):
@@ -97,11 +107,6 @@ class DrawOptions:
     def most_shown(self) -> tuple[int, int]:
         """The most rows and columns of an array that is shown as numbers."""
         return self.array_size if isinstance(self.array_size, tuple) else 2 * (self.array_size,)
-
-    @property
-    def style(self) -> Style:
-        """The colours of the theme."""
-        return THEMES[self.theme]
 
 
 def _is_whole(number: Any, least: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -11,23 +12,28 @@ from ..layout.text_size import Piece, text_pieces, text_width
 from ..math_text import plain_text
 from ..style import Style
 from ..text import readable
+from .outlines import DASHES
 
-MATHEMATICS_FONT = "'Times New Roman', Times, 'Liberation Serif', serif"
+MATHEMATICS_FONT = "'Times New Roman', Times, 'Liberation Serif', 'DejaVu Serif', serif"
 """The fonts of mathematics."""
 
 EAST_ASIAN_FONTS = (
     "'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans CJK KR', 'Noto Sans KR', NanumGothic, "
-    "'Nanum Gothic', sans-serif"
+    "'Nanum Gothic', 'Noto Sans CJK JP', 'Noto Sans CJK SC', sans-serif"
 )
 """The fonts of Hangul and Chinese characters: a program that looks for one itself may take a bold
 one."""
 
-DASHES = (4.0, 3.0)
-"""How long the strokes and gaps of dashed lines are, in points."""
-
 _EAST_ASIAN = re.compile("([\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef]+)")
 _CLASSES = {"op": "node op", "leaf": "node leaf"}
-_ROLES = frozenset(["ink", "backward", "quiet", "background", "node"])
+# What a role is on a page, whose style sheet colors ink by what it belongs to.
+_ON_PAGE: dict[str | None, dict[str, str]] = {
+    "ink": {},
+    "backward": {},
+    "quiet": {"class": "quiet"},
+    "background": {"class": "paper"},
+    "node": {"class": "paper"},
+}
 _LONGEST = 10_000  # letters of a line or title; no limit but against accidents
 
 
@@ -44,7 +50,8 @@ def to_svg(drawing: Drawing, style: Style, *, title: str = "", prefix: str | Non
     Returns:
         The element as text. Each part is a group; its class is its kind, after ``node`` for leaves
         and ops, and on a page its id is the prefix and its key. The rim of a line that cuts lines
-        below it is of class ``casing``.
+        below it is of class ``casing``; on a page, what is filled with the background is of class
+        ``paper``, and what is not in the color of its part of class ``quiet``.
 
     Example:
         >>> to_svg(Drawing(10.0, 10.0), Style(), title="apple")[:4]
@@ -61,7 +68,7 @@ class _Writer:
         self._prefix = prefix
 
     def picture(self, drawing: Drawing, title: str) -> ET.Element:
-        width, height = short(drawing.width), short(drawing.height)
+        width, height = f"{math.ceil(drawing.width)}", f"{math.ceil(drawing.height)}"
         svg = ET.Element(
             "svg",
             {
@@ -109,7 +116,7 @@ class _Writer:
                 places = dict(
                     zip(("cx", "cy", "rx", "ry"), map(short, (x, y, *radii)), strict=True)
                 )
-                paint = {**self._fill(mark.fill), **self._line(mark.stroke, mark.width)}
+                paint = {**self._line(mark.stroke, mark.width), **self._fill(mark.fill)}
                 return [ET.Element("ellipse", {**places, **paint})]
             case Box():
                 return [self._box(mark)]
@@ -122,8 +129,9 @@ class _Writer:
         elements = [ET.Element("path", {"d": d, **paint})]
         if stroke.casing:
             width = stroke.width + 2 * stroke.casing
-            rim = {"class": "casing", "fill": "none", **self._line("background", width)}
-            elements.insert(0, ET.Element("path", {**rim, "d": d}))
+            rim = {"fill": "none", **self._line("background", width), "class": "casing"}
+            if rim.get("stroke") != "none":  # without a background, nothing can be cut
+                elements.insert(0, ET.Element("path", {"d": d, **rim}))
         return elements
 
     def _box(self, box: Box) -> ET.Element:
@@ -131,7 +139,7 @@ class _Writer:
         if box.radius:
             rect["rx"] = box.radius
         written = {name: short(number) for name, number in rect.items()}
-        paint = {**self._fill(box.fill), **self._line(box.stroke, box.line, box.dashed)}
+        paint = {**self._line(box.stroke, box.line, box.dashed), **self._fill(box.fill)}
         return ET.Element("rect", {**written, **paint})
 
     def _words(self, words: Words) -> ET.Element:
@@ -152,45 +160,42 @@ class _Writer:
             start = words.x - (width / 2 if words.anchor == "middle" else width)
             text.set("x", short(start))
             text.set("text-anchor", "start")
-        self._spans(text, pieces, words.size)
+        spans = [span for piece in _with_steps(pieces, words.size) for span in self._spans(*piece)]
+        if len(spans) == 1 and "dy" not in spans[0][1]:
+            text.text, look = spans[0]
+            text.attrib.update(look)
+        else:
+            for part, look in spans:
+                _add_span(text, part, look)
         return text
 
-    def _spans(self, text: ET.Element, pieces: list[Piece], size: float) -> None:
-        """One after the other, so that the viewer's own widths count; only what stands over
-        something else is moved back, by widths that are expected."""
-        x = level = 0.0
-        for piece in pieces:
-            run, rise = piece.run, -piece.run.shift * size
-            look: dict[str, str] = {}
-            if abs(piece.x - x) > 0.01:
-                look["dx"] = short(piece.x - x)
-            if abs(rise - level) > 0.001:
-                look["dy"] = short(rise - level)
-            if run.scale != 1.0:
-                look["font-size"] = short(run.scale * size)
-            if run.mathematics:
-                look["font-family"] = MATHEMATICS_FONT
-            if run.italic:
-                look["font-style"] = "italic"
-            if run.bold:
-                look["font-weight"] = "bold"
-            for number, part in enumerate(_EAST_ASIAN.split(run.text)):
-                if number % 2:  # what the brackets of the pattern hold
-                    _add_span(text, part, {**look, "font-family": EAST_ASIAN_FONTS})
-                else:
-                    _add_span(text, part, look)
-                if part:
-                    look = {key: value for key, value in look.items() if key not in ("dx", "dy")}
-            x, level = piece.x + piece.width, rise
+    def _spans(self, piece: Piece, look: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
+        """A piece of text with its look; Hangul among other letters by itself."""
+        run, spans = piece.run, []
+        if run.mathematics:
+            look["font-family"] = MATHEMATICS_FONT
+        if run.italic:
+            look["font-style"] = "italic"
+        if run.bold:
+            look["font-weight"] = "bold"
+        if self._prefix is not None:
+            return [(run.text, look)]
+        for number, part in enumerate(_EAST_ASIAN.split(run.text)):
+            if part:
+                # Every other part is one that the pattern has found.
+                font = {"font-family": EAST_ASIAN_FONTS} if number % 2 else {}
+                spans.append((part, {**look, **font}))
+                look = {key: value for key, value in look.items() if key not in ("dx", "dy")}
+        return spans
 
     def _fill(self, role: str | None) -> dict[str, str]:
-        if self._prefix is not None and role in _ROLES:
-            return {}
+        if self._prefix is not None and role in _ON_PAGE:
+            return _ON_PAGE[role]
         return {"fill": (role and self._style.color(role)) or "none"}
 
     def _line(self, role: str | None, width: float, dashed: bool = False) -> dict[str, str]:
-        if self._prefix is not None and role in _ROLES:
-            paint = {}
+        if self._prefix is not None and role in _ON_PAGE:
+            paint = {**_ON_PAGE[role]}
         else:
             paint = {"stroke": (role and self._style.color(role)) or "none"}
         if role is not None:
@@ -198,6 +203,28 @@ class _Writer:
         if role is not None and dashed:
             paint["stroke-dasharray"] = " ".join(map(short, DASHES))
         return paint
+
+
+def _with_steps(pieces: list[Piece], size: float) -> list[tuple[Piece, dict[str, str]]]:
+    """Pieces, each with the step to it from where the one before ends, and its size.
+
+    They stand one after the other, so that the viewer's own widths count; only what stands over
+    something else is moved back, by widths that are expected.
+    """
+    x = level = 0.0
+    steps = []
+    for piece in pieces:
+        rise = -piece.run.shift * size
+        look = {}
+        if abs(piece.x - x) > 0.01:
+            look["dx"] = short(piece.x - x)
+        if abs(rise - level) > 0.001:
+            look["dy"] = short(rise - level)
+        if piece.run.scale != 1.0:
+            look["font-size"] = short(piece.run.scale * size)
+        steps.append((piece, look))
+        x, level = piece.x + piece.width, rise
+    return steps
 
 
 def _moves_back(pieces: list[Piece]) -> bool:

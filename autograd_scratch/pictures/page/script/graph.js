@@ -49,46 +49,6 @@ function encircle(node) {
   node.before(ring);
 }
 
-/** Show a small graph larger, where there is room; a large one scrolls and stays legible. */
-function fit() {
-  const region = byId("graph");
-  const { width, height } = picture.viewBox.baseVal;
-  const unit = 4 / 3; // pixels in a point
-  const room = Math.min(region.clientWidth / width, (0.42 * window.innerHeight) / height);
-  const size = Math.max(unit, Math.min(1.5 * unit, room));
-  picture.setAttribute("width", width * size);
-  picture.setAttribute("height", height * size);
-}
-
-/** Scroll the graph, and only the graph, to where something happens. */
-function follow(index) {
-  const region = byId("graph");
-  if (index === 0) {
-    region.scrollTo(0, region.scrollTop);
-    return;
-  }
-  const seen = region.getBoundingClientRect();
-  const boxes = [ring, ...appearing[index]].map((element) => element.getBoundingClientRect());
-  const across = off(boxes, "left", "right", seen);
-  const down = off(boxes, "top", "bottom", seen);
-  if (!across && !down) return;
-  const isFar = Math.abs(across) > region.clientWidth || Math.abs(down) > region.clientHeight;
-  region.scrollBy({ left: across, top: down, behavior: isFar ? "instant" : "auto" });
-}
-
-/** How far to scroll to have things in the middle, or the first of them if there is no room for
- * all; not at all if they are well inside. */
-function off(boxes, from, to, seen) {
-  const room = seen[to] - seen[from];
-  const margin = Math.min(40, room / 8);
-  const start = Math.min(...boxes.map((box) => box[from]));
-  const end = Math.max(...boxes.map((box) => box[to]));
-  const isTight = end - start > room - 2 * margin;
-  if (isTight && boxes.length > 1) return off(boxes.slice(0, 1), from, to, seen);
-  if (start >= seen[from] + margin && end <= seen[to] - margin) return 0;
-  return (start + end) / 2 - (seen[from] + seen[to]) / 2;
-}
-
 /** Whether the keyboard is needed to scroll a thing. */
 const overflows = (element) =>
   element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight;

@@ -131,10 +131,15 @@ def test_texts_at_the_output():
     assert lines(scene(price, labels=labels))[-1] == ("×", "price", "paid", "start")
 
 
-def test_a_text_stands_at_every_line_from_a_node():
+def test_a_text_stands_where_all_lines_from_a_node_have_met():
     x, y = polynomial()
-    drawn = lines(scene(y, labels={(x, "gradient"): "g"}))
-    assert [below for tail, *_, below in drawn if tail == "x"] == ["g", "g", "g"]
+    labels = {(x, "gradient"): "g", (x, "value"): "v"}
+    drawn = scene(y, labels=labels)
+    [stem] = drawn.stems
+    assert [label.text for label in (stem.above, stem.below, stem.branch)] == ["v", "g", ""]
+    assert [below for tail, *_, below in lines(drawn) if tail == "x"] == ["2", "2", "3"]
+    drawn = lines(scene(y, labels=labels, repeat_leaves=True))
+    assert [texts for tail, _, *texts in drawn if tail == "x"] == [["v", "g"]] * 3
 
 
 def test_a_text_stands_beside_an_empty_box():

@@ -164,7 +164,7 @@ def _color(share: float, style: Style) -> str:
     """The color of a share from -1 to 1, between those of the style; gray for nan."""
     if math.isnan(share):
         return "#aaaaaa"
-    below, zero, above = style.cells
+    below, zero, above = (str(style.color(color)) for color in style.cells)
     end = _parts(above if share > 0 else below)
     mixed = (round(a + (b - a) * abs(share)) for a, b in zip(_parts(zero), end, strict=True))
     return "#" + "".join(f"{part:02x}" for part in mixed)

@@ -83,12 +83,15 @@ class _Painter:
                 marks.setdefault("b-" + chain.key, []).extend(self._line(chain, backward))
             marks.setdefault("f-" + chain.key, []).extend(self._line(chain, forward))
         kinds = {"f": "forward", "b": "backward"}
-        parts = [Part(key, kinds[key[0]], found) for key, found in marks.items()]
+        titles = {"b-" + chain.key: chain.below.title for chain in plan.chains}
+        titles |= {"f-" + chain.key: chain.above.title for chain in plan.chains}
+        parts = [Part(key, kinds[key[0]], found, title=titles[key]) for key, found in marks.items()]
         for key, item in plan.shapes.items():
             assert item.shape is not None
             assert item.outline is not None
             found = shape_marks(item.shape, *self._turned((item.x, item.y)), item.outline, measures)
-            parts.append(Part(key, item.shape.kind, found, item.shape.node))
+            shape = item.shape
+            parts.append(Part(key, shape.kind, found, shape.node, shape.title))
         return parts
 
     def _turned(self, p: Point) -> Point:

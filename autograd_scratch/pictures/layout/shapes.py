@@ -11,8 +11,7 @@ import math
 from dataclasses import dataclass
 
 from ..drawing import Box, Ellipse, Mark
-from ..scene.labels import Label
-from ..scene.scene import Shape
+from ..scene.scene import Label, Shape
 from .labels import label_marks, label_size
 from .measures import Measures
 
@@ -93,7 +92,8 @@ def shape_marks(
             marks.append(Ellipse((x, y), rx, ry, fill, ink, line))
         else:
             marks.append(Box(x - rx, y - ry, 2 * rx, 2 * ry, fill, ink, line, corner))
-    text, settings = shape.label, Label(shape.settings)
+    text = shape.label
+    settings = Label(shape.settings)
     height = label_size(text, style, style.name_size)[1]
     below = label_size(settings, style, style.settings_size)[1]
     top = y - (height + below) / 2

@@ -21,9 +21,9 @@ from ..protocol import DrawableNode
 from ..record import Record
 from ..replay import Replay, replay
 from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable
+from .ids import BACKWARD, FORWARD, PREFIX, line_id, stem_id
 from .page_data import Once
 from .steps import Step
-from .svg_groups import PREFIX, line_id
 from .template import Hole, template
 
 MOST_CELLS = 1000
@@ -175,20 +175,22 @@ class _Page:
 
     def _labels(self) -> Iterator[tuple[str, list[int]]]:
         """The register and texts of each line of the picture, both ways, by its id."""
-        ways: list[tuple[str, tuple[int, int] | None, int | None, Any]] = []
-        ways.append(("forward", None, self._values[-1], self._record.output.value))
+        ways: list[tuple[str, int | None, Any]] = []
+        ways.append((line_id(FORWARD, None), self._values[-1], self._record.output.value))
         if self._record.output.grad is not None:
-            ways.append(("backward", None, self._gradients[-1], self._record.output.grad))
+            ways.append((line_id(BACKWARD, None), self._gradients[-1], self._record.output.grad))
         for i, node in enumerate(self._nodes):
             contributions = self._record.at(node).contributions
+            ways.append((stem_id(FORWARD, i), self._values[i], node.value))
+            ways.append((stem_id(BACKWARD, i), self._gradients[i], node.grad))
             for slot, x in enumerate(node.inputs):
-                ways.append(("forward", (i, slot), self._value(x), x.value))
+                ways.append((line_id(FORWARD, (i, slot)), self._value(x), x.value))
                 if self._sent[i] and contributions[slot] is not None:
                     sent = self._sent[i][slot]
-                    ways.append(("backward", (i, slot), sent, contributions[slot]))
-        for way, place, register, value in ways:
+                    ways.append((line_id(BACKWARD, (i, slot)), sent, contributions[slot]))
+        for key, register, value in ways:
             if register is not None and (texts := self._written_as(value)) is not None:
-                yield PREFIX + line_id(way, place), [register, texts]
+                yield PREFIX + key, [register, texts]
 
     def _row(self, i: int) -> list[int | None]:
         """The texts of a value and its gradient in the table."""

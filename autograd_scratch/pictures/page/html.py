@@ -23,6 +23,7 @@ import numpy as np
 from ...program.javascript import written_functions
 from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
+from ..layout.layout import lay_out
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import RecordedGraph
 from ..scene.options import DrawOptions
@@ -36,12 +37,12 @@ from ..text import (
     readable,
     value_lines,
 )
-from ..writers.render import write_text
+from ..writers.svg import to_svg
 from .computing import computing
+from .ids import PREFIX
 from .input_words import INPUT_WORDS
 from .page_data import PageData
 from .steps import steps
-from .svg_groups import svg_groups
 from .wording import LANGUAGES
 
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
@@ -115,7 +116,7 @@ def page(
     options = DrawOptions(names=all_names, max_nodes=max_nodes, precision=precision)
     scene = arrange(record, options)
     label = wording.words["picture"].format(count=len(record.nodes))
-    picture = svg_groups(write_text(scene, options, marked=True), scene, label)
+    picture = to_svg(lay_out(scene, options), options.style, title=label, prefix=PREFIX)
     is_named = id(record.output) in user_names(record, names)
     name = called[id(record.output)] if is_named else None
     heading = _heading(title, name, wording.words)

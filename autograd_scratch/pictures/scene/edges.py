@@ -39,5 +39,5 @@ class End(NamedTuple):
     """An output: the end of the key of its line, the node, and the shape its line starts from."""
 
     suffix: str
-    x: DrawableNode
+    output: DrawableNode
     tail: str

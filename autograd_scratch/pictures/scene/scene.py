@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -168,7 +169,6 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
-        self._position = {id(node): index for index, node in enumerate(record.nodes)}
         written = written_names(self._names, options.precision)
         self._hidden = hidden_nodes(record, options.hide, groups, written)
         self._signs: Mapping[int, str] = {}
@@ -179,8 +179,10 @@ class _Arranger:
         self._labels = Labels(options.labels)
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
+        self._position = {id(node): index for index, node in enumerate(record.nodes)}
         self._edges = self._find_edges()
         self._ends = self._find_ends()
+        self._shared = self._find_shared()
         self._answers: Mapping[Any, Answer] = {}
         if options.blanks is not None:
             self._answers = find_answers(record, self._edges, options, self._names, self._final)
@@ -190,12 +192,13 @@ class _Arranger:
         lacks_gradients = not (options.formulas or self._record.walked_back)
         shapes = self._shapes()
         lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
+        stems = [self._stem(x) for x in self._record.nodes if id(x) in self._shared]
         written = written_names(self._names, options.precision)
         self._labels.check(self._record, written)
         return Scene(
             shapes=shapes,
             lines=lines,
-            stems=self._stems(),
+            stems=stems,
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
@@ -228,8 +231,8 @@ class _Arranger:
         ends = []
         for end in self._ends:
             name = ""
-            if end.x.op is not None:  # else the name stands at the left
-                name = self._called.get(id(end.x), "")
+            if end.output.op is not None:  # else the name stands at the left
+                name = self._called.get(id(end.output), "")
             ends.append(Shape(f"end{end.suffix}", "end", self._wrapped(name)))
         return [*shapes.values(), *ends]
 
@@ -320,8 +323,8 @@ class _Arranger:
         )
 
     def _output_line(self, end: End) -> Line:
-        output = end.x
-        seed = self._seed(output)
+        output = end.output
+        seed = self._record.seed(output) if self._options.gradients else None
         below = Label()
         if seed is not None:
             below = self._content(seed, self._options.gradients)
@@ -343,37 +346,31 @@ class _Arranger:
             node=self._position[id(output)],
         )
 
-    def _stems(self) -> list[Stem]:
-        """What the lines from a node have in common, for each node with several lines."""
-        branches: dict[tuple[str, int], list[Edge | End]] = {}
-        for edge in self._edges:
-            branches.setdefault((edge.tail, id(edge.x)), []).append(edge)
-        for end in self._ends:
-            branches.setdefault((end.tail, id(end.x)), []).append(end)
-        return [self._stem(lines[0].x, lines) for lines in branches.values() if len(lines) > 1]
+    def _find_shared(self) -> set[int]:
+        """The nodes, by their ids, from whose shape several lines start."""
+        starts = [(id(edge.x), edge.tail) for edge in self._edges]
+        starts += [(id(end.output), end.tail) for end in self._ends]
+        return {node for (node, _), uses in Counter(starts).items() if uses > 1}
 
-    def _stem(self, x: DrawableNode, branches: Sequence[Edge | End]) -> Stem:
-        above = self._above(x)
-        value = self._content(x.value, self._options.values) if above else Label()
-        is_short = not (value.array or above.blank or self._labels.of(x, "value"))
-        branch = value if is_short and len(value.text) <= _SHORT else Label()
-        edges = [line for line in branches if isinstance(line, Edge)]
-        parts = [part for edge in edges for part in edge.parts]
-        if len(edges) < len(branches) and (seed := self._seed(x)) is not None:
-            parts.append(seed)
-        below = self._content(add_up(parts), self._options.gradients) if parts else Label()
-        if any(edge.key in self._answers for edge in edges):
+    def _stem(self, x: DrawableNode) -> Stem:
+        branches = [edge for edge in self._edges if edge.x is x]
+        above, shown = self._above(x), self._options.gradients
+        is_usual = above and self._labels.of(x, "value") is None
+        value = self._content(x.value, self._options.values) if is_usual else Label()
+        is_short = not (above.blank or value.array) and len(value.text) <= _SHORT
+        parts = [part for edge in branches for part in edge.parts]
+        if shown and any(end.output is x for end in self._ends):
+            parts += [seed for seed in [self._record.seed(x)] if seed is not None]
+        below = self._content(add_up(parts), shown) if parts else Label()
+        if any(edge.key in self._answers for edge in branches):
             below = Label()  # the sum would tell what the boxes ask for
-        elif any(edge.formula is not None for edge in edges):
+        elif any(edge.formula is not None for edge in branches):
             partial = self._text.write(Partial(self._final, self._names[id(x)]))
             joint = " = " if is_number(x.value) else "\n"
             text = joint.join(filter(None, [partial, below.text]))
             below = below._replace(text=self._in_lines(text))
-        return Stem(self._position[id(x)], above, below, branch)
-
-    def _seed(self, output: DrawableNode) -> Any:
-        """The gradient that a backward pass started with at an output, if it is shown."""
-        return self._record.seed(output) if self._options.gradients else None
+        below = self._instead(x, "gradient", below) if parts or below else below
+        return Stem(self._position[id(x)], above, below, value if is_short else Label())
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
@@ -394,7 +391,8 @@ class _Arranger:
     def _below(self, edge: Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
         answer = self._answers.get(edge.key)
-        if edge.parts or edge.formula is not None:
+        # What the user says of a gradient that comes in parts stands where these have met.
+        if (edge.parts or edge.formula is not None) and id(edge.x) not in self._shared:
             label = self._instead(edge.x, "gradient", Label())
             if label:
                 return label._replace(blank=answer.number if answer else 0)

@@ -5,11 +5,11 @@ const drawing = document.createElementNS(picture.namespaceURI, "svg");
 const frame = document.createElementNS(picture.namespaceURI, "rect");
 const LOWEST = 20; // pixels; a flat picture is drawn higher than it is
 const HIGHEST = 64;
-let places = new Map(); // the rectangle that stands for each shape of the picture
+let rectangles = new Map(); // the rectangle that stands for each shape of the picture
 
 /** Draw a rectangle for each shape of the picture. */
 function drawMap() {
-  places = new Map();
+  rectangles = new Map();
   for (const shape of picture.querySelectorAll(".node, .group")) {
     const box = boxOf(shape);
     const mark = document.createElementNS(picture.namespaceURI, "rect");
@@ -19,11 +19,11 @@ function drawMap() {
       width: box.right - box.left,
       height: box.bottom - box.top,
     });
-    places.set(shape.id, mark);
+    rectangles.set(shape.id, mark);
   }
   frame.id = "frame";
   setAll(drawing, { viewBox: `${full.x} ${full.y} ${full.width} ${full.height}` });
-  drawing.replaceChildren(...places.values(), frame);
+  drawing.replaceChildren(...rectangles.values(), frame);
   map.replaceChildren(drawing);
 }
 
@@ -34,7 +34,7 @@ function setAll(element, attributes) {
 function showInMap(width, height, isNeeded) {
   map.hidden = !isNeeded;
   if (!isNeeded) return;
-  if (!places.size) drawMap();
+  if (!rectangles.size) drawMap();
   const natural = (full.height / full.width) * region.clientWidth;
   drawing.style.height = `${between(LOWEST, natural, HIGHEST)}px`;
   drawing.setAttribute("preserveAspectRatio", natural < LOWEST ? "none" : "xMidYMid meet");
@@ -44,7 +44,7 @@ function showInMap(width, height, isNeeded) {
 
 /** Mark the shape that the step is about. */
 function markInMap() {
-  const now = places.get(ring.nextElementSibling?.id);
+  const now = rectangles.get(ring.nextElementSibling?.id);
   drawing.querySelector(".now")?.classList.remove("now");
   now?.classList.add("now");
 }

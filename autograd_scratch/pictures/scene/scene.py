@@ -21,6 +21,8 @@ from .blanks import Answer, Blanks
 from .groups import Groups
 from .options import DrawOptions
 
+_SHORT = 10  # letters of a value that is written again at each line from a stem
+
 
 class Shape(NamedTuple):
     """A variable or constant, an op, or a group of nodes drawn as one box.
@@ -69,6 +71,7 @@ class Line(NamedTuple):
         tail, head: keys of the shapes that it connects.
         above, below: the labels above and below it.
         back: whether there is a line back.
+        node: the position of the node whose value it carries.
     """
 
     key: str
@@ -78,6 +81,23 @@ class Line(NamedTuple):
     above: Label
     below: Label
     back: bool
+    node: int | None = None
+
+
+class Stem(NamedTuple):
+    """What several lines with the value of one node have in common, up to where they part.
+
+    Attributes:
+        node: the position of the node in the graph.
+        above: the value.
+        below: the gradient, which is the sum of those that come back along the lines.
+        branch: what stands above each of the lines from there on: the value again, if it is short.
+    """
+
+    node: int
+    above: Label
+    below: Label
+    branch: Label
 
 
 @dataclass
@@ -87,6 +107,7 @@ class Scene:
     Attributes:
         shapes: everything with a place.
         lines: everything between two places.
+        stems: of the nodes whose value goes several ways.
         caption: lines of text below the picture.
         forward_only: whether the picture lacks gradients because none have been computed.
         answers: what belongs into the empty boxes.
@@ -94,6 +115,7 @@ class Scene:
 
     shapes: list[Shape] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    stems: list[Stem] = field(default_factory=list)
     caption: str = ""
     forward_only: bool = False
     answers: list[Answer] = field(default_factory=list)
@@ -161,6 +183,7 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
+        self._position = {id(node): index for index, node in enumerate(record.nodes)}
         self._edges = self._find_edges()
         self._answers = self._find_answers()
 
@@ -170,6 +193,7 @@ class _Arranger:
         return Scene(
             shapes=self._shapes(),
             lines=[*map(self._line, self._edges), self._output_line()],
+            stems=self._stems(),
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
@@ -249,6 +273,7 @@ class _Arranger:
             self._above(edge.x),
             self._below(edge),
             back=bool(edge.parts) or edge.formula is not None,
+            node=self._position[id(edge.x)],
         )
 
     def _output_line(self) -> Line:
@@ -271,7 +296,33 @@ class _Arranger:
             self._above(output),
             Label("\n".join(below), rows=self._rows(seed, self._options.gradients)),
             back=seed is not None or bool(below),
+            node=self._position[id(output)],
         )
+
+    def _stems(self) -> list[Stem]:
+        """What the lines from a node have in common, for each node with several lines."""
+        edges: dict[int, list[_Edge]] = {}
+        for edge in self._edges:
+            edges.setdefault(id(edge.x), []).append(edge)
+        return [self._stem(branches) for branches in edges.values() if len(branches) > 1]
+
+    def _stem(self, branches: Sequence[_Edge]) -> Stem:
+        x, shown = branches[0].x, self._options.gradients
+        above = self._above(x)
+        value = self._value(x, self._options.values) if above else ""
+        short = "\n" not in value and len(value) <= _SHORT and not above.blank
+        parts = [part for edge in branches for part in edge.parts]
+        total = add_up(parts) if parts else None
+        below = [] if total is None else self._lines(total, shown)
+        if any(edge.key in self._answers for edge in branches):
+            below = []  # the sum would tell what the boxes ask for
+        elif any(edge.formula is not None for edge in branches):
+            partial = self._text.write(Partial(self._final, self._names[id(x)]))
+            one_line = is_number(x.value) and below
+            below = [" = ".join([partial, *below])] if one_line else [partial, *below]
+        rows = self._rows(total, shown) if below else 0
+        gradient = Label("\n".join(below), rows=rows)
+        return Stem(self._position[id(x)], above, gradient, Label(value) if short else Label())
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""

@@ -1,0 +1,36 @@
+"""The way of each line: the middle between value line and gradient line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..drawing import Curve
+from .curves import ahead, approach, bend, straight
+from .items import Chain
+from .measures import Measures
+from .ports import Port
+
+
+def route(
+    chain: Chain, entries: Mapping[int, Port], exits: Mapping[int, Port], measures: Measures
+) -> list[Curve]:
+    """The middle of a chain, from clear of its first shape to clear of its last.
+
+    It is level across each column, and bends only between columns: there, nothing stands.
+    """
+    first, *inner, last = chain.items
+    port = exits[id(chain)]
+    here = (first.x + port.x, first.y + port.y)
+    start = (first.right, here[1])
+    curves = straight(here, start)
+    here = start
+    for item in inner:
+        edge, out = (item.left, item.y), (item.right, item.y)
+        curves += bend(here, edge) + straight(edge, out)
+        here = out
+    port = entries[id(chain)]
+    end = (last.x + port.x, last.y + port.y)
+    if last.outline is None:
+        return curves + bend(here, end)
+    before = ahead(end, port.angle, -measures.run)
+    return curves + approach(here, before, port.angle) + straight(before, end)

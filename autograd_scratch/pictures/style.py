@@ -29,6 +29,7 @@ NAMED_COLORS = {
 """Colors that may be called by name; programs disagree about green, gray, maroon and purple."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
+_FAMILY = re.compile(r"[\w .+-]+")
 _ROLES = ("ink", "backward", "quiet", "background")
 _MAY_BE_NONE = ("node", "background")
 _MEASURES = (
@@ -97,8 +98,11 @@ class Style:
     def __post_init__(self) -> None:
         if not isinstance(self.font, str):
             raise TypeError(f"font must be a string, got {self.font!r}")
-        if not font_families(self.font):
-            raise ValueError(f"font must name a family such as 'Georgia', got {self.font!r}")
+        families = font_families(self.font)
+        if not families or not all(map(_FAMILY.fullmatch, families)):
+            raise ValueError(
+                f"font must name families such as \"Georgia, 'Times New Roman'\", got {self.font!r}"
+            )
         for name in _MEASURES:
             _check_measure(name, getattr(self, name))
         if type(self.resolution) is not int:

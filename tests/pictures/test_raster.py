@@ -109,6 +109,17 @@ def test_size_is_that_of_the_svg(name, resolution):
     assert height == pytest.approx(124 * resolution / 72, abs=0.5)
 
 
+@pytest.mark.parametrize("resolution", [72, 192, 300])
+@PROGRAMS
+def test_png_says_its_resolution(program, resolution, monkeypatch):
+    image = pytest.importorskip("PIL.Image")
+    monkeypatch.setattr(raster, "_resvg", lambda: None)
+    with only(program):
+        picture = image.open(io.BytesIO(to_png(product(), replace(Style(), resolution=resolution))))
+    assert picture.info["dpi"] == pytest.approx((resolution, resolution), abs=0.02)
+    picture.verify()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_text_beyond_the_edge_does_not_make_the_picture_larger(name):
     assert size(png(name, one_line("W" * 60))) == size(png(name, one_line("W")))
@@ -221,12 +232,14 @@ def test_resvg_goes_first(monkeypatch):
     asked = []
 
     def svg_to_bytes(svg_string, **options):
-        asked.append(options)
-        return f"{svg_string[-80:]}{len(asked)}".encode()
+        asked.append((svg_string, options))
+        return png("graphviz-pure", one_line(f"{len(asked)}"))  # all letters look different
 
     monkeypatch.setitem(sys.modules, "resvg_py", SimpleNamespace(svg_to_bytes=svg_to_bytes))
-    assert to_png(product("x", "3"), Style()).endswith(f"</svg>{len(asked)}".encode())
-    assert asked[-1] == {"dpi": 72, "zoom": 192 / 72}
+    assert size(to_png(product(), Style())) == size(png("graphviz-pure", one_line("")))
+    drawn, options = asked[-1]
+    assert "A caption gjpq" in drawn
+    assert options == {"dpi": 72, "zoom": 192 / 72}
 
 
 def test_without_any_program_the_message_says_how_to_get_one(monkeypatch):

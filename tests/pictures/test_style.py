@@ -73,9 +73,14 @@ def test_other_types_are_refused(name, wrong):
         Style(**{name: wrong})
 
 
-def test_font_is_not_empty():
-    with pytest.raises(ValueError, match="font must name a family such as 'Georgia', got ' , '"):
-        Style(font=" , ")
+@pytest.mark.parametrize("font", ["", " , ", 'a"b', "a\\b", "a;b", "url(x)", "a\nb", "<b>"])
+def test_font_is_a_list_of_names(font):
+    with pytest.raises(ValueError, match="font must name families such as \"Georgia, 'Times New"):
+        Style(font=font)
+
+
+def test_font_may_have_names_in_any_script():
+    assert Style(font="나눔고딕, \"Nanum Gothic\", 'Source Han Sans K', sans-serif")
 
 
 @given(

@@ -102,8 +102,9 @@ def label_item(chain: Chain, column: int, measures: Measures) -> Item:
     second = label_size(chain.below, style, style.number_size, style.bold_gradients)
     along, across = (1, 0) if measures.upright else (0, 1)
     length = max(max(first[along], second[along]) + _LABEL_ROOM, _SHORTEST_LABEL)
+    apart = 4.0 if measures.upright else 0.0  # labels side by side are read as one
     above, below = (
-        offset + (gap + size[across] if size[across] else 5.0)
+        offset + (gap + size[across] + apart if size[across] else 5.0)
         for gap, size in zip(label_gaps(measures), (first, second), strict=True)
     )
     return Item("label", column, length, above, below)

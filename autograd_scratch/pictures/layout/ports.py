@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .items import Chain, Item
@@ -138,9 +139,12 @@ def _spread(
     """
     found = list(wishes)
     for _ in range(40):
+        gaps = [b - a for a, b in pairwise(found)]
+        if all(gap > apart - 1e-6 for gap in gaps):
+            break
         for k in range(len(found) - 1):
             lack = apart - (found[k + 1] - found[k])
-            if lack > 1e-6:
+            if lack > 0:
                 found[k] -= lack / 2
                 found[k + 1] += lack / 2
         found = [max(low, min(high, x)) for x, (low, high) in zip(found, limits, strict=True)]

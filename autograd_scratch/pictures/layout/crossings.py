@@ -17,7 +17,7 @@ from .strokes import Ink
 
 _RIM = 1.3  # on both sides of a line that passes over another
 _MOST = 1500  # crossings; where there are more, rims no longer help
-_STEP, _MOST_STEPS = 3.0, 40  # along a curve
+_STEP, _MOST_STEPS = 5.0, 40  # along a curve
 
 Span = tuple[float, float]
 """A part of a line: the number of a curve plus the parameter on it, at its start and its end."""
@@ -39,11 +39,16 @@ def crossing_rims(
     crossings = list(_crossing_pairs(chains))
     if len(crossings) > _MOST:
         return rims
+    free: dict[int, Span] = {}
     for low, high, left, right in crossings:
         for over in inks[high]:
-            spans = [_near(over, under, left, right) for under in inks[low]]
-            for span in filter(None, spans):
-                span = _clear_of_siblings(span, over, chains, inks, high, left, right)
+            if id(over) not in free:
+                free[id(over)] = _clear_of_siblings(over, chains, inks, high)
+            for under in inks[low]:
+                near = _near(over, under, left, right)
+                if near is None:
+                    continue
+                span = max(near[0], free[id(over)][0]), min(near[1], free[id(over)][1])
                 if span[0] < span[1]:
                     curves = _part(over.curves, span)
                     rims[id(over)].append(Stroke(curves, over.width + 2 * _RIM, "background"))
@@ -70,19 +75,18 @@ def _near(over: Ink, under: Ink, left: float, right: float) -> Span | None:
     _, others = _points(under.curves, left, right)
     if len(points) < 2 or len(others) < 2:
         return None
-    start, way = others[:-1], np.diff(others, axis=0)
-    square = np.maximum((way**2).sum(axis=1), 1e-9)
-    beside = points[:, None, :] - start
-    share = np.clip((beside * way).sum(axis=2) / square, 0.0, 1.0)
-    distance = np.hypot(*np.moveaxis(beside - share[:, :, None] * way, 2, 0)).min(axis=1)
-    (near,) = np.nonzero(distance < (over.width + under.width) / 2 + _RIM)
+    need = (over.width + under.width) / 2 + _RIM
+    start, way = others[:-1, None], np.diff(others)[:, None]
+    beside = points - start
+    share = np.clip((beside * way.conj()).real / np.maximum(abs(way) ** 2, 1e-9), 0.0, 1.0)
+    (near,) = np.nonzero(abs(beside - share * way).min(axis=0) < need)
     if not near.size:
         return None
     return places[max(near[0] - 1, 0)], places[min(near[-1] + 1, len(places) - 1)]
 
 
 def _points(curves: Sequence[Curve], left: float, right: float) -> tuple[list[float], np.ndarray]:
-    """Points along a line between two places, each with the number of its curve and parameter."""
+    """Points x + iy along a line between two places, and where on the line each is."""
     places: list[float] = []
     points = []
     for number, curve in enumerate(curves):
@@ -91,8 +95,8 @@ def _points(curves: Sequence[Curve], left: float, right: float) -> tuple[list[fl
             steps = 1 + min(int(math.dist(curve[0], curve[-1]) / _STEP), _MOST_STEPS)
             t, weights = _weights(steps)
             places += (number + t).tolist()
-            points.append(weights @ np.array(curve))
-    return places, np.concatenate(points) if points else np.zeros((0, 2))
+            points.append(weights @ [complex(*point) for point in curve])
+    return places, np.concatenate(points) if points else np.zeros(0, complex)
 
 
 @cache
@@ -104,25 +108,19 @@ def _weights(steps: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _clear_of_siblings(
-    span: Span,
-    over: Ink,
-    chains: Sequence[Chain],
-    inks: Sequence[Sequence[Ink]],
-    number: int,
-    left: float,
-    right: float,
+    over: Ink, chains: Sequence[Chain], inks: Sequence[Sequence[Ink]], number: int
 ) -> Span:
-    """The part of a span where its rim does not cut branches that leave the stem beside it."""
-    fork = chains[number].items[0]
-    if fork.kind != "fork" or fork.right != left:
-        return span
-    low, high = span
+    """The part of a line where rims do not cut branches that leave the stem where it does."""
+    fork, first, *_ = chains[number].items
+    low, high = 0.0, float(len(over.curves))
+    if fork.kind != "fork":
+        return low, high
     for other in range(number - 1, -1, -1):
         if chains[other].items[0] is not fork:
             break
         for sibling in inks[other]:
-            near = _near(over, sibling, left, right)
-            if near is not None and near[0] < 0.1:  # the value line begins at the fork
+            near = _near(over, sibling, fork.x, first.left)
+            if near is not None and near[0] < 0.5:  # a value line, which begins at the fork
                 low = max(low, near[1])
             elif near is not None:
                 high = min(high, near[0])

@@ -127,7 +127,9 @@ class _Painter:
         label = chain.below if backward else chain.above
         bold = style.bold_gradients and backward
         width, height = label_size(label, style, style.number_size, bold)
-        gap = label_gaps(self._measures)[backward] + (self._measures.offset if chain.back else 0.0)
+        gap = label_gaps(chain, self._measures)[backward] + (
+            self._measures.offset if chain.back else 0.0
+        )
         size = width if upright else height
         edge = item.y + gap if backward else item.y - gap - size
         x, top = (edge + width / 2, item.x - height / 2) if upright else (item.x, edge)

@@ -137,7 +137,7 @@ def _spread(
     >>> _spread([0.0, 1.0], [(-9.0, 9.0), (-9.0, 9.0)], 3.0)
     [-1.0, 2.0]
     """
-    found = list(wishes)
+    found = [max(low, min(high, x)) for x, (low, high) in zip(wishes, limits, strict=True)]
     for _ in range(40):
         gaps = [b - a for a, b in pairwise(found)]
         if all(gap > apart - 1e-6 for gap in gaps):

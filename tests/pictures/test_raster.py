@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hand_drawn import one_line, product
+from hand_drawn import bend, one_line, product, straight
 from hand_wired import PROGRAMS, only
 
 from autograd_scratch.pictures import graphviz_program
@@ -149,6 +149,17 @@ def test_large_picture_gets_a_lower_resolution(monkeypatch):
     monkeypatch.setattr(raster, "_MOST_PIXELS", 50_000)
     width, height = size(to_png(product(), Style()))
     assert 40_000 < width * height <= 50_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_picture_of_many_strokes_is_drawn_whole(name):
+    """Graphviz 2 reads strings of 16,384 letters."""
+    lines = [Stroke([straight(2, y, 218, y)], 1, "ink") for y in range(4, 1600, 4)]
+    long = [Stroke([bend(x, 1620, x + 1, 1640) for x in np.linspace(2, 217, 600)], 1, "ink")]
+    drawing = Drawing(220, 1650, [Part("f-out", "forward", lines + long)])
+    rows = ink(pixels(png(name, drawing, replace(Style(), resolution=72))))[:, 110]
+    assert rows.sum() >= len(lines)
+    assert rows[1620:].any()
 
 
 # letters that are missing -------------------------------------------------------------------------

@@ -351,7 +351,7 @@ def _() -> Any:
 @figure("5-28-network")
 def _() -> Any:
     (images, labels), _ = load_mnist_sample()
-    image = Node(images[labels.tolist().index(2)].reshape(28, 28), "image of a 2")
+    image = Node(images[63].reshape(28, 28), f"image of a {labels[63]}")
     scores = np.array([5.3, 0.3, 10.1, 0.2, 0.1, 0.5, 0.4, 0.6, 0.3, 0.01])
     random = np.random.default_rng(0)
     h, layers = image, []

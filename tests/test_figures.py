@@ -26,6 +26,7 @@ def test_relu_passes_or_blocks_what_arrives() -> None:
 
 def test_softmax_makes_the_probabilities_of_the_book() -> None:
     y, options = FIGURES["5-28-network"]()
+    assert "image of a 2" in named(y)
     scores, probabilities = options["labels"].values()
     assert scores.split("\n") == ["5.3", "0.3", "10.1", "⋮", "0.01"]
     assert probabilities.split("\n") == ["0.008", "0.00005", "0.991", "⋮", "0.00004"]

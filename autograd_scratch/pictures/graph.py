@@ -335,7 +335,7 @@ def animate(
             .gif, which needs Pillow.
         frames: a folder to write one picture a step into, for slides: ``step-01.svg`` and so on.
         frame_format: the format of these pictures: ``"svg"``, ``"png"`` or ``"pdf"``.
-        seconds: how long a step lasts.
+        seconds: how long a step lasts, from 0.05 to 60.
         loop: whether the film begins again when it has ended.
         options: what is shown and how, as for :func:`draw`.
 
@@ -345,8 +345,8 @@ def animate(
         has asked the system for less motion sees the whole picture instead.
 
     Raises:
-        TypeError, ValueError, RuntimeError: as :func:`draw`; and where ``seconds`` is not above 0,
-            or a format or an ending is unknown.
+        TypeError, ValueError, RuntimeError: as :func:`draw`; and where ``seconds`` is too short or
+            too long, or a format or an ending is unknown.
         FileNotFoundError: a folder does not exist.
         ImportError: a GIF is asked for, and Pillow is not installed.
 

@@ -277,9 +277,9 @@ def test_frames_can_be_png_and_have_one_size(tmp_path: Path) -> None:
 # what is refused ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seconds", [0, -1.0, float("nan"), float("inf"), "1", True])
+@pytest.mark.parametrize("seconds", [0, -1.0, 0.01, 61, float("nan"), float("inf"), "1", True])
 def test_a_step_lasts_a_time(seconds: Any) -> None:
-    with pytest.raises(ValueError, match="seconds must be a number above 0"):
+    with pytest.raises(ValueError, match=r"must be a number from 0\.05 to 60; got"):
         ag.animate(apples(), seconds=seconds)
 
 
@@ -303,6 +303,11 @@ def test_folders_must_be_there(tmp_path: Path) -> None:
 def test_frames_have_a_format(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="frame_format must be one of svg, png, pdf, got 'gif'"):
         ag.animate(apples(), frames=tmp_path, frame_format="gif")
+
+
+def test_what_draw_does_not_know_is_refused() -> None:
+    with pytest.raises(TypeError, match="animate has no option colour, format; "):
+        ag.animate(apples(), format="png", colour="red")
 
 
 def test_only_a_graph_can_move() -> None:

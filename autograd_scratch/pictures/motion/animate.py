@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
+from dataclasses import fields
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from ..writers.render import Picture
 from .film import film
 from .gif import to_gif
 from .moving_svg import to_moving_svg
+
+SHORTEST, LONGEST = 0.05, 60.0
+"""For how many seconds a step may last: nothing flickers, and GIF can count them."""
 
 _ENDINGS = (".svg", ".gif")
 _FRAME_FORMATS = ("svg", "png", "pdf")
@@ -48,6 +52,12 @@ def animate(
     **options: Any,
 ) -> Animation:
     """Make a film of a graph; see :func:`autograd_scratch.animate`."""
+    unknown = options.keys() - {option.name for option in fields(DrawOptions)}
+    if unknown:
+        raise TypeError(
+            f"animate has no option {', '.join(sorted(unknown))}; what is drawn and how is chosen "
+            f"as for draw"
+        )
     chosen = DrawOptions(**options)
     _check_timing(seconds, loop)
     target = None if path is None else _checked(Path(path))
@@ -73,10 +83,11 @@ def animate(
 
 
 def _check_timing(seconds: Any, loop: Any) -> None:
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    if not (is_number and math.isfinite(seconds) and seconds > 0):
+    is_number = isinstance(seconds, Real) and not isinstance(seconds, bool)
+    if not (is_number and SHORTEST <= seconds <= LONGEST):
         raise ValueError(
-            f"seconds must be a number above 0, how long a step lasts; got {seconds!r}"
+            f"seconds, how long a step lasts, must be a number from {SHORTEST:g} to {LONGEST:g}; "
+            f"got {seconds!r}"
         )
     if type(loop) is not bool:
         raise TypeError(f"loop must be True or False, got {loop!r}")

@@ -13,18 +13,19 @@ import json
 import os
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ..formulas.names import node_names, user_names, written_names
 from ..protocol import DrawableGraph, DrawableNode
-from ..record import RecordedGraph
+from ..record import Record, RecordedGraph
 from ..scene.options import DrawOptions
 from ..scene.scene import arrange
 from ..text import LONGEST_TITLE, readable, value_lines
 from ..writers.render import check_folder, write_text, write_whole
+from .folding import folded
 from .page_data import PageData
 from .steps import steps
 from .svg_groups import svg_groups
@@ -48,6 +49,7 @@ _SCRIPTS = (
     "graph",
     "view",
     "map",
+    "groups",
     "play",
     "panel",
     "arrays",
@@ -90,6 +92,7 @@ def page(
     quiz: bool = False,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
@@ -108,15 +111,18 @@ def page(
     # Formulas speak of every node, so in the picture every node has its name.
     all_names = dict(names or {})
     all_names.update((called[id(node)], node) for node in record.nodes if node.op is not None)
-    options = DrawOptions(names=all_names, max_nodes=max_nodes, precision=precision)
-    scene = arrange(record, options)
+    options = DrawOptions(
+        names=all_names, collapse=collapse, max_nodes=max_nodes, precision=precision
+    )
     label = wording.words["picture"].format(count=len(record.nodes))
-    picture = svg_groups(write_text(scene, options, marked=True), scene, label)
+    folding = folded(record, options, lambda chosen: _picture(record, chosen, label))
+    (_, picture), *others = folding.pictures.items()
     is_named = id(record.output) in user_names(record, names)
     name = called[id(record.output)] if is_named else None
     heading = _heading(title, name, wording.words)
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
+    data["groups"] = [asdict(fold) for fold in folding.folds]
     words = {key: html.escape(text) for key, text in wording.words.items()}
     css = _together("style", _STYLES, "css")
     script = _together("script", _SCRIPTS, "js")
@@ -131,6 +137,7 @@ def page(
             "script": script,
             "legend": _legend(record, words, any(step.left is not None for step in taken)),
             "picture": picture,
+            "folded": "\n".join(_template(closed, other) for closed, other in others),
             "count": str(len(taken)),
             "noscript": words["no script"],
             "summary": words["table quiz" if quiz else "table"],
@@ -141,6 +148,16 @@ def page(
     if path is not None:
         write_whole(path, whole.encode())
     return Page(whole, heading, path)
+
+
+def _picture(record: Record, options: DrawOptions, label: str) -> str:
+    scene = arrange(record, options)
+    return svg_groups(write_text(scene, options, marked=True), scene, label)
+
+
+def _template(closed: Iterable[int], picture: str) -> str:
+    """A picture that is not shown yet: that of other groups being closed."""
+    return f'<template data-closed="{" ".join(map(str, closed))}">{picture}</template>'
 
 
 def _heading(title: str | None, name: str | None, words: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ PREFIX = "graph-"
 
 _GEOMETRY = ("d", "points", "cx", "cy", "rx", "ry", "x", "y", "font-size")
 _VISIBLE = ("path", "polygon", "ellipse", "text")
-_KINDS = {"op": "node op", "leaf": "node leaf", "group": "label", "end": "label"}
+_KINDS = {"op": "node op", "leaf": "node leaf", "group": "group", "end": "label"}
 
 
 def line_id(way: str, place: tuple[int, int] | None) -> str:

@@ -132,5 +132,5 @@ window.addEventListener("afterprint", () => {
 });
 
 root.classList.add("stepping");
-fit();
+beginView();
 go(remembered());

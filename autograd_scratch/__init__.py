@@ -44,7 +44,7 @@ from .engine.registry import HOOKS
 from .engine.values import Value, concretize
 from .ops import *  # noqa: F403  (the ops are public under their own names)
 from .ops.probability import check_targets
-from .pictures.graph import Graph, draw, step_through
+from .pictures.graph import Graph, animate, draw, step_through
 from .pictures.group import group
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ __all__ = [
     "Style",
     "TracingError",
     "Value",
+    "animate",
     "check_gradients",
     "check_targets",
     "checkpoint",

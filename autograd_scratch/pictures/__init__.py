@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .formulas.chain_rule import LatexText
     from .graphviz_program import GraphvizError, GraphvizNotFound
+    from .motion.animate import Animation
     from .page.html import Page
     from .scene.blanks import Answer
     from .style import THEMES, Style
     from .writers.render import Picture
 
 _HOMES = {
+    "Animation": "motion.animate",
     "Answer": "scene.blanks",
     "GraphvizError": "graphviz_program",
     "GraphvizNotFound": "graphviz_program",
@@ -32,6 +34,7 @@ _HOMES = {
 
 __all__ = [
     "THEMES",
+    "Animation",
     "Answer",
     "GraphvizError",
     "GraphvizNotFound",

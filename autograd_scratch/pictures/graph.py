@@ -9,10 +9,11 @@ from .protocol import MAX_NODES
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ..engine.node import Node
     from .formulas.chain_rule import LatexText
+    from .motion.animate import Animation
     from .page.html import Page
     from .record import Record, Snapshot
     from .style import Style
@@ -20,19 +21,20 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """The nodes that an output was computed from.
+    """The nodes that one or several outputs were computed from.
 
     Args:
-        output: a node.
+        output: a node, or a list of nodes.
 
     Attributes:
-        output: the same node.
+        outputs: the outputs, each once, in the given order.
         nodes: all nodes, inputs before the nodes that use them, in the order they were made.
         leaves: the variables and constants among them.
         record: what the backward pass did at each of them, as of now.
 
     Raises:
-        TypeError: ``output`` is not a node.
+        TypeError: ``output`` is not a node, nor a list of nodes.
+        ValueError: ``output`` is an empty list.
 
     Example:
         >>> from autograd_scratch import Node
@@ -40,16 +42,33 @@ class Graph:
         >>> graph = Graph((x + y) ** 2)
         >>> len(graph), [leaf.name or leaf.value for leaf in graph.leaves]
         (5, ['x', 'y', 2.0])
+        >>> len(Graph([x + y, x * y]))
+        4
     """
 
-    def __init__(self, output: Node) -> None:
-        if not hasattr(output, "inputs"):
-            raise TypeError(f"Graph: the output must be a node, got {type(output).__name__}")
-        self.output = output
-        self.nodes = topological_order(output)
+    def __init__(self, output: Node | Sequence[Node]) -> None:
+        outputs: list[Any] = list(output) if isinstance(output, list | tuple) else [output]
+        if not outputs:
+            raise ValueError("Graph: there must be at least one output, got an empty list")
+        for each in outputs:
+            if not hasattr(each, "inputs"):
+                raise TypeError(f"Graph: the output must be a node, got {type(each).__name__}")
+        self.outputs: list[Node] = list({id(each): each for each in outputs}.values())
+        self.nodes = topological_order(*self.outputs)
         self.leaves = [node for node in self.nodes if not node.inputs]
         self._record: Record | None = None
         self._state: Snapshot | None = None
+
+    @property
+    def output(self) -> Node:
+        """The output, of a graph that has only one.
+
+        Raises:
+            ValueError: there are several.
+        """
+        if len(self.outputs) > 1:
+            raise ValueError(f"the graph has {len(self.outputs)} outputs: use graph.outputs")
+        return self.outputs[0]
 
     def __len__(self) -> int:
         return len(self.nodes)
@@ -64,7 +83,7 @@ class Graph:
 
         if self._record is None or self._state is None or not self._state.holds():
             self._state = Snapshot(self.nodes)
-            self._record = record_of(self.nodes)
+            self._record = record_of(self.nodes, self.outputs)
         return self._record
 
     def explain(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> str:
@@ -161,7 +180,7 @@ class Graph:
 
 
 def draw(
-    output: Node | Graph,
+    output: Node | Graph | Sequence[Node],
     path: str | os.PathLike[str] | None = None,
     *,
     values: bool | str = True,
@@ -170,6 +189,14 @@ def draw(
     blanks: Any = None,
     names: Mapping[str, Any] | None = None,
     collapse: Any = (),
+    hide: Any = (),
+    labels: Mapping[Any, str] | None = None,
+    same_rank: Any = (),
+    repeat_leaves: bool = False,
+    wrap: bool | int = False,
+    array_size: int | tuple[int, int] = (5, 5),
+    dimensions: Mapping[str, int] | None = None,
+    fold_constants: bool = False,
     direction: str = "LR",
     precision: int = 6,
     theme: str = "light",
@@ -181,10 +208,12 @@ def draw(
 ) -> Picture:
     """Draw the graph under a node as the book does: values above the lines, gradients below.
 
-    Gradients are those of the last backward pass over each node: draw right after it.
+    Gradients are those of the last backward pass over each node: draw right after it. An array is
+    drawn by its numbers if it is small, else as a heat map, whose numbers show when the mouse rests
+    on them in an SVG.
 
     Args:
-        output: a node, or a graph.
+        output: a node, a list of nodes, or a graph.
         path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
             for Mermaid. PDF needs a system Graphviz.
         values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
@@ -201,6 +230,20 @@ def draw(
         collapse: groups of nodes that are drawn as one box each: a dict from the name of the box
             to its nodes, or groups made by :func:`autograd_scratch.group`. A node in several of
             them is in the first.
+        hide: what to leave out, with its line: a list of variables and constants, or
+            ``"constants"`` for all constants.
+        labels: other texts, by node; or, for those of the line from it, by the node and
+            ``"value"`` or ``"gradient"``: ``{x: "input", (x, "gradient"): "∂L/∂x"}``.
+        same_rank: lists of nodes; those of a list stand in one column, in this order from top to
+            bottom (in one row, from left to right, with ``direction="TB"``).
+        repeat_leaves: draw a variable or constant that is used several times once for each use.
+        wrap: after how many letters formulas, names and labels go on in another line, if they have
+            a space or an operator there; True for 24.
+        array_size: the most rows and columns of an array that is shown by its numbers: one number
+            for both, or two. A vector is a row.
+        dimensions: names for lengths of axes: with ``{"N": 4}`` the shape (4, 3) is written (N, 3).
+        fold_constants: write numbers without a name into the circle of the op that uses them:
+            ``×2`` rather than ``×`` and a 2 beside it.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         precision: how many significant digits numbers are shown with, from 1 to 17.
         theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
@@ -217,10 +260,12 @@ def draw(
         both cases with an attribute ``answers``.
 
     Raises:
-        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` or
-            ``blanks`` hold something other than nodes.
-        ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes; or
-            what ``blanks`` asks to leave out is not there, such as gradients before ``backward``.
+        TypeError: ``output`` is not a node, ``names`` or ``labels`` is not a mapping, or an option
+            holds something other than nodes.
+        ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes;
+            what ``blanks`` or ``labels`` is about is not there, such as gradients before
+            ``backward``; an op is to be hidden; or of two nodes in one list of ``same_rank`` one
+            is computed from the other.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
             (GraphvizError); both are in :mod:`autograd_scratch.pictures`.
@@ -249,6 +294,14 @@ def draw(
         blanks=blanks,
         names=names,
         collapse=collapse,
+        hide=hide,
+        labels=labels,
+        same_rank=same_rank,
+        repeat_leaves=repeat_leaves,
+        wrap=wrap,
+        array_size=array_size,
+        dimensions=dimensions,
+        fold_constants=fold_constants,
         direction=direction,
         precision=precision,
         theme=theme,
@@ -260,6 +313,66 @@ def draw(
     )
 
 
+def animate(
+    output: Node | Graph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    frames: str | os.PathLike[str] | None = None,
+    frame_format: str = "svg",
+    seconds: float = 1.0,
+    loop: bool = True,
+    **options: Any,
+) -> Animation:
+    """Make a film of both passes through the graph under a node.
+
+    Each step shows what one op computes and then, from the output back, what it sends to one of
+    its inputs. Gradients are those of the last backward pass over each node: animate right after
+    it.
+
+    Args:
+        output: a node, or a graph.
+        path: a file to write: .svg, which moves by itself, also as a picture in a web page; or
+            .gif, which needs Pillow.
+        frames: a folder to write one picture a step into, for slides: ``step-01.svg`` and so on.
+        frame_format: the format of these pictures: ``"svg"``, ``"png"`` or ``"pdf"``.
+        seconds: how long a step lasts, from 0.05 to 60.
+        loop: whether the film begins again when it has ended.
+        options: what is shown and how, as for :func:`draw`.
+
+    Returns:
+        The film as SVG text, which a notebook shows, or the path if one was given. Its attribute
+        ``frames`` holds the paths of the pictures, ``answers`` what belongs into empty boxes. Who
+        has asked the system for less motion sees the whole picture instead.
+
+    Raises:
+        TypeError, ValueError, RuntimeError: as :func:`draw`; and where ``seconds`` is too short or
+            too long, or a format or an ending is unknown.
+        FileNotFoundError: a folder does not exist.
+        ImportError: a GIF is asked for, and Pillow is not installed.
+
+    Source: book section 5.1 (forward and backward pass in a computational graph).
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x = Node(3.0, name="x")
+        >>> y = x * 2.0
+        >>> y.backward()
+        >>> animate(y, seconds=0.5).count("@keyframes") > 4
+        True
+    """
+    from .motion.animate import animate  # lazily: it takes longer to load than NumPy's core
+
+    return animate(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        frames=frames,
+        frame_format=frame_format,
+        seconds=seconds,
+        loop=loop,
+        **options,
+    )
+
+
 def step_through(
     output: Node | Graph,
     path: str | os.PathLike[str] | None = None,
@@ -268,35 +381,39 @@ def step_through(
     quiz: bool = False,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
     """Make a page that steps through the graph under a node, forwards and backwards.
 
     Each step lights up one node of the picture and shows the rule with its numbers. The page is a
-    single file that needs no network. The steps need JavaScript; a table of all numbers is there
-    without it. In a notebook the page shows itself. Gradients are those of the last backward pass
-    over each node: make the page right after it.
+    single file that needs no network. The steps need JavaScript; a table of values and gradients,
+    of arrays up to 1,000 numbers, is there without it. In a notebook the page shows itself.
+    Gradients are those of the last backward pass over each node: make the page right after it.
 
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward
             pass only.
         path: a file to write, ending in .html or .htm.
         lang: the language of the page: "en" or "ko".
-        quiz: ask for each number before it is shown; of large arrays, for their shape.
+        quiz: ask for each number that can be worked out from what is shown, before it is shown
+            itself; of large arrays, for their shape. Printed, it is a worksheet with its key.
         title: the heading of the page.
         names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
             as well.
+        collapse: groups of nodes, as for :func:`draw`, each a box that a click opens and closes.
         precision: how many significant digits numbers are shown with, from 1 to 17.
-        max_nodes: larger graphs are refused.
+        max_nodes: larger graphs are refused; a closed group counts as one node.
 
     Returns:
         The page: its text is ``.html``, its file ``.path``.
 
     Raises:
-        TypeError: ``output`` is not a node, or ``names`` is not a mapping.
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` holds
+            something other than nodes.
         ValueError: the language is unknown, the path has another ending, ``precision`` is not from
-            1 to 17, or the graph has more than ``max_nodes`` nodes.
+            1 to 17, or the graph has several outputs or more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.
         RuntimeError: no Graphviz program was found, or it failed, as for :func:`draw`.
 
@@ -319,6 +436,7 @@ def step_through(
         quiz=quiz,
         title=title,
         names=names,
+        collapse=collapse,
         precision=precision,
         max_nodes=max_nodes,
     )

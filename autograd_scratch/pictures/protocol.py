@@ -57,15 +57,19 @@ class DrawableNode(Protocol):
 
 
 class DrawableGraph(Protocol):
-    """The nodes that an output was computed from."""
+    """The nodes that one or several outputs were computed from."""
 
     @property
     def nodes(self) -> Sequence[Any]:
         """All :class:`DrawableNode` s, inputs before the nodes that use them."""
 
     @property
+    def outputs(self) -> Sequence[Any]:
+        """The outputs, which are among them."""
+
+    @property
     def output(self) -> Any:
-        """The last of them."""
+        """The output, of a graph that has only one."""
 
 
 def is_node(thing: object) -> bool:

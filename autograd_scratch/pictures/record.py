@@ -57,10 +57,12 @@ class Record:
     Args:
         nodes: the nodes of the graph, inputs before the nodes that use them.
         entry: makes the record of a node, when it is asked for.
+        outputs: what the graph is computed for; if not given, the last node.
 
     Attributes:
         nodes: the same nodes.
-        output: the last of them.
+        outputs: the outputs.
+        output: the only output, or the last of several.
 
     Example:
         >>> from autograd_scratch import Node
@@ -72,9 +74,15 @@ class Record:
         ([3.0, 3.0], [3.0, 3.0])
     """
 
-    def __init__(self, nodes: Sequence[Any], entry: Callable[[Any], NodeRecord]) -> None:
+    def __init__(
+        self,
+        nodes: Sequence[Any],
+        entry: Callable[[Any], NodeRecord],
+        outputs: Sequence[Any] | None = None,
+    ) -> None:
         self.nodes = nodes
-        self.output = nodes[-1]
+        self.outputs = nodes[-1:] if outputs is None else outputs
+        self.output = self.outputs[-1]
         self._entry = entry
         self._entries: dict[int, NodeRecord] = {}
 
@@ -99,11 +107,24 @@ class Record:
 
     def is_explained(self, node: Any) -> bool:
         """Whether the gradient at a node, if it has one, is the sum of what was sent to it within
-        this graph. The output has its own from outside."""
-        if node is self.output or node.grad is None:
+        this graph. An output has its own from outside."""
+        if node.grad is None or any(node is output for output in self.outputs):
             return True
         parts = self._arrived[id(node)]
         return bool(parts) and adds_up(parts, node.grad)
+
+    def seed(self, output: Any) -> Any:
+        """The gradient that a backward pass has started with at an output; None where there was no
+        such pass, or what the output holds has come from a later node of the graph."""
+        parts = self._arrived[id(output)]
+        if output.grad is None or (parts and adds_up(parts, output.grad)):
+            return None
+        return output.grad
+
+    @cached_property
+    def started(self) -> Sequence[Any]:
+        """The outputs that the gradients come from: all of them before a backward pass."""
+        return [each for each in self.outputs if self.seed(each) is not None] or self.outputs
 
     @cached_property
     def _arrived(self) -> dict[int, list[Any]]:
@@ -188,20 +209,21 @@ def _without_vanished_nan(part: Any, x: Any) -> Any:
     return where(vanished, 0.0, part) if np.any(vanished) else part
 
 
-def record_of(nodes: Sequence[Any]) -> Record:
-    """The record of the engine's nodes that an output, the last of them, was computed from."""
+def record_of(nodes: Sequence[Any], outputs: Sequence[Any] | None = None) -> Record:
+    """The record of the engine's nodes that outputs were computed from; see :class:`Record`."""
 
     @cache
     def reached() -> set[Any]:
-        """The nodes that a gradient of the output arrives at."""
-        found = {nodes[-1]}
+        """The nodes that the gradients may arrive at."""
+        found = set(record.started)
         for node in reversed(nodes):
             if node in found and node.op is not None:
                 flows = zip(node.inputs, node.op.rules_for(node.inputs), strict=True)
                 found |= {x for x, rule in flows if rule is not None and not x.constant}
         return found
 
-    return Record(nodes, lambda node: _EngineRecord(node, reached))
+    record = Record(nodes, lambda node: _EngineRecord(node, reached), outputs)
+    return record
 
 
 class Snapshot:

@@ -59,6 +59,7 @@ class Style:
         node: color inside circles; None for that of the background.
         quiet: color of captions and frames.
         background: color behind the picture; None for transparent.
+        cells: colors of heat maps, for numbers below zero, zero, and above: each as ``"#d67200"``.
         bold_gradients: whether gradients are set in bold.
         spacing: how far things are apart, as a multiple of the usual.
         resolution: of PNG, in dots per inch.
@@ -91,6 +92,8 @@ class Style:
     node: str | None = None
     quiet: str = "#767676"
     background: str | None = "white"
+    # From orange to blue: nobody has to tell red from green.
+    cells: tuple[str, str, str] = ("#d67200", "#f8f8f8", "#267cba")
     bold_gradients: bool = False
     spacing: float = 1.0
     resolution: int = 192
@@ -165,6 +168,11 @@ def _check_color(name: str, value: Any) -> None:
 THEMES = {
     "light": Style(),
     "dark": Style(ink="#E6E6E6", backward="#6CB8F0", quiet="#9A9A9A", background="#14171C"),
-    "print": Style(backward="black", quiet="black", bold_gradients=True),
+    "print": Style(
+        backward="black",
+        quiet="black",
+        cells=("#ffffff", "#b0b0b0", "#101010"),
+        bold_gradients=True,
+    ),
 }
 """The themes that :func:`autograd_scratch.draw` knows by name."""

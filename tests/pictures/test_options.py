@@ -16,6 +16,7 @@ import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
 from autograd_scratch.pictures.page.html import page
 from autograd_scratch.pictures.scene.options import THEMES, DrawOptions
+from autograd_scratch.pictures.scene.scene import arrange
 
 
 def place(picture, text):
@@ -217,6 +218,9 @@ def test_public_functions_have_the_defaults_of_what_they_call(public, inner, oth
         {"precision": 2.5},
         {"precision": 18},
         {"precision": True},
+        {"wrap": 0},
+        {"wrap": 2.5},
+        {"repeat_leaves": 1},
         {"values": 1},
         {"values": np.array(["shapes"])},
         {"gradients": None},
@@ -283,6 +287,9 @@ OPTIONS = st.fixed_dictionaries(
         "formulas": st.sampled_from([True, False, "general"]),
         "blanks": st.sampled_from([None, "gradients", "values"]),
         "direction": st.sampled_from(["LR", "TB"]),
+        "repeat_leaves": st.booleans(),
+        "wrap": st.booleans() | st.integers(1, 30),
+        "array_size": st.integers(0, 3),
         "theme": st.sampled_from(["light", "dark", "print"]),
         "precision": st.integers(1, 17),
     }
@@ -311,3 +318,25 @@ def test_any_labels_and_any_options_give_a_valid_picture(program, options, label
     assert tags <= {"svg", "g", "title", "polygon", "ellipse", "text", "path", "polyline"}
     draw(y, format="mermaid", title=labels[5], collapse=box, **options).encode()
     Graph(y).latex(names={labels[0]: x}).encode()
+
+
+def test_lengths_of_axes_can_have_names():
+    X, W = Node(np.ones((4, 2)), "X"), Node(np.ones((2, 3)), "W")
+    shapes = {"values": "shapes", "gradients": "shapes", "dimensions": {"N": 4}}
+    Y = ag.dot(X, W)
+    Y.backward(np.ones((4, 3)))
+    lines = arrange(Graph(Y).record, DrawOptions(**shapes)).lines
+    assert [line.above.text for line in lines] == ["(N, 2)", "(2, 3)", "(N, 3)"]
+    assert [line.below.text for line in lines] == ["(N, 2)", "(2, 3)", "(N, 3)"]
+
+
+def test_heat_maps_have_the_same_names():
+    y = Node(np.ones((4, 2)), "X") * 2.0
+    (line, *_) = arrange(Graph(y).record, DrawOptions(array_size=1, dimensions={"N": 4})).lines
+    assert line.above.array.shape == "(N, 2)"
+
+
+@pytest.mark.parametrize("dimensions", [{"N": "4"}, {4: "N"}, {"N": -1}, ["N"]])
+def test_names_of_axes_must_stand_for_lengths(dimensions):
+    with pytest.raises(TypeError, match="dimensions"):
+        draw(Node(1.0) * 2.0, dimensions=dimensions)

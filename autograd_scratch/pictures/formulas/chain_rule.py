@@ -10,7 +10,7 @@ from ..record import Record, RecordedGraph
 from ..text import check_precision, is_number, numbers_in
 from .formula import Formula, backward_formulas
 from .latex import Latex
-from .names import is_last, node_names
+from .names import last_output, node_names
 from .tree import Call, Number, Partial, Term, comes_to
 
 
@@ -65,8 +65,8 @@ def latex(
                 arrived[id(x)].append(formula)
     text = Latex(precision)
     lines = []
-    if is_last(record) and of is None:
-        final = terms[id(record.output)]
+    if (last := last_output(record)) is not None and of is None:
+        final = terms[id(last)]
         lines.append(f"{text.write(Partial(final, final))} &= 1")
     for node in reversed(record.nodes):
         if formulas_here := arrived[id(node)]:

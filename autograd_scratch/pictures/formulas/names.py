@@ -94,8 +94,9 @@ def node_names(
         ['x', 'y', 'x+y', '2', 'L']
     """
     given = {key: one_line(name) for key, name in user_names(graph, names).items()}
-    if is_last(graph) and FINAL not in given.values():
-        given.setdefault(id(graph.output), FINAL)
+    last = last_output(graph)
+    if last is not None and FINAL not in given.values():
+        given.setdefault(id(last), FINAL)
     counts: Counter[str] = Counter()
     taken: set[str] = set(given.values())
     terms: dict[int, Term] = {}
@@ -151,12 +152,28 @@ def written_names(terms: Mapping[int, Term], precision: int) -> dict[int, str]:
 
 
 def is_last(graph: DrawableGraph) -> bool:
-    """Whether the gradients, if there are any, are those of the graph's output: a single number,
-    at which the backward pass has started with a 1."""
-    output = graph.output
-    if not is_number(output.value):
-        return False
-    return output.grad is None or bool(numbers_in(output.grad) == 1)
+    """Whether the gradients, if there are any, are those of an output; see :func:`last_output`."""
+    return last_output(graph) is not None
+
+
+def last_output(graph: DrawableGraph) -> Any:
+    """The output whose gradients the graph shows, or would show.
+
+    Returns:
+        Of several outputs, the only one that a backward pass has started at. None unless it is a
+        single number, and the backward pass, if there was one, has started with a 1.
+    """
+    started = list(graph.outputs)
+    if len(started) > 1:
+        started = [output for output in started if output.grad is not None]
+    if len(started) > 1:  # what is used further on has its gradient from there
+        used = {id(x) for node in graph.nodes for x in node.inputs}
+        started = [output for output in started if id(output) not in used]
+    if len(started) != 1 or not is_number(started[0].value):
+        return None
+    [output] = started
+    is_first = output.grad is None or bool(numbers_in(output.grad) == 1)
+    return output if is_first else None
 
 
 def _role(node: DrawableNode) -> str:

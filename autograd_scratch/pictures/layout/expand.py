@@ -180,5 +180,6 @@ def _is_leaf(item: Item) -> bool:
 
 
 def _chain(line: Line, turned: bool = False) -> Chain:
-    key, order = ("out", 0) if line.place is None else ("{}-{}".format(*line.place), line.place[1])
+    order = line.place[1] if line.place else 0
+    key = line.key.removeprefix("line-")
     return Chain(key, [], line.above, line.below, line.back, turned, order)

@@ -52,7 +52,7 @@ class Outline:
 def outline(shape: Shape, inputs: int, outputs: int, measures: Measures) -> Outline:
     """The outline of a shape that some lines lead to and some leave."""
     name, small = measures.style.name_size, measures.style.settings_size
-    width, height = label_size(Label(shape.text, rows=shape.rows), measures.style, name)
+    width, height = label_size(shape.label, measures.style, name)
     if shape.kind in ("leaf", "end"):
         if measures.upright:
             return Outline(height / 2, width / 2, 0.0)
@@ -92,7 +92,7 @@ def shape_marks(
             marks.append(Ellipse((x, y), rx, ry, fill, ink, line))
         else:
             marks.append(Box(x - rx, y - ry, 2 * rx, 2 * ry, fill, ink, line, corner))
-    text = Label(shape.text, rows=shape.rows)
+    text = shape.label
     settings = Label(shape.settings)
     height = label_size(text, style, style.name_size)[1]
     below = label_size(settings, style, style.settings_size)[1]

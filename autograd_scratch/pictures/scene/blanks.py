@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from ..arithmetic import add_up
+from ..formulas.names import written_names
+from ..formulas.text import Text
+from ..formulas.tree import Partial, Term
 from ..protocol import DrawableGraph, DrawableNode, is_node
+from ..record import Record
+from ..text import numbers_in
+from .edges import Edge
 from .groups import listed
+from .labels import value_label
+from .options import DrawOptions
 
 
 class Answer(NamedTuple):
@@ -83,3 +95,50 @@ _KINDS = ["values", "gradients"]
 def _is_pair(item: Any) -> bool:
     """Whether an item is a node and which of its numbers: they compare by value, so with care."""
     return isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], str)
+
+
+def find_answers(
+    record: Record,
+    edges: Sequence[Edge],
+    options: DrawOptions,
+    names: Mapping[int, Term],
+    final: Term,
+) -> dict[Any, Answer]:
+    """What belongs into the empty boxes, numbered in the order in which one works it out.
+
+    Args:
+        record: the record of the graph.
+        edges: the lines of the picture.
+        options: which numbers to leave out, and how numbers are written.
+        names: what each node is called, by its id.
+        final: what is differentiated.
+
+    Returns:
+        Values by the id of their node, gradients by the key of their line.
+    """
+    wanted = Blanks(options.blanks)
+    text = Text(options.precision)
+    answers: dict[Any, Answer] = {}
+
+    def add(key: Any, of: str, value: Any) -> None:
+        lines = value_label(value, options.precision, options.most_shown, shown=True).lines
+        shown = " ".join(line.strip(" ") for line in lines)
+        value = numbers_in(value)
+        kept = value.copy() if isinstance(value, np.ndarray) else value
+        answers[key] = Answer(len(answers) + 1, of, kept, shown)
+
+    visible = {id(edge.x) for edge in edges} | set(map(id, record.outputs))
+    for node in record.nodes:
+        if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
+            add(id(node), text.write(names[id(node)]), node.value)
+    uses = Counter(id(edge.x) for edge in edges)
+    for edge in reversed(edges):
+        if edge.parts and wanted.takes(edge.x, "gradients"):
+            of = text.write(Partial(final, names[id(edge.x)]))
+            if uses[id(edge.x)] > 1:
+                of += f", by way of {text.write(names[id(edge.node)])}"
+            if sum(x is edge.x for x in edge.node.inputs) > 1:
+                of += f" (input {edge.place[1] + 1})"
+            add(edge.key, of, add_up(edge.parts))
+    wanted.check(record, written_names(names, options.precision))
+    return answers

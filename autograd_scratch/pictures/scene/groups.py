@@ -18,7 +18,6 @@ class Groups:
     Attributes:
         key_of: for each node, by its id, the key of its shape in the picture.
         name_of: for each box, by its key, the text in it.
-        shapes: how many shapes there are.
 
     Raises:
         TypeError: ``collapse`` holds something else than groups or nodes.
@@ -36,7 +35,16 @@ class Groups:
                     self.name_of[key] = name
                     break
             self.key_of[id(node)] = key
-        self.shapes = len(set(self.key_of.values()))
+
+    def box_of(self, node: Any) -> str | None:
+        """The key of the box that a node is in; None if it is drawn on its own."""
+        key = self.key_of[id(node)]
+        return key if key in self.name_of else None
+
+    @property
+    def shapes(self) -> int:
+        """How many shapes there are, without the outputs' ends."""
+        return len(set(self.key_of.values()))
 
 
 def _named(collapse: Any) -> list[tuple[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any
 from ..protocol import MAX_NODES as MAX_NODES
 from ..style import THEMES, Style
 from ..text import check_precision
+from .dimensions import check_dimensions
+from .wrapping import USUAL
 
 DIRECTIONS = ("LR", "TB")
 
@@ -37,6 +39,14 @@ class DrawOptions:
     blanks: Any = None
     names: Mapping[str, Any] | None = None
     collapse: Mapping[str, Iterable[Any]] | Iterable[Any] = ()
+    hide: Any = ()
+    labels: Mapping[Any, str] | None = None
+    same_rank: Any = ()
+    repeat_leaves: bool = False
+    wrap: bool | int = False
+    array_size: int | tuple[int, int] = (5, 5)
+    dimensions: Mapping[str, int] | None = None
+    fold_constants: bool = False
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
@@ -69,6 +79,35 @@ class DrawOptions:
                 f"give style= or theme={self.theme!r}, not both; a theme with changes is "
                 f"dataclasses.replace(THEMES[{self.theme!r}], …)"
             )
+        if type(self.repeat_leaves) is not bool:
+            raise ValueError(f"repeat_leaves must be True or False, got {self.repeat_leaves!r}")
+        if type(self.wrap) is not bool and not _is_whole(self.wrap, 1):
+            raise ValueError(
+                f"wrap must be True, False or a number of letters from 1, got {self.wrap!r}"
+            )
+        sides = self.array_size if isinstance(self.array_size, tuple) else 2 * (self.array_size,)
+        if len(sides) != 2 or not all(_is_whole(side, 0) for side in sides):
+            raise ValueError(
+                f"array_size must be a whole number from 0, or two of them as in (5, 5), got "
+                f"{self.array_size!r}"
+            )
+        if type(self.fold_constants) is not bool:
+            raise TypeError(f"fold_constants must be True or False, got {self.fold_constants!r}")
+        check_dimensions(self.dimensions)
         check_precision(self.precision)
         if type(self.max_nodes) is not int:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")
+
+    @property
+    def longest_line(self) -> int | None:
+        """How many letters a line of a formula may have; None for any number."""
+        return USUAL if self.wrap is True else self.wrap or None
+
+    @property
+    def most_shown(self) -> tuple[int, int]:
+        """The most rows and columns of an array that is shown as numbers."""
+        return self.array_size if isinstance(self.array_size, tuple) else 2 * (self.array_size,)
+
+
+def _is_whole(number: Any, least: int) -> bool:
+    return type(number) is int and number >= least

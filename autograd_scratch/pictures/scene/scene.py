@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from ..arithmetic import add_up
 from ..formulas.formula import Formula, backward_formulas, final_name
 from ..formulas.names import node_names, user_names, written_names
@@ -16,10 +14,17 @@ from ..formulas.text import Text
 from ..formulas.tree import Number, Partial, Term
 from ..protocol import DrawableNode
 from ..record import Record
-from ..text import LONGEST_TITLE, is_number, numbers_in, readable, short_params, value_lines
-from .blanks import Answer, Blanks
+from ..text import LONGEST_TITLE, is_number, readable, short_params
+from .arrays import DrawnArray
+from .blanks import Answer, find_answers
+from .choices import Labels, hidden_nodes, same_ranks
+from .edges import Edge, End
+from .folding import folded_signs
 from .groups import Groups
+from .labels import Label as Label
+from .labels import joined, value_label
 from .options import DrawOptions
+from .wrapping import wrapped
 
 _SHORT = 10  # letters of a value that is written again at each line from a stem
 
@@ -33,7 +38,8 @@ class Shape(NamedTuple):
         text: what is written in it.
         settings: parameters of an op, in small letters.
         node: the position of its node in the graph; None for groups and the end.
-        rows: how many of the last lines of the text are rows of a matrix.
+        array: what is drawn in place of a text.
+        title: what a viewer shows when the mouse rests on it.
     """
 
     key: str
@@ -41,24 +47,13 @@ class Shape(NamedTuple):
     text: str
     settings: str = ""
     node: int | None = None
-    rows: int = 0
+    array: DrawnArray | None = None
+    title: str = ""
 
-
-class Label(NamedTuple):
-    """What is above or below a line: text, and perhaps an empty box with a number.
-
-    Attributes:
-        text: the text, of any number of lines.
-        blank: the number of the box; 0 if there is none.
-        rows: how many of the last lines are rows of a matrix, which start below each other.
-    """
-
-    text: str = ""
-    blank: int = 0
-    rows: int = 0
-
-    def __bool__(self) -> bool:
-        return bool(self.text or self.blank)
+    @property
+    def label(self) -> Label:
+        """What is written in it, but for the settings."""
+        return Label(self.text, array=self.array, title=self.title)
 
 
 class Line(NamedTuple):
@@ -67,7 +62,7 @@ class Line(NamedTuple):
     Attributes:
         key: its name within the picture.
         place: the position of the node that it leads to in the graph, and which of its inputs it
-            is; None for the line from the output.
+            is; None for a line from an output.
         tail, head: keys of the shapes that it connects.
         above, below: the labels above and below it.
         back: whether there is a line back.
@@ -111,6 +106,8 @@ class Scene:
         caption: lines of text below the picture.
         forward_only: whether the picture lacks gradients because none have been computed.
         answers: what belongs into the empty boxes.
+        same_rank: keys of shapes that stand in one column, from top to bottom; each shape is in
+            one of the lists at most, and none depends on another one of its list.
     """
 
     shapes: list[Shape] = field(default_factory=list)
@@ -119,6 +116,7 @@ class Scene:
     caption: str = ""
     forward_only: bool = False
     answers: list[Answer] = field(default_factory=list)
+    same_rank: list[list[str]] = field(default_factory=list)
 
 
 def arrange(record: Record, options: DrawOptions) -> Scene:
@@ -129,13 +127,15 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
         options: what to show.
 
     Returns:
-        The scene. Nodes are called ``n0``, ``n1``, … in the order of the graph; the line from
-        input 1 of node 3 is ``line-3-1``, that of the output ``line-out``.
+        The scene. Nodes are called ``n0``, ``n1``, … in the order of the graph, and further
+        drawings of a leaf ``n0_1``, ``n0_2``, …; the line from input 1 of node 3 is ``line-3-1``.
+        The output's line is ``line-out`` and leads to ``end``; of several outputs the lines are
+        ``line-out-0``, ``line-out-1``, … and lead to ``end-0``, ``end-1``, …
 
     Raises:
-        ValueError: the graph has more than ``options.max_nodes`` nodes to draw, or what is to be
-            left out is not there.
-        TypeError: ``options.collapse`` or ``options.blanks`` holds what is not a node or group.
+        ValueError: the graph has more than ``options.max_nodes`` nodes to draw, or an option is
+            about what is not there, or cannot be done.
+        TypeError: an option holds what is not a node or group.
 
     Example:
         >>> from autograd_scratch import Graph, Node
@@ -153,21 +153,6 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
     return _Arranger(record, options, groups).scene()
 
 
-@dataclass
-class _Edge:
-    """A line to be: from ``x`` to ``node``, or to the box that the node is in."""
-
-    place: tuple[int, int]
-    x: DrawableNode
-    node: DrawableNode
-    parts: list[Any]
-    formula: Formula | None
-
-    @property
-    def key(self) -> str:
-        return "line-{}-{}".format(*self.place)
-
-
 class _Arranger:
     """Reads a graph, and decides what each shape and each line says."""
 
@@ -183,20 +168,45 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
+        written = written_names(self._names, options.precision)
+        self._hidden = hidden_nodes(record, options.hide, groups, written)
+        self._signs: Mapping[int, str] = {}
+        if options.fold_constants:
+            named = user_names(record, options.names)
+            self._signs, folded = folded_signs(record, groups, named, options.precision)
+            self._hidden |= folded
+        self._labels = Labels(options.labels)
+        self._keys: dict[int, list[str]] = {}
+        self._used: set[str] = set()  # leaves from which a line starts
         self._position = {id(node): index for index, node in enumerate(record.nodes)}
         self._edges = self._find_edges()
-        self._answers = self._find_answers()
+        self._ends = self._find_ends()
+        self._shared = self._find_shared()
+        self._answers: Mapping[Any, Answer] = {}
+        if options.blanks is not None:
+            self._answers = find_answers(record, self._edges, options, self._names, self._final)
 
     def scene(self) -> Scene:
         options = self._options
         lacks_gradients = not (options.formulas or self._record.walked_back)
+        shapes = self._shapes()
+        lines = [*map(self._line, self._edges), *map(self._output_line, self._ends)]
+        stems = [self._stem(x) for x in self._record.nodes if id(x) in self._shared]
+        written = written_names(self._names, options.precision)
+        self._labels.check(self._record, written)
         return Scene(
-            shapes=self._shapes(),
-            lines=[*map(self._line, self._edges), self._output_line()],
-            stems=self._stems(),
+            shapes=shapes,
+            lines=lines,
+            stems=stems,
             caption=readable(options.title, LONGEST_TITLE) if options.title else "",
             forward_only=bool(options.gradients) and lacks_gradients,
             answers=list(self._answers.values()),
+            same_rank=same_ranks(
+                options.same_rank,
+                self._keys,
+                [(line.tail, line.head) for line in lines],
+                written,
+            ),
         )
 
     # shapes ----------------------------------------------------------------------------------
@@ -204,44 +214,79 @@ class _Arranger:
     def _shapes(self) -> list[Shape]:
         shapes: dict[str, Shape] = {}
         for index, node in enumerate(self._record.nodes):
-            key = self._groups.key_of[id(node)]
-            if key in self._groups.name_of:
-                shapes[key] = Shape(key, "group", readable(self._groups.name_of[key]))
-            elif node.op is None:
-                given = self._called.get(id(node), "")
-                text = readable(given) if given else self._value(node)
-                rows = 0 if given else self._rows(node.value)
-                shapes[key] = Shape(key, "leaf", text, node=index, rows=rows)
-            else:
-                settings = short_params(node.params)
-                shapes[key] = Shape(key, "op", readable(node.op.sign), settings, index)
-        output = self._record.output
-        name = ""
-        if output.op is not None:  # else the name stands at the left
-            name = self._called.get(id(output), "")
-        return [*shapes.values(), Shape("end", "end", readable(name))]
+            if id(node) in self._hidden:
+                continue
+            for key in self._keys_of(node):
+                if key in self._groups.name_of:
+                    shapes[key] = Shape(key, "group", self._wrapped(self._groups.name_of[key]))
+                elif node.op is None:
+                    shapes[key] = self._leaf(key, node)._replace(node=index)
+                else:
+                    text = self._labels.of(node)
+                    settings = short_params(node.params) if text is None else ""
+                    sign = self._signs.get(id(node), node.op.sign)
+                    text = readable(sign if text is None else text)
+                    shapes[key] = Shape(key, "op", text, settings, index)
+        ends = []
+        for end in self._ends:
+            name = ""
+            if end.output.op is not None:  # else the name stands at the left
+                name = self._called.get(id(end.output), "")
+            ends.append(Shape(f"end{end.suffix}", "end", self._wrapped(name)))
+        return [*shapes.values(), *ends]
+
+    def _leaf(self, key: str, node: DrawableNode) -> Shape:
+        text = self._labels.of(node)
+        name = self._called.get(id(node), "") if text is None else text
+        if text is not None or name:
+            return Shape(key, "leaf", self._wrapped(name))
+        shapes_only = self._options.values == "shapes" and not is_number(node.value)
+        value = self._content(node.value, "shapes" if shapes_only else True)
+        return Shape(key, "leaf", value.text, array=value.array, title=value.title)
+
+    def _keys_of(self, node: DrawableNode) -> list[str]:
+        """The keys of the shapes of a node: one, but for leaves that are repeated."""
+        return self._keys.setdefault(id(node), [self._groups.key_of[id(node)]])
+
+    def _tail(self, x: DrawableNode) -> str:
+        """The key of the shape that the next line from a node starts from."""
+        keys = self._keys_of(x)
+        if x.op is None and self._options.repeat_leaves and self._groups.box_of(x) is None:
+            if keys[-1] in self._used:
+                keys.append(f"{keys[0]}_{len(keys)}")
+            self._used.add(keys[-1])
+        return keys[-1]
 
     # lines -----------------------------------------------------------------------------------
 
-    def _find_edges(self) -> list[_Edge]:
+    def _find_edges(self) -> list[Edge]:
         """One for each input of each node; but one only from a node to a box."""
-        found: dict[Any, _Edge] = {}
+        found: dict[Any, Edge] = {}
         for index, node in enumerate(self._record.nodes):
             head = self._groups.key_of[id(node)]
             boxed = head in self._groups.name_of
-            inputs = [k for k, x in enumerate(node.inputs) if self._groups.key_of[id(x)] != head]
-            if not inputs:
+            inputs = [
+                k
+                for k, x in enumerate(node.inputs)
+                if self._groups.key_of[id(x)] != head and id(x) not in self._hidden
+            ]
+            if not inputs or id(node) in self._hidden:
                 continue
             sent = self._sent(node)
             formulas = self._formulas(node, boxed)
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
-                edge = _Edge((index, k), x, node, [], formulas[k])
-                edge = found.setdefault(key, edge)
+                if key not in found:
+                    found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
                 if sent[k] is not None:
-                    edge.parts.append(sent[k])
+                    found[key].parts.append(sent[k])
         return list(found.values())
+
+    def _find_ends(self) -> list[End]:
+        outputs = self._record.outputs
+        suffixes = [f"-{number}" for number in range(len(outputs))] if len(outputs) > 1 else [""]
+        return [End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
 
     def _sent(self, node: DrawableNode) -> Sequence[Any]:
         if not self._options.gradients:
@@ -264,11 +309,11 @@ class _Arranger:
             return formulas
         return [formula and Formula(formula.target, symbols=formula.target) for formula in formulas]
 
-    def _line(self, edge: _Edge) -> Line:
+    def _line(self, edge: Edge) -> Line:
         return Line(
             edge.key,
             edge.place,
-            self._groups.key_of[id(edge.x)],
+            edge.tail,
             self._groups.key_of[id(edge.node)],
             self._above(edge.x),
             self._below(edge),
@@ -276,135 +321,110 @@ class _Arranger:
             node=self._position[id(edge.x)],
         )
 
-    def _output_line(self) -> Line:
-        output = self._record.output
-        here = self._groups.key_of[id(output)]
-        below: list[str] = []
-        seed = output.grad if self._options.gradients else None
+    def _output_line(self, end: End) -> Line:
+        output = end.output
+        seed = self._record.seed(output) if self._options.gradients else None
+        below = Label()
         if seed is not None:
-            below = self._lines(seed, self._options.gradients)
-        if self._options.formulas and not output.constant:
+            below = self._content(seed, self._options.gradients)
+        starts = any(output is each for each in self._record.started)
+        if self._options.formulas and starts and not output.constant:
             partial = self._text.write(Partial(self._final, self._names[id(output)]))
-            below = (
-                [" = ".join([partial, *below])] if is_number(output.value) else [partial, *below]
-            )
+            joint = " = " if is_number(output.value) else "\n"
+            text = joint.join(filter(None, [partial, below.text]))
+            below = below._replace(text=self._in_lines(text))
+        back = seed is not None or bool(below)
         return Line(
-            "line-out",
+            f"line-out{end.suffix}",
             None,
-            here,
-            "end",
+            end.tail,
+            f"end{end.suffix}",
             self._above(output),
-            Label("\n".join(below), rows=self._rows(seed, self._options.gradients)),
-            back=seed is not None or bool(below),
+            self._instead(output, "gradient", below) if back else below,
+            back,
             node=self._position[id(output)],
         )
 
-    def _stems(self) -> list[Stem]:
-        """What the lines from a node have in common, for each node with several lines."""
-        edges: dict[int, list[_Edge]] = {}
-        for edge in self._edges:
-            edges.setdefault(id(edge.x), []).append(edge)
-        return [self._stem(branches) for branches in edges.values() if len(branches) > 1]
+    def _find_shared(self) -> set[int]:
+        """The nodes, by their ids, from whose shape several lines start."""
+        starts = [(id(edge.x), edge.tail) for edge in self._edges]
+        starts += [(id(end.output), end.tail) for end in self._ends]
+        return {node for (node, _), uses in Counter(starts).items() if uses > 1}
 
-    def _stem(self, branches: Sequence[_Edge]) -> Stem:
-        x, shown = branches[0].x, self._options.gradients
-        above = self._above(x)
-        value = self._value(x, self._options.values) if above else ""
-        short = "\n" not in value and len(value) <= _SHORT and not above.blank
+    def _stem(self, x: DrawableNode) -> Stem:
+        branches = [edge for edge in self._edges if edge.x is x]
+        above, shown = self._above(x), self._options.gradients
+        is_usual = above and self._labels.of(x, "value") is None
+        value = self._content(x.value, self._options.values) if is_usual else Label()
+        is_short = not (above.blank or value.array) and len(value.text) <= _SHORT
         parts = [part for edge in branches for part in edge.parts]
-        total = add_up(parts) if parts else None
-        below = [] if total is None else self._lines(total, shown)
+        if shown and any(end.output is x for end in self._ends):
+            parts += [seed for seed in [self._record.seed(x)] if seed is not None]
+        below = self._content(add_up(parts), shown) if parts else Label()
         if any(edge.key in self._answers for edge in branches):
-            below = []  # the sum would tell what the boxes ask for
+            below = Label()  # the sum would tell what the boxes ask for
         elif any(edge.formula is not None for edge in branches):
             partial = self._text.write(Partial(self._final, self._names[id(x)]))
-            one_line = is_number(x.value) and below
-            below = [" = ".join([partial, *below])] if one_line else [partial, *below]
-        rows = self._rows(total, shown) if below else 0
-        gradient = Label("\n".join(below), rows=rows)
-        return Stem(self._position[id(x)], above, gradient, Label(value) if short else Label())
+            joint = " = " if is_number(x.value) else "\n"
+            text = joint.join(filter(None, [partial, below.text]))
+            below = below._replace(text=self._in_lines(text))
+        below = self._instead(x, "gradient", below) if parts or below else below
+        return Stem(self._position[id(x)], above, below, value if is_short else Label())
 
     def _above(self, x: DrawableNode) -> Label:
         """The value that goes along a line, after the name of the node if it has one."""
-        boxed = self._groups.key_of[id(x)] in self._groups.name_of
-        if x.op is None and id(x) not in self._called and not boxed:
+        label = self._instead(x, "value", Label())
+        answer = self._answers.get(id(x))
+        if label:
+            return label._replace(blank=answer.number if answer else 0)
+        is_alone = self._groups.box_of(x) is None
+        if x.op is None and is_alone and not (id(x) in self._called or self._labels.has(x)):
             return Label()  # drawn as its value
         name = ""
-        if x.op is not None and x is not self._record.output:  # whose name ends its line
-            name = readable(self._called.get(id(x), ""))
-        answer = self._answers.get(id(x))
+        if x.op is not None and not any(x is output for output in self._record.outputs):
+            name = self._wrapped(self._called.get(id(x), ""))  # an output's ends its line
         if answer is not None:
-            return Label(f"{name} =" if name else "", answer.number)
-        value = self._value(x, self._options.values)
-        joint = " = " if is_number(x.value) else " "
-        rows = self._rows(x.value, self._options.values)
-        return Label(joint.join(filter(None, [name, value])), rows=rows)
+            return joined(name, Label(blank=answer.number))
+        return joined(name, self._content(x.value, self._options.values))
 
-    def _below(self, edge: _Edge) -> Label:
+    def _below(self, edge: Edge) -> Label:
         """The gradient that goes back along a line, and how it comes about."""
-        formula = edge.formula
         answer = self._answers.get(edge.key)
-        symbols = self._written(formula and formula.symbols)
+        # What the user says of a gradient that comes in parts stands where these have met.
+        if (edge.parts or edge.formula is not None) and id(edge.x) not in self._shared:
+            label = self._instead(edge.x, "gradient", Label())
+            if label:
+                return label._replace(blank=answer.number if answer else 0)
+        formula = edge.formula
+        symbols = self._in_lines("\n".join(self._written(formula and formula.symbols)))
         if answer is not None:
-            return Label("\n".join([*symbols, "="]) if symbols else "", answer.number)
+            return Label(symbols, answer.number, beside="=" if symbols else "")
         if not edge.parts:
-            return Label("\n".join(symbols))
+            return Label(symbols)
         # Numbers of a formula would give away what some other box asks for.
         in_numbers = self._options.gradients is True and not self._answers
         if formula is not None and formula.numbers is not None and in_numbers:
             numbers = dict.fromkeys(self._written(formula.numbers) + self._written(formula.result))
-            return Label("\n".join([*symbols, "= " + " = ".join(numbers)]))
-        total, shown = add_up(edge.parts), self._options.gradients
-        text = "\n".join([*symbols, *self._lines(total, shown)])
-        return Label(text, rows=self._rows(total, shown))
+            return Label("\n".join([symbols, self._in_lines("= " + " = ".join(numbers))]))
+        content = self._content(add_up(edge.parts), self._options.gradients)
+        return content._replace(text="\n".join(filter(None, [symbols, content.text])))
+
+    def _instead(self, x: DrawableNode, kind: str, label: Label) -> Label:
+        """A label, or what the user wants in its place."""
+        text = self._labels.of(x, kind)
+        return label if text is None else Label(self._wrapped(text))
 
     def _written(self, term: Term | None) -> list[str]:
         return [] if term is None else [self._text.write(term)]
 
-    def _value(self, node: DrawableNode, shown: bool | str = True) -> str:
-        return "\n".join(self._lines(node.value, shown))
+    def _wrapped(self, text: str) -> str:
+        """A text of the user's, safe to show."""
+        return self._in_lines(readable(text))
 
-    def _rows(self, value: Any, shown: bool | str = True) -> int:
-        """How many of the lines of a value are rows of a matrix: all but its shape."""
-        if value is None or np.ndim(numbers_in(value)) < 2:
-            return 0
-        return max(len(self._lines(value, shown)) - 1, 0)
+    def _in_lines(self, text: str) -> str:
+        longest = self._options.longest_line
+        return text if longest is None else wrapped(text, longest)
 
-    def _lines(self, value: Any, shown: bool | str) -> list[str]:
-        lines = value_lines(value, self._options.precision)
-        if shown == "shapes":
-            return [] if is_number(value) else lines[:1]
-        return lines if shown else []
-
-    # exercises -------------------------------------------------------------------------------
-
-    def _find_answers(self) -> dict[Any, Answer]:
-        """What belongs into the empty boxes, numbered in the order in which one works it out.
-
-        Values are found by the id of their node, gradients by the key of their line.
-        """
-        if self._options.blanks is None:
-            return {}
-        wanted = Blanks(self._options.blanks)
-        answers: dict[Any, Answer] = {}
-        visible = {id(edge.x) for edge in self._edges} | {id(self._record.output)}
-        for node in self._record.nodes:
-            if node.op is not None and id(node) in visible and wanted.takes(node, "values"):
-                name = self._text.write(self._names[id(node)])
-                answers[id(node)] = self._answer(len(answers) + 1, name, node.value)
-        uses = Counter(id(edge.x) for edge in self._edges)
-        for edge in reversed(self._edges):
-            if edge.parts and wanted.takes(edge.x, "gradients"):
-                of = self._text.write(Partial(self._final, self._names[id(edge.x)]))
-                if uses[id(edge.x)] > 1:
-                    of += f", by way of {self._text.write(self._names[id(edge.node)])}"
-                if sum(x is edge.x for x in edge.node.inputs) > 1:
-                    of += f" (input {edge.place[1] + 1})"
-                answers[edge.key] = self._answer(len(answers) + 1, of, add_up(edge.parts))
-        wanted.check(self._record, written_names(self._names, self._options.precision))
-        return answers
-
-    def _answer(self, number: int, of: str, value: Any) -> Answer:
-        text = " ".join(value_lines(value, self._options.precision))
-        value = numbers_in(value)
-        return Answer(number, of, value.copy() if isinstance(value, np.ndarray) else value, text)
+    def _content(self, value: Any, shown: bool | str) -> Label:
+        options = self._options
+        return value_label(value, options.precision, options.most_shown, shown, options.dimensions)

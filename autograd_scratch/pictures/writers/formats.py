@@ -7,7 +7,7 @@ from ..layout.layout import lay_out
 from ..scene.options import DrawOptions
 from ..scene.scene import Scene
 from ..style import Style
-from .graphviz_source import to_graphviz
+from .dot import to_dot
 from .mermaid import to_mermaid
 from .raster import to_pdf, to_png
 from .svg import to_svg
@@ -41,7 +41,7 @@ def write_scene(scene: Scene, options: DrawOptions, format: str) -> bytes:
         b'flowchart'
     """
     if format == "dot":
-        return to_graphviz(scene, options).encode()
+        return to_dot(scene, options).encode()
     if format == "mermaid":
         return to_mermaid(scene, options).encode()
     return write_drawing(lay_out(scene, options), options.style, format, title=scene.caption)

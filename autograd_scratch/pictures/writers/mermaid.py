@@ -6,8 +6,9 @@ import json
 import string
 
 from ..math_text import plain_text
+from ..scene.labels import Label
 from ..scene.options import DrawOptions
-from ..scene.scene import Label, Line, Scene, Shape
+from ..scene.scene import Line, Scene, Shape
 
 _HARMLESS = frozenset(string.ascii_letters + string.digits + " ")
 
@@ -56,7 +57,7 @@ def to_mermaid(scene: Scene, options: DrawOptions) -> str:
 
 def _shape(shape: Shape) -> str:
     left, right = _BRACKETS[shape.kind]
-    text = _escaped(shape.text) + (f"<br/>{_escaped(shape.settings)}" if shape.settings else "")
+    text = _text(shape.label) + (f"<br/>{_escaped(shape.settings)}" if shape.settings else "")
     style = ":::leaf" if shape.kind in ("leaf", "end") else ""
     return f"{_key(shape.key)}{left}{text or ' '}{right}{style}"
 
@@ -74,11 +75,11 @@ def _arrow(line: Line) -> str:
 
 def _text(label: Label) -> str:
     box = f" ({label.blank})" + 8 * "\N{NO-BREAK SPACE}" if label.blank else ""
-    return _escaped((label.text + box).strip(" "))
+    return _escaped(("\n".join(label.lines) + box).strip(" "))
 
 
 def _key(key: str) -> str:
-    return "last" if key == "end" else key  # end is a word of Mermaid's own
+    return key.replace("end", "last")  # end is a word of Mermaid's own
 
 
 def _escaped(text: str) -> str:

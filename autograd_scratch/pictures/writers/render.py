@@ -1,4 +1,4 @@
-"""From a graph to SVG, PNG or PDF: finding a Graphviz program and running it."""
+"""From a graph to a picture, as text or as a file."""
 
 from __future__ import annotations
 
@@ -7,19 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from ..files import FORMATS, check_folder, format_of, write_whole
-from ..graphviz_program import ADVICE, GraphvizNotFound, run, system_program, wheel_program
 from ..graphviz_program import GraphvizError as GraphvizError
+from ..graphviz_program import GraphvizNotFound as GraphvizNotFound
 from ..record import RecordedGraph
 from ..scene.blanks import Answer
 from ..scene.options import DrawOptions
 from ..scene.scene import Scene, arrange
-from .dot import MANY_LINES, to_dot
-from .mermaid import to_mermaid
+from .formats import write_scene
 
 _TEXTS = ("svg", "dot", "mermaid")
-# Two times the usual resolution keeps small letters of a PNG sharp.
-_FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng"], "pdf": ["-Tpdf"]}
-_DPI, _DPI_OF_MANY = 192, 72  # a large picture would take a minute to be written
 
 
 class Picture(str):
@@ -84,49 +80,18 @@ def draw(
     if path is not None:
         picture = Picture(_save(scene, chosen, path))
     else:
-        picture = Picture(write_text(scene, chosen, format))
+        text = write_scene(scene, chosen, format).decode()
+        picture = Picture(text[text.index("<svg") :].rstrip() if format == "svg" else text)
     picture.answers = tuple(scene.answers)
     return picture
-
-
-def write_text(
-    scene: Scene, options: DrawOptions, format: str = "svg", *, marked: bool = False
-) -> str:
-    """Write a scene as text; an ``<svg>`` element comes without the prolog of a file.
-
-    Args:
-        scene: what is in the picture.
-        options: how it is drawn.
-        format: "svg", "dot" or "mermaid".
-        marked: see :func:`.dot.to_dot`.
-
-    Returns:
-        The text.
-
-    Raises:
-        GraphvizError: see :func:`render`.
-
-    Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> options = DrawOptions()
-        >>> write_text(arrange(Graph(Node(100.0)).record, options), options)[:4]
-        '<svg'
-    """
-    text = _written(scene, options, format, marked).decode()
-    return text[text.index("<svg") :] if format == "svg" else text
 
 
 def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
     """Draw a graph.
 
-    The system's Graphviz (``dot`` on PATH) is used if there is one, else that of the graphviz-pure
-    package. The latter has glyphs for Latin, Greek, Cyrillic and mathematics only: names in
-    Hangul or emoji are text in its SVG, which the viewer's fonts show, but boxes in its PNG.
-
     Args:
         graph: the graph.
-        format: "svg", "png", "dot" (the source for Graphviz), "mermaid", or "pdf", which needs a
-            system Graphviz.
+        format: "svg", "png", "pdf", "dot" (a source for Graphviz) or "mermaid".
         options: see :class:`..scene.options.DrawOptions`.
 
     Returns:
@@ -147,7 +112,7 @@ def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
         formats = ", ".join(dict.fromkeys(FORMATS.values()))
         raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
     chosen = DrawOptions(**options)
-    return _written(arrange(graph.record, chosen), chosen, format)
+    return write_scene(arrange(graph.record, chosen), chosen, format)
 
 
 def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> Path:
@@ -180,41 +145,5 @@ def _save(scene: Scene, options: DrawOptions, path: str | os.PathLike[str]) -> P
     path = Path(path)
     format = format_of(path)
     check_folder(path)
-    write_whole(path, _written(scene, options, format))
+    write_whole(path, write_scene(scene, options, format))
     return path
-
-
-def _written(scene: Scene, options: DrawOptions, format: str, marked: bool = False) -> bytes:
-    if format == "mermaid":
-        return to_mermaid(scene, options).encode()
-    source = to_dot(scene, options, marked=marked).encode()
-    if format == "dot":
-        return source
-    program, arguments = find_program(format), [*_FLAGS[format]]
-    if format == "png":
-        arguments.append(f"-Gdpi={_DPI_OF_MANY if len(scene.lines) > MANY_LINES else _DPI}")
-    return run(program, arguments, source)
-
-
-def find_program(format: str) -> str:
-    """The Graphviz program to use: the system's, or else that of the graphviz-pure package.
-
-    Args:
-        format: what it must be able to write: "svg", "png" or "pdf".
-
-    Returns:
-        Path of the program.
-
-    Raises:
-        GraphvizNotFound: there is none.
-
-    Example:
-        >>> Path(find_program("svg")).is_file()
-        True
-    """
-    system = system_program()
-    if system is None and format == "pdf":
-        raise GraphvizNotFound(f"no Graphviz that can write PDF was found; {ADVICE}")
-    if program := system or wheel_program():
-        return program
-    raise GraphvizNotFound(f"no Graphviz was found; pip install graphviz-pure, or {ADVICE}")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 LONGEST_SIDE = 32
-"""How many cells a heat map has at most in each direction."""
+"""How many cells a heat map on a page has at most in each direction."""
 
 _LEVELS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi"
 _MIDDLE = len(_LEVELS) // 2
@@ -34,11 +34,12 @@ class HeatMap(NamedTuple):
     inf: int
 
 
-def heat_map(array: Any) -> HeatMap | None:
+def heat_map(array: Any, longest_side: int = LONGEST_SIDE) -> HeatMap | None:
     """Make a heat map of a matrix, or of a vector as a single row.
 
     Args:
         array: numbers of any shape.
+        longest_side: how many cells it may have in each direction.
 
     Returns:
         The cells; None for arrays of no elements, or of other than one or two dimensions.
@@ -52,7 +53,7 @@ def heat_map(array: Any) -> HeatMap | None:
     if array.ndim not in (1, 2) or array.size == 0:
         return None
     matrix = np.atleast_2d(array).astype(float)
-    height, width = (-(-length // LONGEST_SIDE) for length in matrix.shape)
+    height, width = (-(-length // longest_side) for length in matrix.shape)
     means = _means(matrix, height, width)
     cells = _range(means)
     limit = max(map(abs, cells or [0.0])) or 1.0
@@ -64,6 +65,17 @@ def heat_map(array: Any) -> HeatMap | None:
         nan=int(np.isnan(matrix).sum()),
         inf=int(np.isinf(matrix).sum()),
     )
+
+
+def share_of(level: str) -> float:
+    """How a cell compares with the largest one: from -1 by 0 to 1; nan for nan, ±1 for infinities.
+
+    >>> share_of("0"), share_of("M"), share_of("+")
+    (-1.0, 0.0, 1.0)
+    """
+    if level in "n+-":
+        return {"n": math.nan, "+": 1.0, "-": -1.0}[level]
+    return _LEVELS.index(level) / _MIDDLE - 1.0
 
 
 def _means(matrix: Any, height: int, width: int) -> Any:

@@ -112,6 +112,10 @@ class Style:
             raise TypeError(f"resolution must be a whole number, got {self.resolution!r}")
         for name in (*_ROLES, "node"):
             _check_color(name, getattr(self, name))
+        if not isinstance(self.cells, tuple) or len(self.cells) != 3:
+            raise TypeError(f"cells must be three colors in a tuple, got {self.cells!r}")
+        for color in self.cells:
+            _check_color("cells", color)
         if type(self.bold_gradients) is not bool:
             raise TypeError(f"bold_gradients must be True or False, got {self.bold_gradients!r}")
 

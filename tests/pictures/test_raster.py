@@ -148,6 +148,18 @@ def test_bold_has_more_ink(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("font", ["Georgia, serif", "monospace"])
+def test_general_names_of_fonts_are_understood(name, font):
+    usual, other = (
+        ink(
+            pixels(png(name, one_line("iiiiii mmm", anchor="start"), replace(Style(), font=chosen)))
+        )
+        for chosen in (Style().font, font)
+    )
+    assert (usual != other).mean() > 0.01
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_dashes_are_equally_many(name):
     curve = ((5.0, 10.0), (70.0, 10.0), (140.0, 10.0), (215.0, 10.0))
     line = Stroke([curve], 2, "ink", dashed=True)

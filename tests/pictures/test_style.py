@@ -73,6 +73,13 @@ def test_other_types_are_refused(name, wrong):
         Style(**{name: wrong})
 
 
+def test_heat_maps_have_three_colors():
+    with pytest.raises(TypeError, match="cells must be three colors in a tuple, got 'red'"):
+        Style(cells="red")
+    with pytest.raises(ValueError, match=r"cells must be a color such as .*, got 'reddish'"):
+        Style(cells=("red", "white", "reddish"))
+
+
 @pytest.mark.parametrize("font", ["", " , ", 'a"b', "a\\b", "a;b", "url(x)", "a\nb", "<b>"])
 def test_font_is_a_list_of_names(font):
     with pytest.raises(ValueError, match="font must name families such as \"Georgia, 'Times New"):

@@ -23,7 +23,16 @@ from .outlines import box_outline, dashes
 _GIVEN = ("-q", "-Kneato", "-n2")  # places are given: nothing is to be laid out
 _TEXT_IN_SVG = re.compile(rb'<text [^>]*? y="([-0-9.]+)"')
 _LARGER = 8  # everything is written so much larger and shown smaller: Pango rounds small letters
-_SERIF = "Times New Roman,Times,Liberation Serif,serif"
+_GENERAL = {
+    "serif": "Times New Roman,Times,Liberation Serif,serif",
+    "sans-serif": "Helvetica,Arial,Liberation Sans,sans-serif",
+    "monospace": "Courier New,Courier,Liberation Mono,monospace",
+}
+_IN_WHEEL = {
+    "Helvetica": ("helvetica", "arial", "liberation sans", "sans-serif"),
+    "Times": ("times", "times new roman", "liberation serif", "serif"),
+    "Courier": ("courier", "courier new", "liberation mono", "monospace"),
+}
 _TURNS = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}
 _LONGEST, _LONGEST_STRING = 10_000, 8_000
 
@@ -187,10 +196,10 @@ class _Source:
 
     def _font(self, run: Run, bold: bool) -> str:
         bold, italic = bold or run.bold, run.italic
+        font = "serif" if run.mathematics else self._style.font
         if self._wheel:
-            return _postscript_name(_SERIF if run.mathematics else self._style.font, bold, italic)
-        family = _SERIF if run.mathematics else ",".join(font_families(self._style.font))
-        return family + " Bold" * bold + " Italic" * italic
+            return _postscript_name(font, bold, italic)
+        return _families(font) + " Bold" * bold + " Italic" * italic
 
 
 def _node(text: _Text, base_line: float) -> str:
@@ -208,14 +217,16 @@ def _node(text: _Text, base_line: float) -> str:
     )
 
 
+def _families(font: str) -> str:
+    """A list of fonts as Pango takes it, with fonts of the usual widths for general names."""
+    return ",".join(_GENERAL.get(name, name) for name in font_families(font))
+
+
 def _postscript_name(font: str, bold: bool, italic: bool) -> str:
     """The font of the wheel that comes nearest: Helvetica, Times or Courier."""
-    first = font_families(font)[0].lower()
-    family = "Helvetica"
-    if "mono" in first or "courier" in first:
-        family = "Courier"
-    elif "times" in first or first == "serif":
-        family = "Times"
+    known = {name: family for family, names in _IN_WHEEL.items() for name in names}
+    found = (known.get(name.lower()) for name in font_families(font))
+    family = next(filter(None, found), "Helvetica")
     slanted = "Italic" if family == "Times" else "Oblique"
     style = "Bold" * bold + slanted * italic
     roman = "-Roman" if family == "Times" else ""

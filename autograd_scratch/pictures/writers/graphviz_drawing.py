@@ -206,7 +206,7 @@ def _node(text: _Text, base_line: float) -> str:
     """The attributes of a text as a node, whose box has room for it in any font: a text starts
     or ends where its box does."""
     width = 4 * text_width(text.text, text.size) + 1000
-    turn, aside = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}[text.anchor]
+    turn, aside = _TURNS[text.anchor]
     x = text.x + aside * width
     y = text.y + base_line * text.size
     letters = text.text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")

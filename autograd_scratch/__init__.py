@@ -44,13 +44,14 @@ from .engine.registry import HOOKS
 from .engine.values import Value, concretize
 from .ops import *  # noqa: F403  (the ops are public under their own names)
 from .ops.probability import check_targets
-from .pictures.graph import Graph, draw, step_through
+from .pictures.graph import Graph, animate, draw, step_through
 from .pictures.group import group
 
 if TYPE_CHECKING:
     from . import array_api as array_api
     from . import linalg as linalg
     from .ops.loaded_later import *  # noqa: F403
+    from .pictures.style import Style
     from .program import TracingError, jit
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
@@ -69,8 +70,10 @@ __all__ = [
     "Node",
     "NonFiniteError",
     "Op",
+    "Style",
     "TracingError",
     "Value",
+    "animate",
     "check_gradients",
     "check_targets",
     "checkpoint",
@@ -102,7 +105,7 @@ __all__ = [
 __all__ += ops.__all__
 
 
-LOADED_LATER = {"TracingError": ".program", "jit": ".program"}
+LOADED_LATER = {"Style": ".pictures.style", "TracingError": ".program", "jit": ".program"}
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 
 

@@ -25,7 +25,6 @@ RENAMED = {
     "MOST_SHOWN": "MAX_NODES",
     "Theme": "Style",
     "Notation": "Text",
-    "pieces": "svg_groups",
 }
 """Names that are called otherwise today; each is found where its module's names are."""
 
@@ -65,7 +64,6 @@ MOVED: dict[str, tuple[str, ...]] = {
     ),
     "drawing.page": ("pictures.page.html",),
     "drawing.page_data": ("pictures.page.page_data",),
-    "drawing.picture": ("pictures.page.svg_groups",),
     "drawing.protocol": ("pictures.protocol",),
     "drawing.render": ("pictures.writers.render",),
     "drawing.scene": ("pictures.scene.scene",),

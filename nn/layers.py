@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -49,6 +50,14 @@ class _Pass(NamedTuple):
 
 
 _NO_PASS = _Pass((), ())
+
+
+@cache  # since networks ask for it in each step
+def _pass_of_nodes(inputs: int) -> _Pass:
+    """What a layer remembers of a ``forward`` that was given nodes only: nothing."""
+    return _Pass((None,) * inputs, (None,) * inputs)
+
+
 _RECORDED = (Node, Dual)
 
 
@@ -80,8 +89,7 @@ class Layer:
         """Apply ``function`` to the inputs; give back a node only if one was given."""
         recorded = [x for x in inputs if isinstance(x, _RECORDED)]
         if len(recorded) == len(inputs):
-            nothing = (None,) * len(inputs)
-            output, done = function(*inputs), _Pass(nothing, nothing)
+            output, done = function(*inputs), _pass_of_nodes(len(inputs))
         elif recorded:
             given, done = _with_variables(inputs, max(x.level for x in recorded))
             output = function(*given)
@@ -143,7 +151,7 @@ class Layer:
     def __copy__(self) -> Self:
         # As the copy module would do it, but three times as fast: networks do it in each step.
         new = object.__new__(type(self))
-        new.__dict__.update(self.__getstate__())
+        new.__dict__ = self.__getstate__()
         return new
 
 

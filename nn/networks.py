@@ -262,6 +262,12 @@ class _TwoLayers(Network):
             "b2": np.zeros(output_size, dtype),
         }
 
+    def __copy__(self) -> Self:
+        # As the copy module would do it, but faster: it is done in each step.
+        new = object.__new__(type(self))
+        new.__dict__ = self.__dict__.copy()
+        return new
+
     def loss_and_gradient(self, x: Any, t: Any) -> tuple[Any, Arrays]:
         copy = not self.is_pure()  # in between, nobody changes arrays but foreign code
         params = {key: Node(value, key, copy=copy) for key, value in self.params.items()}
@@ -429,7 +435,7 @@ class TwoLayerNet(_TwoLayers):
         Raises:
             ValueError, TypeError: as ``loss``.
 
-        Source: book section 5.6.3, figure 5-28.
+        Source: book section 5.7.2.
 
         Example:
             >>> from autograd_scratch import draw

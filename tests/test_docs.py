@@ -6,6 +6,7 @@ The examples on its pages run as tests of their own.
 from __future__ import annotations
 
 import doctest
+import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,7 @@ import nn
 from autograd_scratch import testing
 from demos.__main__ import NAMES
 from demos.figures import FIGURES
-from tools import reference
+from tools import gallery, reference
 from tools.pictures import PICTURES
 from tools.sources import with_sources
 
@@ -122,7 +123,7 @@ def test_the_navigation_has_every_written_page_once() -> None:
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_a_page_shows_only_figures_that_there_are(path: Path) -> None:
     shown = re.findall(r"\bfigures/([\w-]+)\.svg", path.read_text(encoding="utf-8"))
-    assert set(shown) <= FIGURES.keys() | PICTURES.keys()
+    assert set(shown) <= FIGURES.keys() | PICTURES.keys() | {name for name, _ in gallery.shown()}
 
 
 def test_the_pages_show_every_figure_of_the_chapter_and_every_sheet() -> None:
@@ -130,6 +131,32 @@ def test_the_pages_show_every_figure_of_the_chapter_and_every_sheet() -> None:
     numbers = {name[: len("5-01")] for name in FIGURES}  # some figures are there in two languages
     assert [number for number in sorted(numbers) if f"figures/{number}" not in text] == []
     assert [name for name in PICTURES if f"figures/{name}.svg" not in text] == []
+
+
+def test_the_page_of_figures_compares_each_with_the_book() -> None:
+    page = (DOCS / "figures.md").read_text(encoding="utf-8")
+    row = r"^\| (5-\d+) !\[[^]]+\]\(figures/([\w-]+)\.svg\) \| ([^|]+) \| ([^|]+) \|$"
+    rows = re.findall(row, page, re.MULTILINE)
+    assert [number for number, *_ in rows] == [f"5-{number}" for number in range(1, 31)]
+    for number, name, *_ in rows:
+        assert name in FIGURES
+        assert name.startswith(f"5-{int(number.removeprefix('5-')):02}-")
+
+
+def test_the_gallery_shows_every_option_of_draw_and_animate() -> None:
+    page = gallery.PAGE.read_text(encoding="utf-8")
+    functions = (autograd_scratch.draw, autograd_scratch.animate)
+    options = {name for f in functions for name in inspect.signature(f).parameters}
+    options -= {"output", "path", "options"}
+    assert [name for name in sorted(options) if f"{name}=" not in page] == []
+
+
+def test_the_pictures_of_the_gallery_are_drawn_by_its_code(tmp_path: Path) -> None:
+    gallery.main(tmp_path)
+    drawn = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert sorted(drawn) == sorted(name for name, _ in gallery.shown())
+    assert all(picture.startswith("<svg") for picture in drawn.values())
+    assert len(set(drawn.values())) == len(drawn)
 
 
 def test_code_of_the_engine_is_taken_from_its_source() -> None:

@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 
 from autograd_scratch import step_through
 from demos import figures
-from tools import numpy_functions, pictures, reference
+from tools import gallery, numpy_functions, pictures, reference
 from tools.sources import with_sources
 
 
@@ -44,6 +44,7 @@ def draw(folder: Path) -> None:
     with redirect_stdout(StringIO()):  # it tells the answers of its exercise
         figures.main(drawn)
     pictures.main(drawn)
+    gallery.main(drawn)
     pages = folder / "pages"
     pages.mkdir()
     price, options = figures.apples()

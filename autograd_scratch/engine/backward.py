@@ -45,12 +45,12 @@ def reachable(outputs: list[Any]) -> dict[Any, Any]:
     Its keys are the nodes, its values their gradients: None so far.
     """
     table = dict.fromkeys(outputs)
-    order = list(table)
-    for node in order:  # the loop also visits what is appended meanwhile
-        for x in node.inputs:
+    waiting = list(table)
+    while waiting:  # depth first: nodes made one after another stay together, and in the cache
+        for x in waiting.pop().inputs:
             if x not in table and not x.constant:
                 table[x] = None
-                order.append(x)
+                waiting.append(x)
     return table
 
 
@@ -95,9 +95,10 @@ def _walk(
         flow = None if flows is None else flows.of(node)
         for x, part in input_gradients(node, g, create_graph, flow):
             if part is not None:  # one path's share of the gradient; shares add up
+                before = table[x]
                 if flows is not None:
-                    flows.join(node, flow, x, first=table[x] is None)
-                table[x] = part if table[x] is None else table[x] + part
+                    flows.join(node, flow, x, first=before is None)
+                table[x] = part if before is None else before + part
     if watcher is not None:
         for node, g in table.items():
             if node.op is None:

@@ -26,9 +26,10 @@ def unbroadcast(part: Any, x: Any, op: Op) -> Any:
         ValueError: the rule returned a gradient of neither the input's shape nor one that the
             input broadcasts to.
     """
-    if type(part) is np.ndarray is type(x) and part.shape == x.shape and part.dtype == x.dtype:
-        return part  # two arrays that agree: the usual case
-    if type(part) is not float and not isinstance(part, (np.ndarray, np.generic, Value)):
+    kind = type(part)
+    if kind is type(x) and (kind is float or (part.shape == x.shape and part.dtype == x.dtype)):
+        return part  # two numbers, or two arrays that agree: the usual case
+    if kind is not float and not isinstance(part, (np.ndarray, np.generic, Value)):
         part = as_value(part, f"the backward rule of {op.name}")  # an int or a list, say
     shape, wide = shape_of(x), shape_of(part)
     if wide != shape:

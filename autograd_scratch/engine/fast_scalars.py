@@ -103,9 +103,9 @@ class Fields:
     def inputs(self) -> tuple[Any, ...]:
         """The nodes that the op was applied to; none for a leaf."""
         first, rest = self.first, self.rest
-        if first is None:
-            return ()
-        return (first, *rest) if isinstance(rest, tuple) else (first, rest)
+        if type(rest) is not tuple:
+            return first, rest
+        return () if first is None else (first, *rest)
 
     @inputs.setter
     def inputs(self, inputs: Sequence[Any]) -> None:
@@ -126,27 +126,28 @@ def operate(self: Any, op: Any, x: Any, y: Any = _NOTHING) -> Any:
         return NotImplemented if takes_nodes_in(y) else op(x, y)
     if x.level is not y.level or WATCH.watchers:
         return op(x, y)
+    if self.level:
+        self.check_alive(op.name)
     a, b = x.value, y.value
     value = None
-    if type(a) is float and type(b) is float and op.scalar is not None:
-        try:
-            value = op.scalar(a, b)
-            if value - value != 0.0:
-                value = None  # NumPy computes inf and nan, and warns
-        except (ArithmeticError, ValueError):
-            value = None
+    if type(a) is float and type(b) is float:
+        if op.scalar is not None:
+            try:
+                value = op.scalar(a, b)
+                if value - value != 0.0:
+                    value = None  # NumPy computes inf and nan, and warns
+            except (ArithmeticError, ValueError):
+                pass
+    elif (type(a) is np.ndarray and a.flags.writeable) or (
+        type(b) is np.ndarray and b.flags.writeable
+    ):
+        return op(x, y)  # an array given by ``x.value = …``, which is copied first
+    elif isinstance(a, Value) or isinstance(b, Value):
+        value = op(a, b)  # on the level below
     if value is None:
-        if isinstance(a, Value) or isinstance(b, Value):
-            return op(x, y)
-        if (type(a) is np.ndarray and a.flags.writeable) or (
-            type(b) is np.ndarray and b.flags.writeable
-        ):
-            return op(x, y)  # an array given by ``x.value = …``, which is copied first
         value = op.evaluate((a, b), op.defaults, (x, y))
         if type(value) is np.ndarray:
             value.setflags(write=False)
-    if self.level:
-        self.check_alive(op.name)
     node: Any = object.__new__(cls)
     node.set_fields(value, self.level, op, (x, y), op.defaults)
     return node

@@ -36,7 +36,7 @@ def may_hide_nan(table: dict[Any, Any]) -> bool:
         table: the nodes that were reached, with the gradients of the variables.
     """
     for node, g in table.items():
-        if node.op is None and g is not None and not (type(g) is float and g == g):
+        if g is not None and not (type(g) is float and g == g) and node.op is None:
             break  # an array, or nan
     else:
         return False

@@ -74,22 +74,23 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
     def __init__(self, value: Any, name: str | None = None, *, copy: bool = True) -> None:
         level = 0
         if isinstance(value, Value):
-            value = value.contents()
-        if not isinstance(value, Value):  # a number, an array or a list, as usual
+            value = value.contents()  # of a buffer, those are numbers or a node
+            if isinstance(value, Value):
+                if not value.is_plain:
+                    raise TypeError(
+                        f"{type(self).__name__}: the value is a node already; use it as it is, or "
+                        f"take its .value to start a new graph"
+                    )
+                level = value.level.of_nodes  # a tracer, which stands for a number while jit runs
+        if not level:
             value = as_value(value, type(self).__name__)
-        elif value.is_plain:  # a tracer, which stands for a number while jit runs
-            level = value.level.of_nodes
-        else:
-            raise TypeError(
-                f"{type(self).__name__}: the value is a node already; use it as it is, or take "
-                f"its .value to start a new graph"
-            )
         if name is not None and not isinstance(name, str):
             raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)  # integers, booleans
         self.set_fields(snapshot(value) if copy else read_only(value), level)
-        self.name = name
+        if name is not None:
+            self.name = name
 
     @property
     def name(self) -> str | None:
@@ -124,11 +125,11 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
             elif not x.constant:
                 cls = Node
             value = x.value
-            if type(value) is not float:
-                if isinstance(value, Value):
-                    nested = True
-                elif type(value) is np.ndarray and value.flags.writeable:
+            if type(value) is np.ndarray:
+                if value.flags.writeable:
                     value = x.value = snapshot(value)  # given by ``x.value = …``
+            elif type(value) is not float and isinstance(value, Value):
+                nested = True
             nodes.append(x)
             values.append(value)
         if op.has_nondifferentiable_input and not _has_gradient(op, nodes):

@@ -46,6 +46,8 @@ class Structure(NamedTuple):
 
 
 def _build_dict(like: Any, parts: list[Any]) -> Any:
+    if type(like) is dict:
+        return dict(zip(like, parts, strict=True))
     new = copy.copy(like)  # keeps what a subclass holds besides its items
     for key, part in zip(like, parts, strict=True):
         new[key] = part

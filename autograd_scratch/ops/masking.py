@@ -33,7 +33,9 @@ def choose(condition: Any, x: Any, y: Any) -> Any:
         return np.where(condition, x, y)
     integer = INTEGERS[x.itemsize]
     mask = np.negative(condition.view(np.int8), dtype=integer)  # all bits, or none
-    return np.bitwise_and(x.view(integer), mask).view(x.dtype)
+    result = np.empty_like(x)  # in memory of its own, as a gradient must be that the user gets
+    np.bitwise_and(x.view(integer), mask, out=result.view(integer))
+    return result
 
 
 def clears(condition: Any, x: Any, y: Any) -> bool:

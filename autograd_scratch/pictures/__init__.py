@@ -13,20 +13,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .formulas.chain_rule import LatexText
+    from .graphviz_program import GraphvizError, GraphvizNotFound
+    from .motion.animate import Animation
     from .page.html import Page
     from .scene.blanks import Answer
-    from .writers.render import GraphvizError, GraphvizNotFound, Picture
+    from .style import THEMES, Style
+    from .writers.render import Picture
 
 _HOMES = {
+    "Animation": "motion.animate",
     "Answer": "scene.blanks",
-    "GraphvizError": "writers.render",
-    "GraphvizNotFound": "writers.render",
+    "GraphvizError": "graphviz_program",
+    "GraphvizNotFound": "graphviz_program",
     "LatexText": "formulas.chain_rule",
     "Page": "page.html",
     "Picture": "writers.render",
+    "Style": "style",
+    "THEMES": "style",
 }
 
-__all__ = ["Answer", "GraphvizError", "GraphvizNotFound", "LatexText", "Page", "Picture"]
+__all__ = [
+    "THEMES",
+    "Animation",
+    "Answer",
+    "GraphvizError",
+    "GraphvizNotFound",
+    "LatexText",
+    "Page",
+    "Picture",
+    "Style",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from ..engine.node import Node
     from .formulas.chain_rule import LatexText
+    from .motion.animate import Animation
     from .page.html import Page
     from .record import Record, Snapshot
+    from .style import Style
     from .writers.render import Picture
 
 
@@ -193,9 +195,12 @@ def draw(
     repeat_leaves: bool = False,
     wrap: bool | int = False,
     array_size: int | tuple[int, int] = (5, 5),
+    dimensions: Mapping[str, int] | None = None,
+    fold_constants: bool = False,
     direction: str = "LR",
     precision: int = 6,
     theme: str = "light",
+    style: Style | None = None,
     title: str | None = None,
     of: str | None = None,
     max_nodes: int = MAX_NODES,
@@ -236,9 +241,14 @@ def draw(
             a space or an operator there; True for 24.
         array_size: the most rows and columns of an array that is shown by its numbers: one number
             for both, or two. A vector is a row.
+        dimensions: names for lengths of axes: with ``{"N": 4}`` the shape (4, 3) is written (N, 3).
+        fold_constants: write numbers without a name into the circle of the op that uses them:
+            ``×2`` rather than ``×`` and a 2 beside it.
         direction: ``"LR"`` from left to right, ``"TB"`` from top to bottom.
         precision: how many significant digits numbers are shown with, from 1 to 17.
         theme: ``"light"``, ``"dark"``, or ``"print"`` in black and white.
+        style: fonts, sizes, colors and the resolution of PNG, in place of a theme: an
+            :class:`autograd_scratch.Style`.
         title: a line below the picture.
         of: what the gradients are derivatives of, in formulas; if not given, the output, or ``L``
             where that is an array, or the backward pass did not start at it with a 1.
@@ -290,13 +300,76 @@ def draw(
         repeat_leaves=repeat_leaves,
         wrap=wrap,
         array_size=array_size,
+        dimensions=dimensions,
+        fold_constants=fold_constants,
         direction=direction,
         precision=precision,
         theme=theme,
+        style=style,
         title=title,
         of=of,
         max_nodes=max_nodes,
         format=format,
+    )
+
+
+def animate(
+    output: Node | Graph,
+    path: str | os.PathLike[str] | None = None,
+    *,
+    frames: str | os.PathLike[str] | None = None,
+    frame_format: str = "svg",
+    seconds: float = 1.0,
+    loop: bool = True,
+    **options: Any,
+) -> Animation:
+    """Make a film of both passes through the graph under a node.
+
+    Each step shows what one op computes and then, from the output back, what it sends to one of
+    its inputs. Gradients are those of the last backward pass over each node: animate right after
+    it.
+
+    Args:
+        output: a node, or a graph.
+        path: a file to write: .svg, which moves by itself, also as a picture in a web page; or
+            .gif, which needs Pillow.
+        frames: a folder to write one picture a step into, for slides: ``step-01.svg`` and so on.
+        frame_format: the format of these pictures: ``"svg"``, ``"png"`` or ``"pdf"``.
+        seconds: how long a step lasts, from 0.05 to 60.
+        loop: whether the film begins again when it has ended.
+        options: what is shown and how, as for :func:`draw`.
+
+    Returns:
+        The film as SVG text, which a notebook shows, or the path if one was given. Its attribute
+        ``frames`` holds the paths of the pictures, ``answers`` what belongs into empty boxes. Who
+        has asked the system for less motion sees the whole picture instead.
+
+    Raises:
+        TypeError, ValueError, RuntimeError: as :func:`draw`; and where ``seconds`` is too short or
+            too long, or a format or an ending is unknown.
+        FileNotFoundError: a folder does not exist.
+        ImportError: a GIF is asked for, and Pillow is not installed.
+
+    Source: book section 5.1 (forward and backward pass in a computational graph).
+
+    Example:
+        >>> from autograd_scratch import Node
+        >>> x = Node(3.0, name="x")
+        >>> y = x * 2.0
+        >>> y.backward()
+        >>> animate(y, seconds=0.5).count("@keyframes") > 4
+        True
+    """
+    from .motion.animate import animate  # lazily: it takes longer to load than NumPy's core
+
+    return animate(
+        output if isinstance(output, Graph) else Graph(output),
+        path,
+        frames=frames,
+        frame_format=frame_format,
+        seconds=seconds,
+        loop=loop,
+        **options,
     )
 
 
@@ -308,6 +381,7 @@ def step_through(
     quiz: bool = False,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
@@ -323,18 +397,21 @@ def step_through(
             pass only.
         path: a file to write, ending in .html or .htm.
         lang: the language of the page: "en" or "ko".
-        quiz: ask for each number before it is shown; of large arrays, for their shape.
+        quiz: ask for each number that can be worked out from what is shown, before it is shown
+            itself; of large arrays, for their shape. Printed, it is a worksheet with its key.
         title: the heading of the page.
         names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
             as well.
+        collapse: groups of nodes, as for :func:`draw`, each a box that a click opens and closes.
         precision: how many significant digits numbers are shown with, from 1 to 17.
-        max_nodes: larger graphs are refused.
+        max_nodes: larger graphs are refused; a closed group counts as one node.
 
     Returns:
         The page: its text is ``.html``, its file ``.path``.
 
     Raises:
-        TypeError: ``output`` is not a node, or ``names`` is not a mapping.
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` holds
+            something other than nodes.
         ValueError: the language is unknown, the path has another ending, ``precision`` is not from
             1 to 17, or the graph has several outputs or more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.
@@ -359,6 +436,7 @@ def step_through(
         quiz=quiz,
         title=title,
         names=names,
+        collapse=collapse,
         precision=precision,
         max_nodes=max_nodes,
     )

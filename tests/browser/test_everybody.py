@@ -11,7 +11,6 @@ from pages import (
     apples,
     korean_apples,
     network,
-    position,
     shared,
     violations,
 )
@@ -65,18 +64,6 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit, make, quiz):
     assert small == []
 
 
-def test_the_graph_keeps_its_size_and_scrolls_on_a_phone(visit):
-    page = visit(network(), PHONE)
-    text = page.locator("#graph text").first.bounding_box()
-    assert text["height"] >= 12
-    assert page.evaluate("graph.scrollWidth > graph.clientWidth")
-    page.focus("#graph")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(200)
-    assert page.evaluate("graph.scrollLeft") > 0  # the keys of a focused region scroll it
-    assert position(page).startswith("1 ")
-
-
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("width", [280, 320, 360, 510, 560, 640, 700])
 def test_nothing_runs_out_of_its_box_at_any_width(visit, lang, width):
@@ -98,13 +85,6 @@ def test_paper_shows_everything_at_once(visit):
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert page.locator("#controls").is_visible()
-
-
-def test_paper_keeps_the_answers_of_a_quiz(visit):
-    page = visit(apples(), quiz=True)
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    assert not page.locator("#graph text", has_text=re.compile("(^|= )220$")).first.is_visible()
 
 
 def test_both_ways_from_one_node_to_another_have_names_of_their_own(visit):

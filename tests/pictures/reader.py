@@ -69,7 +69,8 @@ def equations(page: Any) -> list[tuple[str, str]]:
 
 def texts(picture: str) -> list[str]:
     """All texts of a picture; runs of spaces come with every other one unbreakable."""
-    return [(t.text or "").replace("\xa0", " ") for t in ET.fromstring(picture).iter(SVG + "text")]
+    found = ET.fromstring(picture).iter(SVG + "text")
+    return ["".join(text.itertext()).replace("\xa0", " ") for text in found]
 
 
 def called(output: Any, names: Any = None) -> list[str]:

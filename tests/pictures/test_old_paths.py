@@ -24,7 +24,6 @@ OLD = {
     "drawing.notation": ["Notation", "Latex", "Term", "settings_of", "latex_text"],
     "drawing.page": ["Page", "page"],
     "drawing.page_data": ["PageData"],
-    "drawing.picture": ["pieces"],
     "drawing.protocol": ["DrawableGraph", "DrawableNode", "DrawableOp"],
     "drawing.render": ["GraphvizError", "GraphvizNotFound", "Picture", "draw", "render", "save"],
     "drawing.scene": ["Scene", "Shape", "Line", "Label", "arrange"],

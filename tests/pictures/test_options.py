@@ -16,6 +16,7 @@ import autograd_scratch as ag
 from autograd_scratch import Graph, Node, constant, draw, group
 from autograd_scratch.pictures.page.html import page
 from autograd_scratch.pictures.scene.options import THEMES, DrawOptions
+from autograd_scratch.pictures.scene.scene import arrange
 
 
 def place(picture, text):
@@ -317,3 +318,25 @@ def test_any_labels_and_any_options_give_a_valid_picture(program, options, label
     assert tags <= {"svg", "g", "title", "polygon", "ellipse", "text", "path", "polyline"}
     draw(y, format="mermaid", title=labels[5], collapse=box, **options).encode()
     Graph(y).latex(names={labels[0]: x}).encode()
+
+
+def test_lengths_of_axes_can_have_names():
+    X, W = Node(np.ones((4, 2)), "X"), Node(np.ones((2, 3)), "W")
+    shapes = {"values": "shapes", "gradients": "shapes", "dimensions": {"N": 4}}
+    Y = ag.dot(X, W)
+    Y.backward(np.ones((4, 3)))
+    lines = arrange(Graph(Y).record, DrawOptions(**shapes)).lines
+    assert [line.above.text for line in lines] == ["(N, 2)", "(2, 3)", "(N, 3)"]
+    assert [line.below.text for line in lines] == ["(N, 2)", "(2, 3)", "(N, 3)"]
+
+
+def test_heat_maps_have_the_same_names():
+    y = Node(np.ones((4, 2)), "X") * 2.0
+    (line, *_) = arrange(Graph(y).record, DrawOptions(array_size=1, dimensions={"N": 4})).lines
+    assert line.above.array.shape == "(N, 2)"
+
+
+@pytest.mark.parametrize("dimensions", [{"N": "4"}, {4: "N"}, {"N": -1}, ["N"]])
+def test_names_of_axes_must_stand_for_lengths(dimensions):
+    with pytest.raises(TypeError, match="dimensions"):
+        draw(Node(1.0) * 2.0, dimensions=dimensions)

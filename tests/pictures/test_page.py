@@ -11,7 +11,6 @@ from outline import Outline
 from reader import page_data as data
 
 import autograd_scratch as ag
-from autograd_scratch.engine.registry import OPS
 from autograd_scratch.pictures.heat_map import heat_map
 from autograd_scratch.pictures.page.wording import LANGUAGES
 
@@ -165,7 +164,7 @@ def test_an_op_without_words_follows_the_rule_of_its_name():
     y = ag.op(lambda g, y, x: 5.0 * g)(zoom)(ag.Node(1.0, "x"))
     y.backward()
     assert data(ag.step_through(y))["rules"] == ["This is the rule of zoom."]
-    assert data(ag.step_through(y, lang="ko"))["rules"] == ["zoom 노드의 역전파 규칙을 따른다."]
+    assert data(ag.step_through(y, lang="ko"))["rules"] == ["zoom 노드의 역전파 규칙을 따릅니다."]
 
 
 def test_a_broadcast_input_is_said_to_add_up_its_copies():
@@ -192,12 +191,6 @@ def test_both_languages_say_the_same_things():
     blanks = re.compile(r"\{\w+\}")
     for key, text in ko.words.items():
         assert set(blanks.findall(text)) <= set(blanks.findall(en.words[key]))
-
-
-def test_every_rule_in_words_is_that_of_an_op():
-    ops = {getattr(op, "name", "") for op in vars(OPS).values()}
-    assert {rule.partition(" ")[0] for rule in LANGUAGES["en"].rules} <= ops
-    assert LANGUAGES["ko"].rules.keys() == LANGUAGES["en"].rules.keys()
 
 
 @pytest.mark.parametrize(
@@ -327,6 +320,6 @@ def test_a_quiz_asks_for_the_shape_of_large_arrays():
 
 def test_answers_that_are_no_finite_numbers_are_words():
     with np.errstate(all="ignore"):
-        y = 1.0 / ag.Node([0.0, -0.0, np.nan], "x")
+        y = ag.Node([1.0, -1.0, np.nan], "x") / 0.0
     steps = data(ag.step_through(y, quiz=True))["steps"]
     assert steps[-1]["answer"]["elements"] == ["inf", "-inf", "nan"]

@@ -37,6 +37,7 @@ class Formula(NamedTuple):
             where what would be shown is not true.
         result: what comes out: ``2.2``; None for an array, or where no gradient has arrived.
         general: whether the symbols are the chain rule in general, without the local derivative.
+        rule: the symbols where they say the rule itself, be they too long to be shown.
     """
 
     target: Term
@@ -44,6 +45,7 @@ class Formula(NamedTuple):
     numbers: Term | None = None
     result: Term | None = None
     general: bool = False
+    rule: Term | None = None
 
     def written(self, text: Text) -> str:
         """All that is known as one line; nothing is said twice."""
@@ -71,7 +73,7 @@ def forward_formula(node: DrawableNode, names: Mapping[int, Term], precision: in
         'L = apple × number = 100 × 2 = 200'
     """
     symbols = _call(node, [names[id(x)] for x in node.inputs])
-    formula = Formula(names[id(node)], symbols)
+    formula = Formula(names[id(node)], symbols, rule=symbols)
     if not all(is_number(x.value) for x in (node, *node.inputs)):
         return formula
     numbers = _call(node, [_number(x.value) for x in node.inputs])
@@ -136,8 +138,8 @@ def backward_formulas(
             continue
         by = names[id(x)]
         chain_rule = Call("dot", (upstream, Partial(names[id(node)], by)))
-        formula = Formula(Partial(last, by), chain_rule, general=True)
         term = _read(rule, g, leaves) if _is_what_was_sent(rule, sent) else None
+        formula = Formula(Partial(last, by), chain_rule, general=True, rule=term)
         if term is not None and not general and _is_short(term, precision):
             formula = formula._replace(symbols=term, general=False)
         if numbers and sent is not None:

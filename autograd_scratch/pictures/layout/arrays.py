@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import groupby
 
-from ..drawing import Box, Curve, Mark, Point, Stroke, Words
+from ..drawing import Area, Box, Curve, Mark, Point, Stroke, Words
 from ..heat_map import HeatMap, share_of
 from ..scene.arrays import DrawnArray
 from ..style import Style
@@ -54,7 +54,7 @@ def array_marks(
 
     >>> marks = array_marks(DrawnArray([["1"]]), 0.0, 0.0, Style(), 10.0, "ink")
     >>> [type(mark).__name__ for mark in marks]
-    ['Words', 'Stroke', 'Stroke']
+    ['Words', 'Area', 'Area']
     """
     width, _ = array_size(array, size, bold)
     marks: list[Mark] = []
@@ -101,9 +101,17 @@ def _matrix(
     right = x - _BETWEEN * size + (_HOOK + _INSIDE) * size
     bottom, hook, line = top + len(rows) * _ROW_HEIGHT * size, _HOOK * size, 0.075 * size
     for edge, inwards in ((left + line, hook), (right - line, -hook)):
-        corners = [(edge + inwards, top), (edge, top), (edge, bottom), (edge + inwards, bottom)]
-        marks.append(Stroke([*map(_straight, corners, corners[1:])], line, color))
+        marks.append(Area(_bracket(edge, inwards, top, bottom, line / 2), color))
     return marks
+
+
+def _bracket(x: float, hook: float, top: float, bottom: float, half: float) -> list[Point]:
+    """The outline of a square bracket, so many points to each side of its line."""
+    inner = x + (half if hook > 0 else -half)
+    outer, end = 2 * x - inner, x + hook
+    above = [(end, top + half), (end, top - half), (outer, top - half)]
+    below = [(outer, bottom + half), (end, bottom + half), (end, bottom - half)]
+    return [*above, *below, (inner, bottom - half), (inner, top + half)]
 
 
 def _straight(start: Point, end: Point) -> Curve:

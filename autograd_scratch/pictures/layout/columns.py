@@ -15,8 +15,8 @@ _LEAST = 14.0  # between columns
 _TURN = 18.0  # radius with which a line turns towards the middle of a circle
 _WIDEST_TURN = 80.0  # room for that, at most
 # Room for other lines: the least, for their rise, and the most.
-_FROM_FORK = 24.0, 0.6, 80.0
-_ELSEWHERE = 16.0, 0.5, 70.0
+_FROM_FORK = 24.0, 0.5, 160.0
+_ELSEWHERE = 16.0, 0.5, 80.0
 
 
 def set_columns(

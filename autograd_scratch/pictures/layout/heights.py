@@ -15,8 +15,10 @@ from .items import Chain, Item
 from .measures import Measures
 from .ordering import Order
 
-_SWEEPS = 80
-_STILL = 0.05  # a sweep that moves nothing further than this is the last
+_MOST_SWEEPS, _LEAST_SWEEPS = 80, 8
+_MOVES = 30_000  # of blocks, in all sweeps together: a large picture has to do with fewer
+_LARGEST_GROUP = 100  # of blocks that are moved together
+_STILL = 0.1  # a sweep that moves nothing further than this is the last
 _FROM_INPUTS = 3.0  # what leads to a thing pulls it more than what it leads to
 _LEVEL = 5.0  # what stands this near to the height of its neighbor is brought to it
 
@@ -67,6 +69,8 @@ def set_heights(plan: Plan, order: Order, measures: Measures) -> None:
     blocks = _Blocks(plan, order)
     links = sorted(_links(plan), key=lambda link: -link.weight)
     pulling = [link for link in links if link.loose or not blocks.join(link.a, link.b)]
+    for item in plan.items:
+        item.y = 0.0
     _stack(blocks, order, measures)
     _settle(blocks, order, pulling, measures)
     near = [link for link in pulling if abs(link.a.y - link.b.y) < _LEVEL]
@@ -115,15 +119,19 @@ def _neighbors(order: Order, measures: Measures) -> list[tuple[Item, Item, float
 
 
 def _stack(blocks: _Blocks, order: Order, measures: Measures) -> None:
-    """Put each block as high as those above it leave room."""
+    """Put each block at the mean height of its items, or as far below as those above it need."""
     below: defaultdict[int, list[tuple[Item, float]]] = defaultdict(list)
     waits = Counter[int]()
     roots = {id(blocks.of(item)): blocks.of(item) for column in order for item in column}
     for a, b, room in _neighbors(order, measures):
         below[id(blocks.of(a))].append((blocks.of(b), room))
         waits[id(blocks.of(b))] += 1
-    for root in roots.values():
-        root.y = 0.0
+    heights: defaultdict[int, list[float]] = defaultdict(list)
+    for column in order:
+        for item in column:
+            heights[id(blocks.of(item))].append(item.y)
+    for key, root in roots.items():
+        root.y = sum(heights[key]) / len(heights[key])
     ready = [root for root in roots.values() if not waits[id(root)]]
     for root in ready:  # which grows meanwhile
         for other, room in below[id(root)]:
@@ -158,7 +166,7 @@ def _settle(blocks: _Blocks, order: Order, links: list[_Link], measures: Measure
         under[a][b] = max(under[a].get(b, 0.0), room)
         over[b][a] = max(over[b].get(a, 0.0), room)
     sequence = sorted(range(len(y)), key=lambda k: y[k])
-    for turn in range(_SWEEPS):
+    for turn in range(max(_LEAST_SWEEPS, min(_MOST_SWEEPS, _MOVES // len(y)))):
         furthest = 0.0
         for k in reversed(sequence) if turn % 2 == 0 else sequence:
             furthest = max(furthest, _move(k, y, pulls, over, under))
@@ -191,6 +199,8 @@ def _move(
             if other not in found and sign * (y[other] - y[member]) - room < 1e-6:
                 found.add(other)
                 group.append(other)
+        if len(group) > _LARGEST_GROUP:
+            return 0.0
     force = strength = 0.0
     for member in group:
         for other, weight in pulls[member]:

@@ -17,6 +17,7 @@ from .shapes import Outline
 _LABEL_ROOM = 12.0  # of a line beyond its label, at both ends together
 _SHORTEST_LABEL = 36.0
 _GAP = 1.0, 2.0  # between a line and the text above, below
+_GAP_BESIDE = 6.0  # between an upright line and the texts beside it
 
 
 @dataclass(eq=False, slots=True)
@@ -102,13 +103,17 @@ def label_item(chain: Chain, column: int, measures: Measures) -> Item:
     second = label_size(chain.below, style, style.number_size, style.bold_gradients)
     along, across = (1, 0) if measures.upright else (0, 1)
     length = max(max(first[along], second[along]) + _LABEL_ROOM, _SHORTEST_LABEL)
+    apart = 4.0 if measures.upright else 0.0  # labels side by side are read as one
     above, below = (
-        offset + (gap + size[across] if size[across] else 5.0)
-        for gap, size in zip(label_gaps(measures), (first, second), strict=True)
+        offset + (gap + size[across] + apart if size[across] else 5.0)
+        for gap, size in zip(label_gaps(chain, measures), (first, second), strict=True)
     )
     return Item("label", column, length, above, below)
 
 
-def label_gaps(measures: Measures) -> tuple[float, float]:
+def label_gaps(chain: Chain, measures: Measures) -> tuple[float, float]:
     """How far the labels above and below a line keep from it."""
-    return (6.0, 6.0) if measures.upright else _GAP
+    if measures.upright:
+        return _GAP_BESIDE, _GAP_BESIDE
+    above, below = _GAP  # of a text, whose letters do not fill its height; but a box does
+    return above + 3.0 * bool(chain.above.blank), below + 3.0 * bool(chain.below.blank)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from ..drawing import Area, Drawing, Ellipse, Mark, Part, Point, Stroke
+from collections.abc import Sequence
+
+from ..drawing import Area, Curve, Drawing, Ellipse, Mark, Part, Point, Stroke
 from ..scene.options import DrawOptions
 from ..scene.scene import Label, Scene
 from ..style import Style
 from .columns import set_columns
+from .crossings import crossing_rims
 from .expand import Plan, expand
 from .heights import set_heights
 from .items import Chain, Item, label_gaps
@@ -16,7 +19,7 @@ from .orders import best_order
 from .ports import entries, exits
 from .routes import route
 from .shapes import shape_marks
-from .strokes import Ink, ink
+from .strokes import Ink, inks_of
 
 _CAPTION_GAP = 8.0
 _DOT = 1.3  # radius of the point where a stem branches, beyond the width of its line
@@ -76,16 +79,18 @@ class _Painter:
         """All lines, and on top of them all shapes."""
         plan, measures = self._plan, self._measures
         into, out = entries(plan.chains, measures), exits(plan.chains, measures)
-        marks: dict[str, list[Mark]] = {}
-        for chain in plan.chains:
-            forward, backward = ink(chain, route(chain, into, out, measures), measures)
-            if backward is not None:
-                marks.setdefault("b-" + chain.key, []).extend(self._line(chain, backward))
-            marks.setdefault("f-" + chain.key, []).extend(self._line(chain, forward))
-        kinds = {"f": "forward", "b": "backward"}
-        titles = {"b-" + chain.key: chain.below.title for chain in plan.chains}
-        titles |= {"f-" + chain.key: chain.above.title for chain in plan.chains}
-        parts = [Part(key, kinds[key[0]], found, title=titles[key]) for key, found in marks.items()]
+        inks = [inks_of(c, route(c, into, out, measures), measures) for c in plan.chains]
+        rims = crossing_rims(plan.chains, inks)
+        marks: dict[tuple[str, str], list[Mark]] = {}
+        for chain, lines in zip(plan.chains, inks, strict=True):
+            for line in lines:
+                way = "backward" if line.color == "backward" else "forward"
+                found = marks.setdefault((way, f"{way[0]}-{chain.key}"), [])
+                found += [self._stroke(rim.curves, rim.width, rim.color) for rim in rims[id(line)]]
+                found += self._line(chain, line)
+        titles = {f"b-{chain.key}": chain.below.title for chain in plan.chains}
+        titles |= {f"f-{chain.key}": chain.above.title for chain in plan.chains}
+        parts = [Part(key, way, found, title=titles[key]) for (way, key), found in marks.items()]
         for key, item in plan.shapes.items():
             assert item.shape is not None
             assert item.outline is not None
@@ -98,11 +103,15 @@ class _Painter:
         """Where a point is in the picture itself."""
         return (p[1], p[0]) if self._measures.upright else p
 
+    def _stroke(self, curves: Sequence[Curve], width: float, color: str) -> Stroke:
+        turned = self._turned
+        bends = [(turned(a), turned(b), turned(c), turned(d)) for a, b, c, d in curves]
+        return Stroke(bends, width, color)
+
     def _line(self, chain: Chain, line: Ink) -> list[Mark]:
         """One way of a chain: its line, its arrowhead, and the dot where it branches."""
         turned, backward = self._turned, line.color == "backward"
-        curves = [(turned(a), turned(b), turned(c), turned(d)) for a, b, c, d in line.curves]
-        marks: list[Mark] = [Stroke(curves, line.width, line.color)]
+        marks: list[Mark] = [self._stroke(line.curves, line.width, line.color)]
         if line.head:
             marks.append(Area([turned(p) for p in line.head], line.color))
         end = chain.items[-1]
@@ -121,7 +130,9 @@ class _Painter:
         label = chain.below if backward else chain.above
         bold = style.bold_gradients and backward
         width, height = label_size(label, style, style.number_size, bold)
-        gap = label_gaps(self._measures)[backward] + (self._measures.offset if chain.back else 0.0)
+        gap = label_gaps(chain, self._measures)[backward] + (
+            self._measures.offset if chain.back else 0.0
+        )
         size = width if upright else height
         edge = item.y + gap if backward else item.y - gap - size
         x, top = (edge + width / 2, item.x - height / 2) if upright else (item.x, edge)

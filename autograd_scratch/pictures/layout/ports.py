@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from .items import Chain, Item
@@ -136,11 +137,14 @@ def _spread(
     >>> _spread([0.0, 1.0], [(-9.0, 9.0), (-9.0, 9.0)], 3.0)
     [-1.0, 2.0]
     """
-    found = list(wishes)
+    found = [max(low, min(high, x)) for x, (low, high) in zip(wishes, limits, strict=True)]
     for _ in range(40):
+        gaps = [b - a for a, b in pairwise(found)]
+        if all(gap > apart - 1e-6 for gap in gaps):
+            break
         for k in range(len(found) - 1):
             lack = apart - (found[k + 1] - found[k])
-            if lack > 1e-6:
+            if lack > 0:
                 found[k] -= lack / 2
                 found[k + 1] += lack / 2
         found = [max(low, min(high, x)) for x, (low, high) in zip(found, limits, strict=True)]

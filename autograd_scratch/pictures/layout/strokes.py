@@ -29,8 +29,11 @@ class Ink(NamedTuple):
     head: list[Point]
 
 
-def ink(chain: Chain, middle: Sequence[Curve], measures: Measures) -> tuple[Ink, Ink | None]:
-    """The value line and the gradient line of a chain, at one distance from its middle."""
+def inks_of(chain: Chain, middle: Sequence[Curve], measures: Measures) -> list[Ink]:
+    """The gradient line of a chain, if it has one, and its value line.
+
+    Both are at one distance from its middle, and so from each other.
+    """
     style = measures.style
     offset = measures.offset if chain.back else 0.0
     value, gradient = parallel(middle, -offset), reverse(parallel(middle, offset))
@@ -39,9 +42,9 @@ def ink(chain: Chain, middle: Sequence[Curve], measures: Measures) -> tuple[Ink,
         value, gradient, start, end = reverse(value), reverse(gradient), end, start
     forward = _with_head(value, end, "ink", style.line, measures.head)
     if not chain.back:
-        return forward, None
+        return [forward]
     head = measures.backward_head
-    return forward, _with_head(gradient, start, "backward", style.backward_line, head)
+    return [_with_head(gradient, start, "backward", style.backward_line, head), forward]
 
 
 def _with_head(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..again import chosen_params
 from ..formulas.formula import LONGEST, Formula
 from ..formulas.names import written_names
 from ..formulas.text import Text
@@ -15,6 +16,8 @@ from ..formulas.tree import Mask, Term, parts_of
 from ..heat_map import heat_map
 from ..protocol import DrawableGraph, DrawableNode
 from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
+from .questions import question
+from .settings import settings_text
 from .steps import Step
 from .wording import Wording
 
@@ -50,8 +53,8 @@ class PageData:
         self._wording = wording
         self._precision = precision
         self._quiz = quiz
-        self._values = _Once()
-        self._rules = _Once()
+        self._values = Once()
+        self._rules = Once()
 
     def of(self, taken: list[Step]) -> dict[str, Any]:
         """Everything that the script needs to know of these steps, ready to be written as JSON."""
@@ -90,9 +93,22 @@ class PageData:
             told["text"] = text
         if given := self._given(step, node):
             told["given"] = given
+        is_of_op = step.kind in ("forward", "backward")
+        if is_of_op and (settings := settings_text(chosen_params(node))):
+            told["settings"] = settings
         if self._quiz and not self._is_given(step):
-            told["answer"] = self._answer(step.found)
+            told |= self._asked(step, node)
         return told
+
+    def _asked(self, step: Step, node: DrawableNode) -> dict[str, Any]:
+        """The question of a step with all that it takes to answer it, or that there is none."""
+        needed = dict(self._needed(step, node))
+        if step.kind == "backward":  # not only those that the formula has found to matter
+            needed |= {self._called[id(x)]: x.value for x in node.inputs}
+        answer = question(step, node, list(needed.values()), self._precision)
+        if answer is None:
+            return {"unasked": True}
+        return {"answer": answer, "needed": self._placed(needed)}
 
     def _written(self, term: Term | None) -> str:
         return "" if term is None else self._text.write(term)
@@ -108,7 +124,7 @@ class PageData:
         """The backward rule of a node's op in words, as it is towards one of its inputs."""
         assert node.op is not None
         assert step.slot is not None
-        rule = self._wording.rule(*_case(node, step.slot))
+        rule = self._wording.rule(*_case(node, step.slot), step.slot)
         copies = np.size(node.value) / max(np.size(step.found), 1)
         was_stretched = node.op.name in _BROADCASTING and copies > 1
         return f"{rule} {self._wording.words['broadcast']}" if was_stretched else rule
@@ -138,16 +154,21 @@ class PageData:
 
         None where all are numbers: then they are in the formula.
         """
-        given: list[tuple[str, Any]] = []
-        if step.kind == "forward":
-            given = [(self._called[id(x)], x.value) for x in node.inputs]
-        elif step.kind == "backward":
-            given = [(self._written(step.upstream), node.grad), *self._occurring(step, node)]
-        elif step.kind == "sum":
-            given = [(self._part(i), part) for i, part in enumerate(step.addends, 1)]
+        given = self._needed(step, node)
         if all(is_number(value) for value in (step.found, *(value for _, value in given))):
             return []
-        return [(name, self._value(value)) for name, value in dict(given).items()]
+        return self._placed(dict(given))
+
+    def _placed(self, values: Mapping[str, Any]) -> list[tuple[str, int]]:
+        return [(name, self._value(value)) for name, value in values.items()]
+
+    def _needed(self, step: Step, node: DrawableNode) -> list[tuple[str, Any]]:
+        """All arrays and numbers that a step works on, each with its name."""
+        if step.kind == "forward":
+            return [(self._called[id(x)], x.value) for x in node.inputs]
+        if step.kind == "backward":
+            return [(self._written(step.upstream), node.grad), *self._occurring(step, node)]
+        return [(self._part(i), part) for i, part in enumerate(step.addends, 1)]
 
     def _occurring(self, step: Step, node: DrawableNode) -> list[tuple[str, Any]]:
         """The inputs and the output of a node that the formula of its backward rule speaks of."""
@@ -184,16 +205,6 @@ class PageData:
     def _texts(self, numbers: Iterable[Any]) -> list[str]:
         return [number_text(number, self._precision) for number in numbers]
 
-    def _answer(self, found: Any) -> dict[str, Any]:
-        """What must be typed: each number or, for an array of many, its shape."""
-        if not (is_number(found) or (0 < found.size <= SMALL_ARRAY and found.ndim <= 2)):
-            return {"shape": found.shape}
-        elements = np.ravel(found).tolist()
-        return {
-            "elements": [x if np.isfinite(x) else str(x) for x in map(float, elements)],
-            "shown": self._texts(elements),
-        }
-
 
 def _case(node: DrawableNode, position: int) -> tuple[str, str]:
     """The op of a node, and which of its rules holds towards the input at ``position``."""
@@ -209,10 +220,12 @@ def _case(node: DrawableNode, position: int) -> tuple[str, str]:
         return "dot", "outer"
     if op == "affine" and axes[0] == 1:
         return op, "single"
+    if (node.params or {}).get("derivative"):
+        return op, "derivative"
     return op, ""
 
 
-class _Once:
+class Once:
     """Things that are kept once, however often they come."""
 
     def __init__(self) -> None:

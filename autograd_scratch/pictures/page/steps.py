@@ -13,8 +13,7 @@ from ..formulas.tree import Call, Number, Partial, Term, comes_to
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import Record
 from ..text import is_number, numbers_in
-from ..writers.dot import BACKWARD, FORWARD
-from .svg_groups import line_id
+from .ids import BACKWARD, FORWARD, line_id, stem_id
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,7 @@ def _lines_from(graph: DrawableGraph) -> dict[int, list[str]]:
     """By the id of each node, the lines that carry its value onwards."""
     lines: dict[int, list[str]] = defaultdict(list)
     for index, node in enumerate(graph.nodes):
+        lines[id(node)].append(stem_id(FORWARD, index))
         for position, x in enumerate(node.inputs):
             lines[id(x)].append(line_id(FORWARD, (index, position)))
     lines[id(graph.output)].append(line_id(FORWARD, None))
@@ -154,6 +154,8 @@ def _backward(record: Record, names: Mapping[int, Term], precision: int) -> list
                 appearing=[line_id(BACKWARD, (index, slot))],
             )
             parts.append(step)
+            if expected == 1:  # where others take no part, it goes the whole way back
+                step.appearing.append(stem_id(BACKWARD, positions[id(x)]))
             if len(parts) == expected:
                 left = _left(x, [part.found for part in parts])
                 if expected == 1:
@@ -189,6 +191,7 @@ def _sum(index: int, target: Term, sent: list[Step], precision: int) -> Step:
         target=target,
         formula=formula,
         part=(len(parts), len(parts)),
+        appearing=[stem_id(BACKWARD, index)],
         addends=parts,
         adding=[line for step in sent for line in step.appearing],
     )

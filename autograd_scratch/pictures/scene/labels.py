@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..text import is_number, number_text, numbers_in
 from .arrays import DrawnArray, array_title, drawn_array
+from .dimensions import shape_text
 
 
 class Label(NamedTuple):
@@ -42,7 +44,13 @@ class Label(NamedTuple):
         return [*lines, *([self.beside] if self.beside else []), *rows]
 
 
-def value_label(value: Any, precision: int, size: tuple[int, int], shown: bool | str) -> Label:
+def value_label(
+    value: Any,
+    precision: int,
+    size: tuple[int, int],
+    shown: bool | str,
+    dimensions: Mapping[str, int] | None = None,
+) -> Label:
     """A value or a gradient as a label.
 
     Args:
@@ -50,6 +58,7 @@ def value_label(value: Any, precision: int, size: tuple[int, int], shown: bool |
         precision: how many significant digits numbers are shown with.
         size: the most rows and columns of an array that is shown as numbers.
         shown: whether it is shown; ``"shapes"`` for the shapes of arrays only.
+        dimensions: names of lengths in shapes.
 
     Example:
         >>> value_label(2.5, 6, (5, 5), True).text
@@ -60,10 +69,13 @@ def value_label(value: Any, precision: int, size: tuple[int, int], shown: bool |
     numbers = numbers_in(value)
     if is_number(value):
         return Label(number_text(numbers, precision))
+    shape = shape_text(numbers.shape, dimensions)
     if shown == "shapes":
-        return Label(str(numbers.shape))
+        return Label(shape)
     array = drawn_array(numbers, precision, size)
-    text = "" if array else str(numbers.shape)
+    text = "" if array else shape
+    if array and array.shape:
+        array = array._replace(shape=shape)
     title = "" if array and array.rows else array_title(numbers, precision)
     return Label(text, array=array, title=title)
 

@@ -9,6 +9,7 @@ from typing import Any
 from ..protocol import MAX_NODES as MAX_NODES
 from ..style import THEMES, Style
 from ..text import check_precision
+from .dimensions import check_dimensions
 from .wrapping import USUAL
 
 DIRECTIONS = ("LR", "TB")
@@ -44,9 +45,12 @@ class DrawOptions:
     repeat_leaves: bool = False
     wrap: bool | int = False
     array_size: int | tuple[int, int] = (5, 5)
+    dimensions: Mapping[str, int] | None = None
+    fold_constants: bool = False
     direction: str = "LR"
     precision: int = 6
     theme: str = "light"
+    style: Any = None
     title: str | None = None
     of: str | None = None
     max_nodes: int = MAX_NODES
@@ -66,6 +70,15 @@ class DrawOptions:
             text = getattr(self, name)
             if not (text is None or isinstance(text, str)):
                 raise TypeError(f"{name} must be a string, got {text!r}")
+        if self.style is None:
+            object.__setattr__(self, "style", THEMES[self.theme])
+        elif not isinstance(self.style, Style):
+            raise TypeError(f"style must be a Style, got {self.style!r}; a name goes to theme=")
+        elif self.theme != "light":
+            raise ValueError(
+                f"give style= or theme={self.theme!r}, not both; a theme with changes is "
+                f"dataclasses.replace(THEMES[{self.theme!r}], …)"
+            )
         if type(self.repeat_leaves) is not bool:
             raise ValueError(f"repeat_leaves must be True or False, got {self.repeat_leaves!r}")
         if type(self.wrap) is not bool and not _is_whole(self.wrap, 1):
@@ -78,6 +91,9 @@ class DrawOptions:
                 f"array_size must be a whole number from 0, or two of them as in (5, 5), got "
                 f"{self.array_size!r}"
             )
+        if type(self.fold_constants) is not bool:
+            raise TypeError(f"fold_constants must be True or False, got {self.fold_constants!r}")
+        check_dimensions(self.dimensions)
         check_precision(self.precision)
         if type(self.max_nodes) is not int:
             raise TypeError(f"max_nodes must be a whole number, got {self.max_nodes!r}")
@@ -91,11 +107,6 @@ class DrawOptions:
     def most_shown(self) -> tuple[int, int]:
         """The most rows and columns of an array that is shown as numbers."""
         return self.array_size if isinstance(self.array_size, tuple) else 2 * (self.array_size,)
-
-    @property
-    def style(self) -> Style:
-        """The colours of the theme."""
-        return THEMES[self.theme]
 
 
 def _is_whole(number: Any, least: int) -> bool:

@@ -19,6 +19,7 @@ from .arrays import DrawnArray
 from .blanks import Answer, find_answers
 from .choices import Labels, hidden_nodes, same_ranks
 from .edges import Edge, End
+from .folding import folded_signs
 from .groups import Groups
 from .labels import Label as Label
 from .labels import joined, value_label
@@ -143,10 +144,9 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
         ['apple', '2', '×', '']
     """
     groups = Groups(record, options.collapse)
-    shapes = len(set(groups.key_of.values()))
-    if shapes > options.max_nodes:
+    if groups.shapes > options.max_nodes:
         raise ValueError(
-            f"the graph has {shapes} nodes, and at most max_nodes={options.max_nodes} are "
+            f"the graph has {groups.shapes} nodes, and at most max_nodes={options.max_nodes} are "
             f"drawn; draw a smaller part, starting from an inner node, collapse groups of nodes, "
             f"or raise max_nodes="
         )
@@ -170,6 +170,11 @@ class _Arranger:
         self._final = final_name(record, self._names, options.of, options.precision)
         written = written_names(self._names, options.precision)
         self._hidden = hidden_nodes(record, options.hide, groups, written)
+        self._signs: Mapping[int, str] = {}
+        if options.fold_constants:
+            named = user_names(record, options.names)
+            self._signs, folded = folded_signs(record, groups, named, options.precision)
+            self._hidden |= folded
         self._labels = Labels(options.labels)
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
@@ -219,7 +224,8 @@ class _Arranger:
                 else:
                     text = self._labels.of(node)
                     settings = short_params(node.params) if text is None else ""
-                    text = readable(node.op.sign if text is None else text)
+                    sign = self._signs.get(id(node), node.op.sign)
+                    text = readable(sign if text is None else text)
                     shapes[key] = Shape(key, "op", text, settings, index)
         ends = []
         for end in self._ends:
@@ -420,4 +426,5 @@ class _Arranger:
         return text if longest is None else wrapped(text, longest)
 
     def _content(self, value: Any, shown: bool | str) -> Label:
-        return value_label(value, self._options.precision, self._options.most_shown, shown)
+        options = self._options
+        return value_label(value, options.precision, options.most_shown, shown, options.dimensions)

@@ -1,50 +1,21 @@
-"""From a graph to SVG, PNG or PDF: finding a Graphviz program and running it."""
+"""From a graph to a picture, as text or as a file."""
 
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
-import subprocess
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from ..files import FORMATS, check_folder, format_of, write_whole
+from ..graphviz_program import GraphvizError as GraphvizError
+from ..graphviz_program import GraphvizNotFound as GraphvizNotFound
 from ..record import RecordedGraph
 from ..scene.blanks import Answer
 from ..scene.options import DrawOptions
 from ..scene.scene import Scene, arrange
-from .dot import MANY_LINES, to_dot
-from .mermaid import to_mermaid
+from .formats import write_scene
 
-TIMEOUT = 60.0
-"""Seconds that a Graphviz program may take."""
-
-# Format by file name; two times the usual resolution keeps small letters of a PNG sharp.
-_FORMATS = {
-    ".svg": "svg",
-    ".png": "png",
-    ".pdf": "pdf",
-    ".dot": "dot",
-    ".gv": "dot",
-    ".mmd": "mermaid",
-}
 _TEXTS = ("svg", "dot", "mermaid")
-_FLAGS = {"svg": ["-Tsvg"], "png": ["-Tpng"], "pdf": ["-Tpdf"]}
-_DPI, _DPI_OF_MANY = 192, 72  # a large picture would take a minute to be written
-
-_ADVICE = (
-    "install Graphviz (apt install graphviz, brew install graphviz or winget install graphviz) "
-    "so that `dot` is on PATH"
-)
-
-
-class GraphvizError(RuntimeError):
-    """A Graphviz program failed; the message ends with what it said."""
-
-
-class GraphvizNotFound(GraphvizError):  # noqa: N818
-    """No Graphviz program that can write the format; the message says how to get one."""
 
 
 class Picture(str):
@@ -109,49 +80,18 @@ def draw(
     if path is not None:
         picture = Picture(_save(scene, chosen, path))
     else:
-        picture = Picture(write_text(scene, chosen, format))
+        text = write_scene(scene, chosen, format).decode()
+        picture = Picture(text[text.index("<svg") :].rstrip() if format == "svg" else text)
     picture.answers = tuple(scene.answers)
     return picture
-
-
-def write_text(
-    scene: Scene, options: DrawOptions, format: str = "svg", *, marked: bool = False
-) -> str:
-    """Write a scene as text; an ``<svg>`` element comes without the prolog of a file.
-
-    Args:
-        scene: what is in the picture.
-        options: how it is drawn.
-        format: "svg", "dot" or "mermaid".
-        marked: see :func:`.dot.to_dot`.
-
-    Returns:
-        The text.
-
-    Raises:
-        GraphvizError: see :func:`render`.
-
-    Example:
-        >>> from autograd_scratch import Graph, Node
-        >>> options = DrawOptions()
-        >>> write_text(arrange(Graph(Node(100.0)).record, options), options)[:4]
-        '<svg'
-    """
-    text = _written(scene, options, format, marked).decode()
-    return text[text.index("<svg") :] if format == "svg" else text
 
 
 def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
     """Draw a graph.
 
-    The system's Graphviz (``dot`` on PATH) is used if there is one, else that of the graphviz-pure
-    package. The latter has glyphs for Latin, Greek, Cyrillic and mathematics only: names in
-    Hangul or emoji are text in its SVG, which the viewer's fonts show, but boxes in its PNG.
-
     Args:
         graph: the graph.
-        format: "svg", "png", "dot" (the source for Graphviz), "mermaid", or "pdf", which needs a
-            system Graphviz.
+        format: "svg", "png", "pdf", "dot" (a source for Graphviz) or "mermaid".
         options: see :class:`..scene.options.DrawOptions`.
 
     Returns:
@@ -168,11 +108,11 @@ def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
         >>> render(graph, "dot").decode().splitlines()[0]
         'digraph {'
     """
-    if format not in _FORMATS.values():
-        formats = ", ".join(dict.fromkeys(_FORMATS.values()))
+    if format not in FORMATS.values():
+        formats = ", ".join(dict.fromkeys(FORMATS.values()))
         raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
     chosen = DrawOptions(**options)
-    return _written(arrange(graph.record, chosen), chosen, format)
+    return write_scene(arrange(graph.record, chosen), chosen, format)
 
 
 def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> Path:
@@ -203,104 +143,7 @@ def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> 
 
 def _save(scene: Scene, options: DrawOptions, path: str | os.PathLike[str]) -> Path:
     path = Path(path)
-    format = _FORMATS.get(path.suffix.lower())
-    if format is None:
-        raise ValueError(
-            f"cannot tell a format from the name {path.name!r}; it must end in one of "
-            f"{', '.join(_FORMATS)}"
-        )
+    format = format_of(path)
     check_folder(path)
-    write_whole(path, _written(scene, options, format))
+    write_whole(path, write_scene(scene, options, format))
     return path
-
-
-def check_folder(path: Path) -> None:
-    """See that the folder of a file to be written is there, and no folder in its own place.
-
-    >>> check_folder(Path("no such folder/apple.svg"))
-    Traceback (most recent call last):
-        ...
-    FileNotFoundError: the folder no such folder does not exist; create it first
-    """
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder; name a file in it")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all, so that no reader sees half of it.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_whole(Path(folder) / "apple.txt", b"220")
-    ...     (Path(folder) / "apple.txt").read_text()
-    '220'
-    """
-    draft = path.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        draft.write_bytes(content)
-        draft.replace(path)  # renaming within a folder happens at once
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def _written(scene: Scene, options: DrawOptions, format: str, marked: bool = False) -> bytes:
-    if format == "mermaid":
-        return to_mermaid(scene, options).encode()
-    source = to_dot(scene, options, marked=marked).encode()
-    if format == "dot":
-        return source
-    command = [find_program(format), *_FLAGS[format]]
-    if format == "png":
-        command.append(f"-Gdpi={_DPI_OF_MANY if len(scene.lines) > MANY_LINES else _DPI}")
-    return _run(command, source)
-
-
-def find_program(format: str) -> str:
-    """The Graphviz program to use: the system's, or else that of the graphviz-pure package.
-
-    Args:
-        format: what it must be able to write: "svg", "png" or "pdf".
-
-    Returns:
-        Path of the program.
-
-    Raises:
-        GraphvizNotFound: there is none.
-
-    Example:
-        >>> Path(find_program("svg")).is_file()
-        True
-    """
-    if system := shutil.which("dot"):
-        return system
-    if format == "pdf":
-        raise GraphvizNotFound(f"no Graphviz that can write PDF was found; {_ADVICE}")
-    # A virtual environment that is not activated is not on PATH: ask where pip has put the files.
-    try:
-        files = metadata.files("graphviz-pure") or []
-    except metadata.PackageNotFoundError:
-        files = []
-    for file in files:
-        program = Path(str(file.locate()))
-        if program.stem == "graphviz-pure" and program.is_file():
-            return str(program.resolve())
-    raise GraphvizNotFound(f"no Graphviz was found; pip install graphviz-pure, or {_ADVICE}")
-
-
-def _run(command: list[str], source: bytes) -> bytes:
-    try:
-        done = subprocess.run(command, input=source, capture_output=True, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired as error:
-        raise GraphvizError(
-            f"{command[0]} took more than {TIMEOUT:g} seconds; draw a smaller part of the graph"
-        ) from error
-    except OSError as error:
-        raise GraphvizError(f"{command[0]} could not be started: {error}") from error
-    if done.returncode != 0:
-        said = done.stderr.decode(errors="replace").strip()
-        if done.returncode < 0:
-            said = f"it crashed, as it may on large graphs; draw a smaller part {said}".strip()
-        raise GraphvizError(f"{command[0]} failed with exit code {done.returncode}: {said}")
-    return done.stdout

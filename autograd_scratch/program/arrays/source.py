@@ -135,7 +135,7 @@ class Source:
             and position < len(self._plan.steps)
             and len(expression) < LINE // 2
             and self._plan.steps[position] in self._numbers.operation
-            and all(x in self._numbers.kind for x in step.inputs)
+            and (self._numbers.are_all or all(x in self._numbers.kind for x in step.inputs))
         )
 
     def _inline(self, step: Instruction, expression: str, rank: int) -> None:

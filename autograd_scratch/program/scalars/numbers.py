@@ -50,10 +50,13 @@ class Numbers:
         Python's booleans are not NumPy's: ``True + True`` is 2 there, and ``~True`` is -2. So they
         only count as operands where the two agree.
         """
-        operation = OPERATIONS.get(canonical(step.function))
+        operation = OPERATIONS.get(step.function) or OPERATIONS.get(canonical(step.function))
         if operation is None or step.params:
             return None
-        kinds = [self._kind_of(x) for x in step.operands]
+        kind_of = self.kind.get
+        kinds = [
+            kind_of(x) if type(x) is Instruction else _kind_of_constant(x) for x in step.operands
+        ]
         if operation.of is bool:
             fits = all(kind is bool for kind in kinds)
         elif operation.gives is bool:
@@ -66,9 +69,8 @@ class Numbers:
             fits = None not in kinds and float in kinds
         return operation if fits else None
 
-    def _kind_of(self, x: Any) -> type | None:
-        if type(x) is Instruction:
-            return self.kind.get(x)
-        if type(x) is float or (type(x) is int and abs(x) <= _EXACT):
-            return float
-        return bool if type(x) is bool else None
+
+def _kind_of_constant(x: Any) -> type | None:
+    if type(x) is float or (type(x) is int and abs(x) <= _EXACT):
+        return float
+    return bool if type(x) is bool else None

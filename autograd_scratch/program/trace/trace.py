@@ -83,7 +83,7 @@ class Trace:
         Raises:
             WritesIntoArray: the function would change one of its arguments.
         """
-        operands = tuple([self._operand(x) for x in args])
+        operands = tuple([x if type(x) is float else self._operand(x) for x in args])
         if params:
             params = replace_in(params, self._operand)
         keys = [x if type(x) is Instruction else _key(x) for x in operands]
@@ -113,13 +113,14 @@ class Trace:
         same: Instruction | None = simpler(function, operands, params, example)
         if same is not None:
             return same, _share_memory(example, same.example_value)
-        instruction = Instruction(function, operands, params, inputs, _locked(example))
+        instruction = Instruction(function, operands, params, inputs, example)
         if type(example) is not float:
-            for x in instruction.inputs:
+            instruction.example_value = _locked(example)
+            for x in inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
-        if _shape_may_vary(function, params, example):
-            instruction.guard = example.shape
+            if _shape_may_vary(function, params, example):
+                instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
 

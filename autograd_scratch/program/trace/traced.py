@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from sys import getrefcount
 from typing import Any
 
@@ -44,10 +46,8 @@ class Traced:
 
     def uses(self) -> dict[Instruction, int]:
         """How many steps and results read an instruction."""
-        uses: dict[Instruction, int] = {}
-        for x in [x for step in self.steps for x in step.inputs] + self.results:
-            uses[x] = uses.get(x, 0) + 1
-        return uses
+        read = chain.from_iterable([step.inputs for step in self.steps])
+        return Counter(chain(read, self.results))
 
     def forget_examples(self) -> None:
         """Let go of the arrays that the function was traced with."""

@@ -17,6 +17,8 @@ from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_
 from .instructions import Instruction, is_float, replace_in
 from .trace import Trace, TracingError
 
+_FLOAT64 = np.dtype(float)
+
 _NUMPYS: dict[Any, Callable[..., Any]] = {
     OPS.add: np.add,
     OPS.sub: np.subtract,
@@ -59,13 +61,16 @@ class Tracer(Transient, ArrayMethods):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return getattr(self.instruction.example_value, "shape", ())
+        example = self.instruction.example_value
+        return () if type(example) is float else getattr(example, "shape", ())
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        return getattr(
-            self.instruction.example_value, "dtype", np.dtype(type(self.instruction.example_value))
-        )
+        example = self.instruction.example_value
+        if type(example) is float:
+            return _FLOAT64
+        found: np.dtype[Any] | None = getattr(example, "dtype", None)
+        return np.dtype(type(example)) if found is None else found
 
     def __repr__(self) -> str:
         # What it stood for is forgotten with the end of the trace.
@@ -97,7 +102,11 @@ class Tracer(Transient, ArrayMethods):
         """
         if takes_nodes_in(operands[-1]):
             return NotImplemented
-        of_floats = any(map(is_float, operands)) or any(type(x) is list for x in operands)
+        of_floats = (
+            type(self.instruction.example_value) is float
+            or any(map(is_float, operands))
+            or any(type(x) is list for x in operands)
+        )
         return op(*operands) if of_floats else self._run(_NUMPYS[op], operands, {})
 
     def hand_down(
@@ -124,9 +133,12 @@ class Tracer(Transient, ArrayMethods):
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
         """Record a step; of a list or tuple that it gives, each part as a step of its own."""
-        self.check_alive(getattr(function, "__name__", "jit"))
+        if self.level.ended:
+            self.check_alive(getattr(function, "__name__", "jit"))  # which raises
         result = Tracer(self.of, *self.of.record(function, args, params))
         example = result.instruction.example_value
+        if type(example) is float:  # as in a program of numbers
+            return result
         if isinstance(example, (tuple, list)):
             parts = [self._run(operator.getitem, (result, i), {}) for i in range(len(example))]
             if hasattr(example, "_fields"):  # a named tuple

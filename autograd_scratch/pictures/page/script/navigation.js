@@ -1,6 +1,7 @@
 // Going from step to step ------------------------------------------------------------------------
 
 function show() {
+  renew(current);
   const step = steps[current];
   const open = isOpen(current);
   const count = steps.length;
@@ -33,9 +34,16 @@ function go(wanted, byButton = false) {
   show();
   mark(before, current);
   follow(current);
+  markInMap();
   announce();
   if (goesOn && isOpen(current)) byId("blanks").querySelector("input").focus();
   remember();
+}
+
+/** Go to a step that the reader has chosen: then the page no longer plays. */
+function goByHand(wanted, byButton) {
+  if (isPlaying()) stop();
+  go(wanted, byButton);
 }
 
 // The address keeps the step, so that the page opens again where it was. In a notebook it has none.
@@ -48,8 +56,9 @@ function remember() {
 
 const remembered = () => (Number.parseInt(location.hash.slice(1), 10) || 1) - 1;
 
-/** Where a key leads: to the number of a step. */
+/** Where a key leads: to the number of a step. With Shift, arrows move the picture. */
 function destination(event) {
+  if (event.shiftKey && event.key !== " ") return undefined;
   const moves = {
     ArrowRight: current + 1,
     ArrowLeft: current - 1,
@@ -64,8 +73,9 @@ function destination(event) {
 function isTaken(key, target) {
   if (target.matches("input[type=text]")) return true;
   if (target.matches("input[type=range]")) return key !== " ";
+  if (target.matches("select")) return true;
   if (target.matches("button, summary")) return key === " ";
-  return target.matches("#graph, .wide") && overflows(target) && key !== " ";
+  return target.matches(".wide") && overflows(target) && key !== " ";
 }
 
 /** The next step at which a clicked node has something to do, from the first one again. */
@@ -84,13 +94,13 @@ document.addEventListener("keydown", (event) => {
   const isChord = event.ctrlKey || event.altKey || event.metaKey;
   if (wanted === undefined || isChord || isTaken(event.key, event.target)) return;
   event.preventDefault();
-  go(wanted);
+  goByHand(wanted);
 });
-byId("first").addEventListener("click", () => go(0));
-byId("previous").addEventListener("click", () => go(current - 1));
-byId("next").addEventListener("click", () => go(current + 1, true));
-byId("last").addEventListener("click", () => go(steps.length - 1));
-byId("slider").addEventListener("input", (event) => go(Number(event.target.value) - 1));
+byId("first").addEventListener("click", () => goByHand(0));
+byId("previous").addEventListener("click", () => goByHand(current - 1));
+byId("next").addEventListener("click", () => goByHand(current + 1, true));
+byId("last").addEventListener("click", () => goByHand(steps.length - 1));
+byId("slider").addEventListener("input", (event) => goByHand(Number(event.target.value) - 1));
 byId("quiz").addEventListener("submit", (event) => {
   event.preventDefault();
   check();
@@ -99,7 +109,7 @@ byId("hint").addEventListener("click", hint);
 byId("show").addEventListener("click", () => settle("shown"));
 picture.addEventListener("click", (event) => {
   const node = event.target.closest(".node");
-  if (node) go(stepOf(Number(node.dataset.node)));
+  if (node) goByHand(stepOf(Number(node.dataset.node)));
 });
 // A click on the graph leaves the focus where it was: else the arrow keys would scroll the graph.
 byId("graph").addEventListener("mousedown", (event) => event.preventDefault());
@@ -109,15 +119,19 @@ window.addEventListener("resize", () => {
 });
 window.addEventListener("hashchange", () => go(remembered()));
 
-// On paper there is nothing to step through: all is shown, but for what a quiz asks.
-const root = document.documentElement;
+// On paper there is nothing to step through: all is shown or, of a quiz, all is asked.
 window.addEventListener("beforeprint", () => {
-  if (steps.some((step) => "answer" in step)) return;
+  picture.setAttribute("viewBox", `${full.x} ${full.y} ${full.width} ${full.height}`);
   root.classList.remove("stepping");
-  document.querySelector("details").open = true;
+  if (questions.length) layOutWorksheet();
+  else document.querySelector("details").open = true;
 });
-window.addEventListener("afterprint", () => root.classList.add("stepping"));
+window.addEventListener("afterprint", () => {
+  root.classList.add("stepping");
+  if (questions.length) clearWorksheet();
+  look({});
+});
 
 root.classList.add("stepping");
-fit();
+beginView();
 go(remembered());

@@ -10,13 +10,26 @@ function describe(step, open) {
   byId("differs").textContent =
     !open && step.left !== undefined ? fill("differs", { node: held(step), grad: leftAt(step) }) : "";
   byId("formula").replaceChildren(...(open ? [] : formula(step, about)));
-  const figures = (step.given ?? []).map(([name, value]) => figure(name, values[value]));
+  byId("settings").textContent = step.settings ? fill("settings", { ...about, settings: step.settings }) : "";
+  const given = (open ? step.needed : step.given) ?? [];
+  const isNumber = ([, value]) => typeof values[value] === "string";
+  const numbers = open ? given.filter(isNumber) : []; // else they are in the formula
+  byId("given").textContent = numbers.length ? fill("given", { given: equations(numbers) }) : "";
+  const figures = given
+    .filter((each) => !numbers.includes(each))
+    .map(([name, value]) => figure(name, values[value]));
   if (!open && (typeof values[step.found] === "object" || figures.length)) {
     figures.push(figure(step.target, values[step.found]));
   }
   byId("figures").replaceChildren(...figures);
   letScroll();
 }
+
+/** Numbers by their names, but for those that are called by what they are. */
+const equations = (given) =>
+  given
+    .map(([name, value]) => (name === values[value] ? name : `${name} = ${values[value]}`))
+    .join(", ");
 
 /** The node that a gradient has arrived at. */
 const held = (step) => nodes[step.to ?? step.node][0];
@@ -30,6 +43,7 @@ function sentence(step, about, open) {
   const isSeed = open && step.kind === "seed";
   const texts = [fill(isSeed ? "seed asked" : (step.text ?? `${step.kind} text`), about)];
   if (step.kind === "backward" && step.part) texts.push(fill("part text", about));
+  if (step.unasked) texts.push(words.unasked);
   return texts.join(" ");
 }
 
@@ -56,7 +70,7 @@ function announce(isAnswer = false) {
   );
   const question = byId("quiz").hidden ? "" : seen("question");
   const titles = isAnswer ? [] : [`${seen("phase")}: ${seen("doing")}`, seen("sentence")];
-  const texts = [...titles, question, seen("formula"), seen("rule"), seen("differs"), ...shapes];
+  const texts = [...titles, question, seen("settings"), seen("given"), seen("formula"), seen("rule"), seen("differs"), ...shapes];
   const ended = texts.filter(Boolean).map((text) => (/[.?!:]$/.test(text) ? text : `${text}.`));
   byId("said").textContent = ended.join(" ");
 }

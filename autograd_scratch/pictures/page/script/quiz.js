@@ -15,18 +15,24 @@ function ask(index) {
   const count = shape ? 1 : elements.length;
   const columns = values[step.found].cells?.[0].length ?? 1;
   const labels = Array.from({ length: count }, (_, i) => blank(step, i, count, columns));
-  const target = make("span", `${step.target} =`);
+  const target = make("span", `${asked(step)} =`);
   byId("blanks").replaceChildren(...(count > 1 ? [target] : []), ...labels);
   byId("blanks").style.gridTemplateColumns =
     count > 1 ? `repeat(${columns}, minmax(5.25rem, 7rem))` : "auto";
   target.style.gridColumn = "1 / -1";
 }
 
+/** What a question is about; of a gradient that comes in parts, which of them it asks for. */
+function asked(step) {
+  const isPart = step.kind === "backward" && step.part;
+  return isPart ? `${step.target} (${fill("part", mentioned(step))})` : step.target;
+}
+
 function blank(step, i, count, columns) {
-  const label = make("label", count > 1 ? "" : `${step.target} =`);
+  const label = make("label", count > 1 ? "" : `${asked(step)} =`);
   const input = make("input");
   const [row, column] = [Math.floor(i / columns) + 1, (i % columns) + 1];
-  const element = { target: step.target, row, column };
+  const element = { target: asked(step), row, column };
   input.type = "text";
   input.autocomplete = "off";
   input.spellcheck = false;
@@ -36,14 +42,14 @@ function blank(step, i, count, columns) {
 }
 
 function check() {
-  const { shape, elements, shown } = steps[current].answer;
+  const { shape, elements, shown, slack } = steps[current].answer;
   const typed = [...byId("blanks").querySelectorAll("input")];
   const read = shape ? readShape : readNumber;
   const numbers = typed.map((input) => read(input.value));
   const judged = typed.map((input, i) => {
     if (numbers[i] === null) return false;
     if (shape) return String(numbers[i]) === String(shape);
-    return agrees(numbers[i], elements[i], input.value, shown[i]);
+    return agrees(numbers[i], elements[i], input.value, shown[i], slack?.[i]);
   });
   typed.forEach((input, i) => input.setAttribute("aria-invalid", String(!judged[i])));
   if (judged.every(Boolean)) return settle("right");
@@ -80,11 +86,16 @@ function hint() {
 }
 
 function keepScore(index) {
-  const asked = steps.filter((step) => "answer" in step).length;
-  if (!asked) return;
+  const count = steps.filter((step) => "answer" in step).length;
+  if (!count) return;
   const outcomes = [...answers.values()];
   const right = outcomes.filter((outcome) => outcome === "right").length;
-  const score = { asked, right, shown: outcomes.length - right, open: asked - outcomes.length };
+  const score = {
+    asked: count,
+    right,
+    shown: outcomes.length - right,
+    open: count - outcomes.length,
+  };
   const isEnd = index === steps.length - 1 && !isOpen(index);
   const text = fill(isEnd ? "end" : "score", score);
   // Set only when it changes, for then it is read aloud.
@@ -105,10 +116,16 @@ function decimal(text) {
   return plain.replace(/^([+-]?\d*),(\d+(e[+-]?\d+)?)$/, "$1.$2");
 }
 
+const NAMED = new Map([
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["infinity", Infinity],
+]);
+
 /** A number as people write it: 2.2, −3, 1/3, 1e-3, 1,000, inf; null for anything else. */
 function readNumber(text) {
   const parts = tidy(text).split("/").map(decimal);
-  const special = { nan: NaN, inf: Infinity, infinity: Infinity }[parts[0].replace(/^[+-]/, "")];
+  const special = NAMED.get(parts[0].replace(/^[+-]/, ""));
   if (special !== undefined && parts.length === 1) {
     return parts[0].startsWith("-") ? -special : special;
   }
@@ -127,19 +144,21 @@ function readShape(text) {
 const MOST_EXACT = 1e6; // whole numbers below are not to be rounded
 const NOISE = 1e-9; // the share by which a computed number may be off: 220.00000000000003
 
-/** Whether a typed number is the answer, or what the answer becomes when it is rounded. */
-function agrees(typed, answer, text, shown) {
+/** Whether a typed number is the answer, or what the answer becomes when it is rounded.
+ *
+ * With some slack: an answer that was computed from rounded numbers is off by that. */
+function agrees(typed, answer, text, shown, slack = 0) {
   const wanted = Number(answer === "inf" ? Infinity : answer === "-inf" ? -Infinity : answer);
   if (Object.is(typed, wanted) || typed === wanted || typed === Number(shown)) return true;
   if (!Number.isFinite(typed) || !Number.isFinite(wanted)) return false;
   const error = Math.abs(typed - wanted);
-  if (error <= NOISE * Math.abs(wanted)) return true;
+  if (error <= NOISE * Math.abs(wanted) + slack) return true;
   const whole = Math.round(wanted);
   const isWhole = Math.abs(wanted - whole) <= NOISE * Math.abs(whole);
-  if (isWhole && Math.abs(whole) < MOST_EXACT) return false;
+  if (isWhole && !slack && Math.abs(whole) < MOST_EXACT) return false;
   const plain = tidy(text);
   if (plain.includes("/")) return Number(typed.toPrecision(digits(shown))) === Number(shown);
-  return isRounded(error, decimal(plain), Math.min(3, digits(shown)));
+  return isRounded(error - slack, decimal(plain), Math.min(3, digits(shown)));
 }
 
 /** Whether a decimal number that is off by so much is right in all its digits, and has enough. */

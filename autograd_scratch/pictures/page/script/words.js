@@ -1,10 +1,11 @@
 "use strict";
 
 // The data: what the page says (words), each node's name and sign, all values, and the steps.
-const { words, nodes, values, steps, rules } = JSON.parse(
+const { words, nodes, values, steps, rules, groups, program, fixed } = JSON.parse(
   document.getElementById("data").textContent,
 );
 const byId = (id) => document.getElementById(id);
+const root = document.documentElement;
 const picture = document.querySelector("#graph svg");
 const group = (id) => byId(`graph-${id}`);
 

@@ -1,0 +1,75 @@
+"""Writing files: as a whole or not at all."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+FORMATS = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".dot": "dot",
+    ".gv": "dot",
+    ".mmd": "mermaid",
+}
+"""The formats of pictures, by the ending of the file's name."""
+
+
+def format_of(path: Path) -> str:
+    """The format that the ending of a name picks.
+
+    Raises:
+        ValueError: no format has this ending.
+
+    Example:
+        >>> format_of(Path("apple.PNG"))
+        'png'
+    """
+    format = FORMATS.get(path.suffix.lower())
+    if format is None:
+        raise ValueError(
+            f"cannot tell a format from the name {path.name!r}; it must end in one of "
+            f"{', '.join(FORMATS)}"
+        )
+    return format
+
+
+def check_folder(path: Path) -> None:
+    """See that the folder of a file to be written is there, and no folder in its own place.
+
+    >>> check_folder(Path("no such folder/apple.svg"))
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: the folder no such folder does not exist; create it first
+    """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file in it")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all, so that no reader sees half of it.
+
+    A link stays a link to the file that is written, a file keeps its permissions, and after a
+    failure everything is as it was.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "apple.txt", b"220")
+    ...     (Path(folder) / "apple.txt").read_text()
+    '220'
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)  # a device or a pipe cannot be replaced
+        return
+    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    try:
+        draft.write_bytes(content)
+        if target.exists():
+            draft.chmod(target.stat().st_mode)
+        draft.replace(target)  # renaming within a folder happens at once
+    finally:
+        draft.unlink(missing_ok=True)

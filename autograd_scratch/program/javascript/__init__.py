@@ -1,0 +1,6 @@
+"""A program as data and JavaScript functions, for a page that computes it."""
+
+from .functions import written_functions
+from .listing import Listing, UnknownStep, listing
+
+__all__ = ["Listing", "UnknownStep", "listing", "written_functions"]

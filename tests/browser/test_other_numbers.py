@@ -1,0 +1,469 @@
+"""Other numbers, typed or dragged: the page then says what Python's page of those numbers says."""
+
+import json
+
+import numpy as np
+import pytest
+from pages import (
+    DESKTOP,
+    PHONE,
+    answer,
+    apples,
+    formula,
+    network,
+    position,
+    seen_in_graph,
+    violations,
+)
+
+import autograd_scratch as ag
+from autograd_scratch import Node, ops
+
+EVERYTHING = """() => {
+  const all = steps.map((_, i) => {
+    go(i);
+    const given = (steps[i].given ?? []).map(([name, at]) => [name, values[at]]);
+    const texts = ["sentence", "formula", "differs"].map(id => byId(id).textContent);
+    return JSON.stringify([texts, values[steps[i].found] ?? null, given]);
+  });
+  const cells = [...document.querySelectorAll("details td, details th")];
+  return {
+    steps: all,
+    picture: [...document.querySelectorAll("#graph text")].map(text => text.textContent),
+    table: cells.map(cell => cell.innerText),
+  };
+}"""
+
+TAKE = """all => JSON.parse(all).forEach((numbers, i) =>
+  take(i, filled(program.variables[i].type, numbers)))"""
+
+
+def graph_of(f, inputs):
+    nodes = [Node(x, name) for x, name in zip(inputs, "xyzwuv", strict=False)]
+    output = f(*nodes)
+    output.backward(np.ones(output.shape))
+    return output
+
+
+def taken(page, inputs):
+    """Put other numbers into all variables."""
+    page.evaluate(TAKE, json.dumps([np.ravel(x).tolist() for x in inputs]))
+
+
+def fruit(apple, apples, orange, oranges, tax):
+    """Apples and oranges with tax (book figure 5-17)."""
+    return (apple * apples + orange * oranges) * tax
+
+
+def layer(x, w, b):
+    return ops.mean(ops.softmax(ops.affine(ops.relu(x), w, b)) ** 2.0)
+
+
+def scores(x, w):
+    return ops.softmax_cross_entropy(x @ w, np.array([0, 2]))
+
+
+ARRAYS = (np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([[0.1, 0.2, -0.3], [1.0, 0.0, 2.0]]))
+
+CASES = {
+    "numbers": (fruit, (100.0, 2.0, 150.0, 3.0, 1.1), (80.0, -3.0, 0.5, 1e-7, 1e9)),
+    "sigmoid": (lambda x, y: ops.sigmoid(x * y) - y, (1.0, 0.5), (-3.0, 0.25)),
+    "shared": (lambda x: x * x + x / (1.0 + x), (3.0,), (0.5,)),
+    "powers": (lambda x: (2.0 * x) ** 3 - 1.0 / x**2, (2.0,), (-1.5,)),
+    "functions": (lambda x: ops.exp(ops.tanh(x)) * ops.log(x), (2.0,), (0.1,)),
+    "nan": (lambda x, y: ops.log(x) / y, (2.0, 1.0), (-1.0, 0.0)),
+    "float32": (lambda x, y: x * y + y, (np.float32(0.1), np.float32(3.0)), (0.7, 5.0)),
+    "layer": (layer, (*ARRAYS, np.zeros(3)), (-ARRAYS[0], 2.0 * ARRAYS[1], np.ones(3))),
+    "scores": (scores, ARRAYS, (ARRAYS[0] + 1.0, ARRAYS[1][::-1])),
+    "heat maps": (
+        lambda x: (x * x).sum(),
+        (np.arange(90.0).reshape(2, 45),),
+        (np.eye(2, 45) - 1.0,),
+    ),
+    "three axes": (
+        lambda x: x * 2.0,
+        (np.arange(4.0).reshape(1, 2, 2),),
+        (np.ones((1, 2, 2)) / 3.0,),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("quiz", [False, True], ids=["plain", "quiz"])
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value", "ignore:overflow")
+def test_with_other_numbers_the_page_is_the_one_that_python_makes(visit, case, quiz):
+    f, inputs, others = CASES[case]
+    if case == "float32":
+        others = tuple(map(np.float32, others))
+    if quiz and case not in ("numbers", "layer"):
+        pytest.skip("asked alike")
+    page = visit(graph_of(f, inputs), quiz=quiz)
+    first = page.evaluate(EVERYTHING)
+    expected = visit(graph_of(f, others), quiz=quiz).evaluate(EVERYTHING)
+    assert expected != first
+    taken(page, others)
+    assert page.evaluate(EVERYTHING) == expected
+    page.click("#inputs h2 button")
+    page.click("#reset")
+    assert page.evaluate(EVERYTHING) == first
+
+
+# typing and dragging ------------------------------------------------------------------------------
+
+
+def opened(page):
+    page.click("#inputs h2 button")
+    return page
+
+
+def field(page, number):
+    return page.locator(".variable input[type=text]").nth(number)
+
+
+def told(page):
+    return page.locator("#told").inner_text()
+
+
+def test_another_price_runs_through_both_passes_at_once(visit):
+    page = opened(visit(apples()))
+    page.keyboard.press("End")
+    field(page, 0).fill("150")
+    assert {"150", "apple·number = 300", "330", "165", "2.2"} <= set(seen_in_graph(page))
+    assert formula(page) == "∂price/∂number = ∂price/∂(apple·number) × apple = 1.1 × 150 = 165"
+    assert told(page) == "Recomputed with your numbers."
+    page.click("summary")
+    assert "330" in page.locator("details table").inner_text()
+    page.click("#reset")
+    assert formula(page).endswith("= 1.1 × 100 = 110")
+    assert field(page, 0).input_value() == "100"
+    assert "220" in page.locator("details table").inner_text()
+    assert told(page) == "These are the original numbers."
+
+
+TYPED = [
+    "",
+    " ",
+    "abc",
+    "1..2",
+    "1e",
+    "--1",
+    "0x10",
+    "1/0/1",
+    "null",
+    "{}",
+    "<b>1</b>",
+    "$&",
+    "1 2",
+]
+TYPED += [
+    "constructor",
+    "__proto__",
+    "alert(1)",
+    "</script><script>alert(1)</script>",
+    "e5",
+    "٣" * 400,
+]
+
+
+def test_what_is_no_number_gets_a_message_and_nothing_is_lost(visit):
+    page = opened(visit(apples()))
+    page.keyboard.press("End")
+    field(page, 0).fill("150")
+    before = page.evaluate(EVERYTHING)
+    for text in TYPED:
+        field(page, 0).fill(text)
+        assert "apple stays 150" in told(page), text
+        assert field(page, 0).get_attribute("aria-invalid") == "true"
+        assert field(page, 0).input_value() == text
+        assert page.evaluate(EVERYTHING) == before
+    field(page, 0).fill("1/4")
+    assert field(page, 0).get_attribute("aria-invalid") is None
+    page.evaluate("go(2)")
+    assert formula(page) == "price = apple·number × tax = 0.5 × 1.1 = 0.55"
+
+
+@pytest.mark.parametrize(("text", "found"), [("inf", "inf"), ("−nan", "nan"), ("-1e400", "-inf")])
+def test_inf_and_nan_are_numbers(visit, text, found):
+    page = opened(visit(apples()))
+    field(page, 1).fill(text)
+    page.evaluate("go(1)")
+    assert formula(page).endswith(f"= {found}")
+
+
+def test_sliders_drag_numbers(visit):
+    page = opened(visit(apples()))
+    slider = page.get_by_role("slider", name="apple, slider")
+    assert slider.input_value() == "100"
+    box = slider.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"], box["y"] + box["height"] / 2)
+    page.mouse.up()
+    assert field(page, 0).input_value() == "200"
+    slider.press("ArrowLeft")
+    assert field(page, 0).input_value() == "199"
+    assert page.evaluate("given[0][0]") == 199
+    field(page, 0).fill("1000")
+    assert (slider.input_value(), slider.get_attribute("max")) == ("1000", "2000")
+    assert position(page).startswith("1 ")  # the keys of a slider are its own
+
+
+def test_numbers_of_any_size_have_sliders(visit):
+    x, y, z = Node(5e-324, "x"), Node(1.7e308, "y"), Node(0.0, "z")
+    output = ops.stack([x, y, z]).sum()
+    output.backward()
+    page = opened(visit(output))
+    for slider in page.get_by_role("slider").all()[1:]:
+        slider.press("ArrowRight")
+    assert page.evaluate("given.every(([x]) => Number.isFinite(x))")
+    assert page.evaluate("given[2][0] > 0")
+
+
+def test_arrays_are_changed_cell_by_cell(visit):
+    page = opened(visit(network(), at="#3"))
+    page.get_by_role("button", name="W shape (2, 3)").click()
+    page.get_by_role("textbox", name="W, row 1, column 3").fill("9")
+    assert "7.8" in page.locator("#figures").inner_text()
+    page.get_by_role("slider", name="W, row 1, column 3, slider").press("ArrowLeft")
+    assert page.get_by_role("textbox", name="W, row 1, column 3").input_value() == "8.9"
+    page.click("#reset")
+    assert page.get_by_role("textbox", name="W, row 1, column 3").input_value() == "0.3"
+
+
+def test_arrays_of_a_thousand_numbers_are_the_largest_to_change(visit):
+    small, large = Node(np.ones(1000), "small"), Node(np.ones(1001), "large")
+    y = (small * small).sum() + (large * large).sum()
+    y.backward()
+    page = opened(visit(y))
+    page.get_by_role("button", name="small").click()
+    assert page.locator(".grid input[type=text]").count() == 1000
+    assert "large, shape (1001,): more than 1000 numbers" in page.locator("#list").inner_text()
+    page.get_by_role("textbox", name="small, element 1000").fill("3")
+    assert page.evaluate("registers[program.values.at(-1)][0]") == 2009
+
+
+def test_a_number_in_the_picture_leads_to_its_field(visit):
+    page = visit(apples())
+    page.click("#graph-f-3-1 text")
+    assert page.evaluate("document.activeElement.value") == "2"
+    assert position(page).startswith("1 ")
+
+
+def test_the_keyboard_alone_does_all(visit):
+    page = visit(apples())
+    page.focus("#last")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("50")
+    assert page.evaluate("given[0][0]") == 50
+    page.focus("#numerical button")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#numerical select").first.input_value() == "1"
+    assert position(page).startswith("1 ")
+
+
+def test_the_answers_of_a_quiz_are_those_of_the_new_numbers(visit):
+    page = opened(visit(apples(), quiz=True, at="#2"))
+    assert answer(page, "200") == "✓ Right."
+    field(page, 0).fill("150")
+    assert page.locator("#quiz").is_visible()
+    assert answer(page, "200").startswith("✗")
+    assert answer(page, "300") == "✓ Right."
+    page.click("#next")
+    assert answer(page, "330") == "✓ Right."
+
+
+# where the graph would have been another one ------------------------------------------------------
+
+
+def test_a_rule_that_does_not_hold_any_more_gives_way_to_the_chain_rule(visit):
+    x = Node(2.0, "x")
+    y = ops.relu(x) * 3.0
+    y.backward()
+    page = opened(visit(y))
+    page.keyboard.press("End")
+    assert formula(page) == "∂L/∂x = ∂L/∂relu(x) × 1 = 3 × 1 = 3"
+    field(page, 0).fill("-2")
+    assert formula(page) == "∂L/∂x = ∂L/∂relu(x) · ∂relu(x)/∂x = 3 × 0 = 0"
+    field(page, 0).fill("5")
+    assert formula(page) == "∂L/∂x = ∂L/∂relu(x) × 1 = 3 × 1 = 3"
+
+
+def test_a_number_that_leads_an_op_to_another_branch_is_refused(visit):
+    x = Node([2.0, 3.0], "x")
+    y = ops.prod(x)
+    y.backward()
+    page = opened(visit(y))
+    page.get_by_role("button", name="x shape (2,)").click()
+    cell = page.get_by_role("textbox", name="x, element 1")
+    cell.fill("5")
+    before = page.evaluate(EVERYTHING)
+    cell.fill("0")
+    assert told(page) == (
+        "With x, element 1 = 0 the graph would have been another one: an op would take another "
+        "branch. So x, element 1 stays 5."
+    )
+    assert page.evaluate(EVERYTHING) == before
+
+
+def test_the_page_says_what_is_recomputed(visit):
+    page = opened(visit(apples()))
+    assert "What is recomputed is the recorded graph." in page.locator("#inputs").inner_text()
+
+
+@ag.op(lambda g, y, x: 3.0 * g)
+def tripled(x):
+    return 3.0 * x
+
+
+def of_a_larger_graph():
+    x = Node(2.0, "x")
+    y = x * x
+    (y * 3.0 + x).backward()
+    return ag.Graph(y)
+
+
+def walked(output):
+    output.backward()
+    return output
+
+
+FIXED = {
+    "does not know how to compute inv": lambda: walked(ops.inv(Node([[2.0]], "x")).sum()),
+    "does not know how to compute tripled": lambda: walked(tripled(Node(2.0, "x"))),
+    "does not know how to compute float16": lambda: walked(Node(np.float16(2.0), "x") * 1.5),
+    "there are too many of them": lambda: walked((Node(np.ones(20_001), "x") * 2.0).sum()),
+    "another backward pass or a larger graph": of_a_larger_graph,
+    "the graph has no variables": lambda: ag.Graph(ag.constant(1.0, "x") + ag.constant(2.0)),
+}
+
+
+@pytest.mark.parametrize("reason", FIXED)
+def test_a_page_that_cannot_compute_is_fixed_and_says_why(visit, reason):
+    page = visit(FIXED[reason]())
+    text = page.locator("#inputs").inner_text()
+    assert text.startswith("The numbers on this page are fixed: ")
+    assert reason in text
+    assert page.locator("#inputs input").count() == 0
+    assert not page.locator("#numerical").is_visible()
+    page.keyboard.press("End")
+
+
+def test_a_forward_pass_alone_is_computed_too(visit):
+    x = Node(2.0, "x")
+    page = opened(visit(ops.exp(x) * 2.0))
+    field(page, 0).fill("0")
+    page.evaluate("go(2)")
+    assert formula(page) == "L = exp(x) × 2 = 1 × 2 = 2"
+    assert not page.locator("#numerical").is_visible()
+
+
+# the gradient check -------------------------------------------------------------------------------
+
+
+def checked(page):
+    """What the gradient check shows, by its name."""
+    rows = page.locator("#numerical dl div").all()
+    return {row.locator("dt").inner_text(): row.locator("dd").inner_text() for row in rows}
+
+
+def drag_h(page, exponent):
+    page.evaluate(
+        "h => { const range = document.querySelector('#numerical input');"
+        "range.value = h; range.dispatchEvent(new Event('input')) }",
+        str(exponent),
+    )
+
+
+def test_the_slope_between_two_points_stands_next_to_the_gradient(visit):
+    x = Node(2.0, "x")
+    y = x**3
+    y.backward()
+    page = opened(visit(y))
+    page.click("#numerical button")
+    for exponent in (1, 4, 10):
+        drag_h(page, exponent)
+        h = 10.0**-exponent
+        ahead, behind = (2.0 + h) ** 3, (2.0 - h) ** 3
+        shown = checked(page)
+        assert float(shown["L(x + h)"]) == pytest.approx(ahead, rel=1e-9)
+        assert float(shown["L(x − h)"]) == pytest.approx(behind, rel=1e-9)
+        slope = shown["numerical: (L(x + h) − L(x − h)) / 2h"]
+        assert float(slope) == pytest.approx((ahead - behind) / (2 * h), abs=1e-5)
+        assert shown["by backpropagation"] == "12"
+        assert float(shown["difference"]) == pytest.approx(float(slope) - 12.0, abs=1e-5)
+    drag_h(page, 1)
+    assert checked(page)["difference"] == "0.01"  # the square of h, for a cube
+    field(page, 0).fill("1")
+    assert checked(page)["by backpropagation"] == "3"
+
+
+def test_the_check_takes_elements_and_the_gradient_that_the_pass_began_with(visit):
+    x = Node([[1.0, 2.0], [3.0, 4.0]], "x")
+    y = x * x
+    y.backward([[1.0, 10.0], [100.0, 1000.0]])
+    page = visit(y)
+    page.click("#numerical button")
+    page.locator("#numerical select").nth(1).select_option("[1, 0]")
+    shown = checked(page)
+    assert shown["by backpropagation"] == "600"
+    assert float(shown["numerical: (L(x + h) − L(x − h)) / 2h"]) == pytest.approx(600)
+
+
+def test_a_point_that_leads_an_op_to_another_branch_has_no_slope(visit):
+    x = Node([0.1, 3.0], "x")
+    page = visit(walked(ops.prod(x)))
+    page.click("#numerical button")
+    drag_h(page, 1)
+    assert "another one there" in page.locator("#numerical dl").inner_text()
+    drag_h(page, 2)
+    assert checked(page)["by backpropagation"] == "3"
+
+
+# for everybody ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(visit, lang, viewport):
+    for make in (apples, network):
+        page = opened(visit(make(), viewport, lang=lang))
+        for button in page.locator(".array button").all():
+            button.click()
+        page.click("#numerical button")
+        page.locator("#inputs input[type=text]").first.fill("abc")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert violations(page) == []
+        for width in (280, viewport["width"]):
+            page.set_viewport_size({**viewport, "width": width})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+NASTY = [
+    "__proto__",
+    "constructor",
+    "</script><script>alert(1)</script>",
+    "$&",
+    "{name}",
+    "<b>",
+    "2",
+]
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_names_are_only_texts(visit, name):
+    x, w = Node(2.0, name), Node([2.0, 3.0], name + "s")
+    page = opened(visit(walked((x * w).sum())))
+    page.click(".array button")
+    assert page.locator("#list label").first.inner_text() == name
+    field(page, 0).fill("no")
+    assert f"so {name} stays 2" in told(page)
+    field(page, 0).fill("7")
+    page.keyboard.press("End")
+    page.evaluate("go(1)")
+    assert "14" in page.locator("#figures").inner_text()
+    assert page.locator("#inputs script, #inputs b b, #figures script").count() == 0

@@ -381,6 +381,7 @@ def step_through(
     quiz: bool = False,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
@@ -396,18 +397,21 @@ def step_through(
             pass only.
         path: a file to write, ending in .html or .htm.
         lang: the language of the page: "en" or "ko".
-        quiz: ask for each number before it is shown; of large arrays, for their shape.
+        quiz: ask for each number that can be worked out from what is shown, before it is shown
+            itself; of large arrays, for their shape. Printed, it is a worksheet with its key.
         title: the heading of the page.
         names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
             as well.
+        collapse: groups of nodes, as for :func:`draw`, each a box that a click opens and closes.
         precision: how many significant digits numbers are shown with, from 1 to 17.
-        max_nodes: larger graphs are refused.
+        max_nodes: larger graphs are refused; a closed group counts as one node.
 
     Returns:
         The page: its text is ``.html``, its file ``.path``.
 
     Raises:
-        TypeError: ``output`` is not a node, or ``names`` is not a mapping.
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` holds
+            something other than nodes.
         ValueError: the language is unknown, the path has another ending, ``precision`` is not from
             1 to 17, or the graph has several outputs or more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.
@@ -432,6 +436,7 @@ def step_through(
         quiz=quiz,
         title=title,
         names=names,
+        collapse=collapse,
         precision=precision,
         max_nodes=max_nodes,
     )

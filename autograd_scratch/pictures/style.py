@@ -29,6 +29,7 @@ NAMED_COLORS = {
 """Colors that may be called by name; programs disagree about green, gray, maroon and purple."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
+_FAMILY = re.compile(r"[\w .+-]+")
 _ROLES = ("ink", "backward", "quiet", "background")
 _MAY_BE_NONE = ("node", "background")
 _MEASURES = (
@@ -100,14 +101,21 @@ class Style:
     def __post_init__(self) -> None:
         if not isinstance(self.font, str):
             raise TypeError(f"font must be a string, got {self.font!r}")
-        if not font_families(self.font):
-            raise ValueError(f"font must name a family such as 'Georgia', got {self.font!r}")
+        families = font_families(self.font)
+        if not families or not all(map(_FAMILY.fullmatch, families)):
+            raise ValueError(
+                f"font must name families such as \"Georgia, 'Times New Roman'\", got {self.font!r}"
+            )
         for name in _MEASURES:
             _check_measure(name, getattr(self, name))
         if type(self.resolution) is not int:
             raise TypeError(f"resolution must be a whole number, got {self.resolution!r}")
         for name in (*_ROLES, "node"):
             _check_color(name, getattr(self, name))
+        if not isinstance(self.cells, tuple) or len(self.cells) != 3:
+            raise TypeError(f"cells must be three colors in a tuple, got {self.cells!r}")
+        for color in self.cells:
+            _check_color("cells", color)
         if type(self.bold_gradients) is not bool:
             raise TypeError(f"bold_gradients must be True or False, got {self.bold_gradients!r}")
 

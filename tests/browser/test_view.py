@@ -154,12 +154,12 @@ EVERY_STEP = """() => steps.map((_, i) => {
 
 @pytest.mark.parametrize("viewport", [DESKTOP, NARROW, PHONE], ids=["1280", "390", "360"])
 @pytest.mark.parametrize("make", [network, chain])
-@pytest.mark.parametrize("zooms", ["", "++++", "----"])
-def test_the_node_of_each_step_is_in_view_at_any_size(visit, viewport, make, zooms):
+def test_the_node_of_each_step_is_in_view_at_any_size(visit, viewport, make):
     page = visit(make(), viewport)
-    for key in zooms:
-        page.keyboard.press(key)
-    assert all(page.evaluate(EVERY_STEP))
+    for zooms in ("", "++++", "0", "+"):
+        for key in zooms:
+            page.keyboard.press(key)
+        assert all(page.evaluate(EVERY_STEP))
 
 
 def test_letters_can_be_read_on_a_phone(visit):

@@ -60,3 +60,8 @@ def test_no_name_breaks_out_of_a_mermaid_label(name):
     assert outside[0] == outside[1]
     labels = re.findall('"([^"]*)"', source)
     assert all(re.fullmatch(r"(?:[\w .→←]|#\d+;|<br/>)*", label) for label in labels)
+
+
+def test_mathematics_is_written_in_letters():
+    source = draw(Node(2.0, "$x_1$") * 3.0, format="mermaid")
+    assert '"x#8321;"' in source

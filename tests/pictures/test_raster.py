@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hand_drawn import one_line, product
+from hand_drawn import bend, one_line, product, straight
 from hand_wired import PROGRAMS, only
 
 from autograd_scratch.pictures import graphviz_program
@@ -109,6 +109,17 @@ def test_size_is_that_of_the_svg(name, resolution):
     assert height == pytest.approx(124 * resolution / 72, abs=0.5)
 
 
+@pytest.mark.parametrize("resolution", [72, 192, 300])
+@PROGRAMS
+def test_png_says_its_resolution(program, resolution, monkeypatch):
+    image = pytest.importorskip("PIL.Image")
+    monkeypatch.setattr(raster, "_resvg", lambda: None)
+    with only(program):
+        picture = image.open(io.BytesIO(to_png(product(), replace(Style(), resolution=resolution))))
+    assert picture.info["dpi"] == pytest.approx((resolution, resolution), abs=0.02)
+    picture.verify()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_text_beyond_the_edge_does_not_make_the_picture_larger(name):
     assert size(png(name, one_line("W" * 60))) == size(png(name, one_line("W")))
@@ -137,6 +148,18 @@ def test_bold_has_more_ink(name):
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("font", ["Georgia, serif", "monospace"])
+def test_general_names_of_fonts_are_understood(name, font):
+    usual, other = (
+        ink(
+            pixels(png(name, one_line("iiiiii mmm", anchor="start"), replace(Style(), font=chosen)))
+        )
+        for chosen in (Style().font, font)
+    )
+    assert (usual != other).mean() > 0.01
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_dashes_are_equally_many(name):
     curve = ((5.0, 10.0), (70.0, 10.0), (140.0, 10.0), (215.0, 10.0))
     line = Stroke([curve], 2, "ink", dashed=True)
@@ -149,6 +172,17 @@ def test_large_picture_gets_a_lower_resolution(monkeypatch):
     monkeypatch.setattr(raster, "_MOST_PIXELS", 50_000)
     width, height = size(to_png(product(), Style()))
     assert 40_000 < width * height <= 50_000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_picture_of_many_strokes_is_drawn_whole(name):
+    """Graphviz 2 reads strings of 16,384 letters."""
+    lines = [Stroke([straight(2, y, 218, y)], 1, "ink") for y in range(4, 1600, 4)]
+    long = [Stroke([bend(x, 1620, x + 1, 1640) for x in np.linspace(2, 217, 600)], 1, "ink")]
+    drawing = Drawing(220, 1650, [Part("f-out", "forward", lines + long)])
+    rows = ink(pixels(png(name, drawing, replace(Style(), resolution=72))))[:, 110]
+    assert rows.sum() >= len(lines)
+    assert rows[1620:].any()
 
 
 # letters that are missing -------------------------------------------------------------------------
@@ -210,12 +244,14 @@ def test_resvg_goes_first(monkeypatch):
     asked = []
 
     def svg_to_bytes(svg_string, **options):
-        asked.append(options)
-        return f"{svg_string[-80:]}{len(asked)}".encode()
+        asked.append((svg_string, options))
+        return png("graphviz-pure", one_line(f"{len(asked)}"))  # all letters look different
 
     monkeypatch.setitem(sys.modules, "resvg_py", SimpleNamespace(svg_to_bytes=svg_to_bytes))
-    assert to_png(product("x", "3"), Style()).endswith(f"</svg>{len(asked)}".encode())
-    assert asked[-1] == {"dpi": 72, "zoom": 192 / 72}
+    assert size(to_png(product(), Style())) == size(png("graphviz-pure", one_line("")))
+    drawn, options = asked[-1]
+    assert "A caption gjpq" in drawn
+    assert options == {"dpi": 72, "zoom": 192 / 72}
 
 
 def test_without_any_program_the_message_says_how_to_get_one(monkeypatch):

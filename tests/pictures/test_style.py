@@ -73,9 +73,21 @@ def test_other_types_are_refused(name, wrong):
         Style(**{name: wrong})
 
 
-def test_font_is_not_empty():
-    with pytest.raises(ValueError, match="font must name a family such as 'Georgia', got ' , '"):
-        Style(font=" , ")
+def test_heat_maps_have_three_colors():
+    with pytest.raises(TypeError, match="cells must be three colors in a tuple, got 'red'"):
+        Style(cells="red")
+    with pytest.raises(ValueError, match=r"cells must be a color such as .*, got 'reddish'"):
+        Style(cells=("red", "white", "reddish"))
+
+
+@pytest.mark.parametrize("font", ["", " , ", 'a"b', "a\\b", "a;b", "url(x)", "a\nb", "<b>"])
+def test_font_is_a_list_of_names(font):
+    with pytest.raises(ValueError, match="font must name families such as \"Georgia, 'Times New"):
+        Style(font=font)
+
+
+def test_font_may_have_names_in_any_script():
+    assert Style(font="나눔고딕, \"Nanum Gothic\", 'Source Han Sans K', sans-serif")
 
 
 @given(

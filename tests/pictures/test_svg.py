@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from reader import SVG, texts
 
 from autograd_scratch.pictures.drawing import Drawing, Part, Stroke
+from autograd_scratch.pictures.layout.text_size import text_width
 from autograd_scratch.pictures.style import THEMES, Style
 from autograd_scratch.pictures.text import readable
 from autograd_scratch.pictures.writers.svg import to_svg
@@ -143,3 +144,10 @@ def test_numbers_are_short():
     line = Stroke([straight(0.0, 0.0, 10.0, 1 / 3)], 1.3, "ink")
     picture = to_svg(Drawing(10, 10, [Part("f-out", "forward", [line])]), Style())
     assert 'd="M0 0C3.33 0.11 6.67 0.22 10 0.33"' in picture
+
+
+@pytest.mark.parametrize(("anchor", "before"), [("start", 0.0), ("middle", 0.5), ("end", 1.0)])
+def test_text_of_several_pieces_starts_where_it_is_expected_to(anchor, before):
+    [text] = elements(to_svg(one_line("a $x_1$", anchor=anchor), Style()), "text")
+    assert text.get("text-anchor") == "start"
+    assert float(text.get("x")) == pytest.approx(10 - before * text_width("a $x_1$", 13), abs=0.01)

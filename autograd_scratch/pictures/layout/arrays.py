@@ -24,7 +24,7 @@ def array_size(array: DrawnArray, size: float, bold: bool = False) -> tuple[floa
     """Width and height of an array, in points.
 
     >>> array_size(DrawnArray([["1", "2"], ["3", "4"]]), 10.0)
-    (27.8256, 21.12)
+    (27.826, 21.12)
     """
     width, height = 0.0, 0.0
     if array.rows:

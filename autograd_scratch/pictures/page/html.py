@@ -13,7 +13,7 @@ import json
 import os
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..layout.layout import lay_out
 from ..protocol import DrawableGraph, DrawableNode
-from ..record import RecordedGraph
+from ..record import Record, RecordedGraph
 from ..scene.options import DrawOptions
 from ..scene.scene import arrange
 from ..text import (
@@ -39,6 +39,7 @@ from ..text import (
 )
 from ..writers.svg import to_svg
 from .computing import computing
+from .folding import folded
 from .ids import PREFIX
 from .input_words import INPUT_WORDS
 from .page_data import PageData
@@ -51,7 +52,7 @@ _STYLES = (
     *("table", "numbers", "devices", "worksheet"),
 )
 _SCRIPTS = (
-    *("words", "graph", "view", "map", "play", "panel", "arrays", "quiz", "worksheet"),
+    *("words", "graph", "view", "map", "groups", "play", "panel", "arrays", "quiz", "worksheet"),
     *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
@@ -89,6 +90,7 @@ def page(
     quiz: bool = False,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: Any = (),
     precision: int = 6,
     max_nodes: int = 1000,
 ) -> Page:
@@ -113,10 +115,12 @@ def page(
     # Formulas speak of every node, so in the picture every node has its name.
     all_names = dict(names or {})
     all_names.update((called[id(node)], node) for node in record.nodes if node.op is not None)
-    options = DrawOptions(names=all_names, max_nodes=max_nodes, precision=precision)
-    scene = arrange(record, options)
+    options = DrawOptions(
+        names=all_names, collapse=collapse, max_nodes=max_nodes, precision=precision
+    )
     label = wording.words["picture"].format(count=len(record.nodes))
-    picture = to_svg(lay_out(scene, options), options.style, title=label, prefix=PREFIX)
+    folding = folded(record, options, lambda chosen: _picture(record, chosen, label))
+    (_, picture), *others = folding.pictures.items()
     is_named = id(record.output) in user_names(record, names)
     name = called[id(record.output)] if is_named else None
     heading = _heading(title, name, wording.words)
@@ -124,6 +128,7 @@ def page(
     data = PageData(record, terms, wording, precision, quiz).of(taken)
     computed = computing(record, terms, taken, precision)
     data |= {"program": computed.data, "fixed": computed.reason}
+    data["groups"] = [asdict(fold) for fold in folding.folds]
     words = {key: html.escape(text) for key, text in wording.words.items()}
     css = _together("style", _STYLES, "css")
     functions = written_functions(computed.functions)
@@ -139,6 +144,7 @@ def page(
             "script": script,
             "legend": _legend(record, words, any(step.left is not None for step in taken)),
             "picture": picture,
+            "folded": "\n".join(_template(closed, other) for closed, other in others),
             "count": str(len(taken)),
             "noscript": words["no script"],
             "summary": words["table quiz" if quiz else "table"],
@@ -149,6 +155,16 @@ def page(
     if path is not None:
         write_whole(path, whole.encode())
     return Page(whole, heading, path)
+
+
+def _picture(record: Record, options: DrawOptions, label: str) -> str:
+    drawing = lay_out(arrange(record, options), options)
+    return to_svg(drawing, options.style, title=label, prefix=PREFIX)
+
+
+def _template(closed: Iterable[int], picture: str) -> str:
+    """A picture that is not shown yet: that of other groups being closed."""
+    return f'<template data-closed="{" ".join(map(str, closed))}">{picture}</template>'
 
 
 def _heading(title: str | None, name: str | None, words: Mapping[str, str]) -> str:

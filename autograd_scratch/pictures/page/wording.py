@@ -84,6 +84,7 @@ _ENGLISH = Wording(
             "an arrow moves the picture. A click on a node goes to its step."
         ),
         "view": "View of the graph",
+        "groups": "Groups of nodes, to open and close",
         "play": "Play",
         "speed": "Speed of playing",
         "smaller": "Zoom out",
@@ -220,6 +221,7 @@ _KOREAN = Wording(
             "이동합니다."
         ),
         "view": "그래프 보기",
+        "groups": "노드 묶음 열고 닫기",
         "play": "재생",
         "speed": "재생 속도",
         "smaller": "축소",

@@ -41,6 +41,11 @@ class Groups:
         key = self.key_of[id(node)]
         return key if key in self.name_of else None
 
+    @property
+    def shapes(self) -> int:
+        """How many shapes there are, without the outputs' ends."""
+        return len(set(self.key_of.values()))
+
 
 def _named(collapse: Any) -> list[tuple[str, Any]]:
     """Names of groups, each with what knows its members."""

@@ -144,10 +144,9 @@ def arrange(record: Record, options: DrawOptions) -> Scene:
         ['apple', '2', '×', '']
     """
     groups = Groups(record, options.collapse)
-    shapes = len(set(groups.key_of.values()))
-    if shapes > options.max_nodes:
+    if groups.shapes > options.max_nodes:
         raise ValueError(
-            f"the graph has {shapes} nodes, and at most max_nodes={options.max_nodes} are "
+            f"the graph has {groups.shapes} nodes, and at most max_nodes={options.max_nodes} are "
             f"drawn; draw a smaller part, starting from an inner node, collapse groups of nodes, "
             f"or raise max_nodes="
         )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 from ..drawing import Area, Box, Curve, Drawing, Ellipse, Mark, Point, Stroke, Words
-from ..graphviz_program import run
+from ..graphviz_program import GraphvizError, run
 from ..layout.text_size import text_pieces, text_width
 from ..math_text import Run
 from ..style import Style, font_families
@@ -22,10 +23,18 @@ from .outlines import box_outline, dashes
 _GIVEN = ("-q", "-Kneato", "-n2")  # places are given: nothing is to be laid out
 _TEXT_IN_SVG = re.compile(rb'<text [^>]*? y="([-0-9.]+)"')
 _LARGER = 8  # everything is written so much larger and shown smaller: Pango rounds small letters
-_BASE_LINE = 0.3  # how far it lies below the middle, as a multiple of the size; a first guess
-_SERIF = "Times New Roman,Times,Liberation Serif,serif"
+_GENERAL = {
+    "serif": "Times New Roman,Times,Liberation Serif,serif",
+    "sans-serif": "Helvetica,Arial,Liberation Sans,sans-serif",
+    "monospace": "Courier New,Courier,Liberation Mono,monospace",
+}
+_IN_WHEEL = {
+    "Helvetica": ("helvetica", "arial", "liberation sans", "sans-serif"),
+    "Times": ("times", "times new roman", "liberation serif", "serif"),
+    "Courier": ("courier", "courier new", "liberation mono", "monospace"),
+}
 _TURNS = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}
-_LONGEST = 10_000
+_LONGEST, _LONGEST_STRING = 10_000, 8_000
 
 
 def render_drawing(
@@ -48,15 +57,23 @@ def render_drawing(
     Raises:
         GraphvizError: the program failed.
     """
-    source = _Source(drawing, style, wheel)
-    # Programs disagree by a point or two about where the base line of a text is: ask, and move.
-    drawn = run(program, [*_GIVEN, "-Tsvg"], source.written([0.0] * len(source.texts)))
-    found = [-float(y) for y in _TEXT_IN_SVG.findall(drawn)]
-    moves = [text.y - y for text, y in zip(source.texts, found, strict=True)]
+    source = _Source(drawing, style, wheel).written(_base_line(program))
     arguments = [*_GIVEN, f"-T{format}"]
     if format == "png":
         arguments.append(f"-Gdpi={resolution:g}")
-    return run(program, arguments, source.written(moves))
+    return run(program, arguments, source)
+
+
+@cache
+def _base_line(program: str) -> float:
+    """How far below its middle a text has its base line, as a multiple of the size of its letters:
+    programs disagree by a point or two, but each one says in SVG."""
+    node = 'shape=plaintext margin=0 fixedsize=true height=0.001 fontsize=100 pos="0,0" label=x'
+    drawn = run(program, [*_GIVEN, "-Tsvg"], f"graph {{ notranslate=true x [{node}] }}".encode())
+    found = _TEXT_IN_SVG.search(drawn)
+    if found is None:
+        raise GraphvizError(f"{program} wrote an SVG without the text that it was given")
+    return float(found[1]) / 100
 
 
 class _Text(NamedTuple):
@@ -79,42 +96,26 @@ class _Source:
         self._wheel = wheel
         self._width, self._height = math.ceil(drawing.width), math.ceil(drawing.height)
         self._ops: list[str] = []
-        self.texts: list[_Text] = []
+        self._texts: list[_Text] = []
         for part in drawing.parts:
             for mark in part.marks:
                 self._mark(mark)
 
-    def written(self, moves: Sequence[float]) -> bytes:
-        """The source, with texts moved upwards by so many points."""
+    def written(self, base_line: float) -> bytes:
+        """The source for a program that draws a text's base line so far below its middle."""
         background = self._style.color("background") or "transparent"
         w, h, z = self._width, self._height, _LARGER
         # How large the picture is, how much smaller than written, and where its middle is.
         view = f'viewport="{w},{h},{1 / z:g},{w * z / 2:g},{h * z / 2:g}"'
         lines = [
             f'graph {{ notranslate=true pad=0 margin=0 {view} bgcolor="{background}"',
-            f'_background="{"".join(self._ops)}"',
+            f"_background={_quoted(''.join(self._ops))}",
             'node [shape=plaintext margin=0 fixedsize=true label=""]',
             'frame [style=invis pos="0,0"]',  # so that there is something where there is no text
         ]
-        for number, (text, move) in enumerate(zip(self.texts, moves, strict=True)):
-            lines.append(f"text{number} {self._node(text, move)}")
+        for number, text in enumerate(self._texts):
+            lines.append(f"text{number} {_node(text, base_line)}")
         return "\n".join([*lines, "}"]).encode()
-
-    def _node(self, text: _Text, move: float) -> str:
-        """The attributes of a text as a node, whose box has room for it in any font: a text starts
-        or ends where its box does."""
-        width = 4 * text_width(text.text, text.size) + 1000
-        turn, aside = {"start": ("\\l", 0.5), "middle": ("", 0.0), "end": ("\\r", -0.5)}[
-            text.anchor
-        ]
-        x = text.x + aside * width
-        y = text.y + _BASE_LINE * text.size + move
-        letters = text.text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
-        return (
-            f'[pos="{x:.3f},{y:.3f}" width={width / 72:.6f} height=0.001 '
-            f'label="{letters}{turn}" fontname="{text.font}" fontsize={text.size:g} '
-            f'fontcolor="{text.color}"]'
-        )
 
     # marks -----------------------------------------------------------------------------------
 
@@ -191,28 +192,51 @@ class _Source:
             y = (self._height - words.y + piece.run.shift * words.size) * _LARGER
             font = self._font(piece.run, words.bold)
             x = (start + piece.x) * _LARGER
-            self.texts.append(_Text(x, y, piece.run.text, size, color, anchor, font))
+            self._texts.append(_Text(x, y, piece.run.text, size, color, anchor, font))
 
     def _font(self, run: Run, bold: bool) -> str:
         bold, italic = bold or run.bold, run.italic
+        font = "serif" if run.mathematics else self._style.font
         if self._wheel:
-            return _postscript_name(_SERIF if run.mathematics else self._style.font, bold, italic)
-        family = _SERIF if run.mathematics else ",".join(font_families(self._style.font))
-        return family + " Bold" * bold + " Italic" * italic
+            return _postscript_name(font, bold, italic)
+        return _families(font) + " Bold" * bold + " Italic" * italic
+
+
+def _node(text: _Text, base_line: float) -> str:
+    """The attributes of a text as a node, whose box has room for it in any font: a text starts
+    or ends where its box does."""
+    width = 4 * text_width(text.text, text.size) + 1000
+    turn, aside = _TURNS[text.anchor]
+    x = text.x + aside * width
+    y = text.y + base_line * text.size
+    letters = text.text.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+    return (
+        f'[pos="{x:.3f},{y:.3f}" width={width / 72:.6f} height=0.001 '
+        f'label="{letters}{turn}" fontname="{text.font}" fontsize={text.size:g} '
+        f'fontcolor="{text.color}"]'
+    )
+
+
+def _families(font: str) -> str:
+    """A list of fonts as Pango takes it, with fonts of the usual widths for general names."""
+    return ",".join(_GENERAL.get(name, name) for name in font_families(font))
 
 
 def _postscript_name(font: str, bold: bool, italic: bool) -> str:
     """The font of the wheel that comes nearest: Helvetica, Times or Courier."""
-    first = font_families(font)[0].lower()
-    family = "Helvetica"
-    if "mono" in first or "courier" in first:
-        family = "Courier"
-    elif "times" in first or first == "serif":
-        family = "Times"
+    known = {name: family for family, names in _IN_WHEEL.items() for name in names}
+    found = (known.get(name.lower()) for name in font_families(font))
+    family = next(filter(None, found), "Helvetica")
     slanted = "Italic" if family == "Times" else "Oblique"
     style = "Bold" * bold + slanted * italic
     roman = "-Roman" if family == "Times" else ""
     return f"{family}-{style}" if style else family + roman
+
+
+def _quoted(text: str) -> str:
+    """A long text in pieces, since Graphviz 2 reads no string of more than 16,384 letters."""
+    starts = range(0, max(len(text), 1), _LONGEST_STRING)
+    return " +\n".join(f'"{text[start : start + _LONGEST_STRING]}"' for start in starts)
 
 
 def _named(letter: str, text: str) -> str:

@@ -15,7 +15,10 @@ from ..style import Style
 from ..text import readable
 from .svg import to_svg
 
-_IN_EVERY_FONT = frozenset(map(chr, range(0x20, 0x7F)))
+# The letters of Western Europe and of Greece, and the signs that fonts have had since 1990 (WGL4).
+_IN_EVERY_FONT = frozenset(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])).union(
+    "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρςστυφχψωˆ˜–—‘’“”…′″−√∂∑∏∫∞≈≠≤≥←↑→↓"
+)
 _NOT_ASSIGNED = "\u0378"  # stands for no letter, and never will: shows as what is missing
 _NO_SHAPE = ("Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs")
 _PNG = b"\x89PNG"
@@ -26,7 +29,7 @@ def letters_of(drawing: Drawing) -> set[str]:
 
     >>> part = Part("n0", "leaf", [Words(0, 9, "3 × 사과", 9, "ink")])
     >>> sorted(letters_of(Drawing(9, 9, [part])))
-    ['×', '과', '사']
+    ['과', '사']
     """
     texts = [
         readable(piece.run.text)

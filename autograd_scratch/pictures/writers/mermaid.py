@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 
+from ..math_text import plain_text
 from ..scene.labels import Label
 from ..scene.options import DrawOptions
 from ..scene.scene import Line, Scene, Shape
@@ -46,7 +47,7 @@ def to_mermaid(scene: Scene, options: DrawOptions) -> str:
     lines = [f"flowchart {options.direction}"]
     if scene.caption:
         # The title is YAML, in which a text in double quotes may have JSON's escapes.
-        title = json.dumps(scene.caption.replace("\n", " "), ensure_ascii=False)
+        title = json.dumps(plain_text(scene.caption).replace("\n", " "), ensure_ascii=False)
         lines.insert(0, f"---\ntitle: {title}\n---")
     body = [*map(_shape, scene.shapes), *map(_arrow, scene.lines)]
     body.append("classDef leaf fill:none,stroke:none")
@@ -86,5 +87,5 @@ def _escaped(text: str) -> str:
     of icons and its own signs even within quotes."""
     return "".join(
         letter if letter in _HARMLESS else "<br/>" if letter == "\n" else f"#{ord(letter)};"
-        for letter in text
+        for letter in plain_text(text)
     )

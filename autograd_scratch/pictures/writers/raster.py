@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
@@ -21,6 +23,7 @@ from .graphviz_drawing import render_drawing
 from .letters import letters_of, missing_in_resvg, missing_in_system, missing_in_wheel
 from .svg import to_svg
 
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MOST_PIXELS, _LONGEST_SIDE = 100e6, 32_000
 _RESVG = "pip install 'autograd-scratch[png]'"
 _FONTS = (
@@ -57,7 +60,8 @@ def to_png(drawing: Drawing, style: Style) -> bytes:
         >>> to_png(Drawing(10.0, 10.0), Style())[1:4]
         b'PNG'
     """
-    return _written(drawing, style, "png", renderers("png", style))
+    png = _written(drawing, style, "png", renderers("png", style))
+    return _with_resolution(png, _resolution(drawing, style))
 
 
 def to_pdf(drawing: Drawing, style: Style) -> bytes:
@@ -133,6 +137,18 @@ def _resolution(drawing: Drawing, style: Style) -> float:
     width, height = drawing.width / 72, drawing.height / 72  # in inches
     most = min(math.sqrt(_MOST_PIXELS / (width * height)), _LONGEST_SIDE / max(width, height))
     return min(style.resolution, math.floor(most))
+
+
+def _with_resolution(png: bytes, resolution: float) -> bytes:
+    """A PNG that says how large it is, which text programs and LaTeX heed, if it does not yet."""
+    start = len(_SIGNATURE)
+    end = start + 8 + struct.unpack(">I", png[start : start + 4])[0] + 4
+    if b"pHYs" in png[: end + 100]:
+        return png
+    per_meter = round(resolution / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", per_meter, per_meter, 1)
+    written = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return png[:end] + written + png[end:]
 
 
 def _graphviz(

@@ -9,14 +9,11 @@ from typing import Any
 from ..files import FORMATS, check_folder, format_of, write_whole
 from ..graphviz_program import GraphvizError as GraphvizError
 from ..graphviz_program import GraphvizNotFound as GraphvizNotFound
-from ..layout.layout import lay_out
 from ..record import RecordedGraph
 from ..scene.blanks import Answer
 from ..scene.options import DrawOptions
 from ..scene.scene import Scene, arrange
-from .dot import to_dot
-from .formats import write_drawing
-from .mermaid import to_mermaid
+from .formats import write_scene
 
 _TEXTS = ("svg", "dot", "mermaid")
 
@@ -83,7 +80,7 @@ def draw(
     if path is not None:
         picture = Picture(_save(scene, chosen, path))
     else:
-        text = _written(scene, chosen, format).decode()
+        text = write_scene(scene, chosen, format).decode()
         picture = Picture(text[text.index("<svg") :].rstrip() if format == "svg" else text)
     picture.answers = tuple(scene.answers)
     return picture
@@ -115,7 +112,7 @@ def render(graph: RecordedGraph, format: str = "svg", **options: Any) -> bytes:
         formats = ", ".join(dict.fromkeys(FORMATS.values()))
         raise ValueError(f"cannot draw as {format!r}; formats are {formats}")
     chosen = DrawOptions(**options)
-    return _written(arrange(graph.record, chosen), chosen, format)
+    return write_scene(arrange(graph.record, chosen), chosen, format)
 
 
 def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> Path:
@@ -148,13 +145,5 @@ def _save(scene: Scene, options: DrawOptions, path: str | os.PathLike[str]) -> P
     path = Path(path)
     format = format_of(path)
     check_folder(path)
-    write_whole(path, _written(scene, options, format))
+    write_whole(path, write_scene(scene, options, format))
     return path
-
-
-def _written(scene: Scene, options: DrawOptions, format: str) -> bytes:
-    if format == "mermaid":
-        return to_mermaid(scene, options).encode()
-    if format == "dot":
-        return to_dot(scene, options).encode()
-    return write_drawing(lay_out(scene, options), options.style, format, title=scene.caption)

@@ -34,6 +34,7 @@ _ON_PAGE: dict[str | None, dict[str, str]] = {
     "background": {"class": "paper"},
     "node": {"class": "paper"},
 }
+_BEFORE = {"start": 0.0, "middle": 0.5, "end": 1.0}  # how much of a text is before its anchor
 _LONGEST = 10_000  # letters of a line or title; no limit but against accidents
 
 
@@ -154,19 +155,17 @@ class _Writer:
         if written != " ".join(written.split()):  # spaces that XML would drop hold their place
             written = written.replace(" ", "\N{NO-BREAK SPACE}")
         pieces = text_pieces(written, words.size, words.bold)
-        if _moves_back(pieces) and words.anchor != "start":
-            # Programs disagree about how wide a text is that moves back over itself.
-            width = text_width(written, words.size, words.bold)
-            start = words.x - (width / 2 if words.anchor == "middle" else width)
-            text.set("x", short(start))
-            text.set("text-anchor", "start")
         spans = [span for piece in _with_steps(pieces, words.size) for span in self._spans(*piece)]
         if len(spans) == 1 and "dy" not in spans[0][1]:
             text.text, look = spans[0]
             text.attrib.update(look)
-        else:
-            for part, look in spans:
-                _add_span(text, part, look)
+            return text
+        # Programs disagree about the anchor of a text of several pieces, but for its start.
+        width = text_width(written, words.size, words.bold)
+        text.set("x", short(words.x - width * _BEFORE[words.anchor]))
+        text.set("text-anchor", "start")
+        for part, look in spans:
+            _add_span(text, part, look)
         return text
 
     def _spans(self, piece: Piece, look: dict[str, str]) -> list[tuple[str, dict[str, str]]]:
@@ -225,11 +224,6 @@ def _with_steps(pieces: list[Piece], size: float) -> list[tuple[Piece, dict[str,
         steps.append((piece, look))
         x, level = piece.x + piece.width, rise
     return steps
-
-
-def _moves_back(pieces: list[Piece]) -> bool:
-    ends = [0.0, *(piece.x + piece.width for piece in pieces)]
-    return any(piece.x < end - 0.01 for piece, end in zip(pieces, ends, strict=False))
 
 
 def _add_span(text: ET.Element, part: str, look: dict[str, str]) -> None:

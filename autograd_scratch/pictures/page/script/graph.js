@@ -1,13 +1,43 @@
 // The graph --------------------------------------------------------------------------------------
 
-// What lights up at each step, so that a step only has to touch what it changes.
-const appearing = steps.map((step) => step.lines.map(group).filter(Boolean));
-steps.forEach((step, index) => {
-  if (step.kind === "forward") appearing[index].push(group(`n${step.node}`));
-});
-nodes.forEach(([, sign], index) => {
-  if (!sign) appearing[0].push(group(`n${index}`));
-});
+/** The shape that a node is drawn as: its own, or the box that it is in. */
+const shapeOf = (node) => group(`n${node}`) ?? group(`group${boxOfNode(node)}`);
+const boxOfNode = (node) => groups.findIndex((part) => part.nodes.includes(node));
+
+/** The line of the picture that stands for a line of a step; none within a closed box. */
+function drawn(line) {
+  const [way, node, slot] = line.split("-");
+  const box = groups[boxOfNode(Number(node))];
+  return group(line) ?? group(`${way}-${box?.merged[`${node}-${slot}`]}`);
+}
+
+// What each step is about, and what lights up at it, so that it only has to touch what it changes.
+let own;
+let appearing;
+function findAppearing() {
+  own = steps.map((step) => {
+    const lines = step.lines.map(drawn);
+    if (step.kind === "forward") lines.push(shapeOf(step.node));
+    if (step.kind === "start") nodes.forEach((_, i) => nodes[i][1] || lines.push(group(`n${i}`)));
+    return [...new Set(lines.filter(Boolean))];
+  });
+  // Of several steps that share a line or a box, the first one shows a value, and the last one a
+  // gradient, which is the sum of all that comes along.
+  const [first, last] = [new Map(), new Map()];
+  own.forEach((elements, i) => {
+    for (const element of elements) {
+      if (!first.has(element)) first.set(element, i);
+      last.set(element, i);
+    }
+  });
+  appearing = own.map((elements, i) =>
+    elements.filter((element) => {
+      const shows = element.classList.contains("backward") ? last : first;
+      return shows.get(element) === i;
+    }),
+  );
+}
+findAppearing();
 
 const ring = document.createElementNS(picture.namespaceURI, "rect");
 ring.id = "ring";
@@ -24,7 +54,7 @@ function light(count) {
 /** All that a step is about: what it lights up, and the lines whose gradients it adds up. */
 function concerned(index) {
   const lines = steps[index].adding ?? [];
-  return [...appearing[index], ...lines.map(group).filter(Boolean)];
+  return [...own[index], ...lines.map(drawn).filter(Boolean)];
 }
 
 function mark(before, now) {
@@ -32,7 +62,7 @@ function mark(before, now) {
   ring.remove();
   if (now === 0) return;
   for (const element of concerned(now)) element.classList.add("now");
-  encircle(group(`n${steps[now].node}`));
+  encircle(shapeOf(steps[now].node));
 }
 
 function encircle(node) {

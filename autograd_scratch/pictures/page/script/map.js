@@ -5,11 +5,14 @@ const drawing = document.createElementNS(picture.namespaceURI, "svg");
 const frame = document.createElementNS(picture.namespaceURI, "rect");
 const LOWEST = 20; // pixels; a flat picture is drawn higher than it is
 const HIGHEST = 64;
-let rectangles = new Map(); // the rectangle that stands for each shape of the picture
+const rectangles = new Map(); // the rectangle that stands for each shape of the picture
+
+function forgetMap() {
+  rectangles.clear();
+}
 
 /** Draw a rectangle for each shape of the picture. */
 function drawMap() {
-  rectangles = new Map();
   for (const shape of picture.querySelectorAll(".node, .group")) {
     const box = boxOf(shape);
     const mark = document.createElementNS(picture.namespaceURI, "rect");

@@ -133,5 +133,5 @@ window.addEventListener("afterprint", () => {
 });
 
 root.classList.add("stepping");
-fit();
+beginView();
 go(remembered());

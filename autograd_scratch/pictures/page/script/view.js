@@ -6,10 +6,27 @@ const LARGEST = 8 * UNIT;
 const NUDGE = 60; // pixels that a key moves the picture by
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
-let full = picture.viewBox.baseVal; // the whole picture, in its own units
-full = { x: full.x, y: full.y, width: full.width, height: full.height };
-const view = { x: full.x, y: full.y, scale: UNIT }; // the top left corner, and pixels to a unit
+const full = {}; // the whole picture, in its own units
+const view = { scale: UNIT }; // the top left corner, and pixels to a unit
 let isChosen = false; // whether the reader has zoomed
+
+/** Begin with a new picture. */
+function beginView() {
+  const { x, y, width, height } = picture.viewBox.baseVal;
+  Object.assign(full, { x, y, width, height });
+  Object.assign(view, { x, y });
+  forgetMap();
+  fit();
+}
+
+/** Let the whole picture hold something that stands at its edge. */
+function makeRoom({ left, right, top, bottom }) {
+  const [x, y] = [Math.min(full.x, left - 2), Math.min(full.y, top - 2)];
+  full.width = Math.max(full.x + full.width, right + 2) - x;
+  full.height = Math.max(full.y + full.height, bottom + 2) - y;
+  Object.assign(full, { x, y });
+  fit();
+}
 
 /** The scale at which the whole picture is seen. */
 const wholeScale = () =>

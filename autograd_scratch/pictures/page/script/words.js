@@ -1,7 +1,7 @@
 "use strict";
 
 // The data: what the page says (words), each node's name and sign, all values, and the steps.
-const { words, nodes, values, steps, rules, program, fixed } = JSON.parse(
+const { words, nodes, values, steps, rules, groups, program, fixed } = JSON.parse(
   document.getElementById("data").textContent,
 );
 const byId = (id) => document.getElementById(id);

@@ -7,8 +7,13 @@ const LEAST = { width: 30, height: 18 }; // a box that a number can be written i
 function layOutWorksheet() {
   root.classList.add("worksheet");
   mark(current, 0);
-  questions.forEach((step, i) => {
-    for (const line of step.lines.map(group).filter(Boolean)) putBox(line, i + 1);
+  const lines = questions.map((step) => step.lines.map(drawn).filter(Boolean));
+  lines.forEach((own, i) => {
+    for (const line of own) {
+      line.classList.add("asked");
+      const isShared = lines.some((others, j) => j !== i && others.includes(line));
+      if (!isShared) putBox(line, i + 1); // else the line has the sum of all parts
+    }
   });
   byId("worksheet").replaceChildren(...exercise());
   byId("key").replaceChildren(make("h2", words.key), listOf(questions.map(solution)));
@@ -26,7 +31,6 @@ function clearWorksheet() {
 /** An empty box with its number, where a line of the picture has its text. */
 function putBox(line, number) {
   const texts = [...line.querySelectorAll("text")].map((text) => text.getBBox());
-  line.classList.add("asked");
   if (!texts.length) return;
   const left = Math.min(...texts.map((box) => box.x));
   const top = Math.min(...texts.map((box) => box.y));

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arithmetic import add_up
+from ..formulas.accumulated import Place, accumulated_formulas
 from ..formulas.formula import Formula, backward_formulas, final_name
 from ..formulas.names import node_names, user_names, written_names
 from ..formulas.text import Text
@@ -161,6 +162,7 @@ class _Arranger:
             spoken = {k: name for k, name in self._names.items() if not isinstance(name, Number)}
             self._called = {key: self._text.write(name) for key, name in spoken.items()}
         self._final = final_name(record, self._names, options.of, options.precision)
+        self._accumulated = self._find_accumulated()
         self._edges = self._find_edges()
         self._answers = self._find_answers()
 
@@ -209,12 +211,17 @@ class _Arranger:
             if not inputs:
                 continue
             sent = self._sent(node)
-            formulas = self._formulas(node, boxed)
+            formulas = self._formulas(index, node, boxed)
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
                 edge = _Edge((index, k), x, node, [], formulas[k])
-                edge = found.setdefault(key, edge)
+                first = found.setdefault(key, edge)
+                if first is not edge and first.formula is not None:
+                    # Along several lines into a box a sum flows, of which only the name is short.
+                    target = first.formula.target
+                    first.formula = Formula(target, symbols=target)
+                edge = first
                 if sent[k] is not None:
                     edge.parts.append(sent[k])
         return list(found.values())
@@ -224,10 +231,26 @@ class _Arranger:
             return [None] * len(node.inputs)
         return self._record.at(node).contributions
 
-    def _formulas(self, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
-        """The chain rule for each input; of what a box does inside, only the name of the result."""
+    def _find_accumulated(self) -> Mapping[Place, Formula] | None:
+        """The chain rule from the output on, if that is wanted."""
+        options = self._options
+        if not (isinstance(options.formulas, str) and options.formulas.endswith("accumulated")):
+            return None
+        return accumulated_formulas(
+            self._record,
+            self._names,
+            options.precision,
+            final=options.of,
+            general=options.formulas.startswith("general"),
+        )
+
+    def _formulas(self, index: int, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
+        """The chain rule for each input; of what a box does inside, only the name of the result,
+        unless all is written out from the output on."""
         if not self._options.formulas:
             return [None] * len(node.inputs)
+        if self._accumulated is not None:
+            return [self._accumulated.get((index, slot)) for slot in range(len(node.inputs))]
         formulas = backward_formulas(
             self._record,
             node,

@@ -408,6 +408,6 @@ def test_the_numbers_of_a_formula_come_to_its_result(name, data):
     formulas = [forward_formula(y, names, 17), *backward_formulas(record, y, names, 17)]
     for formula in formulas:
         if formula is not None and formula.numbers is not None:
-            expected = float(text.write(formula.result))
+            expected = float(text.write(formula.result).replace("−", "-"))
             shown = computed(text.write(formula.numbers))
             assert shown == pytest.approx(expected, rel=1e-7, abs=1e-15)

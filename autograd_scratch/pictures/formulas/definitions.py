@@ -15,6 +15,7 @@ def defined(term: Call) -> Term:
     """An op in terms of others: ``hypot(x, y)`` as ``√(x² + y²)``; itself if it needs no words.
 
     >>> from .text import Text
+    >>> from .tree import Symbol
     >>> Text().write(defined(call("hypot", Symbol("x"), Symbol("y"))))
     '√(x² + y²)'
     """

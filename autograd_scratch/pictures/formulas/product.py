@@ -108,7 +108,8 @@ def _taken_apart(term: Term, how: _How) -> _Product:
                 one.negative ^ other.negative, one.above + other.below, one.below + other.above
             )
         case Call("neg", [x], compact=False):
-            return _taken_apart(x, how)._replace(negative=not _taken_apart(x, how).negative)
+            inside = _taken_apart(x, how)
+            return inside._replace(negative=not inside.negative)
         case Call("pow", [x, Number()], compact=False) if whole_exponent(term):
             base = _tidy(x, how)
             exponent = whole_exponent(term)

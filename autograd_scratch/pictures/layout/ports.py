@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from .items import Chain, Item
 from .measures import Measures
+from .shapes import RADIAL
 
 _STEEPEST = math.radians(72)  # of a line that enters a circle
 _APART = math.radians(50)  # lines into a circle
 _TURN = 14.0  # radius with which a line turns, at least
+_LEVEL = 1.0  # lines that differ less in height than this do not turn
 _AS_FROM = 36.0  # a line points towards a circle as if it came from this far
 
 
@@ -23,11 +25,13 @@ class Port(NamedTuple):
     Attributes:
         x, y: the place.
         angle: the direction in which the line goes there.
+        turns: how many lines beside it must turn before it does, and how many after it.
     """
 
     x: float
     y: float
     angle: float = 0.0
+    turns: tuple[int, int] = (0, 0)
 
 
 def entries(chains: Sequence[Chain], measures: Measures) -> dict[int, Port]:
@@ -87,7 +91,23 @@ def _beside(
         offset = measures.offset if chain.back else 0.0
         x = max(item.outline.reach(y - offset, clear), item.outline.reach(y + offset, clear))
         ports[id(chain)] = Port(side * x, y)
+    if side < 0 and len(chains) > RADIAL:  # so many come from far: one after the other
+        _let_turn(chains, ports, item)
     return ports
+
+
+def _let_turn(chains: Sequence[Chain], ports: dict[int, Port], item: Item) -> None:
+    """Say in which order lines turn on their way to ports: the inner ones first.
+
+    A line from further up stays above the others until these have turned down.
+    """
+    up = [chain for chain in chains if chain.items[-2].y < item.y + ports[id(chain)].y - _LEVEL]
+    down = [chain for chain in chains if chain.items[-2].y > item.y + ports[id(chain)].y + _LEVEL]
+    most = max(len(up), len(down))
+    for side in (up[::-1], down):
+        for number, chain in enumerate(side):
+            turns = number, most - 1 - number
+            ports[id(chain)] = ports[id(chain)]._replace(turns=turns)
 
 
 def _around(chains: Sequence[Chain], item: Item, measures: Measures) -> dict[int, Port]:

@@ -102,7 +102,8 @@ def label_item(chain: Chain, column: int, measures: Measures) -> Item:
     first = label_size(chain.above, style, style.number_size)
     second = label_size(chain.below, style, style.number_size, style.bold_gradients)
     along, across = (1, 0) if measures.upright else (0, 1)
-    length = max(max(first[along], second[along]) + _LABEL_ROOM, _SHORTEST_LABEL)
+    shortest = _SHORTEST_LABEL if not measures.upright else 0.0
+    length = max(max(first[along], second[along]) + _LABEL_ROOM, shortest)
     apart = 4.0 if measures.upright else 0.0  # labels side by side are read as one
     above, below = (
         offset + (gap + size[across] + apart if size[across] else 5.0)

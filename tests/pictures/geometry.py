@@ -1,0 +1,190 @@
+"""What the parts of a drawing cover, and how far they are from each other."""
+
+from itertools import combinations, pairwise
+from math import atan2, dist, pi
+
+import numpy as np
+
+from autograd_scratch.pictures.drawing import Area, Box, Ellipse, Stroke, Words
+from autograd_scratch.pictures.layout.text_size import text_width
+
+STEPS = 12
+_T = np.linspace(0, 1, STEPS + 1)[:, None]
+
+
+def points(curves):
+    """Points along a line, in order."""
+    return np.concatenate([_points(np.array(curve)) for curve in curves])
+
+
+def _points(curve):
+    a, b, c, d = curve
+    s = 1 - _T
+    return s**3 * a + 3 * s**2 * _T * b + 3 * s * _T**2 * c + _T**3 * d
+
+
+def lines(drawing):
+    """The lines of each part, without the rims where they pass over others."""
+    return [
+        (part, mark)
+        for part in drawing.parts
+        for mark in part.marks
+        if isinstance(mark, Stroke) and mark.color != "background"
+    ]
+
+
+def texts(drawing):
+    """Each part's texts: the rectangle that the letters cover, without the room around them."""
+    found = []
+    for part in drawing.parts:
+        for mark in part.marks:
+            if isinstance(mark, Words) and mark.text.strip():
+                width = text_width(mark.text, mark.size)
+                left = mark.x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor]
+                box = (left, mark.y - 0.72 * mark.size, left + width, mark.y + 0.2 * mark.size)
+                found.append((part, mark.text, box))
+    return found
+
+
+def shapes(drawing):
+    """The outline of each op and each group."""
+    return [
+        (part, mark)
+        for part in drawing.parts
+        for mark in part.marks[:1]
+        if part.kind in ("op", "group") and isinstance(mark, Ellipse | Box)
+    ]
+
+
+def depth_inside(shape, places):
+    """How deep places are inside a shape; below 0 they are outside it."""
+    if isinstance(shape, Ellipse):
+        (x, y), a, b, corner = shape.center, shape.rx, shape.ry, min(shape.rx, shape.ry)
+    else:
+        x, y = shape.x + shape.width / 2, shape.y + shape.height / 2
+        a, b, corner = shape.width / 2, shape.height / 2, shape.radius
+    beyond = np.abs(places - (x, y)) - (a - corner, b - corner)
+    outside = np.hypot(*np.maximum(beyond, 0).T)
+    return corner - np.where(outside > 0, outside, beyond.max(axis=1))
+
+
+def heads(drawing):
+    """The arrowheads, each with the part that it belongs to."""
+    return [(p, m.points) for p in drawing.parts for m in p.marks if isinstance(m, Area)]
+
+
+def overlap(a, b):
+    """Whether two rectangles cover a point both."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def within(box, places):
+    """Which of some places are in a rectangle."""
+    left, top, right, bottom = box
+    x, y = places.T
+    return (left < x) & (x < right) & (top < y) & (y < bottom)
+
+
+def turn(first, second):
+    """How far the direction changes from one curve to the next."""
+    (ax, ay), (bx, by) = _last_way(first), _last_way([p for p in reversed(second)])
+    change = atan2(ay, ax) - atan2(-by, -bx)
+    return abs((change + pi) % (2 * pi) - pi)
+
+
+def _last_way(curve):
+    *rest, end = curve
+    start = next(p for p in reversed(rest) if dist(p, end) > 1e-6)
+    return end[0] - start[0], end[1] - start[1]
+
+
+# facts --------------------------------------------------------------------------------------------
+
+
+def check(drawing):
+    """All that holds of every drawing, whatever is in it."""
+    everything_is_in_the_picture(drawing)
+    lines_are_smooth(drawing)
+    no_texts_overlap(drawing)
+    no_line_crosses_a_text_or_a_shape(drawing)
+    arrowheads_are_clear(drawing)
+    value_and_gradient_keep_their_distance(drawing)
+
+
+def everything_is_in_the_picture(drawing):
+    places = [points(mark.curves) for _, mark in lines(drawing)]
+    places += [np.array([box[:2], box[2:]]) for _, _, box in texts(drawing)]
+    for place in places:
+        assert place.min() > 2
+        assert (place < (drawing.width - 2, drawing.height - 2)).all()
+
+
+def lines_are_smooth(drawing):
+    for part, line in lines(drawing):
+        for first, second in pairwise(line.curves):
+            assert dist(first[-1], second[0]) < 1e-6, part.key
+            assert turn(first, second) < 1e-3, part.key
+        for curve in line.curves:  # no curve turns back: its handles lead on
+            way = np.diff(np.array(curve), axis=0)
+            assert (way @ (np.array(curve[-1]) - curve[0]) > -1e-6).all(), part.key
+
+
+def no_texts_overlap(drawing):
+    for (part, text, box), (other, more, room) in combinations(texts(drawing), 2):
+        assert not overlap(box, room), (part.key, text, other.key, more)
+
+
+def no_line_crosses_a_text_or_a_shape(drawing):
+    places = [(part, points(mark.curves)) for part, mark in lines(drawing)]
+    for part, way in places:
+        for other, text, box in texts(drawing):
+            assert not within(box, way).any(), (part.key, other.key, text)
+        for other, shape in shapes(drawing):
+            assert (depth_inside(shape, way) < 0).all(), (part.key, other.key)
+
+
+def arrowheads_are_clear(drawing):
+    found = [(part, np.array(corners)) for part, corners in heads(drawing)]
+    for part, corners in found:
+        for other, text, box in texts(drawing):
+            assert not within(box, corners).any(), (part.key, other.key, text)
+        for other, shape in shapes(drawing):
+            assert (depth_inside(shape, corners) < 0).all(), (part.key, other.key)
+    for (part, a), (other, b) in combinations(found, 2):
+        assert not _polygons_meet(a, b), (part.key, other.key)
+
+
+def _polygons_meet(a, b):
+    """Whether two arrowheads overlap; their notches count as part of them (separating axes)."""
+    for polygon in (a, b):
+        edges = np.diff(np.vstack([polygon, polygon[:1]]), axis=0)
+        for x, y in edges:
+            across, along = a @ (-y, x), b @ (-y, x)
+            if across.max() < along.min() or along.max() < across.min():
+                return False
+    return True
+
+
+def value_and_gradient_keep_their_distance(drawing):
+    ways = {}
+    for part, line in lines(drawing):
+        ways.setdefault(part.key, []).append(points(line.curves))
+    distances = []
+    for key in ways:
+        if key.startswith("f-"):
+            for value, gradient in zip(ways[key], ways.get("b" + key[1:], []), strict=False):
+                distances += _distances(value, gradient)
+    if distances:
+        assert max(distances) - min(distances) < 0.3
+
+
+def _distances(places, way):
+    """How far places are from a line, each that is beside the line and not beyond its ends."""
+    start, steps = way[:-1], np.diff(way, axis=0)
+    beside = places[:, None] - start
+    share = (beside * steps).sum(2) / np.maximum((steps**2).sum(1), 1e-12)
+    off = np.hypot(*np.moveaxis(beside - np.clip(share, 0, 1)[:, :, None] * steps, 2, 0))
+    nearest = off.argmin(1)
+    at = share[np.arange(len(places)), nearest]
+    ends = ((nearest == 0) & (at <= 0)) | ((nearest == len(steps) - 1) & (at >= 1))
+    return off.min(1)[~ends].tolist()

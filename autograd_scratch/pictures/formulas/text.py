@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, NamedTuple
 
+from ..math_text import is_symbol
 from ..text import decimal_digits, number_text
 from .tree import Call, Mask, Number, Partial, Symbol, Term
 
@@ -126,7 +127,8 @@ class Text:
     # what LaTeX writes in another way --------------------------------------------------------
 
     def _symbol(self, name: str, numbered: str) -> Written:
-        return Written(name + numbered, ATOM if is_word(name) else SUM)
+        is_atom = is_word(name) or is_symbol(name)
+        return Written(name + numbered, ATOM if is_atom else SUM)
 
     def _number(self, value: Any) -> Written:
         minus, _, exponent = decimal_digits(value, self.precision)

@@ -8,6 +8,7 @@ from typing import Any
 from .arithmetic import is_product
 from .columns import aligned
 from .formulas.names import node_names, written_names
+from .math_text import plain_text
 from .protocol import DrawableNode
 from .record import Record, RecordedGraph
 from .text import check_precision, readable, short_params, value_lines
@@ -69,11 +70,11 @@ def explain(
         sent = _sent(record, node, called, precision)
         rows.append(row + sent[0] if sent else row)
         rows += [[""] * len(row) + cells for cells in sent[1:]]
-    lines = aligned(rows)
+    lines = aligned([[plain_text(cell) for cell in row] for row in rows])
     if not walked_back:
         lines.append("forward only: call backward() to see gradients")
     elif left := [called[id(node)] for node in record.nodes if not record.is_explained(node)]:
-        lines.append(f"{_LEFT}: {', '.join(left)}")
+        lines.append(f"{_LEFT}: {', '.join(map(plain_text, left))}")
     return "\n".join(lines)
 
 

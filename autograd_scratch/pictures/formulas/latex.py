@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from ..math_text import latex_parts
 from ..text import decimal_digits
 from .text import ATOM, DERIVATIVE, POWER, PRODUCT, SIGNED, Text, Written
 from .tree import Call
@@ -55,7 +56,10 @@ class Latex(Text):
         binding = super()._symbol(name, numbered).binding
         whole = name + numbered
         is_letter = len(whole) == 1 and whole.isascii() and whole.isalpha()
-        return Written(whole if is_letter else self._word(whole), binding)
+        if is_letter:
+            return Written(whole, binding)
+        parts = latex_parts(whole)  # mathematics between dollar signs is LaTeX already
+        return Written("".join(text if done else self._word(text) for text, done in parts), binding)
 
     def _number(self, value: Any) -> Written:
         minus, digits, exponent = decimal_digits(value, self.precision)

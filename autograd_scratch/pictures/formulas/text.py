@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar, NamedTuple
 
+from ..math_text import is_symbol
 from ..text import MINUS, decimal_digits, number_text
 from .axes import axes_of
 from .notation import FUNCTIONS, Notation, arguments_of, matched, sizes_of
@@ -267,7 +268,8 @@ class Text:
     _nothing: ClassVar[str] = ""
 
     def _symbol(self, name: str, numbered: str) -> Written:
-        return Written(name + numbered, ATOM if is_word(name) else SUM)
+        is_atom = is_word(name) or is_symbol(name)
+        return Written(name + numbered, ATOM if is_atom else SUM)
 
     def _number(self, value: Any) -> Written:
         minus, _, exponent = decimal_digits(value, self.precision)

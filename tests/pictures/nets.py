@@ -11,7 +11,10 @@ def net(*sizes):
     layer = [Node(k + 1.0, f"x{k + 1}") for k in range(sizes[0])]
     weights = (Node(0.1 * k, f"w{k}") for k in range(1, 100))
     for number, size in enumerate(sizes[1:], 2):
-        sums = [sum((x * next(weights) for x in layer[1:]), layer[0] * next(weights)) for _ in range(size)]
+        sums = [
+            sum((x * next(weights) for x in layer[1:]), layer[0] * next(weights))
+            for _ in range(size)
+        ]
         layer = sums if number == len(sizes) else [ag.tanh(s) for s in sums]
     layer[0].backward()
     return layer[0], {"precision": 3}

@@ -1,13 +1,11 @@
 """Where things stand in a picture, and how lines lead from one to the other."""
 
 import nets
-import numpy as np
 import pytest
-from geometry import check, heads, lines, points, shapes, texts
+from geometry import check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import autograd_scratch as ag
 from autograd_scratch import Graph, Node
 from autograd_scratch.pictures.graphviz_program import system_program, wheel_program
 from autograd_scratch.pictures.layout import graphviz_order

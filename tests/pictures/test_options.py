@@ -122,19 +122,20 @@ def test_a_picture_can_run_from_top_to_bottom(program):
 @pytest.mark.parametrize(
     ("theme", "background", "ink", "backward"),
     [
-        ("light", "white", "black", "#0072b2"),
+        ("light", "#ffffff", "#000000", "#0072b2"),
         ("dark", "#14171c", "#e6e6e6", "#6cb8f0"),
-        ("print", "white", "black", "black"),
+        ("print", "#ffffff", "#000000", "#000000"),
     ],
 )
 def test_a_theme_colors_everything(program, theme, background, ink, backward):
     with only(program):
         picture = draw(apples(), theme=theme, title="apples")
     used = set(re.findall(r'(?:fill|stroke)="([^"]+)"', picture)) - {"none", "transparent"}
-    assert used <= {background, ink, backward}
-    # What has no colour is black in SVG, which nobody sees on dark ground.
+    quiet = THEMES[theme].color("quiet")
+    assert used == {background, ink, backward, quiet}
+    # What has no color is black in SVG, which nobody sees on dark ground.
     fills = [text.get("fill", "black") for text in ET.fromstring(picture).iter(SVG + "text")]
-    assert set(fills) == {ink, backward}
+    assert set(fills) == {ink, backward, quiet}
 
 
 def luminance(color):
@@ -273,9 +274,9 @@ def test_a_variable_in_a_box_keeps_its_value():
     assert texts(draw(y + x, collapse=f, gradients=False)).count("3") == 1
 
 
-def test_the_ids_of_shapes_and_lines_are_in_the_picture():
-    found = {e.get("id") for e in ET.fromstring(draw(apples())).iter()}
-    assert {"n0", "n4", "line-2-0", "line-2-1", "line-4-0", "line-out", "line-4-1-b2"} <= found
+def test_each_shape_and_each_way_of_a_line_is_a_group_with_its_key():
+    found = {e.get("data-key") for e in ET.fromstring(draw(apples())).iter()}
+    assert {"n0", "n4", "f-2-0", "b-2-1", "f-4-0", "f-out", "b-out", "end"} <= found
 
 
 # any names, any options ---------------------------------------------------------------------------
@@ -315,7 +316,7 @@ def test_any_labels_and_any_options_give_a_valid_picture(program, options, label
     with only(program):
         picture = ET.fromstring(draw(y, title=labels[5], collapse=box, of=labels[0], **options))
     tags = {element.tag.removeprefix(SVG) for element in picture.iter()}
-    assert tags <= {"svg", "g", "title", "polygon", "ellipse", "text", "path", "polyline"}
+    assert tags <= {"svg", "g", "title", "polygon", "ellipse", "rect", "text", "tspan", "path"}
     draw(y, format="mermaid", title=labels[5], collapse=box, **options).encode()
     Graph(y).latex(names={labels[0]: x}).encode()
 

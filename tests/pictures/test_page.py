@@ -65,7 +65,8 @@ def test_the_picture_has_no_colors_of_its_own(program):
     with only(program):
         page = ag.step_through(unnamed_apples())
     picture = page.html[page.html.index("<svg") : page.html.index("</svg>")]
-    assert not re.search("fill|stroke|color|style|font-family|#[0-9a-f]{6}", picture)
+    paint = set(re.findall('(?:fill|stroke|color|style|font-family)="([^"]*)"', picture))
+    assert paint <= {"none"}
 
 
 def test_contributions_to_a_shared_node_add_up():

@@ -186,4 +186,4 @@ def test_a_graph_of_500_nodes_makes_a_small_file():
     y = ag.Node(1.0, "x")
     for _ in range(499):
         y = ag.sin(y)
-    assert len(ag.step_through(y).html) < 600_000
+    assert len(ag.step_through(y).html) < 700_000

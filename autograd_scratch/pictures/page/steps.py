@@ -108,12 +108,21 @@ def _forward(graph: DrawableGraph, names: Mapping[int, Term], precision: int) ->
 def _lines_from(graph: DrawableGraph) -> dict[int, list[str]]:
     """By the id of each node, the lines that carry its value onwards."""
     lines: dict[int, list[str]] = defaultdict(list)
+    branching = _branching(graph)
     for index, node in enumerate(graph.nodes):
-        lines[id(node)].append(stem_id(FORWARD, index))
+        if id(node) in branching:
+            lines[id(node)].append(stem_id(FORWARD, index))
         for position, x in enumerate(node.inputs):
             lines[id(x)].append(line_id(FORWARD, (index, position)))
     lines[id(graph.output)].append(line_id(FORWARD, None))
     return lines
+
+
+def _branching(graph: DrawableGraph) -> set[int]:
+    """The nodes, by their ids, from which several lines lead."""
+    uses = Counter(id(x) for node in graph.nodes for x in node.inputs)
+    uses[id(graph.output)] += 1
+    return {node for node, count in uses.items() if count > 1}
 
 
 def _backward(record: Record, names: Mapping[int, Term], precision: int) -> list[Step]:
@@ -126,7 +135,7 @@ def _backward(record: Record, names: Mapping[int, Term], precision: int) -> list
         for x, sent in zip(node.inputs, record.at(node).contributions, strict=True)
         if sent is not None
     )
-    output, last = record.output, len(record.nodes) - 1
+    output, last, branching = record.output, len(record.nodes) - 1, _branching(record)
     start = [line_id(BACKWARD, None)]
     seed = numbers_in(output.grad)
     found = [Step("seed", last, found=seed, target=targets[id(output)], appearing=start)]
@@ -154,7 +163,7 @@ def _backward(record: Record, names: Mapping[int, Term], precision: int) -> list
                 appearing=[line_id(BACKWARD, (index, slot))],
             )
             parts.append(step)
-            if expected == 1:  # where others take no part, it goes the whole way back
+            if expected == 1 and id(x) in branching:  # the other branches send nothing back
                 step.appearing.append(stem_id(BACKWARD, positions[id(x)]))
             if len(parts) == expected:
                 left = _left(x, [part.found for part in parts])

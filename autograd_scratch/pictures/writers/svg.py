@@ -97,6 +97,8 @@ class _Writer:
         group = ET.Element("g", {"class": _CLASSES.get(part.kind, part.kind)})
         if self._prefix is not None:
             group.set("id", self._prefix + part.key)
+        else:  # not an id, which could meet another one where several pictures stand
+            group.set("data-key", part.key)
         if part.node is not None:
             group.set("data-node", str(part.node))
         if part.title:

@@ -21,11 +21,13 @@ class Plan:
         items: all items.
         chains: all lines; those of one stem follow each other.
         shapes: the items of shapes, by the keys of these.
+        same_rank: items of one column that stand in a given order, from the top down.
     """
 
     items: list[Item] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
     shapes: dict[str, Item] = field(default_factory=dict)
+    same_rank: list[list[Item]] = field(default_factory=list)
 
     def columns(self) -> list[list[Item]]:
         """The items of each column."""
@@ -71,6 +73,7 @@ class _Expander:
         forward = [line for line in scene.lines if line.key not in turned]
         columns = shape_columns(scene, forward, self._needs())
         self._shapes(scene, columns, turned)
+        self.plan.same_rank = [[self.plan.shapes[k] for k in keys] for keys in scene.same_rank]
         for lines in self._bundles.values():
             if len(lines) > 1:
                 self._branch(lines)
@@ -92,7 +95,7 @@ class _Expander:
                 above, below, _ = self._stem_labels(lines)
                 stem = 1 + bool(above or below)
             for line in lines:
-                needs[line.key] = 1 + bool(line.above or line.below) + stem
+                needs[line.key] = 1 + _inside(line, lines) + stem
         return needs
 
     def _stem_labels(self, lines: Sequence[Line]) -> tuple[Label, Label, bool]:
@@ -139,7 +142,7 @@ class _Expander:
         groups: defaultdict[int, list[Line]] = defaultdict(list)
         for line in lines:
             head = self.plan.shapes[line.head].column
-            groups[head - 1 - bool(line.above or line.below)].append(line)
+            groups[head - 1 - _inside(line, lines)].append(line)
         latest = sorted(groups)
         latest[0], groups[first] = first, groups.pop(latest[0])
         if len(latest) > 1 and len(groups[latest[-1]]) == 1:  # it needs no point of its own
@@ -173,6 +176,12 @@ class _Expander:
             chain.items[chain.items.index(chosen)] = chain.label
         for chain in self.plan.chains:
             self.plan.items += chain.items[1:-1]
+
+
+def _inside(line: Line, branches: Sequence[Line]) -> bool:
+    """Whether a line needs a column of its own: for its labels, or to part from its twin."""
+    twins = sum(other.head == line.head for other in branches)
+    return bool(line.above or line.below) or twins > 1
 
 
 def _is_leaf(item: Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect, insort
 from collections import defaultdict
 from collections.abc import Sequence
@@ -31,10 +32,14 @@ def links_of(plan: Plan) -> Links:
 
 
 def cost(order: Order, links: Links, plan: Plan) -> float:
-    """How bad an order is: crossings, and inputs that come in other than as they are written."""
+    """How bad an order is: crossings, and inputs that come in other than as they are written.
+
+    An order that is not the one that the user wants is worse than any other.
+    """
     place = {id(item): k for column in order for k, item in enumerate(column)}
     crossed = sum(_crossings([(place[id(a)], place[id(b)]) for a, b in gap]) for gap in links)
-    return crossed + _disorder(place, plan)
+    wrong = sum(place[id(a)] > place[id(b)] for items in plan.same_rank for a, b in pairwise(items))
+    return (math.inf if wrong else crossed) + _disorder(place, plan)
 
 
 def _crossings(ends: list[tuple[int, int]]) -> int:
@@ -71,7 +76,8 @@ def own_order(plan: Plan) -> Order:
     """
     links = links_of(plan)
     columns = plan.columns()
-    best = min((_walked(plan, columns, way) for way in (-1, 1)), key=lambda o: cost(o, links, plan))
+    walks = [_kept(_walked(plan, columns, way), plan) for way in (-1, 1)]
+    best = min(walks, key=lambda order: cost(order, links, plan))
     lowest = cost(best, links, plan)
     if not lowest:
         return best
@@ -83,9 +89,10 @@ def own_order(plan: Plan) -> Order:
             before[id(b)].append(a)
     order = best
     for turn in range(_ROUNDS):
-        order = _sorted_by_neighbors(order, (before, after)[turn % 2], reverse=turn % 2 == 1)
+        order = _sorted_by_neighbors(plan, order, (before, after)[turn % 2], turn % 2 == 1)
         if len(plan.items) <= _MOST_TO_SWAP:
             _swap(order, before, after)
+            order = _kept(order, plan)
         found = cost(order, links, plan)
         if found < lowest:
             best, lowest = [list(column) for column in order], found
@@ -113,7 +120,24 @@ def _walked(plan: Plan, columns: Order, way: int) -> Order:
     return order
 
 
-def _sorted_by_neighbors(order: Order, neighbors: dict[int, list[Item]], reverse: bool) -> Order:
+def _kept(order: Order, plan: Plan) -> Order:
+    """An order in which items whose order is given have changed places until they stand in it."""
+    return [_in_order(column, plan) for column in order]
+
+
+def _in_order(column: list[Item], plan: Plan) -> list[Item]:
+    column = list(column)
+    for items in plan.same_rank:
+        if items and items[0].column == column[0].column:
+            free = sorted(column.index(item) for item in items)
+            for place, item in zip(free, items, strict=True):
+                column[place] = item
+    return column
+
+
+def _sorted_by_neighbors(
+    plan: Plan, order: Order, neighbors: dict[int, list[Item]], reverse: bool
+) -> Order:
     """Each column sorted by the mean place of what its items are joined to on one side."""
     placed: dict[int, float] = {}
     result: Order = []
@@ -123,7 +147,7 @@ def _sorted_by_neighbors(order: Order, neighbors: dict[int, list[Item]], reverse
         for item in column:  # what is not joined there stays behind the one before it
             there = [placed[id(other)] for other in neighbors[id(item)]]
             last = wish[id(item)] = sum(there) / len(there) if there else last
-        column = sorted(column, key=lambda item: wish[id(item)])
+        column = _in_order(sorted(column, key=lambda item: wish[id(item)]), plan)
         placed.update((id(item), k / max(len(column) - 1, 1)) for k, item in enumerate(column))
         result.append(column)
     return result[::-1] if reverse else result

@@ -67,9 +67,11 @@ def shape_columns(scene: Scene, lines: Sequence[Line], needs: Mapping[str, int])
         column[key] = max((column[e.tail] + needs[e.key] for e in into[key]), default=0)
         inner = kinds[key] in ("op", "group")
         depth[key] = max((depth[e.tail] for e in into[key]), default=0) + inner
+    _align(column, scene.same_rank, lines, needs)
+    aligned = {key for keys in scene.same_rank for key in keys}
     one_column = max(depth.values()) <= _SMALL
     for key in reversed(order):
-        if not out[key]:
+        if not out[key] or key in aligned:
             continue
         latest = min(column[e.head] - needs[e.key] for e in out[key])
         if kinds[key] == "leaf":
@@ -77,8 +79,29 @@ def shape_columns(scene: Scene, lines: Sequence[Line], needs: Mapping[str, int])
                 column[key] = latest
         elif len(out[key]) > sum(not _follows(e, kinds) for e in into[key]):
             column[key] = latest
+    for keys in scene.same_rank:
+        if all(kinds[key] == "leaf" for key in keys) and not one_column:
+            latest = min(column[e.head] - needs[e.key] for key in keys for e in out[key])
+            column |= dict.fromkeys(keys, latest)
     first = min(column.values())
     return {key: number - first for key, number in column.items()}
+
+
+def _align(
+    column: dict[str, int],
+    same_rank: Sequence[Sequence[str]],
+    lines: Sequence[Line],
+    needs: Mapping[str, int],
+) -> None:
+    """Move shapes to the right until those that are to stand in one column do so."""
+    for _ in column:  # each round can settle one more of them
+        before = dict(column)
+        for keys in same_rank:
+            column |= dict.fromkeys(keys, max((column[key] for key in keys), default=0))
+        for line in lines:
+            column[line.head] = max(column[line.head], column[line.tail] + needs[line.key])
+        if column == before:
+            return
 
 
 def _follows(line: Line, kinds: Mapping[str, str]) -> bool:

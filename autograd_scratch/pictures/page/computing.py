@@ -17,6 +17,7 @@ from ...program.trace.instructions import example_of
 from ..formulas.formula import LONGEST
 from ..formulas.text import Text
 from ..formulas.tree import Call, Number, Partial, Term, substituted
+from ..math_text import plain_text
 from ..protocol import DrawableNode
 from ..record import Record
 from ..replay import Replay, replay
@@ -231,7 +232,7 @@ class _Page:
             # Whatever the numbers are, this holds; the rule of relu does on one side of 0 only.
             assert isinstance(step.target, Partial)
             derivative = Partial(step.upstream.by, step.target.by)
-            told["general"] = self._text.write(Call("dot", (step.upstream, derivative)))
+            told["general"] = self._plain(Call("dot", (step.upstream, derivative)))
             told["factors"] = [upstream, local]
         return told
 
@@ -249,13 +250,16 @@ class _Page:
             told["rule"] = [self._template(Call("add", terms)), parts]
         return told
 
+    def _plain(self, term: Term) -> str:
+        return plain_text(self._text.write(term))
+
     def _computed(
         self, step: Step, nodes: Sequence[DrawableNode], others: Mapping[Term, int]
     ) -> dict[str, Any]:
         """What a step works on, and its formula: of arrays where each is, of numbers with holes."""
         if not all(is_number(x.value) for x in (self._nodes[step.node], *nodes)):
-            given = [(self._text.write(term), place) for term, place in others.items()]
-            given += [(self._text.write(self._names[id(x)]), self._value(x)) for x in nodes]
+            given = [(self._plain(term), place) for term, place in others.items()]
+            given += [(self._plain(self._names[id(x)]), self._value(x)) for x in nodes]
             return {"given": given}
         rule = None if step.formula is None else step.formula.rule
         if rule is None:

@@ -37,7 +37,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"
 _STYLES = ("page", "graph", "controls", "panel", "arrays", "quiz", "inputs", "table", "devices")
 _SCRIPTS = (
     *("words", "graph", "panel", "arrays", "quiz"),
-    *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
+    *("numbers", "compute", "recompute", "places", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below

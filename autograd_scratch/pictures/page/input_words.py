@@ -6,8 +6,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
     "en": {
         "try": "Try other numbers",
         "recorded": (
-            "What is recomputed is the recorded graph. Branches, conditions and indices that your "
-            "own code has computed stay as they were."
+            "What is recomputed is the recorded graph. What is not in it stays as it was: branches "
+            "of your code, conditions as in where(x > 0, …), indices, the order that sort found."
         ),
         "slide": "{name}, slider",
         "cell of": "{name}, row {row}, column {column}",
@@ -52,8 +52,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
     "ko": {
         "try": "다른 수 넣어 보기",
         "recorded": (
-            "기록된 그래프를 다시 계산합니다. 직접 쓴 코드가 계산한 분기, 조건, 인덱스는 그대로 "
-            "남습니다."
+            "기록된 그래프를 다시 계산합니다. 그래프에 없는 것은 그대로 남습니다. 코드의 분기, "
+            "where(x > 0, …)의 조건, 인덱스, sort가 찾은 순서가 그렇습니다."
         ),
         "slide": "{name} 슬라이더",
         "cell of": "{name}, {row}행 {column}열",
@@ -65,12 +65,12 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "changed": "넣은 수로 다시 계산했습니다.",
         "original": "원래 수입니다.",
         "no number": (
-            "‘{text}’: 수가 아니므로 {name}의 값 {kept}을(를) 그대로 둡니다. 2.2, -3, 1/3, 1e-3, "
-            "inf, nan처럼 쓰세요."
+            "‘{text}’: 수가 아닙니다. {name}의 값은 {kept} 그대로입니다. 2.2, -3, 1/3, 1e-3, inf, "
+            "nan처럼 쓰세요."
         ),
         "refused": (
-            "{name} = {text}이면 연산이 다른 분기로 가서 그래프가 달라집니다. 그래서 {name}의 값 "
-            "{kept}을(를) 그대로 둡니다."
+            "{name} = {text}: 연산이 다른 분기로 가서 그래프가 달라집니다. {name}의 값은 {kept} "
+            "그대로입니다."
         ),
         "fixed": "이 페이지의 수는 바꿀 수 없습니다. {reason}",
         "fixed constants": "그래프에 변수가 없습니다.",

@@ -29,12 +29,28 @@ MOST_WORK = 3_000_000
 """A longer computation would not be done at once."""
 
 _UFUNCS = {
-    "subtract": "sub", "multiply": "mul", "divide": "div", "power": "pow", "negative": "neg",
-    "absolute": "abs", "remainder": "mod", "bitwise_and": "logical_and",
-    "bitwise_or": "logical_or", "bitwise_xor": "logical_xor", "invert": "logical_not",
-    "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal",
-    "eq": "equal", "ne": "not_equal", "and_": "logical_and", "or_": "logical_or",
-    "xor": "logical_xor", "float": "same", "astype": "same",
+    "subtract": "sub",
+    "multiply": "mul",
+    "divide": "div",
+    "power": "pow",
+    "negative": "neg",
+    "absolute": "abs",
+    "remainder": "mod",
+    "bitwise_and": "logical_and",
+    "bitwise_or": "logical_or",
+    "bitwise_xor": "logical_xor",
+    "invert": "logical_not",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+    "eq": "equal",
+    "ne": "not_equal",
+    "and_": "logical_and",
+    "or_": "logical_or",
+    "xor": "logical_xor",
+    "float": "same",
+    "astype": "same",
 }
 """NumPy's and Python's names for what an op of another name does."""
 
@@ -288,20 +304,19 @@ class _Writer:
         return self._made("gather", [picked], example, ["sum", [diagonal.ndim - 1], None])
 
     def _running(self, name: str, operands: list[Any], params: dict[str, Any], example: Any) -> int:
-        """What runs along an axis: the last one of a recurrence, or of all in a row."""
-        of = [self.register(x) for x in operands]
-        shape = np.shape(example)
+        """What runs along an axis: the last one of a recurrence, or that of all in a row."""
+        shape, of = np.shape(example), [self.register(x) for x in operands]
         if not shape:
             return self._made("map", of[-1:], example, "same")
         axis = params.get("axis", -1)
-        if axis is None:
-            of, axis = [self._made("pick", of, example, None)], 0
-        stretched = [
-            x if np.shape(example_of(operand)) == shape else self._made("map", [x], example, "same")
-            for x, operand in zip(of, operands, strict=True)
+        how: tuple[str, Any] = ("map", "same") if axis is not None else ("pick", None)
+        as_result = [
+            register
+            if np.shape(example_of(x)) == shape
+            else self._made(how[0], [register], example, how[1])
+            for x, register in zip(operands, of, strict=True)
         ]
-        of = of if params.get("axis", -1) is None else stretched
-        return self._made("run", of, example, [name, int(axis) % len(shape)])
+        return self._made("run", as_result, example, [name, int(axis or 0) % len(shape)])
 
     def _convolution(self, operands: list[Any], params: dict[str, Any], example: Any) -> int:
         """Every product of two elements, added up where it belongs."""

@@ -30,8 +30,10 @@ _MOST_SIGNS = 3
 """Of more holes none is below zero, or all are taken to be, but for their own parentheses."""
 
 
-_SAME = ("sum", "mean", "prod", "max", "min", "logsumexp", "cumsum", "cumprod")
-_SAME += ("broadcast_to", "reshape", "ravel", "squeeze", "transpose", "flip", "roll")
+_SAME = (
+    *("sum", "mean", "prod", "max", "min", "logsumexp", "cumsum", "cumprod"),
+    *("broadcast_to", "reshape", "ravel", "squeeze", "transpose", "flip", "roll"),
+)
 """Of a single number these ops make that number."""
 
 

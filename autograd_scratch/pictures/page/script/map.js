@@ -46,10 +46,13 @@ function showInMap(width, height, isNeeded) {
 }
 
 /** Mark the shape that the step is about. */
+let marked;
 function markInMap() {
   const now = places.get(ring.nextElementSibling?.id);
-  drawing.querySelector(".now")?.classList.remove("now");
+  if (now === marked) return;
+  marked?.classList.remove("now");
   now?.classList.add("now");
+  marked = now;
 }
 
 /** Show in the middle of the view what the pointer points at in the map. */

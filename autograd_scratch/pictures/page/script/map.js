@@ -39,7 +39,8 @@ function showInMap(width, height, isNeeded) {
   if (!isNeeded) return;
   if (!places.size) drawMap();
   const natural = (full.height / full.width) * region.clientWidth;
-  drawing.style.height = `${between(LOWEST, natural, HIGHEST)}px`;
+  const highest = Math.min(HIGHEST, 0.06 * window.innerHeight);
+  drawing.style.height = `${between(LOWEST, natural, highest)}px`;
   drawing.setAttribute("preserveAspectRatio", natural < LOWEST ? "none" : "xMidYMid meet");
   setAll(frame, { x: view.x, y: view.y, width, height });
   markInMap();

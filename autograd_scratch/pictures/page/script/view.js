@@ -56,7 +56,8 @@ function look({ x = view.x, y = view.y, scale = view.scale }) {
   const [left, top] = [(full.x - view.x) * view.scale, (full.y - view.y) * view.scale];
   picture.style.transform = `translate(${left}px, ${top}px)`;
   if (view.scale !== drawnScale) enlarge();
-  const [isWide, isHigh] = [full.width > width + 0.01, full.height > height + 0.01];
+  const pixel = 1 / view.scale;
+  const [isWide, isHigh] = [full.width > width + pixel, full.height > height + pixel];
   root.classList.toggle("far", view.scale < FAR);
   region.classList.toggle("movable", isWide || isHigh);
   region.classList.toggle("high", isHigh);

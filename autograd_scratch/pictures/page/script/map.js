@@ -5,10 +5,10 @@ const drawing = document.createElementNS(picture.namespaceURI, "svg");
 const frame = document.createElementNS(picture.namespaceURI, "rect");
 const LOWEST = 20; // pixels; a flat picture is drawn higher than it is
 const HIGHEST = 64;
-const places = new Map(); // the rectangle that stands for each shape of the picture
+const marks = new Map(); // the rectangle that stands for each shape of the picture
 
 function forgetMap() {
-  places.clear();
+  marks.clear();
 }
 
 /** Draw a rectangle for each shape of the picture. */
@@ -22,11 +22,11 @@ function drawMap() {
       width: box.right - box.left,
       height: box.bottom - box.top,
     });
-    places.set(shape.id, mark);
+    marks.set(shape.id, mark);
   }
   frame.id = "frame";
   setAll(drawing, { viewBox: `${full.x} ${full.y} ${full.width} ${full.height}` });
-  drawing.replaceChildren(...places.values(), frame);
+  drawing.replaceChildren(...marks.values(), frame);
   map.replaceChildren(drawing);
 }
 
@@ -37,7 +37,7 @@ function setAll(element, attributes) {
 function showInMap(width, height, isNeeded) {
   map.hidden = !isNeeded;
   if (!isNeeded) return;
-  if (!places.size) drawMap();
+  if (!marks.size) drawMap();
   const natural = (full.height / full.width) * region.clientWidth;
   const highest = Math.min(HIGHEST, 0.06 * window.innerHeight);
   drawing.style.height = `${between(LOWEST, natural, highest)}px`;
@@ -49,7 +49,7 @@ function showInMap(width, height, isNeeded) {
 /** Mark the shape that the step is about. */
 let marked;
 function markInMap() {
-  const now = places.get(ring.nextElementSibling?.id);
+  const now = marks.get(ring.nextElementSibling?.id);
   if (now === marked) return;
   marked?.classList.remove("now");
   now?.classList.add("now");

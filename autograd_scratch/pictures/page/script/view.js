@@ -173,6 +173,13 @@ function place(event) {
   return { x: event.clientX - seen.left, y: event.clientY - seen.top };
 }
 
+/** Which way a wheel turns, in pixels; a little aslant is not meant. */
+function turned({ deltaX, deltaY, deltaMode }) {
+  const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+  const isAcross = Math.abs(deltaX) > Math.abs(deltaY);
+  return isAcross ? [deltaX * pixels, 0] : [0, deltaY * pixels];
+}
+
 /** The middle of the pointers, and how far they are apart. */
 function grip() {
   const places = [...pointers.values()];
@@ -190,6 +197,7 @@ region.addEventListener("pointerdown", (event) => {
   pointers.set(event.pointerId, place(event));
 });
 region.addEventListener("pointermove", (event) => {
+  if (!event.buttons) pointers.delete(event.pointerId); // it was let go of elsewhere
   if (!pointers.has(event.pointerId)) return;
   const before = grip();
   pointers.set(event.pointerId, place(event));
@@ -214,7 +222,7 @@ region.addEventListener(
   "wheel",
   (event) => {
     if (event.ctrlKey) zoom(Math.exp(between(-0.5, -event.deltaY / 200, 0.5)), place(event));
-    else if (!pan(event.deltaX, event.deltaY)) return; // then the wheel scrolls the page
+    else if (!pan(...turned(event))) return; // then the wheel scrolls the page
     event.preventDefault();
   },
   { passive: false },

@@ -148,7 +148,7 @@ class Graph:
             >>> y = x * 2.0
             >>> y.backward()
             >>> print(Graph(y).latex().splitlines()[2])
-            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
+            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \cdot 2 = 1 \times 2 = 2
         """
         from .formulas.chain_rule import latex
 
@@ -219,8 +219,10 @@ def draw(
         values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
-            ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for
-            the rule as such, ``∂L/∂y · ∂y/∂x``.
+            ``∂L/∂(apple·num) · num``; without a backward pass, in symbols only. ``"general"`` for
+            the rule as such, ``∂L/∂y · ∂y/∂x``. ``"accumulated"`` for the product all along the
+            path from the output, ``−∂L/∂y · y² · exp(−x)``, and ``"general accumulated"`` for
+            ``∂z/∂z · ∂z/∂t · ∂t/∂x``.
         blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
             of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
             with numbers; the picture's ``answers`` say what belongs there. Formulas then show

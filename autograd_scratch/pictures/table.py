@@ -58,7 +58,7 @@ def explain(
     """
     check_precision(precision)
     record = graph.record
-    called = written_names(node_names(record, names, precision), precision)
+    called = written_names(node_names(record, names, precision), precision, minus="-")
     walked_back = record.walked_back
     rows = [_PLAIN_COLUMNS + _GRADIENT_COLUMNS] if walked_back else [_PLAIN_COLUMNS]
     for node in record.nodes:
@@ -109,5 +109,5 @@ def _sent(
 
 
 def _in_line(value: Any, precision: int) -> str:
-    shape_or_number, *elements = value_lines(value, precision)
+    shape_or_number, *elements = value_lines(value, precision, minus="-")
     return " ".join(" ".join(elements).split()) or shape_or_number

@@ -90,7 +90,8 @@ def _gap(
     if rise < _TINY:
         return _LEAST * measures.style.spacing if k and not angle else 0.0
     if not angle:
-        return min(least + share * rise, most) * measures.style.spacing
+        turns = sum(entries[id(chain)].turns) if k == len(chain.items) - 2 else 0
+        return turns * measures.pitch + min(least + share * rise, most) * measures.style.spacing
     room = min(rise / math.tan(abs(angle)) + _TURN * math.tan(abs(angle) / 2), _WIDEST_TURN)
     inside = measures.clear + measures.run + b.length / 2 + port.x - measures.run * math.cos(angle)
     return max(room - inside, _LEAST if a.kind == "fork" else 0.0)

@@ -12,7 +12,10 @@ from itertools import pairwise
 from ..drawing import Curve, Point
 
 _TINY = 0.01
-_PIECES = 4  # of a bend, for its parallel to be true within a hundredth of a point
+_PIECES, _PIECE = (
+    4,
+    30.0,
+)  # of a bend, and their length: a parallel is true within a tenth of a point
 _SHARPEST = 11.0  # radius of the sharpest bend that one curve makes; else it is made of several
 _NOTCH = 7 / 9  # of the length of an arrowhead, from its tip
 _LONGEST = 40.0  # part of a line that a rounded corner takes
@@ -141,7 +144,9 @@ def parallel(curves: Sequence[Curve], distance: float) -> list[Curve]:
         return list(curves)
     moved: list[Curve] = []
     for curve in curves:
-        pieces = 1 if _is_straight(curve) else _PIECES
+        pieces = max(_PIECES, round(math.dist(curve[0], curve[-1]) / _PIECE))
+        if _is_straight(curve):
+            pieces = 1
         knots = []
         for i in range(pieces + 1):
             t = i / pieces

@@ -92,7 +92,7 @@ class _Expander:
                 above, below, _ = self._stem_labels(lines)
                 stem = 1 + bool(above or below)
             for line in lines:
-                needs[line.key] = 1 + bool(line.above or line.below) + stem
+                needs[line.key] = 1 + _inside(line, lines) + stem
         return needs
 
     def _stem_labels(self, lines: Sequence[Line]) -> tuple[Label, Label, bool]:
@@ -139,7 +139,7 @@ class _Expander:
         groups: defaultdict[int, list[Line]] = defaultdict(list)
         for line in lines:
             head = self.plan.shapes[line.head].column
-            groups[head - 1 - bool(line.above or line.below)].append(line)
+            groups[head - 1 - _inside(line, lines)].append(line)
         latest = sorted(groups)
         latest[0], groups[first] = first, groups.pop(latest[0])
         if len(latest) > 1 and len(groups[latest[-1]]) == 1:  # it needs no point of its own
@@ -173,6 +173,12 @@ class _Expander:
             chain.items[chain.items.index(chosen)] = chain.label
         for chain in self.plan.chains:
             self.plan.items += chain.items[1:-1]
+
+
+def _inside(line: Line, branches: Sequence[Line]) -> bool:
+    """Whether a line needs a column of its own: for its labels, or to part from its twin."""
+    twins = sum(other.head == line.head for other in branches)
+    return bool(line.above or line.below) or twins > 1
 
 
 def _is_leaf(item: Item) -> bool:

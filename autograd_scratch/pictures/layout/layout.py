@@ -47,7 +47,7 @@ def lay_out(scene: Scene, options: DrawOptions) -> Drawing:
     plan = expand(scene, measures)
     order = best_order(plan)
     set_heights(plan, order, measures)
-    into, out = entries(plan.chains, measures), exits(plan.chains, measures)
+    into, out = entries(plan, measures), exits(plan, measures)
     along = set_columns(plan, into, out, measures)
     across = max(item.y + item.below for item in plan.items)
     style, margin = options.style, measures.margin
@@ -78,7 +78,7 @@ class _Painter:
     def parts(self) -> list[Part]:
         """All lines, and on top of them all shapes."""
         plan, measures = self._plan, self._measures
-        into, out = entries(plan.chains, measures), exits(plan.chains, measures)
+        into, out = entries(plan, measures), exits(plan, measures)
         inks = [inks_of(c, route(c, into, out, measures), measures) for c in plan.chains]
         rims = crossing_rims(plan.chains, inks)
         marks: dict[tuple[str, str], list[Mark]] = {}

@@ -52,7 +52,7 @@ class Measures:
     @property
     def pitch(self) -> float:
         """Between pairs of lines that enter the straight side of a shape."""
-        return 2 * self.offset + 6.0 * self.style.spacing
+        return 2 * self.offset + self.head[1] + self.backward_head[1] + self.style.spacing
 
     @property
     def radius(self) -> float:

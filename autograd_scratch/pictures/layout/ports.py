@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from .expand import Plan
 from .items import Chain, Item
 from .measures import Measures
+from .shapes import RADIAL
 
 _STEEPEST = math.radians(72)  # of a line that enters a circle
 _APART = math.radians(50)  # lines into a circle
 _TURN = 14.0  # radius with which a line turns, at least
+_LEVEL = 1.0  # lines that differ less in height than this do not turn
 _AS_FROM = 36.0  # a line points towards a circle as if it came from this far
 
 
@@ -23,18 +26,21 @@ class Port(NamedTuple):
     Attributes:
         x, y: the place.
         angle: the direction in which the line goes there.
+        turns: how many lines beside it must turn before it does, and how many after it.
     """
 
     x: float
     y: float
     angle: float = 0.0
+    turns: tuple[int, int] = (0, 0)
 
 
-def entries(chains: Sequence[Chain], measures: Measures) -> dict[int, Port]:
+def entries(plan: Plan, measures: Measures) -> dict[int, Port]:
     """Where chains end, by their ids; heights are known."""
     ends: defaultdict[int, list[Chain]] = defaultdict(list)
-    for chain in chains:
+    for chain in plan.chains:
         ends[id(chain.items[-1])].append(chain)
+    columns = [sorted(column, key=lambda item: item.y) for column in plan.columns()]
     ports = {}
     for into in ends.values():
         item = into[0].items[-1]
@@ -46,14 +52,14 @@ def entries(chains: Sequence[Chain], measures: Measures) -> dict[int, Port]:
             wishes = [chain.items[-2].y - item.y for chain in into]
             ports.update(_beside(into, item, wishes, -1, measures))
         else:
-            ports.update(_around(into, item, measures))
+            ports.update(_around(into, item, columns[item.column], measures))
     return ports
 
 
-def exits(chains: Sequence[Chain], measures: Measures) -> dict[int, Port]:
+def exits(plan: Plan, measures: Measures) -> dict[int, Port]:
     """Where chains begin, by their ids; heights are known."""
     begins: defaultdict[int, list[Chain]] = defaultdict(list)
-    for chain in chains:
+    for chain in plan.chains:
         begins[id(chain.items[0])].append(chain)
     ports = {}
     for out in begins.values():
@@ -87,10 +93,28 @@ def _beside(
         offset = measures.offset if chain.back else 0.0
         x = max(item.outline.reach(y - offset, clear), item.outline.reach(y + offset, clear))
         ports[id(chain)] = Port(side * x, y)
+    if side < 0 and len(chains) > RADIAL:  # so many come from far: one after the other
+        _let_turn(chains, ports, item)
     return ports
 
 
-def _around(chains: Sequence[Chain], item: Item, measures: Measures) -> dict[int, Port]:
+def _let_turn(chains: Sequence[Chain], ports: dict[int, Port], item: Item) -> None:
+    """Say in which order lines turn on their way to ports: the inner ones first.
+
+    A line from further up stays above the others until these have turned down.
+    """
+    up = [chain for chain in chains if chain.items[-2].y < item.y + ports[id(chain)].y - _LEVEL]
+    down = [chain for chain in chains if chain.items[-2].y > item.y + ports[id(chain)].y + _LEVEL]
+    most = max(len(up), len(down))
+    for side in (up[::-1], down):
+        for number, chain in enumerate(side):
+            turns = number, most - 1 - number
+            ports[id(chain)] = ports[id(chain)]._replace(turns=turns)
+
+
+def _around(
+    chains: Sequence[Chain], item: Item, column: Sequence[Item], measures: Measures
+) -> dict[int, Port]:
     """Ports on a half circle: each line comes towards its middle, from where it comes.
 
     None comes in at an angle so steep that it would first have to move away from the circle.
@@ -101,6 +125,10 @@ def _around(chains: Sequence[Chain], item: Item, measures: Measures) -> dict[int
     for chain in chains:
         down = item.y - chain.items[-2].y
         steepest = _steepest(abs(down), radius + measures.run)
+        if _passes_another(chain, item, column):
+            body = max(other.length for other in column if other.outline) / 2
+            room = body + measures.clear + measures.run + measures.offset
+            steepest = min(steepest, math.atan((item.above + measures.between) / room))
         limits.append((0.0, steepest) if down > 0 else (-steepest, 0.0))
         wishes.append(max(-steepest, min(steepest, math.atan2(down, _AS_FROM))))
     # From the top down, angles decrease: turned around, they increase as heights do.
@@ -112,6 +140,19 @@ def _around(chains: Sequence[Chain], item: Item, measures: Measures) -> dict[int
         x = -item.outline.length + item.outline.corner - way * math.cos(angle)
         ports[id(chain)] = Port(x, -way * math.sin(angle), angle)
     return ports
+
+
+def _passes_another(chain: Chain, item: Item, column: Sequence[Item]) -> bool:
+    """Whether a line comes to a circle past what stands above or below it in the column.
+
+    There it must be beside the column, and so come in less steeply.
+    """
+    start, place = chain.items[-2].y, column.index(item)
+    others = column[:place] if start < item.y else column[place + 1 :]
+    return any(
+        other.kind != "via" and abs(start - item.y) > abs(other.y - item.y) - other.below
+        for other in others
+    )
 
 
 def _steepest(down: float, reach: float) -> float:

@@ -33,4 +33,7 @@ def route(
     if last.outline is None:
         return curves + bend(here, end)
     before = ahead(end, port.angle, -measures.run)
-    return curves + approach(here, before, port.angle) + straight(before, end)
+    wait, rest = (turns * measures.pitch for turns in port.turns)
+    start, arrived = (here[0] + wait, here[1]), (before[0] - rest, before[1])
+    curves += straight(here, start) + approach(start, arrived, port.angle)
+    return curves + straight(arrived, before) + straight(before, end)

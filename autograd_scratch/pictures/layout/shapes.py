@@ -73,6 +73,7 @@ def outline(shape: Shape, inputs: int, outputs: int, measures: Measures) -> Outl
     along, across = halves[::-1] if measures.upright else halves
     ports = max(inputs if inputs > RADIAL or across > corner else 1, outputs)
     if ports > 1 or across > corner:  # as wide as pairs of lines side by side
+        corner = min(corner, measures.radius)
         across = max(across, (ports - 1) * measures.pitch / 2 + measures.offset + corner)
     return Outline(along, across, corner)
 

@@ -151,9 +151,9 @@ def test_rows_of_a_matrix_start_below_each_other_and_lines_of_a_name_do_not():
     [
         (2.2000000000000002, "2.2"),
         (1 / 3, "0.333333"),
-        (1e-9, "1e-09"),
+        (1e-9, "1e−09"),
         (float("nan"), "nan"),
-        (float("-inf"), "-inf"),
+        (float("-inf"), "−inf"),
         (True, "True"),
         (7, "7"),
         (np.float32(0.1), "0.1"),

@@ -186,5 +186,5 @@ def _is_leaf(item: Item) -> bool:
 
 
 def _chain(line: Line, turned: bool = False) -> Chain:
-    key, order = ("out", 0) if line.place is None else ("{}-{}".format(*line.place), line.place[1])
+    key, order = line.key.removeprefix("line-"), line.place[1] if line.place else 0
     return Chain(key, [], line.above, line.below, line.back, turned, order)

@@ -8,19 +8,13 @@ import numpy as np
 from autograd_scratch.pictures.drawing import Area, Box, Ellipse, Stroke, Words
 from autograd_scratch.pictures.layout.text_size import text_width
 
-STEPS = 12
-_T = np.linspace(0, 1, STEPS + 1)[:, None]
 
-
-def points(curves):
+def points(curves, steps=12):
     """Points along a line, in order."""
-    return np.concatenate([_points(np.array(curve)) for curve in curves])
-
-
-def _points(curve):
-    a, b, c, d = curve
-    s = 1 - _T
-    return s**3 * a + 3 * s**2 * _T * b + 3 * s * _T**2 * c + _T**3 * d
+    t = np.linspace(0, 1, steps + 1)
+    s = 1 - t
+    weights = np.stack([s**3, 3 * s**2 * t, 3 * s * t**2, t**3], axis=1)
+    return np.concatenate([weights @ np.array(curve) for curve in curves])
 
 
 def lines(drawing):

@@ -15,7 +15,7 @@ _TINY = 0.001
 _PIECES, _PIECE = (
     4,
     30.0,
-)  # of a bend, and their length: a parallel is true within a tenth of a point
+)  # of a bend, and their length: a parallel is off by less than 0.05 points
 _SHARPEST = 11.0  # radius of the sharpest bend that one curve makes; else it is made of several
 _NOTCH = 7 / 9  # of the length of an arrowhead, from its tip
 _LONGEST = 40.0  # part of a line that a rounded corner takes

@@ -91,7 +91,7 @@ def sigmoid_in_steps(x: Any) -> tuple[Node, dict[str, Any]]:
     exp = ag.exp(minus_x)
     below = exp + 1
     y = one / below
-    names = {"-x": minus_x, "exp(-x)": exp, "1 + exp(-x)": below, "y": y}
+    names = {"−x": minus_x, "exp(−x)": exp, "1 + exp(−x)": below, "y": y}
     return y, {"names": names, "hide": [one]}
 
 
@@ -162,7 +162,8 @@ def _() -> Any:
     t = x + y
     z = t**2
     names = {"x": x, "y": y, "t": t, "z": z}
-    shown = {**SYMBOLS, "formulas": "accumulated", "of": None, "labels": {(z, "gradient"): "1"}}
+    labels = {(z, "gradient"): "1", **{(leaf, "gradient"): "2(x + y)" for leaf in (x, y)}}
+    shown = {**SYMBOLS, "formulas": "accumulated", "of": None, "labels": labels}
     return z, {**shown, "names": names, **FOLDED}
 
 

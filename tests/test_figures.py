@@ -16,6 +16,14 @@ def named(output: Any) -> dict[str, Any]:
     return {node.name: node for node in Graph(output).nodes if node.name}
 
 
+def test_the_square_of_a_sum_has_the_gradient_that_the_figure_says() -> None:
+    z, options = FIGURES["5-08-square-result"]()
+    z.backward()
+    x, y = z.inputs[0].inputs
+    assert {options["labels"][leaf, "gradient"] for leaf in (x, y)} == {"2(x + y)"}
+    assert x.grad == y.grad == 2 * (x.value + y.value)
+
+
 def test_relu_passes_or_blocks_what_arrives() -> None:
     outputs, options = FIGURES["5-18-relu"]()
     for y, passed in zip(outputs, ("∂L/∂y", "0"), strict=True):

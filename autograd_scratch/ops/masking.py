@@ -32,9 +32,10 @@ def choose(condition: Any, x: Any, y: Any) -> Any:
     if not clears(condition, x, y):
         return np.where(condition, x, y)
     integer = INTEGERS[x.itemsize]
-    mask = np.negative(condition.view(np.int8), dtype=integer)  # all bits, or none
-    result = np.empty_like(x)  # in memory of its own, as a gradient must be that the user gets
-    np.bitwise_and(x.view(integer), mask, out=result.view(integer))
+    result = np.empty_like(x)  # no view of another array: the user may get it as a gradient
+    bits = result.view(integer)
+    np.negative(condition.view(np.int8), out=bits, dtype=integer)  # all bits, or none
+    np.bitwise_and(x.view(integer), bits, out=bits)
     return result
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from .text import numbers_in
 
-ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "abs")
+ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "abs", "sqrt")
 """The ops that formulas write with a sign of arithmetic, which every reader can compute."""
 
 _DIGITS = 60
@@ -61,6 +61,8 @@ def computed(op: str, xs: Sequence[Decimal]) -> Decimal | None:
                 return -x
             case ("abs", [x]):
                 return abs(x)
+            case ("sqrt", [x]):
+                return x.sqrt()
     return None
 
 

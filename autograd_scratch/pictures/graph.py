@@ -148,7 +148,7 @@ class Graph:
             >>> y = x * 2.0
             >>> y.backward()
             >>> print(Graph(y).latex().splitlines()[2])
-            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2 = 1 \times 2 = 2
+            \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \cdot 2 = 1 \times 2 = 2
         """
         from .formulas.chain_rule import latex
 
@@ -219,8 +219,10 @@ def draw(
         values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
-            ``∂L/∂(apple·num) × num``; without a backward pass, in symbols only. ``"general"`` for
-            the rule as such, ``∂L/∂y · ∂y/∂x``.
+            ``∂L/∂(apple·num) · num``; without a backward pass, in symbols only. ``"general"`` for
+            the rule as such, ``∂L/∂y · ∂y/∂x``. ``"accumulated"`` for the product all along the
+            path from the output, ``−∂L/∂y · y² · exp(−x)``, and ``"general accumulated"`` for
+            ``∂z/∂z · ∂z/∂t · ∂t/∂x``.
         blanks: for exercises, which numbers to leave out: ``"gradients"``, ``"values"``, or a list
             of nodes, each alone or as ``(node, "gradients")``. In their place stand empty boxes
             with numbers; the picture's ``answers`` say what belongs there. Formulas then show
@@ -391,6 +393,13 @@ def step_through(
     single file that needs no network. The steps need JavaScript; a table of values and gradients,
     of arrays up to 1,000 numbers, is there without it. In a notebook the page shows itself.
     Gradients are those of the last backward pass over each node: make the page right after it.
+
+    The page computes: other numbers can be typed into the variables or dragged, arrays of up to
+    1,000 numbers cell by cell, and both passes are computed anew at once. What is computed is the
+    recorded graph: branches, conditions and indices that Python code has computed stay as they
+    were, and a number that leads an op itself to another branch is refused. Where the page does not
+    know an op, or the gradients are not those of this graph, its numbers are fixed, and it says so.
+    Beside each gradient it shows the slope (L(x + h) - L(x - h)) / 2h, with a slider for h.
 
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward

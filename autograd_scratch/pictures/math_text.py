@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import NamedTuple
 
 from .math_signs import ACCENTS, FONTS, RELATIONS, SIGNS, SUBSCRIPTS, SUPERSCRIPTS, WORDS
@@ -22,6 +23,8 @@ _DEEPEST = 20  # levels of braces and commands within others; what is deeper is 
 # "$5 and $6" stay prices.
 _MATHEMATICS = re.compile(r"\$(?=\S)((?:[^$\\\n]|\\.)+?)(?<!\s)\$(?!\d)")
 _COMBINING = dict(ACCENTS.values())
+_LOOSE = re.compile("[ /]")
+_BREAKING = frozenset(["%", "&", "#", r"\\"])  # comments, columns, parameters, line breaks
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 
 
@@ -115,15 +118,37 @@ def html_text(text: str) -> str:
 def latex_parts(text: str) -> list[tuple[str, bool]]:
     r"""A text as pieces, each with whether it is mathematics in LaTeX already.
 
-    >>> latex_parts("weight $w_1$")
-    [('weight ', False), ('w_1', True)]
+    Mathematics that LaTeX would stumble over is given as a text.
+
+    >>> latex_parts("weight $w_1$"), latex_parts("$x_{$")
+    ([('weight ', False), ('w_1', True)], [('$x_{$', False)])
     """
     parts: list[tuple[str, bool]] = []
     end = 0
     for found in _MATHEMATICS.finditer(text):
-        parts += [(text[end : found.start()], False), (found[1], True)]
-        end = found.end()
+        if _is_sound(found[1]):
+            parts += [(text[end : found.start()], False), (found[1], True)]
+            end = found.end()
     return [part for part in [*parts, (text[end:], False)] if part[0]]
+
+
+def is_symbol(text: str) -> bool:
+    r"""Whether a text is mathematics that needs no parentheses in a formula.
+
+    >>> is_symbol(r"$\hat{x}_1$"), is_symbol("$x + y$"), is_symbol("x")
+    (True, False, False)
+    """
+    found = _MATHEMATICS.fullmatch(text)
+    if found is None:
+        return False
+    return not any(run.scale == 1.0 and _LOOSE.search(run.text) for run in text_runs(text))
+
+
+def _is_sound(source: str) -> bool:
+    """Whether mathematics keeps to itself within a formula in LaTeX."""
+    tokens = _TOKEN.findall(source)
+    depths = list(accumulate((token == "{") - (token == "}") for token in tokens))
+    return min(depths) >= 0 == depths[-1] and _BREAKING.isdisjoint(tokens)
 
 
 def _by_level(runs: Sequence[Run]) -> list[tuple[int, list[Run]]]:

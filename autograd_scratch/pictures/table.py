@@ -8,6 +8,7 @@ from typing import Any
 from .arithmetic import is_product
 from .columns import aligned
 from .formulas.names import node_names, written_names
+from .math_text import plain_text
 from .protocol import DrawableNode
 from .record import Record, RecordedGraph
 from .text import check_precision, readable, short_params, value_lines
@@ -57,7 +58,7 @@ def explain(
     """
     check_precision(precision)
     record = graph.record
-    called = written_names(node_names(record, names, precision), precision)
+    called = written_names(node_names(record, names, precision), precision, minus="-")
     walked_back = record.walked_back
     rows = [_PLAIN_COLUMNS + _GRADIENT_COLUMNS] if walked_back else [_PLAIN_COLUMNS]
     for node in record.nodes:
@@ -69,11 +70,11 @@ def explain(
         sent = _sent(record, node, called, precision)
         rows.append(row + sent[0] if sent else row)
         rows += [[""] * len(row) + cells for cells in sent[1:]]
-    lines = aligned(rows)
+    lines = aligned([[plain_text(cell) for cell in row] for row in rows])
     if not walked_back:
         lines.append("forward only: call backward() to see gradients")
     elif left := [called[id(node)] for node in record.nodes if not record.is_explained(node)]:
-        lines.append(f"{_LEFT}: {', '.join(left)}")
+        lines.append(f"{_LEFT}: {', '.join(map(plain_text, left))}")
     return "\n".join(lines)
 
 
@@ -108,5 +109,5 @@ def _sent(
 
 
 def _in_line(value: Any, precision: int) -> str:
-    shape_or_number, *elements = value_lines(value, precision)
+    shape_or_number, *elements = value_lines(value, precision, minus="-")
     return " ".join(" ".join(elements).split()) or shape_or_number

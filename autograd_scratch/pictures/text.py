@@ -16,6 +16,10 @@ LONGEST_TITLE = 300
 LONGEST_PARAMS = 12
 """Longer parameters are left out: there is little room in a circle."""
 
+MINUS = "\N{MINUS SIGN}"
+"""The sign of what is set: as wide as +, and never the end of a line. Python reads ``-`` only, so
+what people copy from a terminal, as the table of ``explain``, is written with that."""
+
 SMALL_ARRAY = 6
 """Arrays of up to so many elements are shown whole, others by their shape."""
 
@@ -89,12 +93,13 @@ def is_number(value: Any) -> bool:
     return np.ndim(numbers_in(value)) == 0
 
 
-def value_lines(value: Any, precision: int) -> list[str]:
+def value_lines(value: Any, precision: int, minus: str = MINUS) -> list[str]:
     """Write a value: a number on one line; an array as its shape, and its elements if few.
 
     Args:
         value: a number, an array, or a node that holds one.
         precision: how many significant digits are shown.
+        minus: the sign of negative numbers.
 
     Returns:
         The lines.
@@ -109,12 +114,12 @@ def value_lines(value: Any, precision: int) -> list[str]:
     """
     value = numbers_in(value)
     if is_number(value):
-        return [number_text(value, precision)]
+        return [number_text(value, precision, minus)]
     lines = [str(value.shape)]
     if 0 < value.size <= SMALL_ARRAY:
         elements = np.array2string(
             value,
-            formatter={"all": lambda element: number_text(element, precision)},
+            formatter={"all": lambda element: number_text(element, precision, minus)},
             max_line_width=1000,  # rows are not broken
             threshold=SMALL_ARRAY,
         )
@@ -218,14 +223,15 @@ def decimal_digits(value: Any, precision: int) -> Digits:
     return Digits("-" if value < 0 else "", digits, int(exponent) if exponent else None)
 
 
-def number_text(value: Any, precision: int) -> str:
+def number_text(value: Any, precision: int, minus: str = MINUS) -> str:
     """Write a single number with so many significant digits.
 
-    >>> number_text(2.2000000000000002, 6), number_text(np.float32(3.0), 6), number_text(1e-9, 6)
-    ('2.2', '3', '1e-09')
+    >>> number_text(2.2000000000000002, 6), number_text(np.float32(3.0), 6), number_text(-1e-9, 6)
+    ('2.2', '3', '−1e−09')
     """
-    minus, digits, exponent = decimal_digits(value, precision)
-    return minus + digits + ("" if exponent is None else f"e{exponent:+03d}")
+    sign, digits, exponent = decimal_digits(value, precision)
+    text = sign + digits + ("" if exponent is None else f"e{exponent:+03d}")
+    return text.replace("-", minus)
 
 
 def _setting(key: str, value: Any) -> str:

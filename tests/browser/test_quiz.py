@@ -34,7 +34,7 @@ def test_hints_name_the_rule_but_not_the_number(visit):
     page.click("#hint")
     hint = page.locator("#hinted").inner_text()
     assert "swaps its inputs" in hint
-    assert "∂price/∂(apple·number) × number" in hint
+    assert "∂price/∂(apple·number) · number" in hint
     assert "2.2" not in page.locator("#panel").inner_text()
     assert "2.2" not in page.locator("#said").inner_text()
 

@@ -205,6 +205,20 @@ def test_a_subclass_may_change_what_the_hook_is_given():
     assert bits(clipped.m) == bits(plain.m)
 
 
+class TwiceAsFar(SGD):
+    """A subclass with a step of its own, where SGD's update writes right over the parameters."""
+
+    def step(self, params, gradients, state):
+        return super().step(params, {key: 2.0 * g for key, g in gradients.items()}, state)
+
+
+def test_a_subclass_of_sgd_may_change_the_step():
+    W, optimizer = np.ones(2), TwiceAsFar(lr=0.1)
+    optimizer.update({"W": W}, {"W": np.ones(2)})
+    np.testing.assert_allclose(W, 1.0 - 2.0 * 0.1)
+    assert optimizer.iter == 1
+
+
 def test_an_optimizer_without_a_step_says_so():
     with pytest.raises(TypeError, match="Optimizer does not define step"):
         Optimizer(0.1).update({"W": np.ones(2)}, {"W": np.ones(2)})

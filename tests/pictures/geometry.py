@@ -87,7 +87,7 @@ def within(box, places):
 
 def turn(first, second):
     """How far the direction changes from one curve to the next."""
-    (ax, ay), (bx, by) = _last_way(first), _last_way([p for p in reversed(second)])
+    (ax, ay), (bx, by) = _last_way(first), _last_way(list(reversed(second)))
     change = atan2(ay, ax) - atan2(-by, -bx)
     return abs((change + pi) % (2 * pi) - pi)
 

@@ -21,6 +21,20 @@ SVG = "{http://www.w3.org/2000/svg}"
 SCALAR_OPS = sorted(name for name, op in vars(OPS).items() if getattr(op, "scalar", None))
 
 
+PYTHON = {
+    "×": "*",
+    "·": "*",
+    "−": "-",
+    "^": "**",
+    " mod ": "%",
+    "√": "sqrt",
+    "∛": "cbrt",
+    "log₂": "log2",
+    "log₁₀": "log10",
+}
+"""What Python calls the signs of mathematics."""
+
+
 def computed(numbers: str, **names: Any) -> Any:
     """What a formula in numbers comes to, by Python's own arithmetic."""
     powers = re.sub(
@@ -28,8 +42,12 @@ def computed(numbers: str, **names: Any) -> Any:
         lambda raised: f"**({raised[0].translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))})",
         numbers,
     )
-    source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers).replace("×", "*")
+    source = re.sub(r"\|(.*?)\|", r"abs(\1)", powers)
+    source = re.sub(r"([√∛])([\d.e+−]+)", r"\1(\2)", source)
+    for sign, python in PYTHON.items():
+        source = source.replace(sign, python)
     functions = {name: getattr(ag, name) for name in SCALAR_OPS}
+    functions |= {"max": ag.maximum, "min": ag.minimum, "rem": ag.fmod}
     return eval(
         source, {"__builtins__": {}, "inf": math.inf, "nan": math.nan, **functions, **names}
     )

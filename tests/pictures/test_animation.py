@@ -213,6 +213,11 @@ def test_the_options_are_those_of_draw() -> None:
     assert len(ag.animate(apples(), blanks="gradients").answers) == 4
 
 
+def test_the_title_is_told_to_those_who_cannot_see() -> None:
+    root = ElementTree.fromstring(ag.animate(apples(), title="Two apples > one"))
+    assert root.get("aria-label") == "Two apples > one"
+
+
 def test_a_notebook_shows_the_text_and_not_a_path(tmp_path: Path) -> None:
     assert ag.animate(apples())._repr_svg_() == ag.animate(apples())
     assert ag.animate(apples(), tmp_path / "film.svg")._repr_svg_() is None

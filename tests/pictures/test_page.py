@@ -41,10 +41,10 @@ def test_apple_steps_go_forwards_and_back(program):
         ("forward", "apple·number", "apple × number", "100 × 2", "200"),
         ("forward", "L", "apple·number × tax", "200 × 1.1", "220"),
         ("seed", "∂L/∂L", None, None, "1"),
-        ("backward", "∂L/∂(apple·number)", "∂L/∂L × tax", "1 × 1.1", "1.1"),
-        ("backward", "∂L/∂tax", "∂L/∂L × apple·number", "1 × 200", "200"),
-        ("backward", "∂L/∂apple", "∂L/∂(apple·number) × number", "1.1 × 2", "2.2"),
-        ("backward", "∂L/∂number", "∂L/∂(apple·number) × apple", "1.1 × 100", "110"),
+        ("backward", "∂L/∂(apple·number)", "∂L/∂L · tax", "1 × 1.1", "1.1"),
+        ("backward", "∂L/∂tax", "∂L/∂L · apple·number", "1 × 200", "200"),
+        ("backward", "∂L/∂apple", "∂L/∂(apple·number) · number", "1.1 × 2", "2.2"),
+        ("backward", "∂L/∂number", "∂L/∂(apple·number) · apple", "1.1 × 100", "110"),
     ]
 
 
@@ -74,8 +74,8 @@ def test_contributions_to_a_shared_node_add_up():
     y = x * x
     y.backward()
     assert told(ag.step_through(y))[-3:] == [
-        ("backward", "∂L/∂x", "∂L/∂L × x", "1 × 3", "3"),
-        ("backward", "∂L/∂x", "∂L/∂L × x", "1 × 3", "3"),
+        ("backward", "∂L/∂x", "∂L/∂L · x", "1 × 3", "3"),
+        ("backward", "∂L/∂x", "∂L/∂L · x", "1 × 3", "3"),
         ("sum", "∂L/∂x", "", "3 + 3", "6"),
     ]
     *_, first, second, total = data(ag.step_through(y))["steps"]
@@ -86,7 +86,7 @@ def test_negative_contributions_stand_in_parentheses():
     x = ag.Node(3.0, "x")
     y = x - x * 2.0
     y.backward()
-    assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (-2)", "-1")
+    assert told(ag.step_through(y))[-1] == ("sum", "∂L/∂x", "", "1 + (−2)", "−1")
 
 
 def test_arrays_add_up_by_their_names():
@@ -240,10 +240,10 @@ def described(array, **options):
 def test_small_arrays_are_shown_whole():
     found = described([[1.0, -2.0], [0.5, 0.0]])
     assert found["shape"] == "(2, 2)"
-    assert found["cells"] == [["1", "-2"], ["0.5", "0"]]
+    assert found["cells"] == [["1", "−2"], ["0.5", "0"]]
     assert found["rows"] == ["X0", "SM"]
-    assert (found["low"], found["high"]) == ("-2", "1")
-    assert found["scale"] == ["-2", "1", -1.0, 0.5]
+    assert (found["low"], found["high"]) == ("−2", "1")
+    assert found["scale"] == ["−2", "1", -1.0, 0.5]
 
 
 def test_vectors_are_one_row():
@@ -268,7 +268,7 @@ def test_blocks_at_the_edge_are_means_of_what_is_there():
 def test_nan_and_inf_are_shown_as_such():
     found = described([[np.nan, np.inf], [0.0, -1.0]])
     assert found["rows"] == ["n+", "M0"]
-    assert (found["nan"], found["inf"], found["low"], found["high"]) == (1, 1, "-1", "0")
+    assert (found["nan"], found["inf"], found["low"], found["high"]) == (1, 1, "−1", "0")
     with np.errstate(all="ignore"):
         assert described([-np.inf, 1.0])["rows"] == ["-i"]
         large = np.zeros((64, 1))

@@ -151,3 +151,12 @@ def test_text_of_several_pieces_starts_where_it_is_expected_to(anchor, before):
     [text] = elements(to_svg(one_line("a $x_1$", anchor=anchor), Style()), "text")
     assert text.get("text-anchor") == "start"
     assert float(text.get("x")) == pytest.approx(10 - before * text_width("a $x_1$", 13), abs=0.01)
+
+
+def test_mathematics_keeps_its_font_on_a_page():
+    [text] = elements(to_svg(one_line("$x$"), Style(), prefix="graph-"), "text")
+    [span] = text
+    assert (span.text, span.get("font-style")) == ("x", "italic")
+    assert "Times" in span.get("font-family")
+    [plain] = elements(to_svg(one_line("x"), Style(), prefix="graph-"), "text")
+    assert (plain.text, len(plain)) == ("x", 0)

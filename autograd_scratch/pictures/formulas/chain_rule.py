@@ -52,7 +52,7 @@ def latex(
     Example:
         >>> from autograd_scratch import Graph, Node
         >>> print(latex(Graph(Node(3.0, name="x") * 2.0)).splitlines()[2])
-        \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times 2
+        \frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \cdot 2
     """
     check_precision(precision)
     record = graph.record

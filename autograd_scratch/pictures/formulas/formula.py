@@ -1,7 +1,7 @@
 """The chain rule in symbols and in numbers, read off the backward rules themselves.
 
-There is no second table of derivatives here: the record holds what a rule does to the upstream
-gradient as a small graph, and this file makes a formula of it.
+The record holds what a rule does to the upstream gradient as a small graph, and this file makes a
+formula of it. Where a rule holds what nobody can read, :mod:`.textbook` knows the usual formula.
 """
 
 from __future__ import annotations
@@ -16,9 +16,24 @@ from ..arithmetic import noise
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import Record
 from ..text import is_number, numbers_in, one_line
-from .names import FINAL, last_output
+from .definitions import defined
+from .names import FINAL, last_output, op_call
+from .product import tidy
 from .text import Text
-from .tree import Call, Mask, Number, Partial, Symbol, Term, comes_to, settings_of, substituted
+from .textbook import Local, textbook
+from .tree import (
+    Call,
+    Mask,
+    Number,
+    Partial,
+    Symbol,
+    Term,
+    arranged,
+    call,
+    comes_to,
+    parts_of,
+    substituted,
+)
 
 LONGEST = 60
 """Letters; longer symbols do not help, and the chain rule is written in general instead."""
@@ -32,7 +47,7 @@ class Formula(NamedTuple):
 
     Attributes:
         target: what is computed: ``∂L/∂apple``.
-        symbols: how: ``∂L/∂(apple·num) × num``; None where only numbers can say it.
+        symbols: how: ``∂L/∂(apple·num) · num``; None where only numbers can say it.
         numbers: the same with the numbers in it: ``1.1 × 2``; None where there are arrays, and
             where what would be shown is not true.
         result: what comes out: ``2.2``; None for an array, or where no gradient has arrived.
@@ -72,11 +87,11 @@ def forward_formula(node: DrawableNode, names: Mapping[int, Term], precision: in
         >>> forward_formula(graph.output, node_names(graph)).written(Text())
         'L = apple × number = 100 × 2 = 200'
     """
-    symbols = _call(node, [names[id(x)] for x in node.inputs])
+    symbols = _forward(node, [names[id(x)] for x in node.inputs])
     formula = Formula(names[id(node)], symbols, rule=symbols)
     if not all(is_number(x.value) for x in (node, *node.inputs)):
         return formula
-    numbers = _call(node, [_number(x.value) for x in node.inputs])
+    numbers = _forward(node, [_number(x.value) for x in node.inputs])
     is_true = comes_to(numbers, node.value, precision)
     return formula._replace(numbers=numbers if is_true else None, result=_number(node.value))
 
@@ -117,29 +132,40 @@ def backward_formulas(
         >>> graph = Graph(price)
         >>> first, _ = backward_formulas(graph.record, graph.nodes[3], node_names(graph))
         >>> first.written(Text())
-        '∂L/∂apple = ∂L/∂(apple·num) × num = 1.1 × 2 = 2.2'
+        '∂L/∂apple = ∂L/∂(apple·num) · num = 1.1 × 2 = 2.2'
     """
     entry = record.at(node)
     if entry.rules is None:
         return [None] * len(node.inputs)
+    assert node.op is not None
     g, rules = entry.rules
     last = final_name(record, names, final, precision)
-    upstream = Partial(last, names[id(node)])
+    here = names[id(node)]
+    upstream = Partial(last, here)
     nodes = (*node.inputs, node)
+    scalar = all(is_number(x.value) for x in nodes)
     leaves: dict[int, Term] = {id(g): upstream, **{id(x): names[id(x)] for x in nodes}}
+    written = textbook(Local(node, upstream, here, [names[id(x)] for x in node.inputs]))
     numbers: dict[Term, Term] = {}
-    if record.is_settled(node) and all(is_number(x.value) for x in nodes):
+    if record.is_settled(node) and scalar:
         numbers = {names[id(x)]: _number(x.value) for x in nodes}
         numbers[upstream] = _number(node.grad)
     formulas: list[Formula | None] = []
-    for x, rule, sent in zip(node.inputs, rules, entry.contributions, strict=True):
+    for slot, (x, rule, sent) in enumerate(
+        zip(node.inputs, rules, entry.contributions, strict=True)
+    ):
         if rule is None:
             formulas.append(None)
             continue
         by = names[id(x)]
-        chain_rule = Call("dot", (upstream, Partial(names[id(node)], by)))
-        term = _read(rule, g, leaves) if _is_what_was_sent(rule, sent) else None
-        formula = Formula(Partial(last, by), chain_rule, general=True, rule=term)
+        chain_rule = Call("dot", (upstream, Partial(here, by)))
+        formula = Formula(Partial(last, by), chain_rule, general=True)
+        term = written[slot] if written else None
+        if term is None and node.op.name not in _PACKED and _is_what_was_sent(rule, sent):
+            term = _read(rule, g, leaves, getattr(node.op, "built_in", False))
+        if term is not None:
+            term = _shown(tidy(term, dotted=scalar), upstream, g) if scalar else tidy(term)
+            formula = formula._replace(rule=term)
         if term is not None and not general and _is_short(term, precision):
             formula = formula._replace(symbols=term, general=False)
         if numbers and sent is not None:
@@ -171,11 +197,9 @@ def _number(value: Any) -> Number:
     return Number(numbers_in(value))
 
 
-def _call(node: DrawableNode, terms: Sequence[Term]) -> Call:
-    """The op of a node on other terms."""
-    assert node.op is not None
-    value = numbers_in(node.value) if is_number(node.value) else None
-    return Call(node.op.name, tuple(terms), settings_of(node.params), value=value)
+def _forward(node: DrawableNode, terms: Sequence[Term]) -> Term:
+    """The op of a node on other terms, as mathematics defines it."""
+    return defined(op_call(node, terms))
 
 
 def _is_short(term: Term, precision: int) -> bool:
@@ -192,42 +216,67 @@ def _is_what_was_sent(rule: Any, sent: Any) -> bool:
     return bool(np.allclose(value, sent, rtol=noise(sent) ** 0.5, atol=0.0, equal_nan=True))
 
 
-def _read(rule: Any, g: DrawableNode, leaves: Mapping[int, Term]) -> Term | None:
-    """What a rule made of the upstream gradient ``g``; None if that cannot be read."""
-    if not _is_readable(rule, leaves):
+def _read(rule: Any, g: DrawableNode, leaves: Mapping[int, Term], built_in: bool) -> Term | None:
+    """What a rule made of the upstream gradient ``g``; None if that cannot be read.
+
+    ``built_in`` tells that the op has a formula in :mod:`.textbook` where its rule makes masks.
+    """
+    if not _is_readable(rule, leaves, masks=0 if built_in else 1):
         return None
     term = _term(rule, dict(leaves))
+    return None if any(map(_is_obscure, parts_of(term))) else term
+
+
+def _is_obscure(term: Term) -> bool:
+    """Whether a step of a rule is one that only a computer would take."""
+    match term:
+        case Call("sum", [Call("arranged")]):
+            return True
+        case Number(value) if not np.isfinite(value):
+            return True
+        case Call(op):
+            return op in _OF_COMPUTERS
+    return False
+
+
+def _shown(term: Term, upstream: Term, g: DrawableNode) -> Term:
+    """A formula of single numbers, in which no local derivative of 1 or 0 is left out."""
     blocked = isinstance(term, Number) and bool(term.value == 0)  # as relu does
+    if not (term == upstream or blocked):
+        return term
     if blocked and not np.all(np.isfinite(numbers_in(g.value))):
         return term  # × 0 would be nan
-    if is_number(rule.value) and (term is leaves[id(g)] or blocked):
-        local = Number(0.0 if blocked else 1.0)  # not left out though it is 1
-        return Call("mul", (leaves[id(g)], local), value=numbers_in(rule.value))
-    return term
+    return Call("mul", (upstream, Number(0.0 if blocked else 1.0)), dotted=True)
 
 
-def _is_readable(rule: Any, leaves: Mapping[int, Term]) -> bool:
-    """Whether a rule could be recorded, made few nodes, and no array of its own but one mask.
+_OF_COMPUTERS = frozenset(
+    ["repeat", "take_along_axis", "linear_recurrence", "eigh", "eig", "svd", "qr", "lstsq"]
+)
+"""Ops in whose company nobody understands a formula: the chain rule in general says more."""
+
+
+def _is_readable(rule: Any, leaves: Mapping[int, Term], masks: int) -> bool:
+    """Whether a rule could be recorded, made few nodes, and no array of its own but some masks.
 
     What such an array holds, nobody can see; only a single one of booleans explains itself, as in
-    where(mask, …) of relu.
+    ``g if mask else 0`` of a user's own relu.
     """
     if not hasattr(rule, "inputs"):
         return False
     found = {id(rule): rule}
     todo = [rule]
-    masks = 0
+    made = 0
     while todo and len(found) <= MOST_NODES:
         node = todo.pop()
         if id(node) in leaves:
             continue
         if node.op is None and not is_number(node.value):
-            masks += 1 if numbers_in(node.value).dtype == bool else 2
+            made += 1 if numbers_in(node.value).dtype == bool else 2
         for x in node.inputs:
             if id(x) not in found:
                 found[id(x)] = x
                 todo.append(x)
-    return len(found) <= MOST_NODES and masks <= 1
+    return len(found) <= MOST_NODES and made <= masks
 
 
 def _term(node: DrawableNode, terms: dict[int, Term]) -> Term:
@@ -238,14 +287,11 @@ def _term(node: DrawableNode, terms: dict[int, Term]) -> Term:
     if node.op is None:
         term = _number(node.value) if is_number(node.value) else Mask()
     else:
-        op, inputs = _usual_form(node)
-        xs = [_term(x, terms) for x in inputs]
+        xs = [_term(x, terms) for x in node.inputs]
         if is_number(node.value) and all(isinstance(x, Number) for x in xs):
             term = _number(node.value)
         else:
-            value = numbers_in(node.value) if is_number(node.value) else None
-            settings = settings_of(node.params) if op == node.op.name else ""
-            term = _simplified(op, inputs, xs) or Call(op, tuple(xs), settings, value=value)
+            term = _simplified(node.op.name, node.inputs, xs) or _as_written(node, xs)
     terms[id(node)] = term
     return term
 
@@ -268,12 +314,35 @@ def _is_finite(node: DrawableNode) -> bool:
     return bool(np.all(np.isfinite(numbers_in(node.value))))
 
 
-def _usual_form(node: DrawableNode) -> tuple[str, Sequence[DrawableNode]]:
-    """The op of a node and its inputs, as one would write them by hand."""
+_PACKED = ("lstsq", "qr", "svd", "svdvals", "eig", "eigh", "eigvalsh")
+"""Ops that keep several results in one array, of which only the package knows what is where."""
+
+_REARRANGING = ("reshape", "broadcast_to", "expand_dims", "squeeze", "ravel", "astype")
+"""What they do, a reader adds without being told."""
+
+
+def _as_written(node: DrawableNode, xs: Sequence[Term]) -> Term:
+    """A step of a rule, as one would write it by hand."""
     assert node.op is not None
-    x, *_ = node.inputs
-    if node.op.name == "swapaxes" and np.ndim(numbers_in(node.value)) == 2:
-        return "transpose", [x]
-    if node.op.name == "broadcast_to" and x.op is not None and x.op.name == "reshape":
-        return "broadcast_to", x.inputs  # it only makes room for the axes to come
-    return node.op.name, node.inputs
+    shape = np.shape(numbers_in(node.value))
+    if node.op.name in _REARRANGING:
+        return arranged(xs[0], shape)
+    term = op_call(node, xs)
+    match node.op.name, xs:
+        case ("sum", [Number(value)]) if value == 0:
+            return xs[0]
+        case ("sum", [Call("sum", [x]) as inner]):
+            axes = _axes(inner, range(len(inner.shapes[0])))
+            left = [i for i in range(len(inner.shapes[0])) if i not in axes]
+            axes = (*axes, *_axes(term, left))
+            both = call("sum", x, shapes=inner.shapes, axis=axes, keepdims=False)
+            return arranged(both, shape)
+    return defined(term)
+
+
+def _axes(summed: Call, of: Sequence[int]) -> tuple[int, ...]:
+    """Which axes a sum is over, where the array has the axes ``of``."""
+    axis = summed.params.get("axis")
+    if axis is None:
+        return tuple(of)
+    return tuple(of[i] for i in (axis if isinstance(axis, tuple) else (axis,)))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..protocol import DrawableGraph, DrawableNode
-from ..text import is_number, numbers_in, one_line
+from ..text import MINUS, is_number, numbers_in, one_line
 from .text import Text
 from .tree import Call, Number, Symbol, Term, settings_of
 
@@ -135,19 +138,41 @@ def node_names(
 def _expression(node: DrawableNode, terms: Mapping[int, Term]) -> Call | None:
     """What a node was computed as; None if its settings are too long for a name."""
     assert node.op is not None
-    settings = settings_of(node.params)
-    if settings is None:
-        return None
-    return Call(node.op.name, tuple(terms[id(x)] for x in node.inputs), settings, compact=True)
+    term = op_call(node, [terms[id(x)] for x in node.inputs])
+    return None if term.settings is None else replace(term, compact=True)
 
 
-def written_names(terms: Mapping[int, Term], precision: int) -> dict[int, str]:
+_RESHAPING = ("reshape", "broadcast_to", "expand_dims", "squeeze", "ravel")
+
+
+def op_call(node: DrawableNode, terms: Sequence[Term]) -> Call:
+    """The op of a node on any terms.
+
+    >>> from autograd_scratch import Node
+    >>> op_call(Node(2.0) * 3.0, [Symbol("x"), Number(3.0)]).op
+    'mul'
+    """
+    assert node.op is not None
+    params = dict(node.params or {})
+    if node.op.name in _RESHAPING:
+        params["result"] = np.shape(numbers_in(node.value))
+    return Call(
+        node.op.name,
+        tuple(terms),
+        settings_of(node.params),
+        value=numbers_in(node.value) if is_number(node.value) else None,
+        params=params,
+        shapes=tuple(np.shape(numbers_in(x.value)) for x in node.inputs),
+    )
+
+
+def written_names(terms: Mapping[int, Term], precision: int, minus: str = MINUS) -> dict[int, str]:
     """What :func:`node_names` calls each node, in plain text.
 
     >>> written_names({7: Symbol("x", 2), 8: Number(0.1)}, precision=6)
     {7: 'x#2', 8: '0.1'}
     """
-    text = Text(precision)
+    text = Text(precision, minus)
     return {key: text.write(term) for key, term in terms.items()}
 
 

@@ -54,6 +54,9 @@ class Call:
         settings: its parameters as a call shows them; None if they are too long to be written.
         compact: written without spaces, ``x·y``, as the name of a node that has no other.
         value: what it came to, if that was a single number.
+        params: its parameters themselves.
+        shapes: the shape of what each of the terms stands for.
+        dotted: whether a product of numbers is written with a dot, as in the chain rule.
     """
 
     op: str
@@ -61,9 +64,30 @@ class Call:
     settings: str | None = ""
     compact: bool = False
     value: Any = field(default=None, compare=False)
+    params: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    shapes: tuple[tuple[int, ...], ...] = field(default=(), compare=False)
+    dotted: bool = field(default=False, compare=False)
 
 
 Term: TypeAlias = Symbol | Mask | Number | Partial | Call
+
+
+def call(op: str, *terms: Term, shapes: tuple[tuple[int, ...], ...] = (), **params: Any) -> Call:
+    """An op applied to terms.
+
+    >>> call("sum", Symbol("x"), axis=0).settings
+    'axis=0'
+    """
+    return Call(op, terms, settings_of(params), params=params, shapes=shapes)
+
+
+def arranged(term: Term, shape: tuple[int, ...]) -> Call:
+    """The numbers of a term in another shape, perhaps several times: written as the term itself.
+
+    >>> arranged(Symbol("x"), (2, 1)).params
+    {'shape': (2, 1)}
+    """
+    return Call("arranged", (term,), str(shape), params={"shape": shape})
 
 
 def settings_of(params: Mapping[str, Any] | None) -> str | None:
@@ -140,6 +164,8 @@ def _evaluated(term: Term, number: Callable[[Any], Decimal]) -> Decimal | None:
     if not isinstance(term, Call):
         return None
     terms = [_evaluated(x, number) for x in term.terms]
+    if term.op == "arranged":
+        return terms[0]
     known = [x for x in terms if x is not None]
     result = computed(term.op, known) if len(known) == len(terms) else None
     if result is None and term.op not in ARITHMETIC and term.value is not None:

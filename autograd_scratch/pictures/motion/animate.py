@@ -64,20 +64,23 @@ def animate(
     folder = None if frames is None else _checked_folder(Path(frames), frame_format)
     scene = arrange(graph.record, chosen)
     story = film(scene, graph.nodes, lay_out(scene, chosen))
-    style = chosen.style
-    made = Animation(target or to_moving_svg(story, style, seconds, loop))
+    style, title = chosen.style, scene.caption
+    if target is not None and target.suffix.lower() == ".gif":
+        write_whole(target, to_gif(story, style, seconds, loop))
+        made = Animation(target)
+    else:
+        made = Animation(to_moving_svg(story, style, seconds, loop, title=title))
+        if target is not None:
+            write_whole(target, made.encode())
+            made = Animation(target)
     made.answers = tuple(scene.answers)
     made.frames = ()
-    if target is not None:
-        if target.suffix.lower() == ".gif":
-            write_whole(target, to_gif(story, style, seconds, loop))
-        else:
-            write_whole(target, to_moving_svg(story, style, seconds, loop).encode())
     if folder is not None:
         digits = max(2, len(str(len(story.moments))))
         for step in range(len(story.moments)):
             file = folder / f"step-{step + 1:0{digits}}.{frame_format}"
-            write_whole(file, write_drawing(story.still(step), style, frame_format))
+            still = write_drawing(story.still(step), style, frame_format, title=title)
+            write_whole(file, still)
             made.frames += (file,)
     return made
 

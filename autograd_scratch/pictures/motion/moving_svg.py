@@ -17,7 +17,7 @@ _FADE = 0.3
 """Of a step: how long a part takes to appear."""
 
 
-def to_moving_svg(film: Film, style: Style, seconds: float, loop: bool) -> str:
+def to_moving_svg(film: Film, style: Style, seconds: float, loop: bool, *, title: str = "") -> str:
     """Write a film as an ``<svg>`` element with animations in CSS.
 
     Who has asked the system for less motion sees the whole picture; so does a program that shows
@@ -28,6 +28,7 @@ def to_moving_svg(film: Film, style: Style, seconds: float, loop: bool) -> str:
         style: its colors and font.
         seconds: how long a step lasts.
         loop: whether it begins again.
+        title: what the picture is, for those who cannot see it.
 
     Returns:
         The element as text.
@@ -56,7 +57,7 @@ def to_moving_svg(film: Film, style: Style, seconds: float, loop: bool) -> str:
         f"@media(prefers-reduced-motion:reduce){{[class*={name}]{{animation:none}}}}",
     ]
     whole = Drawing(film.drawing.width, film.drawing.height, parts)
-    head, bracket, rest = to_svg(whole, style).partition(">")
+    head, bracket, rest = to_svg(whole, style, title=title).partition(">")
     return "".join([head, bracket, "<style>", *sheet, "</style>", rest])
 
 

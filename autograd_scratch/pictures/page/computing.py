@@ -17,6 +17,7 @@ from ...program.trace.instructions import example_of
 from ..formulas.formula import LONGEST
 from ..formulas.text import Text
 from ..formulas.tree import Call, Number, Partial, Term, substituted
+from ..math_text import plain_text
 from ..protocol import DrawableNode
 from ..record import Record
 from ..replay import Replay, replay
@@ -65,13 +66,16 @@ def computing(
     variables = [node for node in nodes if node.op is None and not node.constant]
     if not variables:
         return _fixed("fixed constants")
+    for node in nodes:
+        if node.op is not None and not getattr(node.op, "built_in", False):
+            return _fixed("fixed op", op=readable(node.op.name))  # a user's own is not even called
     if any(step.left is not None for step in taken) or not all(map(record.is_explained, nodes)):
         return _fixed("fixed gradients")
     if sum(np.size(numbers_in(node.value)) for node in variables) > MOST_NUMBERS:
         return _fixed("fixed size")
     try:
         program = replay(nodes, seed)
-    except Exception as error:  # whatever an op or rule may raise that meets no plain numbers
+    except Exception as error:  # whatever NumPy may raise that meets no plain numbers
         return _fixed("fixed trace", error=readable(" ".join(str(error).split()), 300))
     if not all(_agree(x, node.value) for x, node in zip(program.values, nodes, strict=True)):
         return _fixed("fixed numbers")
@@ -231,7 +235,7 @@ class _Page:
             # Whatever the numbers are, this holds; the rule of relu does on one side of 0 only.
             assert isinstance(step.target, Partial)
             derivative = Partial(step.upstream.by, step.target.by)
-            told["general"] = self._text.write(Call("dot", (step.upstream, derivative)))
+            told["general"] = self._plain(Call("dot", (step.upstream, derivative)))
             told["factors"] = [upstream, local]
         return told
 
@@ -249,13 +253,16 @@ class _Page:
             told["rule"] = [self._template(Call("add", terms)), parts]
         return told
 
+    def _plain(self, term: Term) -> str:
+        return plain_text(self._text.write(term))
+
     def _computed(
         self, step: Step, nodes: Sequence[DrawableNode], others: Mapping[Term, int]
     ) -> dict[str, Any]:
         """What a step works on, and its formula: of arrays where each is, of numbers with holes."""
         if not all(is_number(x.value) for x in (self._nodes[step.node], *nodes)):
-            given = [(self._text.write(term), place) for term, place in others.items()]
-            given += [(self._text.write(self._names[id(x)]), self._value(x)) for x in nodes]
+            given = [(self._plain(term), place) for term, place in others.items()]
+            given += [(self._plain(self._names[id(x)]), self._value(x)) for x in nodes]
             return {"given": given}
         rule = None if step.formula is None else step.formula.rule
         if rule is None:

@@ -24,6 +24,7 @@ from ...program.javascript import written_functions
 from ..files import check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..layout.layout import lay_out
+from ..math_text import html_text, plain_text
 from ..protocol import DrawableGraph, DrawableNode
 from ..record import Record, RecordedGraph
 from ..scene.options import DrawOptions
@@ -53,7 +54,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     *("words", "graph", "view", "map", "groups", "play", "panel", "arrays", "quiz", "worksheet"),
-    *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
+    *("numbers", "compute", "recompute", "places", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
@@ -170,8 +171,8 @@ def _template(closed: Iterable[int], picture: str) -> str:
 def _heading(title: str | None, name: str | None, words: Mapping[str, str]) -> str:
     """The title that was given, or one that names the output if it has a name."""
     if title:
-        return readable(title, LONGEST_TITLE).replace("\n", " ")
-    return words["title of"].format(name=name) if name else words["title"]
+        return plain_text(readable(title, LONGEST_TITLE).replace("\n", " "))
+    return words["title of"].format(name=plain_text(name)) if name else words["title"]
 
 
 def _resource(name: str) -> str:
@@ -228,9 +229,9 @@ def _table(
     """Every node with its value and gradient, for those who cannot see the picture."""
 
     def row(node: DrawableNode) -> Iterable[str]:
-        yield f'<th scope="row">{html.escape(called[id(node)])}</th>'
+        yield f'<th scope="row">{html_text(called[id(node)])}</th>'
         yield f"<td>{_computed_as(node, called, words)}</td>"
-        name = called[id(node)]
+        name = plain_text(called[id(node)])
         yield f"<td>{_in_cell(node.value, precision, name)}</td>"
         if walked_back:
             gradient = "" if node.grad is None else _in_cell(node.grad, precision, name)
@@ -246,8 +247,8 @@ def _table(
 def _computed_as(node: DrawableNode, called: Mapping[int, str], words: Mapping[str, str]) -> str:
     if node.op is None:
         return words["constant" if node.constant else "variable"]
-    inputs = ", ".join(called[id(x)] for x in node.inputs)
-    return html.escape(f"{readable(node.op.name)}({inputs})")
+    inputs = ", ".join(html_text(called[id(x)]) for x in node.inputs)
+    return f"{html.escape(readable(node.op.name))}({inputs})"
 
 
 def _in_cell(value: Any, precision: int, name: str) -> str:

@@ -14,6 +14,7 @@ from ..formulas.names import written_names
 from ..formulas.text import Text
 from ..formulas.tree import Mask, Term, parts_of
 from ..heat_map import heat_map
+from ..math_text import plain_text
 from ..protocol import DrawableGraph, DrawableNode
 from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable, value_lines
 from .questions import question
@@ -49,7 +50,8 @@ class PageData:
         self._nodes = graph.nodes
         self._text = Text(precision)
         self._terms = terms
-        self._called = written_names(terms, precision)
+        called = written_names(terms, precision)
+        self._called = {key: plain_text(name) for key, name in called.items()}
         self._wording = wording
         self._precision = precision
         self._quiz = quiz
@@ -111,7 +113,7 @@ class PageData:
         return {"answer": answer, "needed": self._placed(needed)}
 
     def _written(self, term: Term | None) -> str:
-        return "" if term is None else self._text.write(term)
+        return "" if term is None else plain_text(self._text.write(term))
 
     def _wording_of(self, step: Step) -> str | None:
         """Which text tells of a step, where it is not that of all steps of its kind."""

@@ -12,6 +12,7 @@ from ..arithmetic import add_up
 from ..formulas.names import written_names
 from ..formulas.text import Text
 from ..formulas.tree import Partial, Term
+from ..math_text import plain_text
 from ..protocol import DrawableGraph, DrawableNode, is_node
 from ..record import Record
 from ..text import numbers_in
@@ -125,7 +126,7 @@ def find_answers(
         shown = " ".join(line.strip(" ") for line in lines)
         value = numbers_in(value)
         kept = value.copy() if isinstance(value, np.ndarray) else value
-        answers[key] = Answer(len(answers) + 1, of, kept, shown)
+        answers[key] = Answer(len(answers) + 1, plain_text(of), kept, shown)
 
     visible = {id(edge.x) for edge in edges} | set(map(id, record.outputs))
     for node in record.nodes:

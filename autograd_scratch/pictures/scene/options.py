@@ -14,7 +14,11 @@ from .wrapping import USUAL
 
 DIRECTIONS = ("LR", "TB")
 
-_CHOICES = {"values": ("shapes",), "gradients": ("shapes",), "formulas": ("general",)}
+_CHOICES = {
+    "values": ("shapes",),
+    "gradients": ("shapes",),
+    "formulas": ("general", "accumulated", "general accumulated"),
+}
 """What an option may be beside True and False."""
 
 
@@ -59,9 +63,8 @@ class DrawOptions:
         for name, others in _CHOICES.items():
             chosen = getattr(self, name)
             if not (type(chosen) is bool or (isinstance(chosen, str) and chosen in others)):
-                raise ValueError(
-                    f"{name} must be one of True, False, {others[0]!r}, got {chosen!r}"
-                )
+                possible = ", ".join(map(repr, (True, False, *others)))
+                raise ValueError(f"{name} must be one of {possible}, got {chosen!r}")
         for name, known in (("direction", DIRECTIONS), ("theme", THEMES)):
             chosen = getattr(self, name)
             if not (isinstance(chosen, str) and chosen in known):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..arithmetic import add_up
+from ..formulas.accumulated import Place, accumulated_formulas
 from ..formulas.formula import Formula, backward_formulas, final_name
 from ..formulas.names import node_names, user_names, written_names
 from ..formulas.text import Text
@@ -179,6 +180,7 @@ class _Arranger:
         self._keys: dict[int, list[str]] = {}
         self._used: set[str] = set()  # leaves from which a line starts
         self._position = {id(node): index for index, node in enumerate(record.nodes)}
+        self._accumulated = self._find_accumulated()
         self._edges = self._find_edges()
         self._ends = self._find_ends()
         self._shared = self._find_shared()
@@ -273,14 +275,19 @@ class _Arranger:
             if not inputs or id(node) in self._hidden:
                 continue
             sent = self._sent(node)
-            formulas = self._formulas(node, boxed)
+            formulas = self._formulas(index, node, boxed)
             for k in inputs:
                 x = node.inputs[k]
                 key = (head, id(x)) if boxed else (index, k)
-                if key not in found:
-                    found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
+                edge = found.get(key)
+                if edge is None:
+                    edge = found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
+                elif edge.formula is not None:
+                    # Along several lines into a box a sum flows, of which only the name is short.
+                    target = edge.formula.target
+                    edge.formula = Formula(target, symbols=target)
                 if sent[k] is not None:
-                    found[key].parts.append(sent[k])
+                    edge.parts.append(sent[k])
         return list(found.values())
 
     def _find_ends(self) -> list[End]:
@@ -293,10 +300,26 @@ class _Arranger:
             return [None] * len(node.inputs)
         return self._record.at(node).contributions
 
-    def _formulas(self, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
-        """The chain rule for each input; of what a box does inside, only the name of the result."""
+    def _find_accumulated(self) -> Mapping[Place, Formula] | None:
+        """The chain rule from the output on, if that is wanted."""
+        options = self._options
+        if not (isinstance(options.formulas, str) and options.formulas.endswith("accumulated")):
+            return None
+        return accumulated_formulas(
+            self._record,
+            self._names,
+            options.precision,
+            final=options.of,
+            general=options.formulas.startswith("general"),
+        )
+
+    def _formulas(self, index: int, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
+        """The chain rule for each input; of what a box does inside, only the name of the result,
+        unless all is written out from the output on."""
         if not self._options.formulas:
             return [None] * len(node.inputs)
+        if self._accumulated is not None:
+            return [self._accumulated.get((index, slot)) for slot in range(len(node.inputs))]
         formulas = backward_formulas(
             self._record,
             node,

@@ -158,7 +158,8 @@ class _Writer:
             written = written.replace(" ", "\N{NO-BREAK SPACE}")
         pieces = text_pieces(written, words.size, words.bold)
         spans = [span for piece in _with_steps(pieces, words.size) for span in self._spans(*piece)]
-        if len(spans) == 1 and "dy" not in spans[0][1]:
+        # On a page the style sheet, which chooses the font of texts, has no say in their spans.
+        if len(spans) == 1 and self._prefix is None and "dy" not in spans[0][1]:
             text.text, look = spans[0]
             text.attrib.update(look)
             return text

@@ -86,7 +86,9 @@ class Trace:
         operands = tuple([x if type(x) is float else self._operand(x) for x in args])
         if params:
             params = replace_in(params, self._operand)
-        keys = [x if type(x) is Instruction else _key(x) for x in operands]
+        keys = [
+            x if type(x) is Instruction or (type(x) is float and x) else _key(x) for x in operands
+        ]
         key = function, *keys, _key(params) if params else None
         known = self._known.get(key)
         if known is None:

@@ -21,11 +21,13 @@ class Plan:
         items: all items.
         chains: all lines; those of one stem follow each other.
         shapes: the items of shapes, by the keys of these.
+        same_rank: items of one column that stand in a given order, from the top down.
     """
 
     items: list[Item] = field(default_factory=list)
     chains: list[Chain] = field(default_factory=list)
     shapes: dict[str, Item] = field(default_factory=dict)
+    same_rank: list[list[Item]] = field(default_factory=list)
 
     def columns(self) -> list[list[Item]]:
         """The items of each column."""
@@ -71,6 +73,7 @@ class _Expander:
         forward = [line for line in scene.lines if line.key not in turned]
         columns = shape_columns(scene, forward, self._needs())
         self._shapes(scene, columns, turned)
+        self.plan.same_rank = [[self.plan.shapes[k] for k in keys] for keys in scene.same_rank]
         for lines in self._bundles.values():
             if len(lines) > 1:
                 self._branch(lines)
@@ -186,5 +189,6 @@ def _is_leaf(item: Item) -> bool:
 
 
 def _chain(line: Line, turned: bool = False) -> Chain:
-    key, order = line.key.removeprefix("line-"), line.place[1] if line.place else 0
+    order = line.place[1] if line.place else 0
+    key = line.key.removeprefix("line-")
     return Chain(key, [], line.above, line.below, line.back, turned, order)

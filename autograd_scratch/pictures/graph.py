@@ -394,6 +394,13 @@ def step_through(
     of arrays up to 1,000 numbers, is there without it. In a notebook the page shows itself.
     Gradients are those of the last backward pass over each node: make the page right after it.
 
+    The page computes: other numbers can be typed into the variables or dragged, arrays of up to
+    1,000 numbers cell by cell, and both passes are computed anew at once. What is computed is the
+    recorded graph: branches, conditions and indices that Python code has computed stay as they
+    were, and a number that leads an op itself to another branch is refused. Where the page does not
+    know an op, or the gradients are not those of this graph, its numbers are fixed, and it says so.
+    Beside each gradient it shows the slope (L(x + h) - L(x - h)) / 2h, with a slider for h.
+
     Args:
         output: a node, or a graph. Without a call of the node's ``backward()`` there is a forward
             pass only.

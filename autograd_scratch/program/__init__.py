@@ -13,6 +13,9 @@ From the bottom up:
   calls in ``numpy_calls``; ``plan`` decides in whose memory each step computes; ``source`` writes
   the plan down, with ``names`` for everything, ``operands`` between the operators, and comments
   from ``rules``; ``routine`` runs it.
+- ``javascript/`` writes a program as data for a page that computes it: ``functions`` has the text
+  of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
+  products of matrices.
 - ``compiled`` is a program on one backend or the other, ``signature`` tells for which arguments it
   is made, ``jitted`` is what the user calls.
 """

@@ -7,6 +7,9 @@ from scenes import lines, scene, shape_texts
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, draw
+from autograd_scratch.pictures.drawing import Ellipse, Stroke
+from autograd_scratch.pictures.layout.layout import lay_out
+from autograd_scratch.pictures.scene.options import DrawOptions
 
 
 def sum_and_product():
@@ -73,6 +76,18 @@ def test_an_output_that_is_used_further_on_has_its_gradient_from_there():
     assert "∂L/∂x &= \\frac" not in Graph([h, y]).latex()
     h.backward()
     assert lines(scene([h, y.inputs[0]]))[-1] == ("×", "", "6", "1")
+
+
+def test_lines_without_a_gradient_leave_a_stem_with_one_at_its_dot():
+    _, _, total, product = sum_and_product()
+    product.backward()
+    options = DrawOptions()
+    drawing = lay_out(scene([total, product]), options)
+    parts = {part.key: part.marks for part in drawing.parts}
+    [dot] = (mark for mark in parts["f-stem-0"] if isinstance(mark, Ellipse))
+    for key in ("f-2-0", "f-3-0"):  # to the sum, and to the product
+        line = [mark for mark in parts[key] if isinstance(mark, Stroke)][-1]
+        assert line.curves[0][0] == pytest.approx(dot.center)
 
 
 def test_a_variable_may_be_an_output():

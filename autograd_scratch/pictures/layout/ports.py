@@ -61,11 +61,14 @@ def exits(plan: Plan, measures: Measures) -> dict[int, Port]:
     begins: defaultdict[int, list[Chain]] = defaultdict(list)
     for chain in plan.chains:
         begins[id(chain.items[0])].append(chain)
+    paired = {id(chain.items[-1]) for chain in plan.chains if chain.back}
     ports = {}
     for out in begins.values():
         item = out[0].items[0]
         if item.outline is None:
-            ports.update({id(chain): Port(0.0, 0.0) for chain in out})
+            for chain in out:  # one without a gradient leaves from the line of the value
+                alone = id(item) in paired and not chain.back
+                ports[id(chain)] = Port(0.0, -measures.offset if alone else 0.0)
             continue
         out.sort(key=lambda chain: chain.items[1].y)
         wishes = [chain.items[1].y - item.y for chain in out]

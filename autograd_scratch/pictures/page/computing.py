@@ -66,13 +66,16 @@ def computing(
     variables = [node for node in nodes if node.op is None and not node.constant]
     if not variables:
         return _fixed("fixed constants")
+    for node in nodes:
+        if node.op is not None and not getattr(node.op, "built_in", False):
+            return _fixed("fixed op", op=readable(node.op.name))  # a user's own is not even called
     if any(step.left is not None for step in taken) or not all(map(record.is_explained, nodes)):
         return _fixed("fixed gradients")
     if sum(np.size(numbers_in(node.value)) for node in variables) > MOST_NUMBERS:
         return _fixed("fixed size")
     try:
         program = replay(nodes, seed)
-    except Exception as error:  # whatever an op or rule may raise that meets no plain numbers
+    except Exception as error:  # whatever NumPy may raise that meets no plain numbers
         return _fixed("fixed trace", error=readable(" ".join(str(error).split()), 300))
     if not all(_agree(x, node.value) for x, node in zip(program.values, nodes, strict=True)):
         return _fixed("fixed numbers")

@@ -254,12 +254,15 @@ def in_mathematics(formula: str) -> str:
     ('−x₁ · x₂ / hypot(x₁, x₂)³', '1 / √(1 − x²)')
     >>> in_mathematics("2**(x1 - y) * log(2)")
     '2^(x₁ − y) · log(2)'
+    >>> in_mathematics("2 / sqrt(pi) * exp(-x**2)")
+    '2 / √π · exp(−x²)'
     """
     text = re.sub(r"\*\*([23])(?![\d.])", lambda found: _RAISED[found[1]], formula)
     text = re.sub(r"\bx(\d)\b", lambda found: "x" + found[1].translate(_LOWERED), text)
     text = re.sub(r"\babs\((.*?)\)", r"|\1|", text)
     text = text.replace("**", "^").replace("*", "·").replace("-", "−")
-    return re.sub(r"\bpi\b", "π", text).replace("sqrt", "√")
+    text = re.sub(r"\bpi\b", "π", text).replace("sqrt", "√")
+    return re.sub(r"√\((\w+)\)", r"√\1", text)
 
 
 def variables_in(formula: str) -> tuple[list[str], bool]:

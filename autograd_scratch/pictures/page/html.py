@@ -54,7 +54,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     *("words", "graph", "view", "map", "groups", "play", "panel", "arrays", "quiz", "worksheet"),
-    *("numbers", "compute", "recompute", "inputs", "check", "navigation"),
+    *("numbers", "compute", "recompute", "places", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below

@@ -6,8 +6,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
     "en": {
         "try": "Try other numbers",
         "recorded": (
-            "What is recomputed is the recorded graph. Branches, conditions and indices that your "
-            "own code has computed stay as they were."
+            "What is recomputed is the recorded graph. What is not in it stays as it was: branches "
+            "of your code, conditions as in where(x > 0, …), indices, the order that sort found."
         ),
         "slide": "{name}, slider",
         "cell of": "{name}, row {row}, column {column}",
@@ -33,7 +33,7 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "fixed gradients": ("its gradients come from another backward pass or a larger graph."),
         "fixed size": "there are too many of them to compute here.",
         "fixed op": "the page does not know how to compute {op}.",
-        "fixed numbers": "computed again, the graph has other numbers, such as random ones.",
+        "fixed numbers": "a variable was changed after the graph had been computed.",
         "fixed trace": "the graph cannot be written down as a program. {error}",
         "check title": "Check a gradient numerically",
         "check answers": "Check a gradient numerically (with answers)",
@@ -52,8 +52,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
     "ko": {
         "try": "다른 수 넣어 보기",
         "recorded": (
-            "기록된 그래프를 다시 계산합니다. 직접 쓴 코드가 계산한 분기, 조건, 인덱스는 그대로 "
-            "남습니다."
+            "기록된 그래프를 다시 계산합니다. 그래프에 없는 것은 그대로 남습니다. 코드의 분기, "
+            "where(x > 0, …)의 조건, 인덱스, sort가 찾은 순서가 그렇습니다."
         ),
         "slide": "{name} 슬라이더",
         "cell of": "{name}, {row}행 {column}열",
@@ -65,19 +65,19 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "changed": "넣은 수로 다시 계산했습니다.",
         "original": "원래 수입니다.",
         "no number": (
-            "‘{text}’: 수가 아니므로 {name}의 값 {kept}을(를) 그대로 둡니다. 2.2, -3, 1/3, 1e-3, "
-            "inf, nan처럼 쓰세요."
+            "‘{text}’: 수가 아닙니다. {name}의 값은 {kept} 그대로입니다. 2.2, -3, 1/3, 1e-3, inf, "
+            "nan처럼 쓰세요."
         ),
         "refused": (
-            "{name} = {text}이면 연산이 다른 분기로 가서 그래프가 달라집니다. 그래서 {name}의 값 "
-            "{kept}을(를) 그대로 둡니다."
+            "{name} = {text}: 연산이 다른 분기로 가서 그래프가 달라집니다. {name}의 값은 {kept} "
+            "그대로입니다."
         ),
         "fixed": "이 페이지의 수는 바꿀 수 없습니다. {reason}",
         "fixed constants": "그래프에 변수가 없습니다.",
         "fixed gradients": "기울기가 다른 역전파나 더 큰 그래프에서 나온 것입니다.",
         "fixed size": "수가 너무 많아 여기서 계산할 수 없습니다.",
         "fixed op": "{op} 연산은 이 페이지에서 계산할 수 없습니다.",
-        "fixed numbers": "난수 등이 있어 다시 계산하면 그래프의 수가 달라집니다.",
+        "fixed numbers": "그래프를 계산한 뒤에 변수의 값이 바뀌었습니다.",
         "fixed trace": "그래프를 프로그램으로 옮길 수 없습니다. {error}",
         "check title": "기울기 확인",
         "check answers": "기울기 확인(정답 포함)",

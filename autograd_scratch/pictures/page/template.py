@@ -30,6 +30,13 @@ _MOST_SIGNS = 3
 """Of more holes none is below zero, or all are taken to be, but for their own parentheses."""
 
 
+_SAME = (
+    *("sum", "mean", "prod", "max", "min", "logsumexp", "cumsum", "cumprod"),
+    *("broadcast_to", "reshape", "ravel", "squeeze", "transpose", "flip", "roll"),
+)
+"""Of a single number these ops make that number."""
+
+
 class _WithHoles(Text):
     """Writes formulas with holes, given how tightly the number in each holds together."""
 
@@ -92,6 +99,8 @@ def _tree(term: Term, known: Callable[[str], bool]) -> Any:
             return [number]
         case Number(value) if abs(float(value)) < float("inf"):
             return float(value)
+        case Call(op, (x,)) if op in _SAME:
+            return _tree(x, known)
         case Call(op, terms) if known(op):
             inside = [_tree(x, known) for x in terms]
             return None if None in inside else [op, *inside]

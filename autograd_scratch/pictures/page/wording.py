@@ -53,7 +53,7 @@ class Wording(NamedTuple):
         return sentence.format(
             op=op,
             derivative=in_mathematics(derivative),
-            legend=f" ({', '.join(legend)})" if legend else "",
+            legend=self.words["legend"].format(legend=", ".join(legend)) if legend else "",
             position=self.words[f"position {slot + 1}"] if several else "",
         )
 
@@ -142,9 +142,10 @@ _ENGLISH = Wording(
         "multiplied": "{op} multiplies the gradient by its local derivative, {derivative}{legend}.",
         "multiplied from several": "On the way to its {position} input, {op} multiplies the "
         "gradient by its local derivative, {derivative}{legend}.",
-        "input variable": "{names} is the input",
-        "input variables": "{names} are the inputs",
-        "output variable": "y is the output",
+        "legend": " ({legend})",
+        "input variable": "{names}: input",
+        "input variables": "{names}: inputs",
+        "output variable": "y: output",
         "position 1": "first",
         "position 2": "second",
         "position 3": "third",
@@ -274,6 +275,7 @@ _KOREAN = Wording(
         "{derivative}입니다{legend}.",
         "multiplied from several": "{op} 노드의 역전파는 {position} 입력 쪽으로 기울기에 국소적 "
         "미분을 곱해 흘려보냅니다. 여기서 국소적 미분은 {derivative}입니다{legend}.",
+        "legend": "({legend})",
         "input variable": "{names}: 입력",
         "input variables": "{names}: 입력",
         "output variable": "y: 출력",
@@ -285,7 +287,7 @@ _KOREAN = Wording(
         "given": "주어진 값: {given}",
         "exercise": "다음 수를 구하세요",
         "shape of": "{target}의 형상",
-        "key": "정답",
+        "key": "문제의 정답",
         "unasked": "여기에 보이는 것만으로는 구할 수 없으므로 묻지 않습니다.",
         "part": "기울기 {parts}개 중 {part}번째",
         "question": "빈칸에 알맞은 수는 무엇일까요?",

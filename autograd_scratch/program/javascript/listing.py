@@ -10,7 +10,7 @@ NumPy says: an op that only moves elements is run on their numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,47 +18,16 @@ import numpy as np
 
 from ...engine.op import Op
 from ...engine.values import unwrap
-from ...ops.products import _spell_out
 from ..trace.instructions import Instruction, example_of, instructions_in
 from .functions import ELEMENTWISE, GATHERING, RUNNING
+from .names import CONDITIONS, UnknownStep, name_of
+from .subscripts import subscripts
 
 MOST_NUMBERS = 20_000
 """More constants are not written down."""
 
 MOST_WORK = 3_000_000
 """A longer computation would not be done at once."""
-
-_UFUNCS = {
-    "subtract": "sub",
-    "multiply": "mul",
-    "divide": "div",
-    "power": "pow",
-    "negative": "neg",
-    "absolute": "abs",
-    "remainder": "mod",
-    "bitwise_and": "logical_and",
-    "bitwise_or": "logical_or",
-    "bitwise_xor": "logical_xor",
-    "invert": "logical_not",
-    "lt": "less",
-    "le": "less_equal",
-    "gt": "greater",
-    "ge": "greater_equal",
-    "eq": "equal",
-    "ne": "not_equal",
-    "and_": "logical_and",
-    "or_": "logical_or",
-    "xor": "logical_xor",
-    "float": "same",
-    "astype": "same",
-}
-"""NumPy's and Python's names for what an op of another name does."""
-
-_ON_CONDITIONS = ("bitwise_and", "bitwise_or", "bitwise_xor", "invert", "and_", "or_", "xor")
-"""These work on the bits of integers, which JavaScript has not got."""
-
-_GATHERED = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
-_GATHERED |= {"logical_and": "all", "logical_or": "any"}
 
 _MOVES = (
     *("getitem", "take", "transpose", "swapaxes", "moveaxis", "flip", "roll", "repeat", "tile"),
@@ -67,12 +36,6 @@ _MOVES = (
 """Ops whose results consist of elements of their inputs."""
 
 _SHAPES_ONLY = ("reshape", "ravel", "squeeze", "expand_dims")
-
-_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-class UnknownStep(Exception):  # noqa: N818  (not an error: the program is not written down)
-    """JavaScript does not know a step; the argument is what NumPy or the op is called."""
 
 
 class TooLarge(UnknownStep):
@@ -170,7 +133,8 @@ class _Writer:
         if isinstance(x, Instruction):
             return self._registers[x]
         x = unwrap(x)
-        key = (type(x), repr(x)) if np.ndim(x) == 0 else id(x)
+        array = np.asarray(x)
+        key = id(x) if array.ndim else (array.dtype, array.tobytes())
         if key not in self._registers:
             self._count(x)
             self._kept.append(x)
@@ -191,17 +155,14 @@ class _Writer:
                 ["hold", -1, [self.register(condition)], "b", [], bool(step.guard)]
             )
             return
-        name, gathers = _name_of(step.function)
+        name, gathers = name_of(step.function)
         operands, params = list(step.operands), dict(step.params)
         example = step.example_value
         if not isinstance(example, (float, np.ndarray, np.generic)):
             raise UnknownStep(name)
         if next(instructions_in(params), None) is not None:
             raise UnknownStep(name)  # where elements are taken from depends on numbers
-        if name in _ON_CONDITIONS and type_of(example) != "b":
-            raise UnknownStep(name)
-        name = _UFUNCS.get(name, name)
-        if name in ELEMENTWISE and params.keys() - {"dtype", "copy"}:
+        if name in ELEMENTWISE and not _is_plain(name, params, example):
             raise UnknownStep(name)
         if gathers or name in GATHERING:
             made = self._gathered(name, operands, params, example)
@@ -304,20 +265,19 @@ class _Writer:
         return self._made("gather", [picked], example, ["sum", [diagonal.ndim - 1], None])
 
     def _running(self, name: str, operands: list[Any], params: dict[str, Any], example: Any) -> int:
-        """What runs along an axis: the last one of a recurrence, or of all in a row."""
-        of = [self.register(x) for x in operands]
-        shape = np.shape(example)
+        """What runs along an axis: the last one of a recurrence, or that of all in a row."""
+        shape, of = np.shape(example), [self.register(x) for x in operands]
         if not shape:
             return self._made("map", of[-1:], example, "same")
         axis = params.get("axis", -1)
-        if axis is None:
-            of, axis = [self._made("pick", of, example, None)], 0
-        stretched = [
-            x if np.shape(example_of(operand)) == shape else self._made("map", [x], example, "same")
-            for x, operand in zip(of, operands, strict=True)
+        how: tuple[str, Any] = ("map", "same") if axis is not None else ("pick", None)
+        as_result = [
+            register
+            if np.shape(example_of(x)) == shape
+            else self._made(how[0], [register], example, how[1])
+            for x, register in zip(operands, of, strict=True)
         ]
-        of = of if params.get("axis", -1) is None else stretched
-        return self._made("run", of, example, [name, int(axis) % len(shape)])
+        return self._made("run", as_result, example, [name, int(axis or 0) % len(shape)])
 
     def _convolution(self, operands: list[Any], params: dict[str, Any], example: Any) -> int:
         """Every product of two elements, added up where it belongs."""
@@ -341,34 +301,19 @@ class _Writer:
         of = [self.register(x) for x in operands]
         if name in ("dot", "tensordot") and () in shapes:
             return self._made("map", of, example, "mul")
-        subscripts = _subscripts(name, shapes, params)
-        terms = subscripts.partition("->")[0].split(",")
+        letters = subscripts(name, shapes, params)
+        terms = letters.partition("->")[0].split(",")
         lengths: dict[str, int] = {}
         for term, shape in zip(terms, shapes, strict=True):
             for letter, length in zip(term, shape, strict=True):
                 lengths[letter] = max(length, lengths.get(letter, 1)) if length else 0
-        return self._made("product", of, example, subscripts, work=math.prod(lengths.values()))
+        return self._made("product", of, example, letters, work=math.prod(lengths.values()))
 
 
-def _name_of(function: Any) -> tuple[str, bool]:
-    """What a function is called, if it is one that everybody knows; and whether it gathers.
-
-    Raises:
-        UnknownStep: it is a user's own.
-    """
-    name = str(getattr(function, "__name__", function))
-    if isinstance(function, Op):
-        if not function.built_in:
-            raise UnknownStep(function.name)
-        return function.name, False
-    ufunc = getattr(function, "__self__", None)
-    if isinstance(ufunc, np.ufunc):
-        if function == ufunc.reduce and ufunc.__name__ in _GATHERED:
-            return _GATHERED[ufunc.__name__], True
-        raise UnknownStep(f"{ufunc.__name__}.{name}")
-    if function is float or getattr(np, name, None) is function or name in _UFUNCS:
-        return name, False
-    raise UnknownStep(name)
+def _is_plain(name: str, params: dict[str, Any], example: Any) -> bool:
+    """Whether an elementwise step has no settings, and gives conditions only if it should."""
+    gives_conditions = name in CONDITIONS or (name in ("same", "where") and type_of(example) == "b")
+    return not params.keys() - {"dtype", "copy"} and gives_conditions == (type_of(example) == "b")
 
 
 def _order(ord: Any) -> Any:
@@ -376,45 +321,3 @@ def _order(ord: Any) -> Any:
     if ord in (None, "fro", "f"):
         return 2
     return ord if math.isfinite(ord) else str(float(ord))
-
-
-def _subscripts(name: str, shapes: Sequence[tuple[int, ...]], params: dict[str, Any]) -> str:
-    """A product of matrices or the like, in Einstein's notation.
-
-    >>> _subscripts("matmul", [(2, 3), (3, 4)], {}), _subscripts("dot", [(3,), (3,)], {})
-    ('ac,cb->ab', 'a,a->')
-    """
-    ranks = [len(shape) for shape in shapes]
-    match name:
-        case "einsum":
-            terms, output = _spell_out(params["subscripts"], ranks)
-            return f"{','.join(terms)}->{output}"
-        case "outer":
-            x, y = _LETTERS[: ranks[0]], _LETTERS[ranks[0] : sum(ranks)]
-            return f"{x},{y}->{x}{y}"
-        case "dot":
-            x = _LETTERS[: ranks[0]]
-            y = _LETTERS[ranks[0] : sum(ranks) - 1]
-            at = max(ranks[1] - 2, 0)  # the axis of the second that is summed over
-            return f"{x},{y[:at]}{x[-1]}{y[at:]}->{x[:-1]}{y}"
-        case "tensordot":
-            return _tensor_subscripts(ranks, params["axes"])
-        case "matmul":
-            batch = _LETTERS[3 : 3 + max(0, max(ranks) - 2)]
-            x = (batch[len(batch) - ranks[0] + 2 :] if ranks[0] > 2 else "") + "ac"[-ranks[0] :]
-            y = (batch[len(batch) - ranks[1] + 2 :] if ranks[1] > 2 else "") + "cb"[: ranks[1]]
-            output = batch + ("a" if ranks[0] > 1 else "") + ("b" if ranks[1] > 1 else "")
-            return f"{x},{y}->{output}"
-    raise UnknownStep(name)
-
-
-def _tensor_subscripts(ranks: list[int], axes: Any) -> str:
-    """The same for a sum of products over pairs of axes."""
-    if np.ndim(axes) == 0:
-        axes = (range(ranks[0] - axes, ranks[0]), range(axes))
-    of_x, of_y = ([axis] if np.ndim(axis) == 0 else list(axis) for axis in axes)
-    x, y = list(_LETTERS[: ranks[0]]), list(_LETTERS[ranks[0] : sum(ranks)])
-    for i, j in zip(of_x, of_y, strict=True):
-        y[j] = x[i]
-    output = [c for c in x if c not in y] + [c for c in y if c not in x]
-    return f"{''.join(x)},{''.join(y)}->{''.join(output)}"

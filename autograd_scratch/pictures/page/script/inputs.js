@@ -24,11 +24,13 @@ function cellName(variable, cell) {
   return fill(shape.length === 1 ? "cell in row" : "cell of", { name, row, column });
 }
 
-/** A number with as few digits as say which one it is. */
-function shortest(number) {
+/** The number in a cell, with as few digits as say which one it is. */
+function shortest(variable, cell) {
+  const number = given[variable][cell];
+  const { type } = program.variables[variable];
   for (let count = 6; count < 17; count += 1) {
     const text = written(number, count);
-    if (readNumber(text) === number) return text;
+    if (filled(type, [readNumber(text)])[0] === number) return text;
   }
   return written(number, 17);
 }
@@ -36,7 +38,7 @@ function shortest(number) {
 /** Try a text in a cell: take its number, or say why not; whether it was taken. */
 function tryNumber(variable, cell, field) {
   const name = cellName(variable, cell);
-  const kept = shortest(given[variable][cell]);
+  const kept = shortest(variable, cell);
   const number = readNumber(field.value);
   const wrong = (word) => {
     field.setAttribute("aria-invalid", "true");
@@ -102,7 +104,7 @@ function numberRow(variable) {
   range.addEventListener("input", () => slide(range, variable, 0, field));
   fields[variable] = {
     set: () => {
-      field.value = shortest(given[variable][0]);
+      field.value = shortest(variable, 0);
       field.removeAttribute("aria-invalid");
       setSlider(range, given[variable][0]);
     },
@@ -115,7 +117,7 @@ function numberRow(variable) {
 function textField(variable, cell, taken) {
   const attributes = { type: "text", autocomplete: "off", spellcheck: "false" };
   const field = build("input", attributes);
-  field.value = shortest(given[variable][cell]);
+  field.value = shortest(variable, cell);
   field.addEventListener("input", () => {
     if (tryNumber(variable, cell, field)) taken();
   });
@@ -215,7 +217,7 @@ function putUpInputs() {
   });
   const list = build("div", { id: "list" }, ...rows);
   const told = build("p", { id: "told", role: "status" });
-  body.append(list, told, reset, make("p", words.recorded, "note"));
+  body.append(told, list, reset, make("p", words.recorded, "note"));
   region.append(heading, body);
   open(false);
   for (const line of picture.querySelectorAll(".forward")) {

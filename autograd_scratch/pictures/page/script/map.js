@@ -5,10 +5,10 @@ const drawing = document.createElementNS(picture.namespaceURI, "svg");
 const frame = document.createElementNS(picture.namespaceURI, "rect");
 const LOWEST = 20; // pixels; a flat picture is drawn higher than it is
 const HIGHEST = 64;
-const rectangles = new Map(); // the rectangle that stands for each shape of the picture
+const marks = new Map(); // the rectangle that stands for each shape of the picture
 
 function forgetMap() {
-  rectangles.clear();
+  marks.clear();
 }
 
 /** Draw a rectangle for each shape of the picture. */
@@ -22,11 +22,11 @@ function drawMap() {
       width: box.right - box.left,
       height: box.bottom - box.top,
     });
-    rectangles.set(shape.id, mark);
+    marks.set(shape.id, mark);
   }
   frame.id = "frame";
   setAll(drawing, { viewBox: `${full.x} ${full.y} ${full.width} ${full.height}` });
-  drawing.replaceChildren(...rectangles.values(), frame);
+  drawing.replaceChildren(...marks.values(), frame);
   map.replaceChildren(drawing);
 }
 
@@ -37,19 +37,23 @@ function setAll(element, attributes) {
 function showInMap(width, height, isNeeded) {
   map.hidden = !isNeeded;
   if (!isNeeded) return;
-  if (!rectangles.size) drawMap();
+  if (!marks.size) drawMap();
   const natural = (full.height / full.width) * region.clientWidth;
-  drawing.style.height = `${between(LOWEST, natural, HIGHEST)}px`;
+  const highest = Math.min(HIGHEST, 0.06 * window.innerHeight);
+  drawing.style.height = `${between(LOWEST, natural, highest)}px`;
   drawing.setAttribute("preserveAspectRatio", natural < LOWEST ? "none" : "xMidYMid meet");
   setAll(frame, { x: view.x, y: view.y, width, height });
   markInMap();
 }
 
 /** Mark the shape that the step is about. */
+let marked;
 function markInMap() {
-  const now = rectangles.get(ring.nextElementSibling?.id);
-  drawing.querySelector(".now")?.classList.remove("now");
+  const now = marks.get(ring.nextElementSibling?.id);
+  if (now === marked) return;
+  marked?.classList.remove("now");
   now?.classList.add("now");
+  marked = now;
 }
 
 /** Show in the middle of the view what the pointer points at in the map. */

@@ -121,10 +121,9 @@ window.addEventListener("hashchange", () => go(remembered()));
 
 // On paper there is nothing to step through: all is shown or, of a quiz, all is asked.
 window.addEventListener("beforeprint", () => {
-  picture.setAttribute("viewBox", `${full.x} ${full.y} ${full.width} ${full.height}`);
-  root.classList.remove("stepping");
   if (questions.length) layOutWorksheet();
   else document.querySelector("details").open = true;
+  root.classList.remove("stepping");
 });
 window.addEventListener("afterprint", () => {
   root.classList.add("stepping");

@@ -37,8 +37,8 @@ function written(number, count = precision) {
 }
 
 /** A number of a type: conditions are words. */
-const element = (number, type) =>
-  type === "b" ? (number ? "True" : "False") : written(number);
+const element = (number, type, digits = precision) =>
+  type === "b" ? (number ? "True" : "False") : written(number, digits);
 
 /** A shape as Python writes it: (2, 3), (3,). */
 const shapeText = (shape) => `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;

@@ -10,6 +10,9 @@ let registers = null;
 const countOfValues = values.length;
 const firstSteps = steps.map((step) => ({ ...step }));
 
+// What has been renewed of steps since the numbers changed.
+const renewals = new Map();
+
 /** Take other numbers for a variable; or throw, and leave all as it is. */
 function take(variable, numbers) {
   const { type } = program.variables[variable];
@@ -31,7 +34,8 @@ function takeFirst() {
 /** Show everything with the numbers of now. What a quiz has asked is open again. */
 function showAgain() {
   values.length = countOfValues;
-  for (const hole of allHoles()) hole.write();
+  renewals.clear();
+  writeAll();
   answers.clear();
   passed.clear();
   steps.slice(0, current).forEach((_, i) => {
@@ -44,7 +48,9 @@ function showAgain() {
 function renew(index) {
   if (!program || index < 0) return;
   Object.assign(steps[index], firstSteps[index]);
-  if (registers && program.shown[index]) Object.assign(steps[index], renewed(index));
+  if (!registers || !program.shown[index]) return;
+  if (!renewals.has(index)) renewals.set(index, renewed(index));
+  Object.assign(steps[index], renewals.get(index));
 }
 
 function renewed(index) {
@@ -128,62 +134,4 @@ const rough = (type) => (type === "f4" ? 3e-4 : 1.5e-8);
 function agreeing(one, other, share) {
   if (Object.is(one, other) || one === other) return true;
   return Math.abs(one - other) <= share * Math.max(Math.abs(one), Math.abs(other));
-}
-
-// The picture and the table ------------------------------------------------------------------------
-
-let holes = null;
-
-/** Every place in the picture and in the table where numbers of a register stand. */
-function allHoles() {
-  if (holes) return holes;
-  const rows = [...document.querySelectorAll("details tbody tr")];
-  holes = Object.entries(program.labels).flatMap(([id, [register, texts]]) =>
-    holesIn(byId(id), register, texts),
-  );
-  rows.forEach((row, i) => {
-    const [value, gradient] = program.table[i];
-    holes.push(...holesIn(row.querySelectorAll("td")[1], program.values[i], value));
-    holes.push(...holesIn(row.querySelector(".gradient"), program.gradients[i], gradient));
-  });
-  return holes;
-}
-
-/** The texts in which the numbers of a register stand: from the end, for names come before them. */
-function holesIn(place, register, of) {
-  if (!place || of === null) return [];
-  const texts = program.texts[of];
-  const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
-  const found = [];
-  while (walker.nextNode()) found.push({ text: walker.currentNode, parts: [walker.currentNode.data] });
-  let at = found.length - 1;
-  for (let k = texts.length - 1; k >= 0; k -= 1) {
-    while (at >= 0 && !split(found[at].parts, texts[k], k)) at -= 1;
-    if (at < 0) return []; // the array is not shown in numbers
-  }
-  return found.map(({ text, parts }) => ({
-    write: () => writeInto(text, parts, register, texts),
-  }));
-}
-
-/** Take the last place of a number out of the first part of a text; whether it is there. */
-function split(parts, number, k) {
-  const [text] = parts;
-  for (let at = text.length; at >= 0; at -= 1) {
-    at = text.lastIndexOf(number, at);
-    if (at < 0) return false;
-    const end = at + number.length;
-    if (!/[\w.−-]/.test(text[at - 1] ?? "") && !/[\w.]/.test(text[end] ?? "")) {
-      parts.splice(0, 1, text.slice(0, at), k, text.slice(end));
-      return true;
-    }
-  }
-  return false;
-}
-
-function writeInto(text, parts, register, texts) {
-  const now = registers && holding(register);
-  const number = (k) => (now ? element(now.numbers[k], now.type) : texts[k]);
-  const data = parts.map((part) => (typeof part === "number" ? number(part) : part)).join("");
-  if (text.data !== data) text.data = data;
 }

@@ -3,6 +3,7 @@
 const region = byId("graph");
 const UNIT = 4 / 3; // pixels in a point: letters of 14 points are easy to read
 const LARGEST = 8 * UNIT;
+const FAR = 0.4; // from here on, lines are drawn wider than they are
 const NUDGE = 60; // pixels that a key moves the picture by
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -15,7 +16,13 @@ function beginView() {
   const { x, y, width, height } = picture.viewBox.baseVal;
   Object.assign(full, { x, y, width, height });
   Object.assign(view, { x, y });
+  setBox();
+}
+
+function setBox() {
+  picture.setAttribute("viewBox", `${full.x} ${full.y} ${full.width} ${full.height}`);
   forgetMap();
+  drawnScale = undefined;
   fit();
 }
 
@@ -25,7 +32,7 @@ function makeRoom({ left, right, top, bottom }) {
   full.width = Math.max(full.x + full.width, right + 2) - x;
   full.height = Math.max(full.y + full.height, bottom + 2) - y;
   Object.assign(full, { x, y });
-  fit();
+  setBox();
 }
 
 /** The scale at which the whole picture is seen. */
@@ -45,11 +52,23 @@ function look({ x = view.x, y = view.y, scale = view.scale }) {
   const [width, height] = [region.clientWidth / view.scale, region.clientHeight / view.scale];
   view.x = begin(x, full.x, full.width, width);
   view.y = begin(y, full.y, full.height, height);
-  picture.setAttribute("viewBox", `${view.x} ${view.y} ${width} ${height}`);
-  const [isWide, isHigh] = [full.width > width + 0.01, full.height > height + 0.01];
+  // Moved as a whole, as an image is: another viewBox would lay out all of its texts anew.
+  const [left, top] = [(full.x - view.x) * view.scale, (full.y - view.y) * view.scale];
+  picture.style.transform = `translate(${left}px, ${top}px)`;
+  if (view.scale !== drawnScale) enlarge();
+  const pixel = 1 / view.scale;
+  const [isWide, isHigh] = [full.width > width + pixel, full.height > height + pixel];
+  root.classList.toggle("far", view.scale < FAR);
   region.classList.toggle("movable", isWide || isHigh);
   region.classList.toggle("high", isHigh);
   showInMap(width, height, isWide || isHigh);
+}
+
+let drawnScale;
+function enlarge() {
+  drawnScale = view.scale;
+  picture.style.width = `${full.width * view.scale}px`;
+  picture.style.height = `${full.height * view.scale}px`;
 }
 
 /** Give a small picture more room, and show of a large one as much as can be read. */
@@ -86,8 +105,8 @@ function middle() {
 /** Where an element stands in the picture, in the picture's units. */
 function boxOf(element) {
   const [seen, box] = [picture.getBoundingClientRect(), element.getBoundingClientRect()];
-  const across = (pixels) => view.x + (pixels - seen.left) / view.scale;
-  const down = (pixels) => view.y + (pixels - seen.top) / view.scale;
+  const across = (pixels) => full.x + (pixels - seen.left) / view.scale;
+  const down = (pixels) => full.y + (pixels - seen.top) / view.scale;
   return {
     left: across(box.left),
     right: across(box.right),
@@ -154,6 +173,13 @@ function place(event) {
   return { x: event.clientX - seen.left, y: event.clientY - seen.top };
 }
 
+/** Which way a wheel turns, in pixels; a little aslant is not meant. */
+function turned({ deltaX, deltaY, deltaMode }) {
+  const pixels = deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+  const isAcross = Math.abs(deltaX) > Math.abs(deltaY);
+  return isAcross ? [deltaX * pixels, 0] : [0, deltaY * pixels];
+}
+
 /** The middle of the pointers, and how far they are apart. */
 function grip() {
   const places = [...pointers.values()];
@@ -171,6 +197,7 @@ region.addEventListener("pointerdown", (event) => {
   pointers.set(event.pointerId, place(event));
 });
 region.addEventListener("pointermove", (event) => {
+  if (!event.buttons) pointers.delete(event.pointerId); // it was let go of elsewhere
   if (!pointers.has(event.pointerId)) return;
   const before = grip();
   pointers.set(event.pointerId, place(event));
@@ -195,7 +222,7 @@ region.addEventListener(
   "wheel",
   (event) => {
     if (event.ctrlKey) zoom(Math.exp(between(-0.5, -event.deltaY / 200, 0.5)), place(event));
-    else if (!pan(event.deltaX, event.deltaY)) return; // then the wheel scrolls the page
+    else if (!pan(...turned(event))) return; // then the wheel scrolls the page
     event.preventDefault();
   },
   { passive: false },
@@ -216,6 +243,13 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+// The region gets narrower when the page gets longer and has to scroll.
+let breadth = region.clientWidth;
+new ResizeObserver(() => {
+  if (region.clientWidth === breadth) return;
+  breadth = region.clientWidth;
+  fit();
+}).observe(region);
 byId("larger").addEventListener("click", () => zoom(1.25));
 byId("smaller").addEventListener("click", () => zoom(0.8));
 byId("whole").addEventListener("click", showWhole);

@@ -4,7 +4,12 @@ const questions = steps.filter((step) => "answer" in step);
 const ELEMENT = picture.namespaceURI;
 const LEAST = { width: 30, height: 18 }; // a box that a number can be written in
 
+/** Which groups were closed: on paper all are open, so that one can see what to compute. */
+let before;
+
 function layOutWorksheet() {
+  before = closed;
+  fold(new Set());
   root.classList.add("worksheet");
   mark(current, 0);
   const lines = questions.map((step) => step.lines.map(drawn).filter(Boolean));
@@ -26,6 +31,7 @@ function clearWorksheet() {
   byId("worksheet").replaceChildren();
   byId("key").replaceChildren();
   mark(0, current);
+  fold(before);
 }
 
 /** An empty box with its number, where a line of the picture has its text. */

@@ -1,6 +1,6 @@
 """What the parts of a drawing cover, and how far they are from each other."""
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import atan2, dist, pi
 
 import numpy as np
@@ -8,19 +8,13 @@ import numpy as np
 from autograd_scratch.pictures.drawing import Area, Box, Ellipse, Stroke, Words
 from autograd_scratch.pictures.layout.text_size import text_width
 
-STEPS = 12
-_T = np.linspace(0, 1, STEPS + 1)[:, None]
 
-
-def points(curves):
+def points(curves, steps=12):
     """Points along a line, in order."""
-    return np.concatenate([_points(np.array(curve)) for curve in curves])
-
-
-def _points(curve):
-    a, b, c, d = curve
-    s = 1 - _T
-    return s**3 * a + 3 * s**2 * _T * b + 3 * s * _T**2 * c + _T**3 * d
+    t = np.linspace(0, 1, steps + 1)
+    s = 1 - t
+    weights = np.stack([s**3, 3 * s**2 * t, 3 * s * t**2, t**3], axis=1)
+    return np.concatenate([weights @ np.array(curve) for curve in curves])
 
 
 def lines(drawing):
@@ -73,11 +67,6 @@ def heads(drawing):
     return [(p, m.points) for p in drawing.parts for m in p.marks if isinstance(m, Area)]
 
 
-def overlap(a, b):
-    """Whether two rectangles cover a point both."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
 def within(box, places):
     """Which of some places are in a rectangle."""
     left, top, right, bottom = box
@@ -87,7 +76,7 @@ def within(box, places):
 
 def turn(first, second):
     """How far the direction changes from one curve to the next."""
-    (ax, ay), (bx, by) = _last_way(first), _last_way(list(reversed(second)))
+    (ax, ay), (bx, by) = _last_way(first), _last_way(second[::-1])
     change = atan2(ay, ax) - atan2(-by, -bx)
     return abs((change + pi) % (2 * pi) - pi)
 
@@ -130,28 +119,40 @@ def lines_are_smooth(drawing):
 
 
 def no_texts_overlap(drawing):
-    for (part, text, box), (other, more, room) in combinations(texts(drawing), 2):
-        assert not overlap(box, room), (part.key, text, other.key, more)
+    found = texts(drawing)
+    if not found:
+        return
+    left, top, right, bottom = np.array([box for _, _, box in found]).T
+    beside = (left[:, None] < right) & (left < right[:, None])
+    level = (top[:, None] < bottom) & (top < bottom[:, None])
+    for a, b in np.argwhere(np.triu(beside & level, 1)):
+        raise AssertionError((found[a][0].key, found[a][1], found[b][0].key, found[b][1]))
 
 
 def no_line_crosses_a_text_or_a_shape(drawing):
-    places = [(part, points(mark.curves)) for part, mark in lines(drawing)]
-    for part, way in places:
-        for other, text, box in texts(drawing):
-            assert not within(box, way).any(), (part.key, other.key, text)
-        for other, shape in shapes(drawing):
-            assert (depth_inside(shape, way) < 0).all(), (part.key, other.key)
+    _stay_outside(drawing, [(part, points(mark.curves)) for part, mark in lines(drawing)])
 
 
 def arrowheads_are_clear(drawing):
     found = [(part, np.array(corners)) for part, corners in heads(drawing)]
-    for part, corners in found:
-        for other, text, box in texts(drawing):
-            assert not within(box, corners).any(), (part.key, other.key, text)
-        for other, shape in shapes(drawing):
-            assert (depth_inside(shape, corners) < 0).all(), (part.key, other.key)
-    for (part, a), (other, b) in combinations(found, 2):
-        assert not _polygons_meet(a, b), (part.key, other.key)
+    _stay_outside(drawing, found)
+    middles = np.array([corners.mean(axis=0) for _, corners in found]).reshape(-1, 2)
+    apart = np.hypot(*np.moveaxis(middles[:, None] - middles, 2, 0))
+    for a, b in np.argwhere(np.triu(apart < 15, 1)):
+        assert not _polygons_meet(found[a][1], found[b][1]), (found[a][0].key, found[b][0].key)
+
+
+def _stay_outside(drawing, found):
+    """See that no point of the lines is within a text or a shape."""
+    if not found:
+        return
+    keys = np.concatenate([[part.key] * len(places) for part, places in found])
+    places = np.concatenate([places for _, places in found])
+    for other, text, box in texts(drawing):
+        assert not keys[within(box, places)].size, (keys[within(box, places)], other.key, text)
+    for other, shape in shapes(drawing):
+        inside = depth_inside(shape, places) > 0
+        assert not keys[inside].size, (keys[inside], other.key)
 
 
 def _polygons_meet(a, b):
@@ -169,16 +170,16 @@ def value_and_gradient_keep_their_distance(drawing):
     ways = {}
     for part, line in lines(drawing):
         ways.setdefault(part.key, []).append(points(line.curves))
-    distances = []
+    apart = []
     for key in ways:
         if key.startswith("f-"):
             for value, gradient in zip(ways[key], ways.get("b" + key[1:], []), strict=False):
-                distances += _distances(value, gradient)
-    if distances:
-        assert max(distances) - min(distances) < 0.3
+                apart += distances(value, gradient)
+    if apart:
+        assert max(apart) - min(apart) < 0.3
 
 
-def _distances(places, way):
+def distances(places, way):
     """How far places are from a line, each that is beside the line and not beyond its ends."""
     start, steps = way[:-1], np.diff(way, axis=0)
     beside = places[:, None] - start

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from ..drawing import Curve, Point
 
-_TINY = 0.01
+_TINY = 0.001
 _PIECES, _PIECE = (
     4,
     30.0,
-)  # of a bend, and their length: a parallel is true within a tenth of a point
+)  # of a bend, and their length: a parallel is off by less than 0.05 points
 _SHARPEST = 11.0  # radius of the sharpest bend that one curve makes; else it is made of several
 _NOTCH = 7 / 9  # of the length of an arrowhead, from its tip
 _LONGEST = 40.0  # part of a line that a rounded corner takes
@@ -101,6 +101,8 @@ def _rounded(corners: Sequence[Point]) -> list[Curve]:
             continue
         start = between(corner, before, reach / math.dist(before, corner))
         end = between(corner, after, reach / math.dist(corner, after))
+        start = here if math.dist(here, start) < _TINY else start
+        end = corners[-1] if math.dist(corners[-1], end) < _TINY else end
         curves += straight(here, start)
         curves.append((start, between(start, corner, _ROUND), between(end, corner, _ROUND), end))
         here = end

@@ -31,7 +31,8 @@ def route(
     port = entries[id(chain)]
     end = (last.x + port.x, last.y + port.y)
     if last.outline is None:
-        return curves + bend(here, end)
+        edge = (last.left, end[1])
+        return curves + bend(here, edge) + straight(edge, end)
     before = ahead(end, port.angle, -measures.run)
     wait, rest = (turns * measures.pitch for turns in port.turns)
     start, arrived = (here[0] + wait, here[1]), (before[0] - rest, before[1])

@@ -386,7 +386,7 @@ def column(numbers: Any) -> str:
 def _() -> Any:
     network = TwoLayerNet(784, 50, 10, seed=0)
     loss, layers = network.graph(np.zeros((1, 784)), np.eye(10)[:1])
-    return loss, {"collapse": layers, "precision": 4}
+    return loss, {"collapse": layers, "values": "shapes", "gradients": "shapes"}
 
 
 def scores_and_targets() -> tuple[list[Node], list[Node]]:
@@ -430,7 +430,10 @@ def _() -> Any:
     a, t = scores_and_targets()
     y, one = softmax_of(a)
     L = error_of(y, t)
-    labels = {key: f"{text} = {key[0].grad:.3g}" for key, text in differences(a).items()}
+    labels = {
+        key: f"{text} = {key[0].grad:.3g}".replace("= -", "= −")
+        for key, text in differences(a).items()
+    }
     return L, {"hide": [one], "labels": labels, "precision": 3}
 
 

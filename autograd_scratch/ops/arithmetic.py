@@ -65,7 +65,7 @@ def add(x: Any, y: Any) -> Any:
 @built_in(
     lambda g, z, x, y: g,
     lambda g, z, x, y: -g,
-    sign="-",
+    sign="−",
     numpy=(np.subtract,),
     scalar=operator.sub,
     kind="elementwise",
@@ -84,7 +84,7 @@ def sub(x: Any, y: Any) -> Any:
 
 @built_in(
     lambda g, z, x: -g,
-    sign="-",
+    sign="−",
     numpy=(np.negative,),
     scalar=operator.neg,
     kind="elementwise",

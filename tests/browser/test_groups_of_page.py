@@ -1,7 +1,6 @@
 """Groups on the page: boxes that open and close, with a click or a button."""
 
 import numpy as np
-import pytest
 from pages import DESKTOP, PHONE, formula, position, seen_in_graph, violations
 
 import autograd_scratch as ag
@@ -125,15 +124,13 @@ def test_pages_without_groups_have_nothing_of_them(visit):
     assert page.locator("template").count() == 0
 
 
-@pytest.mark.parametrize("quiz", [False, True], ids=["plain", "quiz"])
-def test_axe_finds_nothing_about_groups(visit, quiz):
+def test_axe_finds_nothing_about_groups(visit):
     output, groups = neuron()
-    page = visit(output, collapse=groups, quiz=quiz, at="#3")
-    for viewport in (DESKTOP, PHONE):
+    page = visit(output, collapse=groups, quiz=True, at="#3")
+    for number, viewport in enumerate((DESKTOP, PHONE)):
         page.set_viewport_size(viewport)
-        for number in (0, 1):
-            page.locator("#groups button").nth(number).click()
-            assert violations(page) == []
+        page.locator("#groups button").nth(number).click()
+        assert violations(page) == []
 
 
 def test_names_of_groups_are_text(visit):

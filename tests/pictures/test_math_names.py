@@ -26,7 +26,7 @@ def test_table_has_letters(output):
 def test_latex_has_what_was_typed(output):
     latex = Graph(output).latex()
     assert (
-        r"\frac{\partial L}{\partial w_1} &= \frac{\partial L}{\partial y} \times \hat{x}_1"
+        r"\frac{\partial L}{\partial w_1} &= \frac{\partial L}{\partial y} \cdot \hat{x}_1"
         in latex
     )
     assert r"\text" not in latex
@@ -47,7 +47,7 @@ def test_picture_sets_names_and_formulas_as_mathematics(output):
 
 
 def test_symbols_stand_in_formulas_without_parentheses(output):
-    assert "∂L/∂y × xˆ1" in texts(draw(output, formulas=True))
+    assert "∂L/∂y · xˆ1" in texts(draw(output, formulas=True))
     loose = Graph(Node(1.0, "$a + b$") * 2.0)
     assert r"{\partial \left(a + b\right)}" in loose.latex()
 

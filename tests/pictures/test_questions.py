@@ -103,7 +103,7 @@ def agrees(answer, found):
 
 @pytest.mark.parametrize("op", ALL, ids=lambda op: op.name)
 @settings(
-    max_examples=max(4, settings.default.max_examples // 8),
+    max_examples=max(4, settings.default.max_examples // 12),
     suppress_health_check=list(HealthCheck),
 )
 @given(data=st.data())

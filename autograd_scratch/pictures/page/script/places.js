@@ -23,23 +23,30 @@ function writeAll() {
   for (const label of labels) if (label.places.some(hasGrown)) keepToLine(label);
 }
 
-/** The texts in an element in which numbers of a register stand. They are looked for from the end,
- * for names come before them; an array may also be shown without its numbers. */
+/** The texts in an element in which numbers of a register stand; in tooltips they stand again. */
 function placesIn(whole, register, of) {
   if (!whole || of === null) return [];
-  const texts = program.texts[of];
   const walker = document.createTreeWalker(whole, NodeFilter.SHOW_TEXT);
-  const found = [];
+  const found = [[], []];
   while (walker.nextNode()) {
     const text = walker.currentNode;
-    found.push({ text, parts: [text.data], length: text.data.length, register, texts });
+    const isTooltip = text.parentElement.closest("title") !== null;
+    const parts = [text.data];
+    const { length } = text.data;
+    found[Number(isTooltip)].push({ text, parts, length, isTooltip, register, numbers: of });
   }
-  let at = found.length - 1;
-  for (let k = texts.length - 1; k >= 0; k -= 1) {
-    while (at >= 0 && !split(found[at].parts, texts[k], k)) at -= 1;
-    if (at < 0) return [];
+  return found.flatMap((places) => (takeApart(places, program.texts[of]) ? places : []));
+}
+
+/** Take texts apart where numbers stand, from the end, for names come before them. An array may
+ * also be shown without its numbers: whether they are there. */
+function takeApart(places, numbers) {
+  let at = places.length - 1;
+  for (let k = numbers.length - 1; k >= 0; k -= 1) {
+    while (at >= 0 && !split(places[at].parts, numbers[k], k)) at -= 1;
+    if (at < 0) return false;
   }
-  return found;
+  return true;
 }
 
 /** Take the last place of a number out of the first part of a text; whether it is there. */
@@ -57,23 +64,24 @@ function split(parts, number, k) {
 }
 
 /** Write the numbers of now into a text, with so many digits. */
-function writeIn({ text, parts, register, texts }, digits = precision) {
+function writeIn({ text, parts, register, numbers }, digits = precision) {
   const now = registers && holding(register);
-  const number = (k) => (now ? element(now.numbers[k], now.type, digits) : texts[k]);
+  const first = program.texts[numbers];
+  const number = (k) => (now ? element(now.numbers[k], now.type, digits) : first[k]);
   const data = parts.map((part) => (typeof part === "number" ? number(part) : part)).join("");
   if (text.data !== data) text.data = data;
 }
 
-const hasGrown = ({ text, length }) => text.data.length > length;
+const hasGrown = ({ text, length, isTooltip }) => !isTooltip && text.data.length > length;
 
 /** Let a label be no wider than its line: with smaller letters, or else with fewer digits. */
 function keepToLine({ line, places }) {
-  const texts = [...new Set(places.map(({ text }) => text.parentElement.closest("text")))];
-  if (texts.includes(null)) return; // no picture
+  const seen = places.filter(({ isTooltip }) => !isTooltip);
+  const texts = [...new Set(seen.map(({ text }) => text.parentElement.closest("text")))];
   const width = () => Math.max(...texts.map((text) => text.getComputedTextLength()));
   const room = roomOf(line, texts[0]);
   for (let digits = precision - 1; digits > 2 && width() * SMALLEST > room; digits -= 1) {
-    for (const place of places) writeIn(place, digits);
+    for (const place of seen) writeIn(place, digits);
   }
   const share = Math.max(SMALLEST, room / width());
   if (share >= 1) return;

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect, insort
 from collections import Counter, defaultdict
 from itertools import pairwise
+from typing import NamedTuple
 
 from .expand import Plan
 from .items import Chain, Item
@@ -55,13 +56,13 @@ class _Blocks:
         return True
 
 
-class _Link:
-    """What pulls two items to one height, and how strongly."""
+class _Link(NamedTuple):
+    """What pulls two items to one height, how strongly, and whether it may bend."""
 
-    __slots__ = ("a", "b", "loose", "weight")
-
-    def __init__(self, a: Item, b: Item, weight: float, loose: bool) -> None:
-        self.a, self.b, self.weight, self.loose = a, b, weight, loose
+    a: Item
+    b: Item
+    weight: float
+    loose: bool
 
 
 def set_heights(plan: Plan, order: Order, measures: Measures) -> None:

@@ -94,38 +94,28 @@ def film(scene: Scene, nodes: Sequence[Any], drawing: Drawing) -> Film:
         inside is not shown.
     """
     there = {part.key for part in drawing.parts}
-    lines = _lines_from(scene, nodes)
+    out: list[list[Line]] = [[] for _ in nodes]  # for each node, the lines with its value
+    into: list[list[Line]] = [[] for _ in nodes]
+    for line in scene.lines:
+        if line.node is not None:
+            out[line.node].append(line)
+        if line.place is not None:
+            into[line.place[0]].append(line)
     given: set[str] = set()
     steps: list[Moment] = []
     for index, node in enumerate(nodes):
-        keys = {_key("f", line) for line in lines[index]} | {f"f-stem-{index}"}
+        keys = {_key("f", line) for line in out[index]} | {f"f-stem-{index}"}
         if node.op is None:
             given |= keys
-        elif lines[index]:
-            steps.append(Moment(frozenset(keys & there), lines[index][0].tail, "forward"))
+        elif out[index]:
+            steps.append(Moment(frozenset(keys & there), out[index][0].tail, "forward"))
     for index in reversed(range(len(nodes))):
-        found = [("", _key("b", line)) for line in lines[index] if line.place is None]
-        if lines[index]:
-            found.append((lines[index][0].tail, f"b-stem-{index}"))
-        into = [line for line in scene.lines if line.place is not None and line.place[0] == index]
-        found += [(line.head, _key("b", line)) for line in into]
+        found = [("", _key("b", line)) for line in out[index] if line.place is None]
+        if out[index]:
+            found.append((out[index][0].tail, f"b-stem-{index}"))
+        found += [(line.head, _key("b", line)) for line in into[index]]
         steps += [Moment(frozenset({key}), at, "backward") for at, key in found if key in there]
     return Film(drawing, [Moment(frozenset(given & there), "", "forward"), *steps])
-
-
-def _lines_from(scene: Scene, nodes: Sequence[Any]) -> list[list[Line]]:
-    """For each node, the lines that carry its value onwards."""
-    lines: list[list[Line]] = [[] for _ in nodes]
-    place = {id(node): index for index, node in enumerate(nodes)}
-    shapes = {shape.key: shape for shape in scene.shapes}
-    for line in scene.lines:
-        if line.place is not None:
-            node, slot = line.place
-            lines[place[id(nodes[node].inputs[slot])]].append(line)
-        else:
-            tail = shapes[line.tail].node  # a box has none: what leaves it is its last node's
-            lines[-1 if tail is None else tail].append(line)
-    return lines
 
 
 def _key(way: str, line: Line) -> str:

@@ -69,8 +69,8 @@ def _slot(node: DrawableNode, called: Mapping[int, str]) -> int | None:
 def _sign(node: DrawableNode, slot: int, precision: int) -> str:
     assert node.op is not None
     constant = numbers_in(node.inputs[slot].value)
-    number = number_text(constant, precision).replace("-", "−")
-    sign = node.op.sign.replace("-", "−")
+    number = number_text(constant, precision)
+    sign = node.op.sign
     if slot == 0 and node.op.name not in _COMMUTATIVE:
         return f"{number}{sign}"
     return f"{sign}({number})" if constant < 0 else f"{sign}{number}"

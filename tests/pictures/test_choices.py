@@ -234,7 +234,7 @@ def test_columns_are_lists_of_lists_of_nodes(same_rank):
 
 def test_long_formulas_go_on_with_an_operator_in_the_next_line():
     below = [below for *_, below in lines(scene(apples(), formulas=True, wrap=20))]
-    assert below[0] == "∂price/∂(apple·num)\n× num\n= 1.1 × 2 = 2.2"
+    assert below[0] == "∂price/∂(apple·num)\n· num\n= 1.1 × 2 = 2.2"
     assert (
         lines(scene(apples(), formulas=True, wrap=True))[0]
         == lines(scene(apples(), formulas=True, wrap=24))[0]

@@ -54,13 +54,13 @@ def test_formulas_are_about_the_output_that_the_gradients_come_from():
     _, _, total, product = sum_and_product()
     product.backward()
     below = [below for *_, below in lines(scene([total, product], formulas=True))]
-    assert below == ["", "", "∂p/∂p × y\n= 1 × 3 = 3", "∂p/∂p × x\n= 1 × 2 = 2", "", "∂p/∂p = 1"]
+    assert below == ["", "", "∂p/∂p · y\n= 1 × 3 = 3", "∂p/∂p · x\n= 1 × 2 = 2", "", "∂p/∂p = 1"]
 
 
 def test_formulas_before_a_backward_pass_are_about_something_computed_from_all_outputs():
     _, _, total, product = sum_and_product()
     below = [below for *_, below in lines(scene([total, product], formulas=True))]
-    assert below == ["∂L/∂s × 1", "∂L/∂s × 1", "∂L/∂p × y", "∂L/∂p × x", "∂L/∂s", "∂L/∂p"]
+    assert below == ["∂L/∂s · 1", "∂L/∂s · 1", "∂L/∂p · y", "∂L/∂p · x", "∂L/∂s", "∂L/∂p"]
 
 
 def test_an_output_that_is_used_further_on_has_its_gradient_from_there():

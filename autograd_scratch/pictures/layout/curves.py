@@ -6,7 +6,7 @@ Directions are angles: 0 to the right, positive ones downwards, as y grows downw
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from ..drawing import Curve, Point
@@ -210,20 +210,6 @@ def arrowhead(tip: Point, angle: float, length: float, half: float) -> list[Poin
     notch = (tip[0] - _NOTCH * length * x, tip[1] - _NOTCH * length * y)
     left, right = (back[0] + half * y, back[1] - half * x), (back[0] - half * y, back[1] + half * x)
     return [tip, left, notch, right]
-
-
-def flatten(curves: Sequence[Curve], pieces: int = 12) -> Iterator[tuple[int, float, Point]]:
-    """Points along a line: each with the number of its curve and the parameter there.
-
-    >>> [point for _, _, point in flatten(straight((0.0, 0.0), (3.0, 0.0)))]
-    [(0.0, 0.0), (3.0, 0.0)]
-    """
-    for number, curve in enumerate(curves):
-        if number == 0:
-            yield 0, 0.0, curve[0]
-        steps = 1 if _is_straight(curve) else pieces
-        for i in range(1, steps + 1):
-            yield number, i / steps, point_at(curve, i / steps)
 
 
 def part_of(curve: Curve, start: float, end: float) -> Curve:

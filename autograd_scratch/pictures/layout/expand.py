@@ -189,6 +189,5 @@ def _is_leaf(item: Item) -> bool:
 
 
 def _chain(line: Line, turned: bool = False) -> Chain:
-    order = line.place[1] if line.place else 0
-    key = line.key.removeprefix("line-")
+    key, order = line.key.removeprefix("line-"), line.place[1] if line.place else 0
     return Chain(key, [], line.above, line.below, line.back, turned, order)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect, insort
 from collections import Counter, defaultdict
 from itertools import pairwise
+from typing import NamedTuple
 
 from .expand import Plan
 from .items import Chain, Item
@@ -20,8 +21,8 @@ _MOVES = 30_000  # of blocks, in all sweeps together: a large picture has to do 
 _LARGEST_GROUP = 100  # of blocks that are moved together
 _STILL = 0.1  # a sweep that moves nothing further than this is the last
 _FROM_INPUTS = 3.0  # what leads to a thing pulls it more than what it leads to
-_AIR = 3.0  # how much further circles and boxes are apart than texts
-_LEVEL = 5.0  # what stands this near to the height of its neighbor is brought to it
+_LEVELINGS = 3  # after each, others may have come near
+_LEVEL = 6.0  # what stands this near to the height of its neighbor is brought to it
 
 
 class _Blocks:
@@ -56,13 +57,13 @@ class _Blocks:
         return True
 
 
-class _Link:
-    """What pulls two items to one height, and how strongly."""
+class _Link(NamedTuple):
+    """What pulls two items to one height, how strongly, and whether it may bend."""
 
-    __slots__ = ("a", "b", "loose", "weight")
-
-    def __init__(self, a: Item, b: Item, weight: float, loose: bool) -> None:
-        self.a, self.b, self.weight, self.loose = a, b, weight, loose
+    a: Item
+    b: Item
+    weight: float
+    loose: bool
 
 
 def set_heights(plan: Plan, order: Order, measures: Measures) -> None:
@@ -74,10 +75,12 @@ def set_heights(plan: Plan, order: Order, measures: Measures) -> None:
         item.y = 0.0
     _stack(blocks, order, measures)
     _settle(blocks, order, pulling, measures)
-    near = [link for link in pulling if abs(link.a.y - link.b.y) < _LEVEL]
-    near.sort(key=lambda link: abs(link.a.y - link.b.y))
-    joined = {id(link) for link in near if _level(blocks, link)}
-    if joined:
+    for _ in range(_LEVELINGS):
+        near = [link for link in pulling if abs(link.a.y - link.b.y) < _LEVEL]
+        near.sort(key=lambda link: abs(link.a.y - link.b.y))
+        joined = {id(link) for link in near if _level(blocks, link)}
+        if not joined:
+            break
         pulling = [link for link in pulling if id(link) not in joined]
         _stack(blocks, order, measures)
         _settle(blocks, order, pulling, measures)
@@ -101,8 +104,11 @@ def _links(plan: Plan) -> list[_Link]:
 def _links_of(chain: Chain, into: Counter[int], out: Counter[int]) -> list[_Link]:
     links = []
     last = len(chain.items) - 2
+    stem = chain.items[-1].kind == "fork"
     for k, (a, b) in enumerate(zip(chain.items, chain.items[1:], strict=False)):
         loose = (k == 0 and out[id(a)] > 1) or (k == last and into[id(b)] > 1)
+        if stem and a.kind == "fork":  # a stem goes straight on, past its branches
+            loose = False
         weight = 1.0 if loose else 4.0
         if 0 < k < last:
             weight = 8.0
@@ -113,14 +119,10 @@ def _links_of(chain: Chain, into: Counter[int], out: Counter[int]) -> list[_Link
 def _neighbors(order: Order, measures: Measures) -> list[tuple[Item, Item, float]]:
     """What stands below each other in a column, and how far apart it must be."""
     return [
-        (a, b, a.below + b.above + measures.between * (_AIR if _rimmed(a) and _rimmed(b) else 1.0))
+        (a, b, a.below + b.above + measures.between)
         for column in order
         for a, b in pairwise(column)
     ]
-
-
-def _rimmed(item: Item) -> bool:
-    return item.shape is not None and item.shape.kind in ("op", "group")
 
 
 def _stack(blocks: _Blocks, order: Order, measures: Measures) -> None:

@@ -14,6 +14,7 @@ from .measures import Measures
 from .shapes import RADIAL
 
 _STEEPEST = math.radians(72)  # of a line that enters a circle
+_FLATTEST = math.radians(2)  # else it might as well come in level
 _APART = math.radians(50)  # lines into a circle
 _TURN = 14.0  # radius with which a line turns, at least
 _LEVEL = 1.0  # lines that differ less in height than this do not turn
@@ -139,6 +140,7 @@ def _around(
     angles = [-angle for angle in _spread([-wish for wish in wishes], flipped, _APART)]
     ports = {}
     for chain, angle in zip(chains, angles, strict=True):
+        angle = angle if abs(angle) > _FLATTEST else 0.0
         way = math.sqrt(radius**2 - (measures.offset**2 if chain.back else 0.0))
         x = -item.outline.length + item.outline.corner - way * math.cos(angle)
         ports[id(chain)] = Port(x, -way * math.sin(angle), angle)

@@ -33,6 +33,7 @@ _MOST_SIGNS = 3
 _SAME = (
     *("sum", "mean", "prod", "max", "min", "logsumexp", "cumsum", "cumprod"),
     *("broadcast_to", "reshape", "ravel", "squeeze", "transpose", "flip", "roll"),
+    *("stop_gradient", "astype"),
 )
 """Of a single number these ops make that number."""
 

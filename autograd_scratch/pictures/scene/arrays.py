@@ -82,5 +82,5 @@ def array_title(array: Any, precision: int) -> str:
     finite = array[np.isfinite(array)]
     if finite.size == 0:
         return shape
-    low, high = (number_text(end, precision) for end in (finite.min(), finite.max()))
+    low, high = (number_text(end, precision, "-") for end in (finite.min(), finite.max()))
     return f"{shape}: {low} … {high}"

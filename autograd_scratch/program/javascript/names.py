@@ -36,8 +36,9 @@ _UFUNCS = {
     "xor": "logical_xor",
     "float": "same",
     "astype": "same",
+    "stop_gradient": "same",
 }
-"""NumPy's and Python's names for what an op of another name does."""
+"""Other names for what the page calls by that of an op."""
 
 CONDITIONS = (
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "isfinite"),

@@ -1,5 +1,7 @@
 // Other numbers: the fields and sliders ------------------------------------------------------------
 
+const LONGEST_TYPED = 40; // of what a message repeats
+
 /** The fields of each variable, by its number: those of an array come when it is opened. */
 const fields = [];
 
@@ -42,7 +44,9 @@ function tryNumber(variable, cell, field) {
   const number = readNumber(field.value);
   const wrong = (word) => {
     field.setAttribute("aria-invalid", "true");
-    tell(fill(word, { name, text: field.value.trim(), kept }), true);
+    const typed = field.value.trim();
+    const text = typed.length > LONGEST_TYPED ? `${typed.slice(0, LONGEST_TYPED)}…` : typed;
+    tell(fill(word, { name, text, kept }), true);
     return false;
   };
   if (number === null) return wrong("no number");

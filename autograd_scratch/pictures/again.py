@@ -21,7 +21,7 @@ def as_shown(value: Any, precision: int) -> Any:
     numbers = np.asarray(numbers_in(value))
     if numbers.dtype.kind == "b":
         return numbers
-    read = [float(number_text(x, precision)) for x in numbers.ravel()]
+    read = [float(number_text(x, precision, minus="-")) for x in numbers.ravel()]
     shown = np.array(read).reshape(numbers.shape)
     if numbers.dtype.kind in "iu":
         return shown.astype(numbers.dtype)

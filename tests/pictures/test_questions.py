@@ -50,7 +50,7 @@ def read(shown):
 
 
 def number(text):
-    return float({"True": 1, "False": 0}.get(text, text))
+    return float({"True": 1, "False": 0}.get(text, text.replace("−", "-")))
 
 
 def read_settings(text):

@@ -82,11 +82,14 @@ def _means(matrix: Any, height: int, width: int) -> Any:
     """The mean of each block; one that holds inf or nan becomes such itself, so that it is seen."""
     if height == width == 1:
         return matrix
-    rows, columns = range(0, matrix.shape[0], height), range(0, matrix.shape[1], width)
+    rows, columns = np.arange(0, matrix.shape[0], height), np.arange(0, matrix.shape[1], width)
+    heights, widths = (
+        np.diff(rows, append=matrix.shape[0]),
+        np.diff(columns, append=matrix.shape[1]),
+    )
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.array(
-            [[matrix[i : i + height, j : j + width].mean() for j in columns] for i in rows]
-        )
+        sums = np.add.reduceat(np.add.reduceat(matrix, rows, axis=0), columns, axis=1)
+    return sums / np.outer(heights, widths)
 
 
 def _range(matrix: Any) -> tuple[float, float] | None:

@@ -1,4 +1,4 @@
-"""How far texts are from each other, and from lines, so that everybody sees what belongs together."""
+"""How far texts are from each other and from lines, so that all see what belongs together."""
 
 import numpy as np
 import pytest

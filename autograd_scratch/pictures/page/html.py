@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ...program.javascript import written_functions
-from ..files import check_folder, write_whole
+from ..files import as_path, check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..layout.layout import lay_out
 from ..math_text import html_text, plain_text
@@ -99,7 +99,7 @@ def page(
     if lang not in LANGUAGES:
         raise ValueError(f"lang must be 'en' or 'ko', got {lang!r}")
     if path is not None:
-        path = Path(path)
+        path = as_path(path)
         if path.suffix.lower() not in _ENDINGS:
             raise ValueError(f"the path must end in .html or .htm, got {path.name!r}")
         check_folder(path)

@@ -90,7 +90,8 @@ def write_whole(path: Path, content: bytes) -> None:
             draft.chmod(target.stat().st_mode)
         draft.replace(target)  # renaming within a folder happens at once
     except OSError as error:
-        error.filename, error.filename2 = str(path), None  # nobody has asked for the draft
+        if error.filename is not None:  # nobody has asked for the draft
+            error.filename, error.filename2 = str(path), None
         raise
     finally:
         draft.unlink(missing_ok=True)

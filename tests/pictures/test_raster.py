@@ -3,6 +3,7 @@
 import io
 import shutil
 import struct
+import subprocess
 import sys
 from dataclasses import replace
 from types import SimpleNamespace
@@ -17,6 +18,7 @@ from autograd_scratch.pictures.drawing import Drawing, Part, Stroke
 from autograd_scratch.pictures.graphviz_program import GraphvizError, GraphvizNotFound
 from autograd_scratch.pictures.style import THEMES, Style
 from autograd_scratch.pictures.writers import letters, raster
+from autograd_scratch.pictures.writers.letters import missing_in_system, missing_in_wheel
 from autograd_scratch.pictures.writers.raster import renderers, to_pdf, to_png
 from autograd_scratch.pictures.writers.svg import to_svg
 
@@ -275,3 +277,9 @@ def test_pdf_needs_a_graphviz_of_the_system(program):
 def test_programs_of_the_system_come_first():
     found = graphviz_program.programs()
     assert found == [p for p in (shutil.which("dot"), graphviz_program.wheel_program()) if p]
+
+
+def test_without_rare_letters_no_program_is_asked_for_its_fonts(monkeypatch):
+    monkeypatch.setattr(subprocess, "run", None)
+    assert missing_in_system([]) == set()
+    assert missing_in_wheel([], "no program") == set()

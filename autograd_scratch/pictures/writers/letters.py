@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ..drawing import Drawing, Part, Words
@@ -43,12 +43,14 @@ def letters_of(drawing: Drawing) -> set[str]:
     return {letter for letter in letters if unicodedata.category(letter) not in _NO_SHAPE}
 
 
-def missing_in_wheel(letters: Iterable[str], program: str) -> set[str]:
+def missing_in_wheel(letters: Collection[str], program: str) -> set[str]:
     """The letters that the program of graphviz-pure, which uses no other fonts, does not have.
 
     Raises:
         GraphvizError: the program failed.
     """
+    if not letters:
+        return set()
     wanted = sorted(letters)
     node = 'shape=plaintext margin=0 fixedsize=true width=0.5 height=0.5 fontname="Helvetica"'
     graphs = [f'graph {{ a [label="{letter}" {node}] }}' for letter in [*wanted, _NOT_ASSIGNED]]
@@ -57,11 +59,11 @@ def missing_in_wheel(letters: Iterable[str], program: str) -> set[str]:
     return {letter for letter, picture in zip(wanted, pictures, strict=True) if picture == box}
 
 
-def missing_in_system(letters: Iterable[str]) -> set[str]:
+def missing_in_system(letters: Collection[str]) -> set[str]:
     """The letters that no font of the system has, as fontconfig knows; without it, none is said to
     be missing."""
     program = shutil.which("fc-list")
-    if program is None:
+    if program is None or not letters:
         return set()
     command = [program, "--format", r"%{charset}\n"]
     listed = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False).stdout

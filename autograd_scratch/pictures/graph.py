@@ -316,7 +316,7 @@ def draw(
 
 
 def animate(
-    output: Node | Graph,
+    output: Node | Graph | Sequence[Node],
     path: str | os.PathLike[str] | None = None,
     *,
     frames: str | os.PathLike[str] | None = None,
@@ -332,7 +332,7 @@ def animate(
     it.
 
     Args:
-        output: a node, or a graph.
+        output: a node, a list of nodes, or a graph.
         path: a file to write: .svg, which moves by itself, also as a picture in a web page; or
             .gif, which needs Pillow.
         frames: a folder to write one picture a step into, for slides: ``step-01.svg`` and so on.

@@ -108,9 +108,9 @@ def test_latex_is_the_chain_rule_for_every_variable(run):
         "",
         r"\begin{aligned}",
         r"\frac{\partial L}{\partial L} &= 1 \\",
-        r"\frac{\partial L}{\partial y} &= \frac{\partial L}{\partial L} \times x"
+        r"\frac{\partial L}{\partial y} &= \frac{\partial L}{\partial L} \cdot x"
         r" = 1 \times 3 = 3 \\",
-        r"\frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \times y"
+        r"\frac{\partial L}{\partial x} &= \frac{\partial L}{\partial L} \cdot y"
         r" = 1 \times 2 = 2",
         r"\end{aligned}",
     ]

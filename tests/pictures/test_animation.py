@@ -24,7 +24,7 @@ from autograd_scratch.testing import graphs
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def story(output: Node, **options: Any) -> Film:
+def story(output: Any, **options: Any) -> Film:
     graph, chosen = Graph(output), DrawOptions(**options)
     scene = arrange(graph.record, chosen)
     return film(scene, graph.nodes, lay_out(scene, chosen))
@@ -57,6 +57,12 @@ def test_values_come_from_the_left_and_gradients_from_the_right() -> None:
 
 def test_without_a_backward_pass_there_is_one_way_only() -> None:
     assert order(Node(3.0, "x") * 2.0) == [["f-2-0", "f-2-1"], ["f-out"]]
+
+
+def test_several_outputs_come_one_after_the_other() -> None:
+    a, b = Node(3.0, "a"), Node(2.0, "b")
+    steps = story([a + b, a * b]).moments
+    assert [sorted(moment.appearing) for moment in steps[1:]] == [["f-out-0"], ["f-out-1"]]
 
 
 def test_formulas_in_symbols_come_back_without_a_backward_pass() -> None:

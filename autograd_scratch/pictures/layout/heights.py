@@ -21,6 +21,7 @@ _MOVES = 30_000  # of blocks, in all sweeps together: a large picture has to do 
 _LARGEST_GROUP = 100  # of blocks that are moved together
 _STILL = 0.1  # a sweep that moves nothing further than this is the last
 _FROM_INPUTS = 3.0  # what leads to a thing pulls it more than what it leads to
+_AIR = 3.0  # how much further circles and boxes are apart than texts
 _LEVELINGS = 3  # after each, others may have come near
 _LEVEL = 6.0  # what stands this near to the height of its neighbor is brought to it
 
@@ -119,10 +120,14 @@ def _links_of(chain: Chain, into: Counter[int], out: Counter[int]) -> list[_Link
 def _neighbors(order: Order, measures: Measures) -> list[tuple[Item, Item, float]]:
     """What stands below each other in a column, and how far apart it must be."""
     return [
-        (a, b, a.below + b.above + measures.between)
+        (a, b, a.below + b.above + measures.between * (_AIR if _rimmed(a) and _rimmed(b) else 1.0))
         for column in order
         for a, b in pairwise(column)
     ]
+
+
+def _rimmed(item: Item) -> bool:
+    return item.shape is not None and item.shape.kind in ("op", "group")
 
 
 def _stack(blocks: _Blocks, order: Order, measures: Measures) -> None:

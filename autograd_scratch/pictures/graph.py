@@ -209,8 +209,8 @@ def draw(
     """Draw the graph under a node as the book does: values above the lines, gradients below.
 
     Gradients are those of the last backward pass over each node: draw right after it. An array is
-    drawn by its numbers if it is small, else as a heat map, whose numbers show when the mouse rests
-    on them in an SVG.
+    drawn by its numbers if it is small, else as a heat map; in an SVG its numbers show when the
+    mouse rests on it, of more than 1,000 the smallest and the largest.
 
     Args:
         output: a node, a list of nodes, or a graph.

@@ -19,6 +19,8 @@ from demos.figures import FIGURES
 
 PICTURES = Path(__file__).parents[1] / "demos" / "pictures"
 
+WIDTH = 1080
+
 SHOTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "step-through": ("5-14-apple-backward", "Two apples, with tax", {}),
     "step-through-ko": ("5-14-apple-backward-ko", "사과 쇼핑", {"lang": "ko"}),
@@ -32,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(
-            viewport={"width": 1080, "height": 700}, device_scale_factor=2, reduced_motion="reduce"
+            viewport={"width": WIDTH, "height": 700}, device_scale_factor=2, reduced_motion="reduce"
         )
         for name, (figure, title, options) in SHOTS.items():
             price, figure_options = FIGURES[figure]()
@@ -41,7 +43,12 @@ def main() -> None:
             page.goto(path.as_uri())
             page.keyboard.press("End")
             page.keyboard.press("ArrowLeft")  # the step to the price of an apple
-            page.screenshot(path=PICTURES / f"{name}.png")
+            end = page.evaluate("document.getElementById('rule').getBoundingClientRect().bottom")
+            page.screenshot(
+                path=PICTURES / f"{name}.png",
+                full_page=True,
+                clip={"x": 0, "y": 0, "width": WIDTH, "height": end + 16},
+            )
             print(PICTURES / f"{name}.png")
         browser.close()
 

@@ -212,13 +212,14 @@ def draw(
     """Draw the graph under a node as the book does: values above the lines, gradients below.
 
     Gradients are those of the last backward pass over each node: draw right after it. An array is
-    drawn by its numbers if it is small, else as a heat map, whose numbers show when the mouse rests
-    on them in an SVG.
+    drawn by its numbers if it is small, else as a heat map; in an SVG its numbers show when the
+    mouse rests on it, of more than 1,000 the smallest and the largest.
 
     Args:
         output: a node, a list of nodes, or a graph.
         path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
-            for Mermaid. PDF needs a system Graphviz.
+            for Mermaid. PDF needs a system Graphviz; so does PNG with letters such as Hangul,
+            unless the extra ``png`` is installed.
         values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
@@ -272,8 +273,9 @@ def draw(
             ``backward``; an op is to be hidden; or of two nodes in one list of ``same_rank`` one
             is computed from the other.
         FileNotFoundError: the folder does not exist.
-        RuntimeError: no Graphviz program was found (GraphvizNotFound), or it failed
-            (GraphvizError); both are in :mod:`autograd_scratch.pictures`.
+        RuntimeError: for PNG or PDF, no program was found that can write it, or none has a font for
+            all letters (GraphvizNotFound), or it failed (GraphvizError); both are in
+            :mod:`autograd_scratch.pictures`.
 
     Source: book section 5.1 (computational graphs), figures 5-1 to 5-30.
 
@@ -427,7 +429,6 @@ def step_through(
         ValueError: the language is unknown, the path has another ending, ``precision`` is not from
             1 to 17, or the graph has several outputs or more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.
-        RuntimeError: no Graphviz program was found, or it failed, as for :func:`draw`.
 
     Source: book sections 5.1 (computational graphs) and 5.2 (chain rule).
 

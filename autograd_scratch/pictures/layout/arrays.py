@@ -92,13 +92,15 @@ def _matrix(
     """Numbers whose points stand below each other, between brackets."""
     marks: list[Mark] = []
     x = left + (_HOOK + _INSIDE) * size
+    points: list[float] = []  # where the points of each column stand
     for width, column in zip(_columns(rows, size, bold), zip(*rows, strict=True), strict=True):
-        behind = max(_halves(number, size, bold)[1] for number in column)
-        for row, number in enumerate(column):
-            end = x + width - behind + _halves(number, size, bold)[1]
-            y = top + (row * _ROW_HEIGHT + _ASCENT) * size
-            marks.append(Words(end, y, number, size, color, "end", bold))
+        points.append(x + width - max(_halves(number, size, bold)[1] for number in column))
         x += width + _BETWEEN * size
+    for row, numbers in enumerate(rows):
+        y = top + (row * _ROW_HEIGHT + _ASCENT) * size
+        for point, number in zip(points, numbers, strict=True):
+            end = point + _halves(number, size, bold)[1]
+            marks.append(Words(end, y, number, size, color, "end", bold))
     right = x - _BETWEEN * size + (_HOOK + _INSIDE) * size
     bottom, hook, line = top + len(rows) * _ROW_HEIGHT * size, _HOOK * size, 0.075 * size
     for edge, inwards in ((left + line, hook), (right - line, -hook)):

@@ -54,7 +54,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     *("words", "graph", "view", "map", "groups", "play", "panel", "arrays", "quiz", "worksheet"),
-    *("numbers", "compute", "recompute", "places", "inputs", "check", "navigation"),
+    *("numbers", "compute", "recompute", "places", "labels", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
@@ -127,7 +127,7 @@ def page(
     heading = _heading(title, name, wording.words)
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
-    computed = computing(record, terms, taken, precision)
+    computed = computing(record, terms, taken, precision, quiz)
     data |= {"program": computed.data, "fixed": computed.reason}
     data["groups"] = [asdict(fold) for fold in folding.folds]
     words = {key: html.escape(text) for key, text in wording.words.items()}

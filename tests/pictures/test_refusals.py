@@ -76,6 +76,13 @@ def test_options_say_what_they_take(options, said):
         draw(apples(), **options)
 
 
+def test_what_is_hidden_has_no_place_in_a_column():
+    price = apples()
+    apple, number, *_ = Graph(price).leaves
+    with pytest.raises(ValueError, match="same_rank: apple is not in the picture"):
+        draw(price, hide=[apple], same_rank=[[apple, number]])
+
+
 def test_a_transparent_background_is_none():
     with pytest.raises(ValueError, match="'navy', or None for a transparent background, got 'tra"):
         Style(background="transparent")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..arithmetic import add_up
-from ..formulas.accumulated import Place, accumulated_formulas
-from ..formulas.formula import Formula, backward_formulas, final_name
+from ..formulas.formula import final_name
 from ..formulas.names import node_names, user_names, written_names
 from ..formulas.text import Text
 from ..formulas.tree import Number, Partial, Term
@@ -19,7 +17,7 @@ from ..text import LONGEST_TITLE, is_number, readable, short_params
 from .arrays import DrawnArray
 from .blanks import Answer, find_answers
 from .choices import Labels, hidden_nodes, same_ranks
-from .edges import Edge, End
+from .edges import Connections, Edge, End
 from .folding import folded_signs
 from .groups import Groups
 from .labels import Label as Label
@@ -177,13 +175,10 @@ class _Arranger:
             self._signs, folded = folded_signs(record, groups, named, options.precision)
             self._hidden |= folded
         self._labels = Labels(options.labels)
-        self._keys: dict[int, list[str]] = {}
-        self._used: set[str] = set()  # leaves from which a line starts
         self._position = {id(node): index for index, node in enumerate(record.nodes)}
-        self._accumulated = self._find_accumulated()
-        self._edges = self._find_edges()
-        self._ends = self._find_ends()
-        self._shared = self._find_shared()
+        connections = Connections(record, options, groups, self._names, self._hidden)
+        self._keys, self._shared = connections.keys, connections.shared
+        self._edges, self._ends = connections.edges, connections.ends
         self._answers: Mapping[Any, Answer] = {}
         if options.blanks is not None:
             self._answers = find_answers(record, self._edges, options, self._names, self._final)
@@ -218,7 +213,7 @@ class _Arranger:
         for index, node in enumerate(self._record.nodes):
             if id(node) in self._hidden:
                 continue
-            for key in self._keys_of(node):
+            for key in self._keys[id(node)]:
                 if key in self._groups.name_of:
                     shapes[key] = Shape(key, "group", self._wrapped(self._groups.name_of[key]))
                 elif node.op is None:
@@ -246,91 +241,7 @@ class _Arranger:
         value = self._content(node.value, "shapes" if shapes_only else True)
         return Shape(key, "leaf", value.text, array=value.array, title=value.title)
 
-    def _keys_of(self, node: DrawableNode) -> list[str]:
-        """The keys of the shapes of a node: one, but for leaves that are repeated."""
-        return self._keys.setdefault(id(node), [self._groups.key_of[id(node)]])
-
-    def _tail(self, x: DrawableNode) -> str:
-        """The key of the shape that the next line from a node starts from."""
-        keys = self._keys_of(x)
-        if x.op is None and self._options.repeat_leaves and self._groups.box_of(x) is None:
-            if keys[-1] in self._used:
-                keys.append(f"{keys[0]}_{len(keys)}")
-            self._used.add(keys[-1])
-        return keys[-1]
-
     # lines -----------------------------------------------------------------------------------
-
-    def _find_edges(self) -> list[Edge]:
-        """One for each input of each node; but one only from a node to a box."""
-        found: dict[Any, Edge] = {}
-        for index, node in enumerate(self._record.nodes):
-            head = self._groups.key_of[id(node)]
-            boxed = head in self._groups.name_of
-            inputs = [
-                k
-                for k, x in enumerate(node.inputs)
-                if self._groups.key_of[id(x)] != head and id(x) not in self._hidden
-            ]
-            if not inputs or id(node) in self._hidden:
-                continue
-            sent = self._sent(node)
-            formulas = self._formulas(index, node, boxed)
-            for k in inputs:
-                x = node.inputs[k]
-                key = (head, id(x)) if boxed else (index, k)
-                edge = found.get(key)
-                if edge is None:
-                    edge = found[key] = Edge((index, k), self._tail(x), x, node, [], formulas[k])
-                elif edge.formula is not None:
-                    # Along several lines into a box a sum flows, of which only the name is short.
-                    target = edge.formula.target
-                    edge.formula = Formula(target, symbols=target)
-                if sent[k] is not None:
-                    edge.parts.append(sent[k])
-        return list(found.values())
-
-    def _find_ends(self) -> list[End]:
-        outputs = self._record.outputs
-        suffixes = [f"-{number}" for number in range(len(outputs))] if len(outputs) > 1 else [""]
-        return [End(*end, self._tail(end[1])) for end in zip(suffixes, outputs, strict=True)]
-
-    def _sent(self, node: DrawableNode) -> Sequence[Any]:
-        if not self._options.gradients:
-            return [None] * len(node.inputs)
-        return self._record.at(node).contributions
-
-    def _find_accumulated(self) -> Mapping[Place, Formula] | None:
-        """The chain rule from the output on, if that is wanted."""
-        options = self._options
-        if not (isinstance(options.formulas, str) and options.formulas.endswith("accumulated")):
-            return None
-        return accumulated_formulas(
-            self._record,
-            self._names,
-            options.precision,
-            final=options.of,
-            general=options.formulas.startswith("general"),
-        )
-
-    def _formulas(self, index: int, node: DrawableNode, boxed: bool) -> Sequence[Formula | None]:
-        """The chain rule for each input; of what a box does inside, only the name of the result,
-        unless all is written out from the output on."""
-        if not self._options.formulas:
-            return [None] * len(node.inputs)
-        if self._accumulated is not None:
-            return [self._accumulated.get((index, slot)) for slot in range(len(node.inputs))]
-        formulas = backward_formulas(
-            self._record,
-            node,
-            self._names,
-            self._options.precision,
-            final=self._options.of,
-            general=self._options.formulas == "general",
-        )
-        if not boxed:
-            return formulas
-        return [formula and Formula(formula.target, symbols=formula.target) for formula in formulas]
 
     def _line(self, edge: Edge) -> Line:
         return Line(
@@ -367,12 +278,6 @@ class _Arranger:
             back,
             node=self._position[id(output)],
         )
-
-    def _find_shared(self) -> set[int]:
-        """The nodes, by their ids, from whose shape several lines start."""
-        starts = [(id(edge.x), edge.tail) for edge in self._edges]
-        starts += [(id(end.output), end.tail) for end in self._ends]
-        return {node for (node, _), uses in Counter(starts).items() if uses > 1}
 
     def _stem(self, x: DrawableNode) -> Stem:
         branches = [edge for edge in self._edges if edge.x is x]

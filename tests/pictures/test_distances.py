@@ -1,9 +1,10 @@
 """How far texts are from each other and from lines, so that all see what belongs together."""
 
+import nets
 import numpy as np
 import pytest
 from examples import apples
-from geometry import lines, points, texts
+from geometry import check, lines, points, texts
 
 from autograd_scratch import Graph, Node
 from autograd_scratch.pictures.layout.layout import lay_out
@@ -43,3 +44,22 @@ def test_labels_side_by_side_are_nearer_to_their_own_lines():
     ways = {part.key: points(mark.curves) for part, mark in lines(drawing)}
     to_own_line = gradient[0] - ways["b-2-0"][-1][0]
     assert value[0] - gradient[2] > 2 * to_own_line > 0
+
+
+# room to bend ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_wide_lines_have_room_to_bend_in_narrow_pictures(direction):
+    x = Node(1.0, "x")
+    style = Style(line=4.0, backward_line=6.0, spacing=0.3)
+    check(drawing_of(x * x, direction=direction, style=style))
+    check(drawing_of(nets.EXAMPLES["residual"]()[0], direction=direction, style=style))
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_lines_without_labels_lead_from_the_ports_of_a_box_into_a_circle(direction):
+    x, y = Node(1.0, "x"), Node(2.0, "y")
+    a, b = x + y, x * y
+    options = {"values": False, "gradients": False, "collapse": {"box": [a, b]}}
+    check(drawing_of((x + a) * b, direction=direction, **options))

@@ -88,10 +88,10 @@ def _gap(
     rise = abs(end - start)
     least, share, most = _FROM_FORK if a.kind == "fork" else _ELSEWHERE
     if rise < _TINY:
-        return _LEAST * measures.style.spacing if k and not angle else 0.0
+        return _LEAST * measures.bends if k and not angle else 0.0
     if not angle:
         turns = sum(entries[id(chain)].turns) if k == len(chain.items) - 2 else 0
-        return turns * measures.pitch + min(least + share * rise, most) * measures.style.spacing
+        return turns * measures.pitch + min(least + share * rise, most) * measures.bends
     room = min(rise / math.tan(abs(angle)) + _TURN * math.tan(abs(angle) / 2), _WIDEST_TURN)
     inside = measures.clear + measures.run + b.length / 2 + port.x - measures.run * math.cos(angle)
     return max(room - inside, _LEAST if a.kind == "fork" else 0.0)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ..style import Style
 
+_USUAL_OFFSET = 4.0
+
 
 @dataclass(frozen=True)
 class Measures:
@@ -23,6 +25,11 @@ class Measures:
     def offset(self) -> float:
         """From the middle between value line and gradient line to each of them."""
         return 2.25 * self.style.spacing + (self.style.line + self.style.backward_line) / 2
+
+    @property
+    def bends(self) -> float:
+        """How much room lines have to bend, as a multiple of the usual: wide pairs need more."""
+        return max(self.style.spacing, self.offset / _USUAL_OFFSET)
 
     @property
     def clear(self) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,8 +36,8 @@ class Port(NamedTuple):
     turns: tuple[int, int] = (0, 0)
 
 
-def entries(plan: Plan, measures: Measures) -> dict[int, Port]:
-    """Where chains end, by their ids; heights are known."""
+def entries(plan: Plan, exits: Mapping[int, Port], measures: Measures) -> dict[int, Port]:
+    """Where chains end, by their ids; heights, and where they begin, are known."""
     ends: defaultdict[int, list[Chain]] = defaultdict(list)
     for chain in plan.chains:
         ends[id(chain.items[-1])].append(chain)
@@ -48,12 +48,16 @@ def entries(plan: Plan, measures: Measures) -> dict[int, Port]:
         if item.outline is None:  # a fork
             ports.update({id(chain): Port(0.0, 0.0) for chain in into})
             continue
-        into.sort(key=lambda chain: chain.items[-2].y)
+        before = {id(chain): chain.items[-2].y for chain in into}
+        for chain in into:
+            if len(chain.items) == 2:  # it comes straight from a shape, or from a fork
+                before[id(chain)] += exits[id(chain)].y
+        into.sort(key=lambda chain: before[id(chain)])
+        heights = [before[id(chain)] - item.y for chain in into]
         if item.outline.flat > 0 or not item.outline.corner:
-            wishes = [chain.items[-2].y - item.y for chain in into]
-            ports.update(_beside(into, item, wishes, -1, measures))
+            ports.update(_beside(into, item, heights, -1, measures))
         else:
-            ports.update(_around(into, item, columns[item.column], measures))
+            ports.update(_around(into, item, heights, columns[item.column], measures))
     return ports
 
 
@@ -117,7 +121,11 @@ def _let_turn(chains: Sequence[Chain], ports: dict[int, Port], item: Item) -> No
 
 
 def _around(
-    chains: Sequence[Chain], item: Item, column: Sequence[Item], measures: Measures
+    chains: Sequence[Chain],
+    item: Item,
+    heights: Sequence[float],
+    column: Sequence[Item],
+    measures: Measures,
 ) -> dict[int, Port]:
     """Ports on a half circle: each line comes towards its middle, from where it comes.
 
@@ -126,8 +134,8 @@ def _around(
     assert item.outline is not None
     radius = item.outline.corner + measures.clear
     wishes, limits = [], []
-    for chain in chains:
-        down = item.y - chain.items[-2].y
+    for chain, height in zip(chains, heights, strict=True):
+        down = -height
         steepest = _steepest(abs(down), radius + measures.run)
         if _passes_another(chain, item, column):
             body = max(other.length for other in column if other.outline) / 2

@@ -127,9 +127,10 @@ class Part:
             ``caption``.
         kind: ``"leaf"``, ``"op"``, ``"group"``, ``"end"``, ``"forward"``, ``"backward"``,
             ``"caption"`` or ``"frame"``.
-        marks: what it is drawn with, from the bottom to the top.
+        marks: what it is drawn with, from the bottom to the top; of a line, its label comes last.
         node: the position of its node in the graph; None for what is no node.
         title: what a viewer shows when the mouse rests on it.
+        room: how wide the label of a line may be, for a page on which its number changes.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Part:
     marks: Sequence[Mark]
     node: int | None = None
     title: str = ""
+    room: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 FORMATS = {
     ".svg": "svg",
@@ -14,6 +16,22 @@ FORMATS = {
     ".mmd": "mermaid",
 }
 """The formats of pictures, by the ending of the file's name."""
+
+
+def as_path(given: Any, option: str = "path") -> Path:
+    """The path that a user has given.
+
+    >>> as_path(3)
+    Traceback (most recent call last):
+        ...
+    TypeError: path must be a string or a Path, got 3
+    """
+    name = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    if not isinstance(name, str):
+        raise TypeError(f"{option} must be a string or a Path, got {given!r}")
+    if "\0" in name:
+        raise ValueError(f"{option} must not have a null character in it, got {name!r}")
+    return Path(name)
 
 
 def format_of(path: Path) -> str:
@@ -71,5 +89,9 @@ def write_whole(path: Path, content: bytes) -> None:
         if target.exists():
             draft.chmod(target.stat().st_mode)
         draft.replace(target)  # renaming within a folder happens at once
+    except OSError as error:
+        if error.filename is not None:  # nobody has asked for the draft
+            error.filename, error.filename2 = str(path), None
+        raise
     finally:
         draft.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..engine.backward import topological_order
-from .protocol import MAX_NODES
+from .protocol import MAX_NODES, is_node
 
 if TYPE_CHECKING:
     import os
@@ -51,8 +51,11 @@ class Graph:
         if not outputs:
             raise ValueError("Graph: there must be at least one output, got an empty list")
         for each in outputs:
-            if not hasattr(each, "inputs"):
-                raise TypeError(f"Graph: the output must be a node, got {type(each).__name__}")
+            if not is_node(each):
+                raise TypeError(
+                    f"Graph: the output must be a node, got {type(each).__name__}; give what a "
+                    f"computation with Node(…) has returned, or a list of such nodes"
+                )
         self.outputs: list[Node] = list({id(each): each for each in outputs}.values())
         self.nodes = topological_order(*self.outputs)
         self.leaves = [node for node in self.nodes if not node.inputs]

@@ -82,11 +82,11 @@ def _means(matrix: Any, height: int, width: int) -> Any:
     """The mean of each block; one that holds inf or nan becomes such itself, so that it is seen."""
     if height == width == 1:
         return matrix
-    rows, columns = range(0, matrix.shape[0], height), range(0, matrix.shape[1], width)
+    down, across = matrix.shape
+    rows, columns = np.arange(0, down, height), np.arange(0, across, width)
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.array(
-            [[matrix[i : i + height, j : j + width].mean() for j in columns] for i in rows]
-        )
+        sums = np.add.reduceat(np.add.reduceat(matrix, rows, axis=0), columns, axis=1)
+    return sums / np.outer(np.diff(rows, append=down), np.diff(columns, append=across))
 
 
 def _range(matrix: Any) -> tuple[float, float] | None:

@@ -74,4 +74,4 @@ class DrawableGraph(Protocol):
 
 def is_node(thing: object) -> bool:
     """Whether something a user gave is a node; it may be anything."""
-    return hasattr(thing, "inputs") and hasattr(thing, "grad")
+    return not isinstance(thing, type) and hasattr(thing, "inputs") and hasattr(thing, "grad")

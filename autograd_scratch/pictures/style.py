@@ -31,7 +31,7 @@ NAMED_COLORS = {
 _HEX = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
 _FAMILY = re.compile(r"[\w .+-]+")
 _ROLES = ("ink", "backward", "quiet", "background")
-_MAY_BE_NONE = ("node", "background")
+_IF_NONE = {"node": "that of the background", "background": "a transparent background"}
 _MEASURES = (
     *("name_size", "number_size", "settings_size", "line", "backward_line"),
     *("spacing", "resolution"),
@@ -160,13 +160,13 @@ def _check_measure(name: str, value: Any) -> None:
 
 
 def _check_color(name: str, value: Any) -> None:
-    if value is None and name in _MAY_BE_NONE:
+    if value is None and name in _IF_NONE:
         return
+    none = f", or None for {_IF_NONE[name]}" if name in _IF_NONE else ""
     if not isinstance(value, str):
-        also = " or None" if name in _MAY_BE_NONE else ""
-        raise TypeError(f"{name} must be a color as a string{also}, got {value!r}")
+        raise TypeError(f"{name} must be a color as a string{none}, got {value!r}")
     if not _HEX.fullmatch(value) and value.lower() not in NAMED_COLORS:
-        raise ValueError(f"{name} must be a color such as '#0072b2' or 'navy', got {value!r}")
+        raise ValueError(f"{name} must be a color such as '#0072b2' or 'navy'{none}, got {value!r}")
 
 
 THEMES = {

@@ -26,7 +26,8 @@ SMALL_ARRAY = 6
 MOST_NUMBERS = 1000
 """Arrays of up to so many elements are listed where there is room to scroll."""
 
-_LONGEST_ROW = 80  # letters of a vector in a line
+LONGEST_ROW = 80
+"""Letters of a vector in a line."""
 
 # Control characters but the newline, halves of surrogate pairs, and two codes that are not
 # characters: XML forbids most of them, and a terminal may obey the rest. Then those that turn the
@@ -148,7 +149,7 @@ def number_lines(array: Any, precision: int) -> list[str]:
     cells = iter([text.rjust(width) for text in texts])
     if array.ndim > 1:
         return _nested(cells, array.shape)
-    in_line = max(1, _LONGEST_ROW // (width + 1))
+    in_line = max(1, LONGEST_ROW // (width + 1))
     rows = [" ".join(islice(cells, in_line)) for _ in range(0, len(texts), in_line)]
     return _bracketed(rows)
 

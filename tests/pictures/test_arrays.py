@@ -211,7 +211,8 @@ def test_colors_of_a_heat_map_tell_sign_and_size():
     fills = [cell.fill for cell in cells]
     assert fills == ["#d67200", "#e7b57c", "#f8f8f8", "#8fbad9", "#267cba", "#aaaaaa"]
     assert (ground.fill, frame.fill, frame.stroke) == ("#f8f8f8", None, "ink")
-    assert len(marks(label(np.ones((6, 6))), Box)) == 1 + 6 + 1  # equal cells of a row are one
+    assert len(marks(label(np.ones((6, 6))), Box)) == 1 + 1 + 1  # equal cells and rows are one
+    assert len(marks(label(np.repeat(np.eye(7), 2, axis=0)), Box)) == 1 + (2 + 5 * 3 + 2) + 1
 
 
 @pytest.mark.parametrize("theme", THEMES)

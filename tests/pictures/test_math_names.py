@@ -26,8 +26,7 @@ def test_table_has_letters(output):
 def test_latex_has_what_was_typed(output):
     latex = Graph(output).latex()
     assert (
-        r"\frac{\partial L}{\partial w_1} &= \frac{\partial L}{\partial y} \cdot \hat{x}_1"
-        in latex
+        r"\frac{\partial L}{\partial w_1} &= \frac{\partial L}{\partial y} \cdot \hat{x}_1" in latex
     )
     assert r"\text" not in latex
 

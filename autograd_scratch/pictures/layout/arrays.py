@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from ..drawing import Area, Box, Curve, Mark, Point, Stroke, Words
@@ -91,13 +92,15 @@ def _matrix(
     """Numbers whose points stand below each other, between brackets."""
     marks: list[Mark] = []
     x = left + (_HOOK + _INSIDE) * size
+    points: list[float] = []  # where the points of each column stand
     for width, column in zip(_columns(rows, size, bold), zip(*rows, strict=True), strict=True):
-        behind = max(_halves(number, size, bold)[1] for number in column)
-        for row, number in enumerate(column):
-            end = x + width - behind + _halves(number, size, bold)[1]
-            y = top + (row * _ROW_HEIGHT + _ASCENT) * size
-            marks.append(Words(end, y, number, size, color, "end", bold))
+        points.append(x + width - max(_halves(number, size, bold)[1] for number in column))
         x += width + _BETWEEN * size
+    for row, numbers in enumerate(rows):
+        y = top + (row * _ROW_HEIGHT + _ASCENT) * size
+        for point, number in zip(points, numbers, strict=True):
+            end = point + _halves(number, size, bold)[1]
+            marks.append(Words(end, y, number, size, color, "end", bold))
     right = x - _BETWEEN * size + (_HOOK + _INSIDE) * size
     bottom, hook, line = top + len(rows) * _ROW_HEIGHT * size, _HOOK * size, 0.075 * size
     for edge, inwards in ((left + line, hook), (right - line, -hook)):
@@ -136,12 +139,16 @@ def _map(cells: HeatMap, left: float, top: float, style: Style, color: str) -> l
     across, down = _cell_size(cells)
     width, height = len(cells.rows[0]) * across, len(cells.rows) * down
     marks: list[Mark] = [Box(left, top, width, height, style.cells[1], None)]
+    before = ""
     for row, levels in enumerate(cells.rows):
         y, column = top + row * down, 0
+        if levels == before and not set(levels) & set("n+-"):
+            continue  # the cells above go on
+        before = levels
         for level, run in groupby(levels):
             x, count = left + column * across, len(list(run))
             wide = min(count * across + _OVERLAP, left + width - x)
-            marks.append(Box(x, y, wide, top + height - y, _color(share_of(level), style), None))
+            marks.append(Box(x, y, wide, top + height - y, _color(level, style), None))
             if level in "n+-":
                 middles = ((x + (place + 0.5) * across, y + down / 2) for place in range(count))
                 marks += [mark for at in middles for mark in _sign(level, at, across / 4)]
@@ -160,8 +167,10 @@ def _sign(level: str, middle: Point, reach: float) -> list[Mark]:
     return [Stroke([_straight(*line)], 0.6, "black") for line in lines]
 
 
-def _color(share: float, style: Style) -> str:
-    """The color of a share from -1 to 1, between those of the style; gray for nan."""
+@lru_cache(maxsize=1024)
+def _color(level: str, style: Style) -> str:
+    """The color of a level, between those of the style; gray for nan."""
+    share = share_of(level)
     if math.isnan(share):
         return "#aaaaaa"
     below, zero, above = (str(style.color(color)) for color in style.cells)

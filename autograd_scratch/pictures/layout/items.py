@@ -16,8 +16,8 @@ from .shapes import Outline
 
 _LABEL_ROOM = 12.0  # of a line beyond its label, at both ends together
 _SHORTEST_LABEL = 36.0
-_GAP = 1.0, 2.0  # between a line and the text above, below
-_GAP_BESIDE = 6.0  # between an upright line and the texts beside it
+_GAP = 0.35, 0.9  # between the edge of a line and the text above, below
+_GAP_BESIDE = 5.0  # between the edge of an upright line and the text beside it
 
 
 @dataclass(eq=False, slots=True)
@@ -79,7 +79,11 @@ def shape_item(
     across = outline.width
     across += measures.run + 5.0 if inputs > 1 and outline.flat == 0 and outline.corner else 0.0
     if not outline.corner:  # a name: as high as the lines beside it, and apart from other names
-        apart = 0.4 * measures.style.name_size if measures.upright else 0.0
+        apart = 0.0
+        if measures.upright:
+            apart = 0.4 * measures.style.name_size
+        elif "\n" in shape.text:  # else its lines and those of the next name look like one name
+            apart = 0.25 * measures.style.name_size
         across = max(across + apart, measures.offset + 2.0)
     return Item("shape", column, 2 * outline.length, across, across, shape, outline)
 
@@ -104,7 +108,7 @@ def label_item(chain: Chain, column: int, measures: Measures) -> Item:
     along, across = (1, 0) if measures.upright else (0, 1)
     shortest = _SHORTEST_LABEL if not measures.upright else 0.0
     length = max(max(first[along], second[along]) + _LABEL_ROOM, shortest)
-    apart = 4.0 if measures.upright else 0.0  # labels side by side are read as one
+    apart = 7.0 if measures.upright else 0.0  # labels side by side are read as one
     above, below = (
         offset + (gap + size[across] + apart if size[across] else 5.0)
         for gap, size in zip(label_gaps(chain, measures), (first, second), strict=True)
@@ -114,7 +118,7 @@ def label_item(chain: Chain, column: int, measures: Measures) -> Item:
 
 def label_gaps(chain: Chain, measures: Measures) -> tuple[float, float]:
     """How far the labels above and below a line keep from it."""
-    if measures.upright:
-        return _GAP_BESIDE, _GAP_BESIDE
-    above, below = _GAP  # of a text, whose letters do not fill its height; but a box does
-    return above + 3.0 * bool(chain.above.blank), below + 3.0 * bool(chain.below.blank)
+    above, below = (_GAP_BESIDE, _GAP_BESIDE) if measures.upright else _GAP
+    if not measures.upright:  # the letters of a text do not fill its height; but a box does
+        above, below = above + 3.0 * bool(chain.above.blank), below + 3.0 * bool(chain.below.blank)
+    return above + measures.style.line / 2, below + measures.style.backward_line / 2

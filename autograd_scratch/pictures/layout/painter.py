@@ -39,15 +39,32 @@ class Painter:
         inks = [inks_of(*both, measures) for both in zip(plan.chains, middles, strict=True)]
         rims = crossing_rims(plan.chains, inks)
         marks: dict[tuple[str, str], list[Mark]] = {}
+        labels: dict[tuple[str, str], list[Mark]] = {}
+        rooms: dict[str, float] = {}
         for chain, lines in zip(plan.chains, inks, strict=True):
             for line in lines:
                 way = "backward" if line.color == "backward" else "forward"
                 found = marks.setdefault((way, f"{way[0]}-{chain.key}"), [])
                 found += [self._stroke(rim.curves, rim.width, rim.color) for rim in rims[id(line)]]
                 found += self._line(chain, line)
-        titles = {f"b-{chain.key}": chain.below.title for chain in plan.chains}
-        titles |= {f"f-{chain.key}": chain.above.title for chain in plan.chains}
-        parts = [Part(key, way, found, title=titles[key]) for (way, key), found in marks.items()]
+                if chain.label is not None:
+                    # The label of a line whose parts are several chains comes after all of them.
+                    labels[way, f"{way[0]}-{chain.key}"] = self._label(
+                        chain, chain.label, way == "backward"
+                    )
+                    rooms[f"{way[0]}-{chain.key}"] = _room(chain.label)
+        titles = {f"b-{c.key}": c.below.title for c in plan.chains if c.label is not None}
+        titles |= {f"f-{c.key}": c.above.title for c in plan.chains if c.label is not None}
+        parts = [
+            Part(
+                key,
+                way,
+                [*found, *labels.get((way, key), [])],
+                title=titles.get(key, ""),
+                room=rooms.get(key, 0.0),
+            )
+            for (way, key), found in marks.items()
+        ]
         for key, item in plan.shapes.items():
             assert item.shape is not None
             assert item.outline is not None
@@ -77,8 +94,6 @@ class Painter:
             radius = _DOT + (0.8 if backward else 1.0) * line.width
             center = turned((end.x, end.y + offset if backward else end.y - offset))
             marks.append(Ellipse(center, radius, radius, line.color, None))
-        if chain.label is not None:
-            marks += self._label(chain, chain.label, backward)
         return marks
 
     def _label(self, chain: Chain, item: Item, backward: bool) -> list[Mark]:
@@ -95,3 +110,8 @@ class Painter:
         x, top = (edge + width / 2, item.x - height / 2) if upright else (item.x, edge)
         color = "backward" if backward else "ink"
         return label_marks(label, x, top, style, style.number_size, color, bold)
+
+
+def _room(label: Item) -> float:
+    """How wide a label may be, which stays in its column, with its middle where it is."""
+    return 2 * min(label.x - label.left, label.right - label.x)

@@ -8,7 +8,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any
 
-from ..files import check_folder, write_whole
+from ..files import as_path, check_folder, write_whole
 from ..layout.layout import lay_out
 from ..record import RecordedGraph
 from ..scene.options import DrawOptions
@@ -60,28 +60,30 @@ def animate(
         )
     chosen = DrawOptions(**options)
     _check_timing(seconds, loop)
-    target = None if path is None else _checked(Path(path))
-    folder = None if frames is None else _checked_folder(Path(frames), frame_format)
+    _check_frame_format(frame_format, frames)
+    target = None if path is None else _checked(as_path(path))
+    folder = None if frames is None else _checked_folder(as_path(frames, "frames"))
     scene = arrange(graph.record, chosen)
     story = film(scene, graph.nodes, lay_out(scene, chosen))
     style, title = chosen.style, scene.caption
     if target is not None and target.suffix.lower() == ".gif":
-        write_whole(target, to_gif(story, style, seconds, loop))
-        made = Animation(target)
+        moving = to_gif(story, style, seconds, loop)
     else:
-        made = Animation(to_moving_svg(story, style, seconds, loop, title=title))
-        if target is not None:
-            write_whole(target, made.encode())
-            made = Animation(target)
-    made.answers = tuple(scene.answers)
-    made.frames = ()
+        moving = to_moving_svg(story, style, seconds, loop, title=title).encode()
+    stills: dict[Path, bytes] = {}
     if folder is not None:
         digits = max(2, len(str(len(story.moments))))
         for step in range(len(story.moments)):
             file = folder / f"step-{step + 1:0{digits}}.{frame_format}"
-            still = write_drawing(story.still(step), style, frame_format, title=title)
-            write_whole(file, still)
-            made.frames += (file,)
+            stills[file] = write_drawing(story.still(step), style, frame_format, title=title)
+    # Only now, when nothing can fail any more but the disk, are files written.
+    if target is not None:
+        write_whole(target, moving)
+    for file, still in stills.items():
+        write_whole(file, still)
+    made = Animation(moving.decode() if target is None else target)
+    made.answers = tuple(scene.answers)
+    made.frames = tuple(stills)
     return made
 
 
@@ -106,11 +108,19 @@ def _checked(path: Path) -> Path:
     return path
 
 
-def _checked_folder(folder: Path, frame_format: str) -> Path:
-    if frame_format not in _FRAME_FORMATS:
+def _check_frame_format(frame_format: Any, frames: Any) -> None:
+    if not (isinstance(frame_format, str) and frame_format in _FRAME_FORMATS):
         raise ValueError(
             f"frame_format must be one of {', '.join(_FRAME_FORMATS)}, got {frame_format!r}"
         )
+    if frames is None and frame_format != _FRAME_FORMATS[0]:
+        raise ValueError(
+            f"frame_format={frame_format!r} is for single pictures: name a folder for them by "
+            f"frames="
+        )
+
+
+def _checked_folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise FileNotFoundError(f"frames: the folder {folder} does not exist; create it first")
     return folder

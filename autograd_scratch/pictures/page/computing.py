@@ -21,18 +21,17 @@ from ..math_text import plain_text
 from ..protocol import DrawableNode
 from ..record import Record
 from ..replay import Replay, replay
-from ..text import SMALL_ARRAY, is_number, number_text, numbers_in, readable
-from .ids import BACKWARD, FORWARD, PREFIX, line_id, stem_id
+from ..scene.arrays import MOST_CELLS as MOST_DRAWN
+from ..style import Style
+from ..text import LONGEST_ROW, SMALL_ARRAY, is_number, number_text, numbers_in, readable
+from ..text import MOST_NUMBERS as MOST_LISTED
+from .ids import BACKWARD, FORWARD, line_id, stem_id
 from .page_data import Once
 from .steps import Step
 from .template import Hole, template
 
 MOST_CELLS = 1000
 """Arrays of more numbers cannot be changed on the page: nobody would type them."""
-
-MOST_SHOWN = 25
-"""No picture shows arrays of more numbers as numbers."""
-
 
 _HOLES = (Number(Hole(0)), Number(Hole(1)))
 
@@ -52,7 +51,11 @@ class Computing(NamedTuple):
 
 
 def computing(
-    record: Record, names: Mapping[int, Term], taken: Sequence[Step], precision: int
+    record: Record,
+    names: Mapping[int, Term],
+    taken: Sequence[Step],
+    precision: int,
+    quiz: bool = False,
 ) -> Computing:
     """Write down what the page needs to compute a graph with other numbers.
 
@@ -61,6 +64,7 @@ def computing(
         names: what each node is called, by its id.
         taken: the steps of the page.
         precision: how many significant digits numbers are shown with.
+        quiz: whether the steps ask for what they find.
     """
     nodes, seed = record.nodes, record.output.grad
     variables = [node for node in nodes if node.op is None and not node.constant]
@@ -90,7 +94,7 @@ def computing(
         return _fixed("fixed size")
     except UnknownStep as unknown:
         return _fixed("fixed op", op=readable(str(unknown)))
-    return _Page(record, names, program, written, places, precision).of(taken)
+    return _Page(record, names, program, written, places, precision, quiz).of(taken)
 
 
 def _fixed(sentence: str, **blanks: str) -> Computing:
@@ -116,8 +120,10 @@ class _Page:
         written: Listing,
         places: Mapping[int, int],
         precision: int,
+        quiz: bool,
     ) -> None:
         self._record = record
+        self._quiz = quiz
         self._nodes = record.nodes
         self._names = names
         self._program = program
@@ -134,7 +140,6 @@ class _Page:
         self._sent = [registers(row) for row in program.sent]
         self._local = [registers(row) for row in program.local]
         self._functions = set(written.functions)
-        self._texts = Once()
         self._templates = Once()
         self._places: dict[Term, int | None] = {}
 
@@ -153,8 +158,6 @@ class _Page:
             "shown": [self._step(step) for step in taken],
             "product": self._template(Call("mul", _HOLES)),
             "labels": dict(self._labels()),
-            "table": [self._row(i) for i in range(len(self._nodes))],
-            "texts": self._texts.kept,
             "templates": self._templates.kept,
             "writing": {
                 "precision": self._precision,
@@ -162,6 +165,10 @@ class _Page:
                 "power": number_text(1e-9, 1)[1:-2],
                 "longest": LONGEST,
                 "small": SMALL_ARRAY,
+                "listed": MOST_LISTED,
+                "row": LONGEST_ROW,
+                "cells": MOST_DRAWN,
+                "colors": Style().cells,
             },
             "most": MOST_CELLS,
         }
@@ -177,36 +184,19 @@ class _Page:
             "numbers": numbers_of(value),
         }
 
-    def _labels(self) -> Iterator[tuple[str, list[int]]]:
-        """The register and texts of each line of the picture, both ways, by its id."""
-        ways: list[tuple[str, int | None, Any]] = []
-        ways.append((line_id(FORWARD, None), self._values[-1], self._record.output.value))
-        if self._record.output.grad is not None:
-            ways.append((line_id(BACKWARD, None), self._gradients[-1], self._record.output.grad))
+    def _labels(self) -> Iterator[tuple[str, int]]:
+        """The register of each line that may be in a picture, both ways, by its name."""
+        ways: list[tuple[str, int | None]] = []
+        ways.append((line_id(FORWARD, None), self._values[-1]))
+        ways.append((line_id(BACKWARD, None), self._gradients[-1]))
         for i, node in enumerate(self._nodes):
-            contributions = self._record.at(node).contributions
-            ways.append((stem_id(FORWARD, i), self._values[i], node.value))
-            ways.append((stem_id(BACKWARD, i), self._gradients[i], node.grad))
+            ways.append((stem_id(FORWARD, i), self._values[i]))
+            ways.append((stem_id(BACKWARD, i), self._gradients[i]))
             for slot, x in enumerate(node.inputs):
-                ways.append((line_id(FORWARD, (i, slot)), self._value(x), x.value))
-                if self._sent[i] and contributions[slot] is not None:
-                    sent = self._sent[i][slot]
-                    ways.append((line_id(BACKWARD, (i, slot)), sent, contributions[slot]))
-        for key, register, value in ways:
-            if register is not None and (texts := self._written_as(value)) is not None:
-                yield PREFIX + key, [register, texts]
-
-    def _row(self, i: int) -> list[int | None]:
-        """The texts of a value and its gradient in the table."""
-        node = self._nodes[i]
-        return [self._written_as(node.value), self._written_as(node.grad)]
-
-    def _written_as(self, value: Any) -> int | None:
-        """Which of the lists of texts has the numbers of a value, as they are shown now."""
-        if value is None or np.size(numbers_in(value)) > MOST_SHOWN:
-            return None
-        numbers = np.ravel(numbers_in(value))
-        return self._texts.place([number_text(x, self._precision) for x in numbers])
+                ways.append((line_id(FORWARD, (i, slot)), self._value(x)))
+                if self._sent[i]:
+                    ways.append((line_id(BACKWARD, (i, slot)), self._sent[i][slot]))
+        return ((key, register) for key, register in ways if register is not None)
 
     def _step(self, step: Step) -> dict[str, Any] | None:
         """Where the numbers of a step of the page come from."""
@@ -214,6 +204,7 @@ class _Page:
         match step.kind:
             case "forward":
                 told = {"found": self._values[step.node]}
+                told |= self._needed(node.inputs, {})
                 return told | self._computed(step, node.inputs, {})
             case "seed":
                 return {"found": self._gradients[step.node]}
@@ -229,6 +220,7 @@ class _Page:
         upstream = self._gradients[step.node]
         assert upstream is not None
         told: dict[str, Any] = {"found": self._sent[step.node][step.slot]}
+        told |= self._needed((*node.inputs, node), {step.upstream: upstream})
         told |= self._computed(step, (*node.inputs, node), {step.upstream: upstream})
         local = self._local[step.node][step.slot] if self._local[step.node] else None
         if local is not None and isinstance(step.upstream, Partial):
@@ -255,6 +247,14 @@ class _Page:
 
     def _plain(self, term: Term) -> str:
         return plain_text(self._text.write(term))
+
+    def _needed(self, nodes: Sequence[DrawableNode], others: Mapping[Term, int]) -> dict[str, Any]:
+        """Where the numbers come from that a quiz gives with a question, by their names."""
+        if not self._quiz:
+            return {}
+        needed = {self._plain(term): register for term, register in others.items()}
+        needed |= {self._plain(self._names[id(x)]): self._value(x) for x in nodes}
+        return {"needed": needed}
 
     def _computed(
         self, step: Step, nodes: Sequence[DrawableNode], others: Mapping[Term, int]

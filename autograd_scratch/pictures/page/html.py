@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from ...program.javascript import written_functions
-from ..files import check_folder, write_whole
+from ..files import as_path, check_folder, write_whole
 from ..formulas.names import node_names, user_names, written_names
 from ..layout.layout import lay_out
 from ..math_text import html_text, plain_text
@@ -54,7 +54,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     *("words", "graph", "view", "map", "groups", "play", "panel", "arrays", "quiz", "worksheet"),
-    *("numbers", "compute", "recompute", "places", "inputs", "check", "navigation"),
+    *("numbers", "compute", "recompute", "places", "labels", "inputs", "check", "navigation"),
 )
 _ENDINGS = (".html", ".htm")
 _HEIGHT = 780  # of the frame in a notebook, in pixels: a graph of some rows and the panel below
@@ -99,7 +99,7 @@ def page(
     if lang not in LANGUAGES:
         raise ValueError(f"lang must be 'en' or 'ko', got {lang!r}")
     if path is not None:
-        path = Path(path)
+        path = as_path(path)
         if path.suffix.lower() not in _ENDINGS:
             raise ValueError(f"the path must end in .html or .htm, got {path.name!r}")
         check_folder(path)
@@ -127,7 +127,7 @@ def page(
     heading = _heading(title, name, wording.words)
     taken = steps(record, terms, precision)
     data = PageData(record, terms, wording, precision, quiz).of(taken)
-    computed = computing(record, terms, taken, precision)
+    computed = computing(record, terms, taken, precision, quiz)
     data |= {"program": computed.data, "fixed": computed.reason}
     data["groups"] = [asdict(fold) for fold in folding.folds]
     words = {key: html.escape(text) for key, text in wording.words.items()}

@@ -55,7 +55,9 @@ class Blanks:
                 )
             self._all = blanks
             return
-        for item in [blanks] if is_node(blanks) or _is_pair(blanks) else listed(blanks, "blanks"):
+        alone = is_node(blanks) or _is_pair(blanks)
+        wanted = "nodes, 'values' or 'gradients'"
+        for item in [blanks] if alone else listed(blanks, "blanks", wanted):
             node, kind = item if _is_pair(item) else (item, "")
             if not is_node(node) or kind not in ("", *_KINDS):
                 raise TypeError(

@@ -19,6 +19,7 @@ KINDS = ("value", "gradient")
 """The two labels of a line."""
 
 _OUTSIDE = "a node outside the graph"
+_LISTS = "a list of nodes for each column, as in [[x, y]]"
 
 
 def hidden_nodes(
@@ -40,7 +41,7 @@ def hidden_nodes(
     alone = isinstance(hide, str) or is_node(hide)
     outputs = set(map(id, record.outputs))
     hidden: set[int] = set()
-    for item in [hide] if alone else listed(hide, "hide"):
+    for item in [hide] if alone else listed(hide, "hide", f"nodes, or {CONSTANTS!r}"):
         if isinstance(item, str) and item == CONSTANTS:
             for node in record.nodes:
                 # An op of constants goes with them: without inputs it would look like a variable.
@@ -149,9 +150,9 @@ def same_ranks(
     """
     ranks: list[list[str]] = []
     name_of: dict[str, str] = {}
-    for nodes in listed(wanted, "same_rank"):
+    for nodes in listed(wanted, "same_rank", _LISTS):
         keys = []
-        for node in listed(nodes, "same_rank"):
+        for node in listed(nodes, "same_rank", _LISTS):
             if not is_node(node):
                 raise TypeError(f"same_rank: each list must hold nodes, got {node!r}")
             name, shapes = called.get(id(node), _OUTSIDE), keys_of.get(id(node), ())

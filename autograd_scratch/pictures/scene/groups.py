@@ -7,6 +7,8 @@ from typing import Any
 
 from ..protocol import DrawableGraph, is_node
 
+_WANTED = "groups, made by `with group(name) as …:`, or a dict of names and their nodes"
+
 
 class Groups:
     """Where each node of a graph is drawn: on its own, or within a box.
@@ -51,13 +53,10 @@ def _named(collapse: Any) -> list[tuple[str, Any]]:
     """Names of groups, each with what knows its members."""
     if isinstance(collapse, Mapping):
         return [(str(name), _Members(nodes)) for name, nodes in collapse.items()]
-    groups = [collapse] if _is_group(collapse) else listed(collapse, "collapse")
+    groups = [collapse] if _is_group(collapse) else listed(collapse, "collapse", _WANTED)
     for group in groups:
         if not _is_group(group):
-            raise TypeError(
-                f"collapse takes groups, made by `with group(name) as …:`, or a dict of names and "
-                f"their nodes; got {type(group).__name__}"
-            )
+            raise TypeError(f"collapse takes {_WANTED}; got {type(group).__name__}")
     return [(group.name, group) for group in groups]
 
 
@@ -65,7 +64,7 @@ class _Members:
     """Nodes, told by what they are: they compare by value."""
 
     def __init__(self, nodes: Any) -> None:
-        nodes = [nodes] if is_node(nodes) else listed(nodes, "collapse")
+        nodes = [nodes] if is_node(nodes) else listed(nodes, "collapse", "the nodes of each group")
         for node in nodes:
             if not is_node(node):
                 raise TypeError(f"collapse: a group must hold nodes, got {type(node).__name__}")
@@ -75,16 +74,16 @@ class _Members:
         return id(node) in self._ids
 
 
-def listed(items: Any, option: str) -> list[Any]:
+def listed(items: Any, option: str, wanted: str = "nodes") -> list[Any]:
     """The items of an option that takes several.
 
-    >>> listed(5, "blanks")
+    >>> listed(5, "hide", "nodes, or 'constants'")
     Traceback (most recent call last):
         ...
-    TypeError: blanks: expected a list, got int
+    TypeError: hide: expected a list, got int; give nodes, or 'constants'
     """
     if not isinstance(items, Iterable) or is_node(items):
-        raise TypeError(f"{option}: expected a list, got {type(items).__name__}")
+        raise TypeError(f"{option}: expected a list, got {type(items).__name__}; give {wanted}")
     return list(items)
 
 

@@ -65,6 +65,8 @@ class DrawOptions:
             if not (type(chosen) is bool or (isinstance(chosen, str) and chosen in others)):
                 possible = ", ".join(map(repr, (True, False, *others)))
                 raise ValueError(f"{name} must be one of {possible}, got {chosen!r}")
+        if isinstance(self.theme, Style):
+            raise TypeError("theme must be a name, got a Style: give it as style=")
         for name, known in (("direction", DIRECTIONS), ("theme", THEMES)):
             chosen = getattr(self, name)
             if not (isinstance(chosen, str) and chosen in known):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..files import FORMATS, check_folder, format_of, write_whole
+from ..files import FORMATS, as_path, check_folder, format_of, write_whole
 from ..graphviz_program import GraphvizError as GraphvizError
 from ..graphviz_program import GraphvizNotFound as GraphvizNotFound
 from ..record import RecordedGraph
@@ -142,7 +142,7 @@ def save(graph: RecordedGraph, path: str | os.PathLike[str], **options: Any) -> 
 
 
 def _save(scene: Scene, options: DrawOptions, path: str | os.PathLike[str]) -> Path:
-    path = Path(path)
+    path = as_path(path)
     format = format_of(path)
     check_folder(path)
     write_whole(path, write_scene(scene, options, format))

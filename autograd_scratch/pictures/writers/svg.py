@@ -97,6 +97,8 @@ class _Writer:
         group = ET.Element("g", {"class": _CLASSES.get(part.kind, part.kind)})
         if self._prefix is not None:
             group.set("id", self._prefix + part.key)
+            if part.room:
+                group.set("data-room", short(part.room))
         else:  # not an id, which could meet another one where several pictures stand
             group.set("data-key", part.key)
         if part.node is not None:
@@ -138,6 +140,11 @@ class _Writer:
         return elements
 
     def _box(self, box: Box) -> ET.Element:
+        if self._prefix is None and not (box.stroke or box.radius):
+            # The cells of heat maps are many: this is the shortest way to write them.
+            x, y, width, height = map(short, box[:4])
+            d = f"M{x} {y}h{width}v{height}H{x}z"
+            return ET.Element("path", {"d": d, **self._fill(box.fill)})
         rect = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
         if box.radius:
             rect["rx"] = box.radius
@@ -163,10 +170,12 @@ class _Writer:
             text.text, look = spans[0]
             text.attrib.update(look)
             return text
-        # Programs disagree about the anchor of a text of several pieces, but for its start.
-        width = text_width(written, words.size, words.bold)
-        text.set("x", short(words.x - width * _BEFORE[words.anchor]))
-        text.set("text-anchor", "start")
+        if self._prefix is None:
+            # Programs disagree about the anchor of a text of several pieces, but for its start;
+            # browsers do not.
+            width = text_width(written, words.size, words.bold)
+            text.set("x", short(words.x - width * _BEFORE[words.anchor]))
+            text.set("text-anchor", "start")
         for part, look in spans:
             _add_span(text, part, look)
         return text
@@ -196,7 +205,9 @@ class _Writer:
         return {"fill": (role and self._style.color(role)) or "none"}
 
     def _line(self, role: str | None, width: float, dashed: bool = False) -> dict[str, str]:
-        if self._prefix is not None and role in _ON_PAGE:
+        if self._prefix is not None and role == "background":
+            paint = {"class": "casing"}
+        elif self._prefix is not None and role in _ON_PAGE:
             paint = {**_ON_PAGE[role]}
         else:
             paint = {"stroke": (role and self._style.color(role)) or "none"}

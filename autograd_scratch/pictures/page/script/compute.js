@@ -194,7 +194,8 @@ function prepare() {
     const take = WAYS[how](of.map((x) => shapes[x]), shape, more);
     return { to, of, type, size: sizeOf(shape), take };
   });
-  return { shapes, types, constants, tasks };
+  const taskOf = new Map(tasks.map((task) => [task.to, task]));
+  return { shapes, types, constants, tasks, taskOf };
 }
 
 /** Run the program: the numbers of each register.
@@ -214,4 +215,20 @@ function run(given) {
     if (to >= 0) registers[to] = out;
   }
   return registers;
+}
+
+/** What a register would hold if some registers held other numbers, given by a map. */
+function computedFrom(others, register) {
+  const known = new Map(others);
+  const find = (wanted) => {
+    const task = prepared.taskOf.get(wanted);
+    if (!known.has(wanted)) known.set(wanted, task ? computed(task) : registers[wanted]);
+    return known.get(wanted);
+  };
+  const computed = ({ of, type, size, take }) => {
+    const out = room(type, size);
+    take(of.map(find), out);
+    return out;
+  };
+  return find(register);
 }

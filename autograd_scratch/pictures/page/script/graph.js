@@ -17,6 +17,7 @@ let appearing;
 function findAppearing() {
   own = steps.map((step) => {
     const lines = step.lines.map(drawn);
+    if (step.kind === "sum") lines.push(...met(step));
     if (step.kind === "forward") lines.push(shapeOf(step.node));
     if (step.kind === "start") nodes.forEach((_, i) => nodes[i][1] || lines.push(group(`n${i}`)));
     return [...new Set(lines.filter(Boolean))];
@@ -37,6 +38,22 @@ function findAppearing() {
     }),
   );
 }
+/** The line that all parts of a sum come along, if they do: a sum is what its label shows. */
+function met(step) {
+  const lines = new Set(step.adding.map(drawn).filter(Boolean));
+  return lines.size === 1 ? lines : [];
+}
+
+/** What the pointer is told of a line: only while its number is shown. */
+const titles = new Map();
+function takeTitles() {
+  titles.clear();
+  for (const title of picture.querySelectorAll(":is(.forward, .backward) > title")) {
+    titles.set(title.parentNode, title);
+    title.remove();
+  }
+}
+takeTitles();
 findAppearing();
 
 const ring = document.createElementNS(picture.namespaceURI, "rect");
@@ -46,7 +63,11 @@ let lit = 0; // how many steps are visible
 function light(count) {
   const on = count > lit;
   for (const found of appearing.slice(Math.min(lit, count), Math.max(lit, count))) {
-    for (const element of found) element.classList.toggle("on", on);
+    for (const element of found) {
+      element.classList.toggle("on", on);
+      if (on && titles.has(element)) element.prepend(titles.get(element));
+      else titles.get(element)?.remove();
+    }
   }
   lit = count;
 }

@@ -36,6 +36,7 @@ function fold(wanted) {
   }
   beginView();
   drawFrames();
+  takeTitles();
   findAppearing();
   lit = 0;
   light(isOpen(current) ? current : current + 1);

@@ -224,22 +224,29 @@ function putUpInputs() {
   body.append(told, list, reset, make("p", words.recorded, "note"));
   region.append(heading, body);
   open(false);
-  for (const line of picture.querySelectorAll(".forward")) {
-    const [register] = program.labels[line.id] ?? [];
-    if (fields[variableOf(register)]) line.classList.add("given");
-  }
+  markGiven();
+  document.addEventListener("picture", markGiven);
   picture.addEventListener("click", (event) => openFor(event.target.closest(".given"), open));
 }
 
-/** The variable whose value a register holds; -1 if it is that of no variable. */
-const variableOf = (register) =>
-  program.variables.findIndex(({ node }) => program.values[node] === register);
+/** Mark the lines whose numbers have a field. */
+function markGiven() {
+  for (const line of picture.querySelectorAll(".forward")) {
+    if (fields[variableOf(line)]) line.classList.add("given");
+  }
+}
+
+/** The variable whose value a line shows; -1 if it is that of no variable. */
+function variableOf(line) {
+  const [register] = registersOf(line);
+  return program.variables.findIndex(({ node }) => program.values[node] === register);
+}
 
 /** Open the field of a variable whose number in the picture was clicked. */
 function openFor(line, open) {
   if (!line) return;
   open(true);
-  fields[variableOf(program.labels[line.id][0])].focus();
+  fields[variableOf(line)].focus();
 }
 
 putUpInputs();

@@ -77,9 +77,9 @@ const rowsOf = (items, columns) =>
 const LONGEST_SIDE = 32; // cells of a heat map in each direction
 
 /** Describe a matrix as cells of color: averaged to a few hundred if it is large. */
-function colored(told, numbers, height) {
+function colored(told, numbers, height, longest = LONGEST_SIDE) {
   const width = numbers.length / height;
-  const block = [height, width].map((length) => Math.ceil(length / LONGEST_SIDE));
+  const block = [height, width].map((length) => Math.ceil(length / longest));
   const means = averaged(numbers, height, width, block);
   const elements = range(numbers);
   const shown = range(means.flat());

@@ -1,103 +1,104 @@
 // The places in the picture and in the table where numbers stand ---------------------------------
 
-const SMALLEST = 0.75; // the share by which letters may shrink; then there are fewer digits
-
-let labels = null;
+let labels = null; // of the picture that is shown
 let cellsOfTable = null;
-const shrunk = new Set();
 
 /** Write the numbers of now wherever they stand. */
 function writeAll() {
-  labels ??= Object.entries(program.labels).map(([id, [register, texts]]) => ({
-    line: byId(id),
-    places: placesIn(byId(id), register, texts),
-  }));
-  cellsOfTable ??= [...document.querySelectorAll("details tbody tr")].flatMap((row, i) => [
-    ...placesIn(row.querySelectorAll("td")[1], program.values[i], program.table[i][0]),
-    ...placesIn(row.querySelector(".gradient"), program.gradients[i], program.table[i][1]),
-  ]);
-  for (const place of cellsOfTable) writeIn(place);
-  for (const text of shrunk) text.style.fontSize = "";
-  shrunk.clear();
-  for (const { places } of labels) for (const place of places) writeIn(place);
-  for (const label of labels) if (label.places.some(hasGrown)) keepToLine(label);
+  writeLabels();
+  cellsOfTable ??= findCells();
+  cellsOfTable.forEach(writeCell);
 }
 
-/** The texts in an element in which numbers of a register stand; in tooltips they stand again. */
-function placesIn(whole, register, of) {
-  if (!whole || of === null) return [];
-  const walker = document.createTreeWalker(whole, NodeFilter.SHOW_TEXT);
-  const found = [[], []];
-  while (walker.nextNode()) {
-    const text = walker.currentNode;
-    const isTooltip = text.parentElement.closest("title") !== null;
-    const parts = [text.data];
-    const { length } = text.data;
-    found[Number(isTooltip)].push({ text, parts, length, isTooltip, register, numbers: of });
+function writeLabels() {
+  labels ??= findLabels();
+  labels.forEach(writeLabel);
+}
+
+// Another picture of the same graph, with other groups open, has labels of its own.
+document.addEventListener("picture", () => {
+  labels = null;
+  if (registers) writeLabels();
+});
+
+/** The labels of lines, each with the registers whose sum it shows, and with what it is made of. */
+function findLabels() {
+  return [...picture.querySelectorAll(".forward, .backward")].flatMap((line) => {
+    const of = registersOf(line);
+    const text = line.querySelector(":scope > text");
+    if (!of.length || !text) return [];
+    const all = [...line.children];
+    const first = all.slice(all.indexOf(text)); // a label comes last
+    return [{ line, of, first, now: null, title: titles.get(line)?.textContent, wide: widthAt(first) }];
+  });
+}
+
+/** The registers of a line: one, but for gradients that leave a closed box together. */
+function registersOf(line) {
+  const [, way, place] = line.id.match(/^graph-(f|b)-(.+)$/);
+  const boxes = way === "b" ? groups.filter((_, number) => closed.has(number)) : [];
+  const others = boxes.flatMap(({ merged }) =>
+    Object.keys(merged).filter((each) => merged[each] === place),
+  );
+  return [place, ...others]
+    .map((each) => program.labels[`${way}-${each}`])
+    .filter((register) => register !== undefined);
+}
+
+/** Write the number of now into a label, or put the first one back. */
+function writeLabel(label) {
+  const title = titles.get(label.line);
+  if (!registers) {
+    if (label.now) exchange(label.now, label.first);
+    label.now = null;
+    if (title) title.textContent = label.title;
+    return;
   }
-  return found.flatMap((places) => (takeApart(places, program.texts[of]) ? places : []));
-}
-
-/** Take texts apart where numbers stand, from the end, for names come before them. An array may
- * also be shown without its numbers: whether they are there. */
-function takeApart(places, numbers) {
-  let at = places.length - 1;
-  for (let k = numbers.length - 1; k >= 0; k -= 1) {
-    while (at >= 0 && !split(places[at].parts, numbers[k], k)) at -= 1;
-    if (at < 0) return false;
+  if (!label.now) {
+    label.now = label.first.map((each) => each.cloneNode(true));
+    exchange(label.first, label.now);
   }
-  return true;
+  const found = added(label.of);
+  if (!found.shape.length) writeNumber(label, found);
+  else if (label.now.some((each) => each.matches("rect"))) writeMap(label, found);
+  else if (label.now.some((each) => each.matches("polygon"))) writeMatrix(label, found);
+  if (title) title.textContent = titleFor(found);
 }
 
-/** Take the last place of a number out of the first part of a text; whether it is there. */
-function split(parts, number, k) {
-  const [text] = parts;
-  for (let at = text.length; at >= 0; at -= 1) {
-    const end = at + number.length;
-    const isAlone = !/[\w.−-]/.test(text[at - 1] ?? "") && !/[\w.]/.test(text[end] ?? "");
-    if (isAlone && text.startsWith(number, at)) {
-      parts.splice(0, 1, text.slice(0, at), k, text.slice(end));
-      return true;
-    }
-  }
-  return false;
+/** Put some children of a line in the place of others. */
+function exchange(old, wanted) {
+  old[0].before(...wanted);
+  for (const child of old) child.remove();
 }
 
-/** Write the numbers of now into a text, with so many digits. */
-function writeIn({ text, parts, register, numbers }, digits = precision) {
-  const now = registers && holding(register);
-  const first = program.texts[numbers];
-  const number = (k) => (now ? element(now.numbers[k], now.type, digits) : first[k]);
-  const data = parts.map((part) => (typeof part === "number" ? number(part) : part)).join("");
-  if (text.data !== data) text.data = data;
+/** The sum of what registers hold. */
+function added(of) {
+  const parts = of.map(holding);
+  if (parts.length === 1) return parts[0];
+  const sum = (_, i) => total(parts.map(({ numbers }) => numbers[i]));
+  return { ...parts[0], numbers: parts[0].numbers.map(sum) };
 }
 
-const hasGrown = ({ text, length, isTooltip }) => !isTooltip && text.data.length > length;
-
-/** Let a label be no wider than its line: with smaller letters, or else with fewer digits. */
-function keepToLine({ line, places }) {
-  const seen = places.filter(({ isTooltip }) => !isTooltip);
-  const texts = [...new Set(seen.map(({ text }) => text.parentElement.closest("text")))];
-  const width = () => Math.max(...texts.map((text) => text.getComputedTextLength()));
-  const room = roomOf(line, texts[0]);
-  for (let digits = precision - 1; digits > 2 && width() * SMALLEST > room; digits -= 1) {
-    for (const place of seen) writeIn(place, digits);
-  }
-  const share = Math.max(SMALLEST, room / width());
-  if (share >= 1) return;
-  for (const text of texts) {
-    text.style.fontSize = `${share * Number.parseFloat(getComputedStyle(text).fontSize)}px`;
-    shrunk.add(text);
-  }
+/** The cells of the table with their registers. */
+function findCells() {
+  return [...document.querySelectorAll("details tbody tr")].flatMap((row, i) =>
+    [
+      { cell: row.querySelectorAll("td")[1], register: program.values[i] },
+      { cell: row.querySelector(".gradient"), register: program.gradients[i] },
+    ]
+      .filter(({ cell, register }) => cell?.textContent && register !== null)
+      .map((each) => ({ ...each, first: [...each.cell.childNodes] })),
+  );
 }
 
-/** How much room a text has that is centered over a line, and leaves its ends free. */
-function roomOf(line, text) {
-  const strokes = [...line.querySelectorAll("path, polygon, polyline, line")];
-  const boxes = strokes.map((stroke) => stroke.getBBox());
-  const left = Math.min(...boxes.map(({ x }) => x));
-  const right = Math.max(...boxes.map(({ x, width }) => x + width));
-  const box = text.getBBox();
-  const middle = box.x + box.width / 2;
-  return 2 * 0.85 * Math.min(middle - left, right - middle);
+/** Write an array as Python does: by its shape, with its numbers if there is room for them. */
+function writeCell({ cell, register, first }) {
+  if (!registers) return cell.replaceChildren(...first);
+  const { numbers, shape, type } = holding(register);
+  if (!shape.length) return cell.replaceChildren(element(numbers[0], type));
+  const frame = first.find((child) => child.matches?.("pre"))?.cloneNode();
+  const texts = numbers.length <= small ? Array.from(numbers, (x) => element(x, type)) : [];
+  const lines = texts.length ? bracketed(texts, shape).split("\n") : [];
+  if (frame) frame.textContent = numberLines(numbers, shape, type).join("\n");
+  cell.replaceChildren(shapeText(shape), ...lines.flatMap((line) => [make("br"), line]), frame ?? "");
 }

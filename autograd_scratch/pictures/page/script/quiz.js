@@ -149,7 +149,7 @@ const NOISE = 1e-9; // the share by which a computed number may be off: 220.0000
  * With some slack: an answer that was computed from rounded numbers is off by that. */
 function agrees(typed, answer, text, shown, slack = 0) {
   const wanted = Number(answer === "inf" ? Infinity : answer === "-inf" ? -Infinity : answer);
-  if (Object.is(typed, wanted) || typed === wanted || typed === Number(shown)) return true;
+  if (Object.is(typed, wanted) || typed === wanted || typed === readNumber(shown)) return true;
   if (!Number.isFinite(typed) || !Number.isFinite(wanted)) return false;
   const error = Math.abs(typed - wanted);
   if (error <= NOISE * Math.abs(wanted) + slack) return true;
@@ -157,7 +157,7 @@ function agrees(typed, answer, text, shown, slack = 0) {
   const isWhole = Math.abs(wanted - whole) <= NOISE * Math.abs(whole);
   if (isWhole && !slack && Math.abs(whole) < MOST_EXACT) return false;
   const plain = tidy(text);
-  if (plain.includes("/")) return Number(typed.toPrecision(digits(shown))) === Number(shown);
+  if (plain.includes("/")) return Number(typed.toPrecision(digits(shown))) === readNumber(shown);
   return isRounded(error - slack, decimal(plain), Math.min(3, digits(shown)));
 }
 

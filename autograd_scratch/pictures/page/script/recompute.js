@@ -62,14 +62,43 @@ function renewed(index) {
     const of = new Map(source.given);
     now.given = step.given.map(([name], i) => [name, place(source.parts?.[i] ?? of.get(name))]);
   }
+  if (step.needed) {
+    const of = (name, i) => source.parts?.[i] ?? source.needed[name];
+    now.needed = step.needed.map(([name], i) => [name, place(of(name, i))]);
+  }
   if (step.formula) now.formula = renewedFormula(step.formula, source, found);
   if (step.answer?.elements) {
     now.answer = {
       elements: Array.from(found.numbers, (x) => (Number.isFinite(x) ? x : notFinite(x))),
       shown: Array.from(found.numbers, (x) => element(x, found.type)),
+      slack: slackOf(step, source, found.numbers),
     };
   }
   return now;
+}
+
+const SPARE = 1.5; // a reader may go astray so many times as far as the rounding of numbers leads
+
+/** For each number that is found, how far it may be off if it is computed from what is shown. */
+function slackOf(step, source, exact) {
+  const needed = Object.values(source.needed ?? source.parts ?? []);
+  const output = program.values[step.node];
+  const without = needed.filter((register) => register !== output);
+  const ways = step.kind === "backward" ? [needed, without] : [step.kind === "sum" ? needed : without];
+  const found = ways.map((known) => {
+    const shown = new Map(known.map((register) => [register, asShown(register)]));
+    if (step.kind !== "sum") return computedFrom(shown, source.found);
+    return exact.map((_, i) => total(needed.map((register) => shown.get(register)[i])));
+  });
+  const off = (x, i) => Math.max(...found.map((other) => Math.abs(other[i] - x)));
+  return Array.from(exact, (x, i) => (Number.isFinite(off(x, i)) ? SPARE * off(x, i) : 0));
+}
+
+/** The numbers of a register as far as the page shows their digits. */
+function asShown(register) {
+  const { numbers, shape } = holding(register);
+  const isWhole = numbers.length <= small && shape.length <= 2;
+  return isWhole ? numbers.map((x) => Number(x.toPrecision(precision))) : numbers;
 }
 
 const notFinite = (x) => (Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf");

@@ -8,6 +8,7 @@ const LEAST = { width: 30, height: 18 }; // a box that a number can be written i
 let before;
 
 function layOutWorksheet() {
+  steps.forEach((_, i) => renew(i));
   before = closed;
   fold(new Set());
   root.classList.add("worksheet");

@@ -73,6 +73,7 @@ GROUPS = {
 EXCEPTIONS = {
     "Dual": "Nodes and graphs",
     "tree_ravel": "Structures of parameters",
+    "animate": PICTURES,
     "draw": PICTURES,
     "step_through": PICTURES,
     "group": PICTURES,

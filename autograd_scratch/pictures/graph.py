@@ -258,7 +258,7 @@ def draw(
         title: a line below the picture.
         of: what the gradients are derivatives of, in formulas; if not given, the output, or ``L``
             where that is an array, or the backward pass did not start at it with a 1.
-        max_nodes: larger graphs are refused.
+        max_nodes: larger graphs are refused; 200 if not given.
         format: without a path, the format of the text: ``"svg"``, ``"dot"`` or ``"mermaid"``.
 
     Returns:

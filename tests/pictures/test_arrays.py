@@ -81,7 +81,7 @@ def test_numbers_of_a_heat_map_are_its_title():
     assert few.title == "(6,)\n[0 1 2 3 4 5]"
     assert label(np.eye(2)).title == ""  # they are in the picture
     assert "999" in label(np.arange(1000.0)).title
-    assert label(np.arange(-1.0, 1001.0)).title == "(1002,): −1 … 1000"
+    assert label(np.arange(-1.0, 1001.0)).title == "(1002,): -1 … 1000"
     assert label(np.full(2000, np.nan)).title == "(2000,)"
     assert label(np.ones((2, 2, 2))).title.startswith("(2, 2, 2)\n[[[1 1]")
 

@@ -179,7 +179,7 @@ def test_digits_that_are_not_shown_are_not_asked_for():
     assert answers(x - 1.0)[1] is None
     assert answers(x - 1.0, precision=17)[1] == {
         "elements": [2.0**-20],
-        "shown": ["9.5367431640625e-07"],
+        "shown": ["9.5367431640625e−07"],
     }
 
 

@@ -58,7 +58,8 @@ def test_a_phone_shows_all_without_scrolling_sideways(visit, make, quiz):
     small = page.eval_on_selector_all(
         "body *",
         "all => all.filter(e => e.checkVisibility() && e.textContent.trim() && "
-        "e.getBoundingClientRect().width > 1 && parseFloat(getComputedStyle(e).fontSize) < 12)"
+        "e.getBoundingClientRect().width > 1 && parseFloat(getComputedStyle(e).fontSize) "
+        "* (e.closest('#graph svg') ? view.scale : 1) < 12)"
         ".map(e => e.outerHTML)",
     )
     assert small == []

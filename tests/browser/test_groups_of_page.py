@@ -103,6 +103,8 @@ def test_gradients_that_come_along_one_line_show_when_all_have_come(visit):
     assert "234" not in seen_in_graph(page)
     assert page.evaluate("own[current].length") == 1  # but the line is lit
     page.evaluate(f"go({second})")
+    assert "234" not in seen_in_graph(page)
+    page.evaluate(f"go({second + 1})")  # the sum
     assert "234" in seen_in_graph(page)  # 126 + 108
 
 
@@ -148,7 +150,7 @@ def test_on_a_worksheet_all_groups_are_open(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator("#graph .group").count() == 0
-    assert page.locator("#graph .box").count() == 14  # all but the sum at x
+    assert page.locator("#graph .box").count() == 15
     assert page.locator("#worksheet li").count() == 15
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert expanded(page) == [False, False]

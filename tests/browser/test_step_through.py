@@ -25,10 +25,10 @@ APPLE_STEPS = [
     ("apple·number = apple × number = 100 × 2 = 200", ["apple·number = 200"]),
     ("price = apple·number × tax = 200 × 1.1 = 220", ["220"]),
     ("∂price/∂price = 1", ["1"]),
-    ("∂price/∂(apple·number) = ∂price/∂price × tax = 1 × 1.1 = 1.1", ["1.1"]),
-    ("∂price/∂tax = ∂price/∂price × apple·number = 1 × 200 = 200", ["200"]),
-    ("∂price/∂apple = ∂price/∂(apple·number) × number = 1.1 × 2 = 2.2", ["2.2"]),
-    ("∂price/∂number = ∂price/∂(apple·number) × apple = 1.1 × 100 = 110", ["110"]),
+    ("∂price/∂(apple·number) = ∂price/∂price · tax = 1 × 1.1 = 1.1", ["1.1"]),
+    ("∂price/∂tax = ∂price/∂price · apple·number = 1 × 200 = 200", ["200"]),
+    ("∂price/∂apple = ∂price/∂(apple·number) · number = 1.1 × 2 = 2.2", ["2.2"]),
+    ("∂price/∂number = ∂price/∂(apple·number) · apple = 1.1 × 100 = 110", ["110"]),
 ]
 
 
@@ -135,7 +135,7 @@ def test_gradients_of_a_shared_node_add_up(visit):
     page.keyboard.press("End")
     assert formula(page) == "∂L/∂x = 3 + 3 = 6"
     assert "2 gradients have come back to x" in page.locator("#sentence").inner_text()
-    assert page.locator("#graph .backward.now").count() == 2
+    assert page.locator("#graph .backward.now").count() == 3  # both ways, and the stem
 
 
 def test_arrays_that_add_up_are_all_shown(visit):
@@ -210,8 +210,8 @@ def test_small_arrays_are_tables_of_numbers_on_colors(visit):
     page = visit(network(), at="#2")
     tables = page.locator("#figures figure")
     assert tables.count() == 3
-    assert tables.nth(0).inner_text().split("\n")[:2] == ["X", "shape (2, 2) · from -4 to 3"]
-    assert tables.nth(0).locator("td").all_inner_texts() == ["1", "2", "3", "-4"]
+    assert tables.nth(0).inner_text().split("\n")[:2] == ["X", "shape (2, 2) · from −4 to 3"]
+    assert tables.nth(0).locator("td").all_inner_texts() == ["1", "2", "3", "−4"]
     colors = (
         tables.nth(0)
         .locator("td")

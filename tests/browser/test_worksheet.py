@@ -38,10 +38,10 @@ def test_paper_asks_in_the_picture_and_below_it_and_keeps_the_answers_for_the_ke
         "apple·number = apple × number = 100 × 2 = 200",
         "price = apple·number × tax = 200 × 1.1 = 220",
         "∂price/∂price = 1",
-        "∂price/∂(apple·number) = ∂price/∂price × tax = 1 × 1.1 = 1.1",
-        "∂price/∂tax = ∂price/∂price × apple·number = 1 × 200 = 200",
-        "∂price/∂apple = ∂price/∂(apple·number) × number = 1.1 × 2 = 2.2",
-        "∂price/∂number = ∂price/∂(apple·number) × apple = 1.1 × 100 = 110",
+        "∂price/∂(apple·number) = ∂price/∂price · tax = 1 × 1.1 = 1.1",
+        "∂price/∂tax = ∂price/∂price · apple·number = 1 × 200 = 200",
+        "∂price/∂apple = ∂price/∂(apple·number) · number = 1.1 × 2 = 2.2",
+        "∂price/∂number = ∂price/∂(apple·number) · apple = 1.1 × 100 = 110",
     ]
     on_screen(page)
     assert "apple·number = 200" in seen_in_graph(page)
@@ -63,8 +63,8 @@ def test_what_is_not_asked_stays_in_the_picture(visit):
     y.backward()
     page = visit(y, quiz=True)
     on_paper(page)
-    assert "i0#1 = 1.26607" in seen_in_graph(page)
-    assert "i0#1 = 1.26607" in page.locator("#worksheet p").inner_text()
+    assert "I₀(x) = 1.26607" in seen_in_graph(page)
+    assert "I₀(x) = 1.26607" in page.locator("#worksheet p").inner_text()
     assert items(page, "worksheet")[0] == "L ="
 
 

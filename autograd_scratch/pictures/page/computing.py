@@ -16,7 +16,7 @@ from ...program.javascript.listing import MOST_NUMBERS, TooLarge, numbers_of, ty
 from ...program.trace.instructions import example_of
 from ..formulas.formula import LONGEST
 from ..formulas.text import Text
-from ..formulas.tree import Call, Number, Partial, Term, substituted
+from ..formulas.tree import Call, Number, Partial, Term, parts_of, substituted
 from ..math_text import plain_text
 from ..protocol import DrawableNode
 from ..record import Record
@@ -223,12 +223,12 @@ class _Page:
         told |= self._needed((*node.inputs, node), {step.upstream: upstream})
         told |= self._computed(step, (*node.inputs, node), {step.upstream: upstream})
         local = self._local[step.node][step.slot] if self._local[step.node] else None
-        if local is not None and isinstance(step.upstream, Partial):
+        if isinstance(step.upstream, Partial) and isinstance(step.target, Partial):
             # Whatever the numbers are, this holds; the rule of relu does on one side of 0 only.
-            assert isinstance(step.target, Partial)
             derivative = Partial(step.upstream.by, step.target.by)
             told["general"] = self._plain(Call("dot", (step.upstream, derivative)))
-            told["factors"] = [upstream, local]
+            if local is not None:
+                told["factors"] = [upstream, local]
         return told
 
     def _sum(self, step: Step) -> dict[str, Any]:
@@ -263,7 +263,30 @@ class _Page:
         if not all(is_number(x.value) for x in (self._nodes[step.node], *nodes)):
             given = [(self._plain(term), place) for term, place in others.items()]
             given += [(self._plain(self._names[id(x)]), self._value(x)) for x in nodes]
-            return {"given": given}
+            return {"given": given} | self._elementwise(step, nodes, others)
+        return self._rule(step, nodes, others)
+
+    def _elementwise(
+        self, step: Step, nodes: Sequence[DrawableNode], others: Mapping[Term, int]
+    ) -> dict[str, Any]:
+        """A rule that each element follows by itself, so that the page can see whether it holds.
+
+        Other rules of arrays, as that of a matrix product, hold for all numbers.
+        """
+        shape = np.shape(step.found)
+        if not all(np.shape(numbers_in(x.value)) in (shape, ()) for x in nodes):
+            return {}
+        rule = None if step.formula is None else step.formula.rule
+        calls = [part for part in parts_of(rule) if isinstance(part, Call)] if rule else []
+        if not all(call.op in ELEMENTWISE for call in calls):
+            return {}
+        told = self._rule(step, nodes, others)
+        return told if told and told["rule"][0] is not None else {}
+
+    def _rule(
+        self, step: Step, nodes: Sequence[DrawableNode], others: Mapping[Term, int]
+    ) -> dict[str, Any]:
+        """The rule of a step with holes, and the registers of what belongs there."""
         rule = None if step.formula is None else step.formula.rule
         if rule is None:
             return {}

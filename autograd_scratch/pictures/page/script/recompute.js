@@ -115,7 +115,7 @@ const holding = (register) => ({
 /** A formula with the numbers of now. Where its rule does not hold any more, as that of relu on the
  * other side of 0, the chain rule in general and the local derivative take its place. */
 function renewedFormula([target, symbols, , result], source, { numbers, shape, type }) {
-  if (shape.length) return [target, symbols, null, null];
+  if (shape.length) return [target, ofArrays(symbols, source), null, null];
   const outcome = result === null ? null : element(numbers[0], type);
   const [at, places] = source.rule ?? [null];
   const rule = at === null ? null : program.templates[at];
@@ -127,6 +127,26 @@ function renewedFormula([target, symbols, , result], source, { numbers, shape, t
   const factors = source.factors.map((register) => registers[register][0]);
   const product = program.templates[program.product];
   return [target, source.general, inNumbers(product, factors, numbers[0]), outcome];
+}
+
+/** What is said of arrays: the rule, or where some element does not follow it any more, the chain
+ * rule in general; and of a sum with such a part, only its parts. */
+function ofArrays(symbols, source) {
+  if (!source.parts) return followed(source) ? symbols : source.general;
+  const sent = program.shown.filter((other) => source.parts.includes(other?.found));
+  if (sent.every(followed)) return symbols;
+  return source.parts.map((_, i) => fill("part name", { part: i + 1 })).join(" + ");
+}
+
+/** Whether each element of what a step finds is what its rule says. */
+function followed(source) {
+  if (!source.rule || !source.general) return true;
+  const found = holding(source.found);
+  const [tree, places] = [program.templates[source.rule[0]].tree, source.rule[1].map(holding)];
+  return found.numbers.every((x, i) => {
+    const now = places.map(({ numbers }) => numbers[numbers.length > 1 ? i : 0]);
+    return agreeing(evaluated(tree, now), x, rough(found.type));
+  });
 }
 
 /** A formula in numbers, if it is short, and true in the digits that are shown. */

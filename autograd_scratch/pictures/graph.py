@@ -219,7 +219,8 @@ def draw(
         output: a node, a list of nodes, or a graph.
         path: a file to write; its ending picks the format: .svg, .png, .pdf, .dot, .gv, or .mmd
             for Mermaid. PDF needs a system Graphviz; so does PNG with letters such as Hangul,
-            unless the extra ``png`` is installed.
+            unless the extra ``png`` is installed. The file is written as a whole or not at all; a
+            link stays a link, and a file that is there keeps its permissions.
         values: whether values are shown above the lines; ``"shapes"`` for shapes of arrays only.
         gradients: the same for the gradients below them.
         formulas: whether the chain rule stands below the lines as well, in symbols and in numbers:
@@ -266,8 +267,8 @@ def draw(
         both cases with an attribute ``answers``.
 
     Raises:
-        TypeError: ``output`` is not a node, ``names`` or ``labels`` is not a mapping, or an option
-            holds something other than nodes.
+        TypeError: ``output`` is not a node, or ``path`` no path; ``names`` or ``labels`` is not a
+            mapping; or an option holds something other than nodes.
         ValueError: an option has an unknown value; the graph has more than ``max_nodes`` nodes;
             what ``blanks`` or ``labels`` is about is not there, such as gradients before
             ``backward``; an op is to be hidden; or of two nodes in one list of ``same_rank`` one
@@ -341,7 +342,7 @@ def animate(
         path: a file to write: .svg, which moves by itself, also as a picture in a web page; or
             .gif, which needs Pillow.
         frames: a folder to write one picture a step into, for slides: ``step-01.svg`` and so on.
-        frame_format: the format of these pictures: ``"svg"``, ``"png"`` or ``"pdf"``.
+        frame_format: the format of the pictures in ``frames``: ``"svg"``, ``"png"`` or ``"pdf"``.
         seconds: how long a step lasts, from 0.05 to 60.
         loop: whether the film begins again when it has ended.
         options: what is shown and how, as for :func:`draw`.
@@ -353,7 +354,7 @@ def animate(
 
     Raises:
         TypeError, ValueError, RuntimeError: as :func:`draw`; and where ``seconds`` is too short or
-            too long, or a format or an ending is unknown.
+            too long, or a format, an ending or an option is unknown. Then no file is written.
         FileNotFoundError: a folder does not exist.
         ImportError: a GIF is asked for, and Pillow is not installed.
 

@@ -1,5 +1,7 @@
 """How far texts are from each other and from lines, so that all see what belongs together."""
 
+from math import dist
+
 import nets
 import numpy as np
 import pytest
@@ -63,3 +65,18 @@ def test_lines_without_labels_lead_from_the_ports_of_a_box_into_a_circle(directi
     a, b = x + y, x * y
     options = {"values": False, "gradients": False, "collapse": {"box": [a, b]}}
     check(drawing_of((x + a) * b, direction=direction, **options))
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_branches_that_lead_far_to_the_side_still_lead_on(direction):
+    net, options = nets.EXAMPLES["net of 2-4-4-1"]()
+    along = DIRECTIONS.index(direction)
+    found = lines(drawing_of(net, direction=direction, **options))
+    forks = [mark.curves[-1][-1] for part, mark in found if part.key.startswith("f-stem")]
+    branches = [mark for _, mark in found if min(dist(mark.curves[0][0], at) for at in forks) < 0.1]
+    assert len(branches) == 2 * 4 + 4 * 4
+    for mark in branches:
+        steps = np.diff(points(mark.curves), axis=0)
+        lengths = np.hypot(*steps.T)
+        forward = np.abs(steps[:, along]) / np.maximum(lengths, 1e-9)
+        assert forward[lengths > 5].min(initial=1.0) > 0.1

@@ -14,7 +14,8 @@ _TINY = 0.01
 _LEAST = 14.0  # between columns
 _TURN = 18.0  # radius with which a line turns towards the middle of a circle
 _WIDEST_TURN = 80.0  # room for that, at most
-# Room for other lines: the least, for their rise, and the most.
+_FAR = 0.15  # more room for what rises still more: lines that are nearly level look like one
+# Room for other lines: the least, for their rise, and the most for a rise that is not far.
 _FROM_FORK = 24.0, 0.5, 160.0
 _ELSEWHERE = 16.0, 0.5, 80.0
 
@@ -91,7 +92,10 @@ def _gap(
         return _LEAST * measures.bends if k and not angle else 0.0
     if not angle:
         turns = sum(entries[id(chain)].turns) if k == len(chain.items) - 2 else 0
-        return turns * measures.pitch + min(least + share * rise, most) * measures.bends
+        room = min(least + share * rise, most)
+        if a.kind == "fork":
+            room += _FAR * max(0.0, rise - (most - least) / share)
+        return turns * measures.pitch + room * measures.bends
     room = min(rise / math.tan(abs(angle)) + _TURN * math.tan(abs(angle) / 2), _WIDEST_TURN)
     inside = measures.clear + measures.run + b.length / 2 + port.x - measures.run * math.cos(angle)
     return max(room - inside, _LEAST if a.kind == "fork" else 0.0)

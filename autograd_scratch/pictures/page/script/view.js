@@ -2,6 +2,7 @@
 
 const region = byId("graph");
 const UNIT = 4 / 3; // pixels in a point: letters of 14 points are easy to read
+const READABLE = 0.8 * UNIT; // they can still be read
 const LARGEST = 8 * UNIT;
 const FAR = 0.4; // from here on, lines are drawn wider than they are
 const NUDGE = 60; // pixels that a key moves the picture by
@@ -71,11 +72,12 @@ function enlarge() {
   picture.style.height = `${full.height * view.scale}px`;
 }
 
-/** Give a small picture more room, and show of a large one as much as can be read. */
+/** Give a small picture more room, make one that nearly fits a little smaller, and show of a large
+ * one as much as can be read easily. */
 function fit() {
   const highest = 0.42 * window.innerHeight;
   const room = Math.min(region.clientWidth / full.width, highest / full.height);
-  const scale = between(UNIT, room, 1.5 * UNIT);
+  const scale = between(room < READABLE ? UNIT : READABLE, room, 1.5 * UNIT);
   region.style.height = `${Math.min(full.height * scale, highest) + 2}px`;
   look(isChosen ? {} : { scale });
 }

@@ -70,7 +70,7 @@ _ENGLISH = Wording(
         "graph": "Picture of the graph",
         "picture": (
             "{count} nodes, from the variables and constants at the left to the output at the "
-            "right. All values and gradients are in the table at the end of the page."
+            "right. The table at the end of the page tells their values and gradients."
         ),
         "steps": "Steps",
         "first": "First step",
@@ -90,7 +90,7 @@ _ENGLISH = Wording(
         "smaller": "Zoom out",
         "larger": "Zoom in",
         "whole": "Whole graph",
-        "no script": "The steps need JavaScript. The table below has every number without it.",
+        "no script": ("The steps need JavaScript. The picture and the table below do without it."),
         "start": "Start",
         "forward": "Forward",
         "seed": "Backward",
@@ -184,8 +184,8 @@ _ENGLISH = Wording(
         "inf": "inf: {count}",
         "mean": "each cell is the mean of {rows} × {columns} elements",
         "heat map": "Heat map of {name}",
-        "table": "Table of all values and gradients",
-        "table quiz": "Table of all values and gradients (with the answers)",
+        "table": "Table of values and gradients",
+        "table quiz": "Table of values and gradients (with the answers)",
         "node": "node",
         "computed as": "computed as",
         "variable": "variable",
@@ -207,7 +207,7 @@ _KOREAN = Wording(
         "graph": "그래프 그림",
         "picture": (
             "노드 {count}개의 그래프입니다. 왼쪽의 변수와 상수에서 오른쪽의 출력으로 이어집니다. "
-            "모든 값과 기울기는 페이지 끝의 표에 있습니다."
+            "값과 기울기는 페이지 끝의 표에 있습니다."
         ),
         "steps": "단계",
         "first": "첫 번째 단계",
@@ -228,7 +228,10 @@ _KOREAN = Wording(
         "smaller": "축소",
         "larger": "확대",
         "whole": "전체 그래프",
-        "no script": "단계별로 보려면 JavaScript가 필요합니다. 모든 수는 아래 표에 있습니다.",
+        "no script": (
+            "단계별로 보려면 JavaScript가 필요합니다. "
+            "그림과 아래의 표는 JavaScript 없이도 볼 수 있습니다."
+        ),
         "start": "시작",
         "forward": "순전파",
         "seed": "역전파",
@@ -318,8 +321,8 @@ _KOREAN = Wording(
         "inf": "inf {count}개",
         "mean": "한 칸은 원소 {rows} × {columns}개의 평균입니다",
         "heat map": "히트맵: {name}",
-        "table": "모든 값과 기울기의 표",
-        "table quiz": "모든 값과 기울기의 표(정답 포함)",
+        "table": "값과 기울기의 표",
+        "table quiz": "값과 기울기의 표(정답 포함)",
         "node": "노드",
         "computed as": "계산",
         "variable": "변수",

@@ -93,7 +93,8 @@ LEAKING = r"""() => steps.flatMap((step, i) => {
   const told = [...texts, ...document.querySelectorAll("#graph title")].map(x => x.textContent);
   const found = steps.slice(0, i).map(({ found }) => values[found]);
   const known = [...found, ...step.needed.map(([, value]) => values[value]), ...leaves];
-  return step.answer.shown.filter(x => told.some(t => t.split(/\s/).at(-1) === x) && !known.includes(x));
+  const isTold = x => told.some(text => text.split(/\s/).at(-1) === x);
+  return step.answer.shown.filter(x => isTold(x) && !known.includes(x));
 })"""
 
 

@@ -187,3 +187,26 @@ def test_labels_stand_in_the_middle_of_their_place(visit):
         middle = text.evaluate("text => (box => box.x + box.width / 2)(text.getBBox())")
         assert middle == pytest.approx(float(text.get_attribute("x")), abs=0.5)
         assert re.search(r"\d", text.text_content())
+
+
+def test_shapes_of_long_names_and_of_arrays_have_an_edge_in_every_theme(visit):
+    x = ag.Node([0.3, 2.9, 4.0], "x")
+    output = walked(ag.softmax(ag.dot(x, np.eye(3)) * np.ones((40, 1))).sum())
+    for scheme in ("light", "dark"):
+        page = visit(output, scheme=scheme)
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        page.keyboard.press("End")
+        for part in page.locator("#graph .op > :is(ellipse, rect), .leaf rect[stroke-width]").all():
+            assert part.evaluate("e => getComputedStyle(e).stroke") == ink
+        for bracket in page.locator("#graph .leaf polygon").all():
+            assert bracket.evaluate("e => getComputedStyle(e).fill") == ink
+
+
+def test_a_label_that_shrinks_keeps_close_to_its_line(visit):
+    page = visit(apples(), at="#8")
+    text = page.locator("#graph-b-3-0 text")
+    top = "text => text.getBBox().y"
+    before = text.evaluate(top)
+    page.evaluate("take(0, [-1234567.89e-9]), take(1, [-1234567.89e-9])")
+    assert text.evaluate(top) == pytest.approx(before, abs=2.5)
+    assert float(text.evaluate("text => text.style.fontSize.replace('px', '')")) < 13

@@ -88,6 +88,15 @@ def test_paper_shows_everything_at_once(visit):
     assert page.locator("#controls").is_visible()
 
 
+def test_the_table_is_as_wide_as_the_paper(visit):
+    page = visit(network())
+    page.set_viewport_size({"width": 680, "height": 900})  # a sheet, without its margins
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    width = "document.querySelector('details table').getBoundingClientRect().right"
+    assert page.evaluate(width) <= 680
+
+
 def test_both_ways_from_one_node_to_another_have_names_of_their_own(visit):
     x = ag.Node(3.0, "x")
     y = x * x

@@ -26,9 +26,14 @@ EVERYTHING = """() => {
     return JSON.stringify([texts, values[steps[i].found] ?? null, given]);
   });
   const cells = [...document.querySelectorAll("details td, details th")];
+  const at = (rect, name) => Math.round(10 * rect.getAttribute(name));
+  const colors = [...document.querySelectorAll("#graph :is(.forward, .backward) rect")].map(rect =>
+    [rect.getAttribute("fill"), at(rect, "x"), at(rect, "y"), at(rect, "width")].join(" "));
   return {
     steps: all,
     picture: [...document.querySelectorAll("#graph text")].map(text => text.textContent),
+    colors,
+    titles: [...titles.values()].map(title => title.textContent),
     table: cells.map(cell => cell.innerText),
   };
 }"""

@@ -338,5 +338,8 @@ def test_a_notebook_shows_the_page_in_its_frame(browser, tmp_path):
     inside.locator("#last").click()
     assert inside.locator("#position").inner_text() == "8 / 8"
     assert "110" in inside.locator("#formula").inner_text()
+    inside.locator("#inputs h2 button").click()
+    inside.locator("#inputs input").first.fill("150")
+    assert "165" in inside.locator("#formula").inner_text()
     page.close()
     assert said == []

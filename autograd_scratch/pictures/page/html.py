@@ -113,9 +113,10 @@ def page(
     record = graph.record
     terms = node_names(record, names, precision)
     called = written_names(terms, precision)
-    # Formulas speak of every node, so in the picture every node has its name.
+    # Formulas speak of every node, so in the picture every node has its name; but constants are
+    # called by their numbers, which never change.
     all_names = dict(names or {})
-    all_names.update((called[id(node)], node) for node in record.nodes if node.op is not None)
+    all_names.update((called[id(node)], node) for node in record.nodes if not node.constant)
     options = DrawOptions(
         names=all_names, collapse=collapse, max_nodes=max_nodes, precision=precision
     )

@@ -88,7 +88,7 @@ function mark(before, now) {
 
 function encircle(node) {
   const box = node.getBBox();
-  const room = 5;
+  const room = 1.6; // between the shape and the arrowheads at it
   const place = {
     x: box.x - room,
     y: box.y - room,

@@ -3,6 +3,7 @@
 const EASY = 0.75; // the share of their size by which letters may shrink; then there are fewer digits
 const SMALLEST = 0.55; // by which they shrink where even few digits are too long
 const FEWEST = 3; // digits
+const HIGH = 0.72; // of the size of letters: how high a digit is
 const COLUMNS_APART = 0.75; // in the size of the letters, as the next
 const INSIDE = 0.65; // from a bracket's edge to the numbers
 const OVERLAP = 0.3; // of a cell with the next, so that nothing shines through between them
@@ -54,6 +55,9 @@ function writeNumber(label, { numbers, type }) {
   const { digits, share } = fitting((count) => rest + widthOf(digitsOf(count), size), roomFor(label));
   lastPiece(text).data = (name ?? "") + digitsOf(digits);
   shrink(text, share);
+  const isBelow = label.line.matches(".backward"); // there, the top of the letters stays where it is
+  const rise = isBelow ? HIGH * size * (1 - share) : 0;
+  text.setAttribute("y", Number(first.getAttribute("y")) - rise);
 }
 
 /** The last text node of an element. */

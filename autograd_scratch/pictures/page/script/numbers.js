@@ -6,12 +6,14 @@ const { precision, minus, power, longest, small } = program?.writing ?? {};
  *
  * A number in the middle between two becomes the one with an even last digit, as in Python. */
 function rounded(number, count) {
-  const exact = number.toExponential(Math.min(100, count + 40)).replace(".", "");
   const [mantissa, place] = number.toExponential(count - 1).split("e");
   const found = mantissa.replace(".", "");
-  const isTie = /^50*e/.test(exact.slice(count));
   const isOdd = Number(found.at(-1)) % 2 === 1;
-  if (isTie && isOdd) return [exact.slice(0, count), Number(exact.split("e")[1])];
+  const isNearTie = isOdd && /^50*e/.test(number.toExponential(17).replace(".", "").slice(count));
+  if (isNearTie) {
+    const exact = number.toExponential(Math.min(100, count + 40)).replace(".", "");
+    if (/^50*e/.test(exact.slice(count))) return [exact.slice(0, count), Number(exact.split("e")[1])];
+  }
   return [found, Number(place)];
 }
 

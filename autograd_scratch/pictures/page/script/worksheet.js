@@ -1,8 +1,7 @@
 // A quiz on paper: the picture with empty boxes, the questions, and the key on a sheet of its own ----
 
 const questions = steps.filter((step) => "answer" in step);
-const ELEMENT = picture.namespaceURI;
-const LEAST = { width: 30, height: 18 }; // a box that a number can be written in
+const BOX = { width: 44, height: 16 }; // for a number, however long it is
 
 /** Which groups were closed: on paper all are open, so that one can see what to compute. */
 let before;
@@ -37,26 +36,19 @@ function clearWorksheet() {
 
 /** An empty box with its number, where a line of the picture has its text. */
 function putBox(line, number) {
-  const texts = [...line.querySelectorAll("text")].map((text) => text.getBBox());
+  const texts = [...line.querySelectorAll("text, text ~ polygon, rect")];
   if (!texts.length) return;
-  const left = Math.min(...texts.map((box) => box.x));
-  const top = Math.min(...texts.map((box) => box.y));
-  const width = Math.max(...texts.map((box) => box.x + box.width)) - left;
-  const height = Math.max(...texts.map((box) => box.y + box.height)) - top;
-  const size = {
-    width: Math.max(LEAST.width, width),
-    height: Math.max(LEAST.height, height),
-  };
-  const box = document.createElementNS(ELEMENT, "g");
-  const rect = document.createElementNS(ELEMENT, "rect");
-  const label = document.createElementNS(ELEMENT, "text");
-  const x = left + (width - size.width) / 2;
-  const y = top + (height - size.height) / 2;
-  setAll(rect, { x, y, ...size });
-  setAll(label, { x: x + 2, y: y + 8, "font-size": 8 });
-  label.textContent = number;
-  box.setAttribute("class", "box");
-  box.append(rect, label);
+  const label = union(texts.map((text) => text.getBBox()));
+  const isArray = texts.some((text) => !text.matches("text"));
+  const width = isArray ? label.width : Math.min(BOX.width, Number(line.dataset.room));
+  const height = Math.max(BOX.height, isArray ? label.height : 0);
+  const x = label.x + (label.width - width) / 2;
+  // It grows away from the line.
+  const y = line.matches(".forward") ? label.y + label.height - height - 1 : label.y + 1;
+  const box = draw("g", { class: "box" });
+  const sign = draw("text", { x: x + 2, y: y + 8, "font-size": 8 });
+  sign.textContent = number;
+  box.append(draw("rect", { x, y, width, height }), sign);
   line.append(box);
 }
 

@@ -8,8 +8,9 @@ from ..graphviz_program import GraphvizError, programs, run
 from .expand import Plan
 from .ordering import COMMUTATIVE, Order, links_of
 
-_HEAD = "digraph{rankdir=LR nodesep=0.02 ranksep=0.02 splines=false nslimit=1"
-_NODES = 'node[shape=box fixedsize=true width=0.02 height=0.02 label=""]'
+# Only the order is asked for: shapes are small, lines are straight, and one round of improving.
+_GRAPH = {"rankdir": "LR", "nodesep": "0.02", "ranksep": "0.02", "splines": "false"}
+_NODE = {"shape": "box", "fixedsize": "true", "width": "0.02", "height": "0.02", "label": ""}
 
 
 def graphviz_orders(plan: Plan) -> Iterator[Order]:
@@ -30,15 +31,20 @@ def graphviz_orders(plan: Plan) -> Iterator[Order]:
 
 
 def _source(plan: Plan, only_where_it_matters: bool) -> str:
-    number = {id(item): k for k, item in enumerate(plan.items)}
-    lines = [_HEAD + ("" if only_where_it_matters else " ordering=in"), _NODES]
-    for k, item in enumerate(plan.items):
-        matters = item.shape is not None and item.shape.text not in COMMUTATIVE
-        lines.append(f"{k}[ordering=in]" if only_where_it_matters and matters else f"{k}")
+    import graphviz  # a lazy import: most pictures need no other order than our own
+
+    number = {id(item): str(k) for k, item in enumerate(plan.items)}
+    order = {} if only_where_it_matters else {"ordering": "in"}
+    graph = graphviz.Digraph(graph_attr={**_GRAPH, "nslimit": "1", **order}, node_attr=_NODE)
     for column in plan.columns():
-        lines.append("{rank=same " + " ".join(str(number[id(item)]) for item in column) + "}")
-    lines += [f"{number[id(a)]}->{number[id(b)]}" for gap in links_of(plan) for a, b in gap]
-    return "\n".join(lines) + "}"
+        with graph.subgraph(graph_attr={"rank": "same"}) as same:
+            for item in column:
+                matters = item.shape is not None and item.shape.text not in COMMUTATIVE
+                kept = {"ordering": "in"} if only_where_it_matters and matters else {}
+                same.node(number[id(item)], **kept)
+    for gap in links_of(plan):
+        graph.edges((number[id(a)], number[id(b)]) for a, b in gap)
+    return str(graph.source)
 
 
 def _read(plan: Plan, written: str) -> Order:

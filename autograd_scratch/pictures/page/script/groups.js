@@ -74,7 +74,8 @@ function drawFrames() {
     frame.setAttribute("class", "open");
     frame.dataset.group = number;
     setAll(rect, { ...box, rx: 8 });
-    setAll(heading, { x: box.x + 8, y: box.y + 15, "font-size": 12 });
+    // At the right, where lines leave level: at the left they come in from above, too.
+    setAll(heading, { x: box.x + box.width - 8, y: box.y + 15, "font-size": 12 });
     heading.textContent = groups[number].name;
     frame.append(rect, heading);
     shapes[0].parentNode.prepend(frame);

@@ -402,18 +402,32 @@ class Trainer:
     def _what_is_wrong(self, loss: str, i: int, batch: Any) -> str:
         """Why the loss of iteration ``i`` is not finite, and what to do."""
         found = f"the loss is {loss} at iteration {i}"
-        for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
-            wrong = ~np.isfinite(data[batch]).reshape(len(batch), -1).all(axis=1)
-            if wrong.any():
-                return (
-                    f"{found}: example {batch[wrong][0]} of {name} holds inf or nan; leave it out"
-                )
+        # An example that was drawn before may have made the weights inf or nan: the loss that it
+        # had itself was finite where a sigmoid or a ReLU made a finite number of it.
+        for examples in (batch, slice(None)):
+            for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
+                wrong = self._not_finite(data[examples])
+                if wrong.any():
+                    which = np.arange(len(data))[examples][wrong][0]
+                    return f"{found}: example {which} of {name} holds {self._found(data[which])}"
         if i:
             return f"{found}: training diverged; try a learning rate below {self.optimizer.lr}"
         return (
             f"{found}, before the first update: the weights hold inf or nan, or they and the "
             f"examples are too large; begin with smaller weights, or scale the examples"
         )
+
+    def _not_finite(self, data: Any) -> Any:
+        """Which examples hold inf or nan, once they are in the float type of the parameters."""
+        dtype = np.result_type(*self.network.params.values())
+        return ~np.isfinite(data.astype(dtype)).reshape(len(data), -1).all(axis=1)
+
+    def _found(self, example: Any) -> str:
+        """What is wrong with an example that is not finite, and what to do."""
+        if not np.isfinite(example).all():
+            return "inf or nan; leave it out"
+        dtype = np.result_type(*self.network.params.values())
+        return f"numbers up to {np.abs(example).max():g}, too large for {dtype}; scale the examples"
 
     def _epoch(self, i: int) -> int:
         """How many epochs are complete before iteration ``i``."""

@@ -21,10 +21,10 @@ from nn.weights import CHECKPOINT, PARAMS, digest_of, read_arrays, write_arrays
 
 __all__ = [
     "TrainingState",
+    "check_optimizer",
     "data_of",
     "read",
     "refuse_others",
-    "restore_optimizer",
     "settings_of",
     "write",
 ]
@@ -132,14 +132,14 @@ def _state(text: Any, arrays: dict[str, NDArray[Any]]) -> TrainingState:
             if name.startswith(PARAMS)
         },
         optimizer=dict(unpack(text["optimizer"], arrays)),
-        generator=_generator(unpack(text["generator"], arrays)),
+        generator=_generator(unpack(text["generator"], arrays), text["settings"]["generator"]),
         **{name: _numbers(arrays[f"history.{name}"]) for name in HISTORY},
     )
 
 
-def _generator(found: Any) -> np.random.Generator:
-    if not isinstance(found, np.random.Generator):
-        raise TypeError(f"{type(found).__name__} in place of a generator")
+def _generator(found: Any, kind: Any) -> np.random.Generator:
+    if not isinstance(found, np.random.Generator) or type(found.bit_generator).__name__ != kind:
+        raise TypeError(f"{found} in place of a generator of the kind {kind}")
     return found
 
 
@@ -214,8 +214,8 @@ def _shown(settings: Mapping[str, Any], name: str) -> str:
     return repr(settings[name]) if name in settings else "not set"
 
 
-def restore_optimizer(path: Path, optimizer: Any, found: dict[str, Any]) -> None:
-    """Give an optimizer the attributes that are in a checkpoint.
+def check_optimizer(path: Path, optimizer: Any, found: dict[str, Any]) -> None:
+    """See that an optimizer can have the attributes that are in a checkpoint.
 
     Raises:
         DamagedFileError: they are not those of such an optimizer.
@@ -228,5 +228,3 @@ def restore_optimizer(path: Path, optimizer: Any, found: dict[str, Any]) -> None
             f"{path} is no checkpoint of {type(optimizer).__name__}: "
             f"{', '.join(sorted(methods | missing))} cannot be restored"
         )
-    vars(optimizer).clear()
-    vars(optimizer).update(found)

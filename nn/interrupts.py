@@ -70,8 +70,11 @@ def interrupts_wait() -> Iterator[InterruptsWait]:
         yield InterruptsWait(signal.default_int_handler)
         return
     waits = InterruptsWait(before)
-    signal.signal(signal.SIGINT, waits.handle)
     try:
+        signal.signal(signal.SIGINT, waits.handle)
         yield waits
     finally:
-        signal.signal(signal.SIGINT, before)
+        try:
+            signal.signal(signal.SIGINT, before)
+        finally:  # Ctrl-C may have come before the line above; from then on it waits
+            signal.signal(signal.SIGINT, before)

@@ -22,7 +22,7 @@ from nn.networks import Network
 from nn.optimizers import SGD, Optimizer, keep_state, state_of, updates_by_step, write
 from nn.optional import imported
 from nn.purity import declares_pure
-from nn.weights import FilePath, write_params
+from nn.weights import FilePath, check_params
 
 __all__ = ["History", "Trainer"]
 
@@ -298,9 +298,12 @@ class Trainer:
                 f"{path} has {position} losses, but {evaluations} and "
                 f"{len(found.test_accuracy)} accuracies, which do not belong together"
             )
+        check_params(self.network, found.params, str(path))
+        checkpoints.check_optimizer(path, self.optimizer, found.optimizer)
         with interrupts_wait() as waits, waits:
-            write_params(self.network, found.params, str(path))
-            checkpoints.restore_optimizer(path, self.optimizer, found.optimizer)
+            write(self.network.params, found.params)
+            vars(self.optimizer).clear()
+            vars(self.optimizer).update(found.optimizer)
             self._rng.bit_generator.state = found.generator.bit_generator.state
             self._losses, self._train_accuracies = found.loss, found.train_accuracy
             self._test_accuracies = found.test_accuracy

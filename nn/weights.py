@@ -21,12 +21,12 @@ from nn.networks import Network
 from nn.optional import imported
 
 __all__ = [
+    "check_params",
     "digest_of",
     "load_weights",
     "read_arrays",
     "save_weights",
     "write_arrays",
-    "write_params",
 ]
 
 FilePath: TypeAlias = str | os.PathLike[str]
@@ -95,11 +95,13 @@ def load_weights(network: Network, path: FilePath) -> None:
             for name, array in arrays.items()
             if name.startswith(PARAMS)
         }
-    write_params(network, arrays, str(path))
+    check_params(network, arrays, str(path))
+    for key, parameter in network.params.items():
+        parameter[...] = arrays[key]
 
 
-def write_params(network: Network, arrays: Mapping[str, NDArray[Any]], where: str) -> None:
-    """Write arrays into the parameters of a network, all of them or, if some do not fit, none."""
+def check_params(network: Network, arrays: Mapping[str, NDArray[Any]], where: str) -> None:
+    """See that arrays can be written into the parameters of a network."""
     params = network.params
     found, wanted = _described(arrays), _described(params)
     if found.keys() != wanted.keys() or any(
@@ -113,8 +115,6 @@ def write_params(network: Network, arrays: Mapping[str, NDArray[Any]], where: st
             raise TypeError(f"{where}: {key} must hold floats, but holds {arrays[key].dtype}")
         if not parameter.flags.writeable:
             raise ValueError(f"{where}: the array of {key} in the network is read-only")
-    for key, parameter in params.items():
-        parameter[...] = arrays[key]
 
 
 def _described(arrays: Mapping[str, NDArray[Any]]) -> dict[str, str]:

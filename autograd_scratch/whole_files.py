@@ -82,6 +82,8 @@ def draft_of(path: Path) -> Iterator[Path]:
     draft, file = _new_draft(target.parent)
     try:
         with file:
+            if target.exists():
+                draft.chmod(0o600)  # until it has the mode of the other, only its writer reads it
             yield draft
             os.fsync(file.fileno())  # else a power cut may leave the new name without the content
         if target.exists():

@@ -6,28 +6,24 @@ import math
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_scratch import check_targets, concretize
-from autograd_scratch import jit as jit_function
+from autograd_scratch import check_targets
 from nn import checkpoints
 from nn.datasets import DamagedFileError
 from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
-from nn.optimizers import SGD, Optimizer, keep_state, state_of, updates_by_step, write
+from nn.optimizers import SGD, Optimizer, write
 from nn.optional import imported
 from nn.purity import declares_pure
+from nn.updates import LossError, as_program, in_python
 from nn.weights import FilePath, check_params
 
 __all__ = ["History", "Trainer"]
-
-Update: TypeAlias = Callable[[Any], tuple[Any, Callable[[], None]]]
-"""Computes with a batch; returns the loss, and what writes the new parameters and state."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +202,11 @@ class Trainer:
     def _go_on(self, waits: InterruptsWait, bar: Any, save: Callable[[], None], every: int) -> None:
         """Train from where the history ends to the last iteration."""
         x, t = self.train_data
-        compute = self._as_program(x, t) if self.jit else self._as_it_is(x, t)
+        made_of = self.network, self.optimizer
+        if self.jit:
+            compute = as_program(*made_of, x, t)
+        else:
+            compute = in_python(*made_of, self.gradient, x, t)
         while True:
             i = len(self._losses)
             if len(self._train_accuracies) < self._evaluations(i):
@@ -219,7 +219,7 @@ class Trainer:
             batch = self._rng.integers(0, len(x), self.batch_size)
             try:
                 loss, update = compute(batch)
-            except _LossError as loss_found:
+            except LossError as loss_found:
                 message = self._what_is_wrong(str(loss_found), i, batch)
                 raise FloatingPointError(message) from None
             with waits:
@@ -357,51 +357,6 @@ class Trainer:
             test_accuracy=np.array(self._test_accuracies, dtype=float) if tested else None,
         )
 
-    def _as_it_is(self, x: Any, t: Any) -> Update:
-        """The function that computes one update with a batch, and the loss before it."""
-        network = self.network
-
-        def numerically(x: Any, t: Any) -> Any:
-            return network.loss(x, t), network.numerical_gradient(x, t)
-
-        compute = network.loss_and_gradient if self.gradient == "backprop" else numerically
-
-        def with_batch(batch: Any) -> Any:
-            loss, gradient = compute(x[batch], t[batch])
-            _check_finite(loss)
-            return loss, partial(self.optimizer.update, network.params, gradient)
-
-        return with_batch
-
-    def _as_program(self, x: Any, t: Any) -> Update:
-        """The same, with all in one program; but for an update that is not the optimizer's step."""
-        network, optimizer = self.network, self.optimizer
-        classes = network.predict(x[:1])
-        # Labels as rows of probabilities: they give the same numbers, and no step needs new memory.
-        rows = np.eye(classes.shape[-1], dtype=classes.dtype)[t] if t.ndim == 1 else t
-
-        def loss_and_gradient(params: Any, x: Any, t: Any, batch: Any) -> Any:
-            loss, gradient = network.with_params(params).loss_and_gradient(x[batch], t[batch])
-            _check_finite(loss)
-            return loss, gradient
-
-        def step(params: Any, state: Any, x: Any, t: Any, batch: Any) -> Any:
-            loss, gradient = loss_and_gradient(params, x, t, batch)
-            return loss, *optimizer.step(params, gradient, state)
-
-        whole, part = jit_function(step), jit_function(loss_and_gradient)
-
-        def by_step(batch: Any) -> Any:
-            state = state_of(optimizer, network.params)
-            loss, new, state = whole(network.params, state, x, rows, batch)
-            return loss, partial(_write_all, network.params, new, optimizer, state)
-
-        def by_update(batch: Any) -> Any:
-            loss, gradient = part(network.params, x, rows, batch)
-            return loss, partial(optimizer.update, network.params, gradient)
-
-        return by_step if updates_by_step(optimizer) else by_update
-
     def _what_is_wrong(self, loss: str, i: int, batch: Any) -> str:
         """Why the loss of iteration ``i`` is not finite, and what to do."""
         found = f"the loss is {loss} at iteration {i}"
@@ -462,23 +417,9 @@ class Trainer:
         )
 
 
-def _write_all(params: Any, new: Any, optimizer: Optimizer, state: Any) -> None:
-    write(params, new)
-    keep_state(optimizer, state)
-
-
 def _quiet() -> np.errstate:
     # NumPy would warn on the way to a loss of inf or nan; the error says what to do.
     return np.errstate(over="ignore", divide="ignore", invalid="ignore")
-
-
-class _LossError(FloatingPointError):  # the one kind of error that a program passes on
-    """The loss, as a text, where it is infinite or nan."""
-
-
-def _check_finite(loss: Any) -> None:
-    if not concretize(np.isfinite(loss)):
-        raise _LossError(f"{loss}")
 
 
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:

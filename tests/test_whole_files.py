@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +67,14 @@ def test_a_folder_that_is_missing_is_named_by_the_name_of_the_file(tmp_path):
     with pytest.raises(FileNotFoundError) as caught:
         write_whole(path, b"new")
     assert caught.value.filename == str(path)
+
+
+@needs_posix
+def test_what_only_its_owner_may_read_is_read_by_nobody_else_meanwhile(tmp_path):
+    path = tmp_path / "a.txt"
+    path.touch(mode=0o600)
+    with draft_of(path) as draft:
+        assert stat.S_IMODE(draft.stat().st_mode) == 0o600
 
 
 @needs_posix

@@ -17,7 +17,7 @@ from nn import checkpoints
 from nn.datasets import DamagedFileError
 from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
-from nn.optimizers import SGD, Optimizer, write
+from nn.optimizers import SGD, Optimizer, remember, remembered, write
 from nn.optional import imported
 from nn.purity import declares_pure
 from nn.updates import LossError, as_program, in_python
@@ -302,8 +302,7 @@ class Trainer:
         checkpoints.check_optimizer(path, self.optimizer, found.optimizer)
         with interrupts_wait() as waits, waits:
             write(self.network.params, found.params)
-            vars(self.optimizer).clear()
-            vars(self.optimizer).update(found.optimizer)
+            remember(self.optimizer, found.optimizer)
             self._rng.bit_generator.state = found.generator.bit_generator.state
             self._losses, self._train_accuracies = found.loss, found.train_accuracy
             self._test_accuracies = found.test_accuracy
@@ -334,12 +333,11 @@ class Trainer:
         }
         if self._seed is not None:
             settings["seed"] = self._seed
-        attributes = {k: v for k, v in vars(self.optimizer).items() if k != "_entries"}
         return checkpoints.TrainingState(
             settings=settings,
             data=data,
             params=self.network.params,
-            optimizer=attributes,
+            optimizer=remembered(self.optimizer),
             generator=generator,
             loss=self._losses,
             train_accuracy=self._train_accuracies,

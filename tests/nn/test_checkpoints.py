@@ -12,6 +12,7 @@ import pytest
 from trainings import OPTIMIZERS, Noisy, T, X, bits, left_by, saved_at, trainer
 
 from nn import (
+    SGD,
     Adam,
     Momentum,
     SigmoidTwoLayerNet,
@@ -251,3 +252,17 @@ def test_a_seed_that_was_not_given_again_is_that_of_the_checkpoint(path):
     resumed.resume(saved_at(10, path))
     resumed.train()
     assert left_by(resumed) == left_by(whole)
+
+
+def test_an_optimizer_without_attributes_trains_but_cannot_be_saved(path):
+    class Slots:
+        __slots__ = ()
+
+        def update(self, params: Any, grads: Any) -> None:
+            for key in params:
+                params[key] -= 0.1 * grads[key]
+
+    run, same = trainer(Slots), trainer(lambda: SGD(0.1))
+    assert bits(run.train().loss) == bits(same.train().loss)
+    with pytest.raises(TypeError, match="__dict__"):
+        run.save(path)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,11 @@ def test_a_handler_of_ones_own_that_raises_nothing_is_called_after_the_update():
     finally:
         signal.signal(signal.SIGINT, before)
     assert calls == ["update", "handler"] * 2
+
+
+def test_a_training_in_another_thread_needs_no_ctrl_c(path):
+    whole, run = trainer(Adam), trainer(Adam)
+    whole.train()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run.train, checkpoint=path).result()
+    assert left_by(run) == left_by(whole)

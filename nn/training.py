@@ -247,20 +247,6 @@ class Trainer:
                 or list, tuple or dict of them.
             OSError: the file cannot be written; one that was there is as it was.
             ImportError: safetensors is not installed.
-
-        Example:
-            >>> import tempfile
-            >>> from nn import TwoLayerNet
-            >>> def trainer(iterations):
-            ...     data = np.eye(4), np.arange(4)
-            ...     network = TwoLayerNet(4, 5, 4, seed=0)
-            ...     return Trainer(network, *data, iterations=iterations, seed=0, verbose=False)
-            >>> first, second, whole = trainer(10), trainer(20), trainer(20)
-            >>> with tempfile.TemporaryDirectory() as folder:
-            ...     _ = first.train(checkpoint=f"{folder}/run.safetensors")
-            ...     second.resume(f"{folder}/run.safetensors")
-            >>> bool((second.train().loss == whole.train().loss).all())
-            True
         """
         self._saver(Path(path))()
 
@@ -281,6 +267,25 @@ class Trainer:
             DamagedFileError: the file is not whole, or is no checkpoint.
             OSError: the file cannot be read.
             ImportError: safetensors is not installed.
+
+        Example:
+            A script that may be killed, and is then started again:
+
+            >>> import tempfile
+            >>> from nn import TwoLayerNet
+            >>> def script(path, iterations):
+            ...     network = TwoLayerNet(4, 5, 4, seed=0)
+            ...     settings = {"iterations": iterations, "seed": 0, "verbose": False}
+            ...     trainer = Trainer(network, np.eye(4), np.arange(4), **settings)
+            ...     if path.exists():
+            ...         trainer.resume(path)
+            ...     return trainer.train(checkpoint=path)
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     begun = script(Path(folder, "run.safetensors"), iterations=10)
+            ...     ended = script(Path(folder, "run.safetensors"), iterations=20)
+            ...     whole = script(Path(folder, "other.safetensors"), iterations=20)
+            >>> len(ended.loss), bool((ended.loss == whole.loss).all())
+            (20, True)
         """
         path = Path(path)
         found = checkpoints.read(path)

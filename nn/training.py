@@ -185,10 +185,10 @@ class Trainer:
         """
         if every < 1:
             raise ValueError(f"Trainer.train: every must be at least 1, got {every}")
+        save = self._saver(Path(checkpoint)) if checkpoint is not None else lambda: None
         if not self._goes_on:
             self._losses, self._train_accuracies, self._test_accuracies = [], [], []
         self._goes_on, self._state_before_draw = False, None
-        save = self._saver(Path(checkpoint)) if checkpoint is not None else lambda: None
         with _quiet(), interrupts_wait() as waits, self._progress_bar() as bar:
             try:
                 save()  # what would fail later fails now

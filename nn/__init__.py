@@ -8,6 +8,9 @@
 (121, True)
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from nn.datasets import DamagedFileError, load_mnist, load_mnist_sample
 from nn.functions import (
     cross_entropy_error,
@@ -64,3 +67,16 @@ __all__ = [
     "softmax",
     "sum_squares_error",
 ]
+
+# Classifier is public as well. It is not in __all__: a `from nn import *` would import
+# scikit-learn, or fail where there is none.
+if TYPE_CHECKING:
+    from nn.classifier import Classifier as Classifier
+else:
+
+    def __getattr__(name: str) -> Any:
+        """``Classifier``, loaded when it is first asked for: it alone needs scikit-learn."""
+        if name == "Classifier":
+            globals()[name] = import_module("nn.classifier").Classifier
+            return globals()[name]
+        raise AttributeError(f"module 'nn' has no attribute {name!r}")

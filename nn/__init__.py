@@ -20,6 +20,7 @@ from nn.functions import (
     softmax,
     sum_squares_error,
 )
+from nn.handwriting import digit_from_image
 from nn.layers import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
 from nn.networks import Network, SigmoidTwoLayerNet, SimpleNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
@@ -54,6 +55,7 @@ __all__ = [
     "TwoLayerNet",
     "confusion_matrix",
     "cross_entropy_error",
+    "digit_from_image",
     "gradient_descent",
     "load_mnist",
     "load_mnist_sample",

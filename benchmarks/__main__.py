@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from autograd_scratch.whole_files import write_whole
 from benchmarks import machine
 from benchmarks.cases import CASES, races
 from benchmarks.claims import claim_data, claim_rows
@@ -118,7 +119,7 @@ def write(report: dict[str, Any], path: Path) -> None:
     """Write the report as JSON, in a new folder if need be."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_whole(path, f"{text}\n".encode())
 
 
 def print_markdown(report: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ NAMES = (
     "gradient_descent",
     "gradient_check",
     "mnist",
+    "pytorch",
     "optimize",
     "black_scholes",
     "epidemic",

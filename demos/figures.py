@@ -10,6 +10,7 @@ import numpy as np
 
 import autograd_scratch as ag
 from autograd_scratch import Node, constant, draw, group
+from autograd_scratch.whole_files import write_whole
 from demos.products import Matrix, Product, stacked
 from nn import MulLayer, TwoLayerNet, load_mnist_sample
 
@@ -28,7 +29,7 @@ def main(folder: Path) -> None:
     """Draw all figures as SVG, and list them."""
     for name in FIGURES:
         picture, answers = drawn(name)
-        (folder / f"{name}.svg").write_text(picture, encoding="utf-8")
+        write_whole(folder / f"{name}.svg", picture.encode())
         print(name)
         for answer in answers:
             print(f"    {answer}")

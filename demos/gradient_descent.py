@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from autograd_scratch.whole_files import draft_of
 from nn import gradient_descent
 
 
@@ -32,4 +33,5 @@ def main(folder: Path) -> None:
         note = "first 2 steps" if lr > 1 else "100 steps"
         axes.set(title=f"lr = {lr:g} ({note})", xlabel="$x_0$", ylabel="$x_1$", aspect="equal")
     axes.legend(loc="lower right")
-    figure.savefig(folder / "gradient_descent.png", dpi=150)
+    with draft_of(folder / "gradient_descent.png") as draft:
+        figure.savefig(draft, format="png", dpi=150)

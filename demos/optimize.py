@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from scipy.optimize import minimize
 
 from autograd_scratch import grad, hessian
+from autograd_scratch.whole_files import draft_of
 from nn import SGD, Momentum
 
 START = np.array([-1.5, 1.5])
@@ -77,4 +78,5 @@ def main(folder: Path) -> None:
     axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=(-2.0, 1.8), ylim=(-1.6, 2.6))
     axes.set_title("Four ways down Rosenbrock's valley")
     axes.legend(loc="lower center", ncols=2)
-    figure.savefig(folder / "optimize.png", dpi=150)
+    with draft_of(folder / "optimize.png") as draft:
+        figure.savefig(draft, format="png", dpi=150)

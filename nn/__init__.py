@@ -32,6 +32,7 @@ from nn.pictures import (
     plot_weights,
 )
 from nn.training import History, Trainer
+from nn.weights import load_weights, save_weights
 
 __all__ = [
     "AdaGrad",
@@ -59,11 +60,13 @@ __all__ = [
     "gradient_descent",
     "load_mnist",
     "load_mnist_sample",
+    "load_weights",
     "plot_confusion",
     "plot_history",
     "plot_mistakes",
     "plot_weights",
     "relu",
+    "save_weights",
     "sigmoid",
     "sigmoid_grad",
     "softmax",

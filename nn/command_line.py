@@ -44,6 +44,7 @@ def main(argv: Sequence[str]) -> int:
 
     Raises:
         SystemExit: 0 after ``--help``, 2 where the words make no sense.
+        BrokenPipeError: nobody reads what is printed.
 
     Example:
         >>> main(["--sample", "--epochs", "1", "--lr", "0.2"])  # doctest: +ELLIPSIS
@@ -54,6 +55,8 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     try:
         return _train(options)
+    except BrokenPipeError:
+        raise  # nobody reads what is printed, which autograd-scratch itself knows what to do with
     except (ImportError, ArithmeticError, ValueError, OSError, MemoryError) as error:
         print(f"{PROGRAM}: error: {error}", file=sys.stderr)
         return 1

@@ -7,14 +7,17 @@ say the same without colour.
 
 from __future__ import annotations
 
+import io
 import math
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograd_scratch import check_targets
+from autograd_scratch.whole_files import write_whole
 from nn.networks import Network
 from nn.optional import imported
 from nn.training import History
@@ -397,7 +400,14 @@ def _figure(width: float, height: float, layout: str = "compressed") -> Figure:
 
 def _saved(figure: Figure, path: FilePath | None) -> Figure:
     if path is not None:
-        figure.savefig(path, dpi=150)
+        file = Path(path)
+        format = file.suffix.removeprefix(".")
+        if not format:  # as savefig does it
+            format = imported("matplotlib", "pictures").rcParams["savefig.format"]
+            file = file.with_name(f"{file.name.rstrip('.')}.{format}")
+        picture = io.BytesIO()
+        figure.savefig(picture, format=format, dpi=150)
+        write_whole(file, picture.getvalue())
     return figure
 
 

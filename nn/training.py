@@ -6,17 +6,22 @@ import math
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograd_scratch import check_targets, concretize
-from autograd_scratch import jit as jit_function
+from autograd_scratch import check_targets
+from nn import checkpoints
+from nn.datasets import DamagedFileError
+from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
-from nn.optimizers import SGD, Optimizer, keep_state, state_of, updates_by_step, write
+from nn.optimizers import SGD, Optimizer, write
 from nn.optional import imported
 from nn.purity import declares_pure
+from nn.updates import LossError, as_program, in_python
+from nn.weights import FilePath, check_params
 
 __all__ = ["History", "Trainer"]
 
@@ -145,12 +150,25 @@ class Trainer:
         self.jit = pure and gradient == "backprop" if jit is None else jit
         self.verbose = verbose
         self._rng = np.random.default_rng(seed)
+        self._seed = int(seed) if isinstance(seed, int | np.integer) else None
+        self._optimizer_settings = checkpoints.settings_of(self.optimizer)
+        self._state_before_draw: Any = None  # of the generator, until the batch was used
+        self._goes_on = False  # from a checkpoint, in the next train
         self._losses: list[float] = []
         self._train_accuracies: list[float] = []
         self._test_accuracies: list[float] = []
 
-    def train(self) -> History:
+    def train(self, *, checkpoint: FilePath | None = None, every: int = 500) -> History:
         """Train the network. A second call goes on from where the parameters are.
+
+        After :meth:`resume`, it goes on with the training that the checkpoint is of.
+
+        Ctrl-C ends it after a whole update, never in the middle of one.
+
+        Args:
+            checkpoint: file to :meth:`save` in, at the beginning, at the end, and in between; also
+                when it is stopped with Ctrl-C. A file that is there is replaced.
+            every: how many iterations lie between one checkpoint and the next.
 
         Returns:
             The history of this call. Should it end early, by an error or by Ctrl-C, then
@@ -159,29 +177,174 @@ class Trainer:
         Raises:
             FloatingPointError: the loss is infinite or nan; the parameters are those before it.
             TypeError: with ``jit``, what cannot run as a program, such as a branch on a number
-                that is traced.
-            ImportError: ``verbose``, and tqdm is not installed.
+                that is traced; with ``checkpoint``, as :meth:`save`.
+            ValueError: ``every`` is below 1.
+            OSError: the checkpoint cannot be written; the last one is still there.
+            ImportError: ``verbose``, and tqdm is not installed; ``checkpoint``, and safetensors is
+                not installed.
         """
-        self._losses, self._train_accuracies, self._test_accuracies = [], [], []
-        x, t = self.train_data
-        with _quiet(), self._progress_bar() as bar:
-            update = self._as_program(x, t) if self.jit else self._as_it_is(x, t)
-            for i in range(self.iterations):
-                batch = self._rng.integers(0, len(x), self.batch_size)
-                try:
-                    loss = update(batch)
-                except _LossError as loss_found:
-                    message = self._what_is_wrong(str(loss_found), i, batch)
-                    raise FloatingPointError(message) from None
-                self._losses.append(float(loss))
-                starts_epoch = i == 0 or self._epoch(i) > self._epoch(i - 1)
-                line = self._evaluate() if starts_epoch else None
-                if bar is not None:
-                    if line:
-                        bar.write(line)
-                    bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
-                    bar.update()
+        if every < 1:
+            raise ValueError(f"Trainer.train: every must be at least 1, got {every}")
+        if not self._goes_on:
+            self._losses, self._train_accuracies, self._test_accuracies = [], [], []
+        self._goes_on, self._state_before_draw = False, None
+        save = self._saver(Path(checkpoint)) if checkpoint is not None else lambda: None
+        with _quiet(), interrupts_wait() as waits, self._progress_bar() as bar:
+            try:
+                save()  # what would fail later fails now
+                self._go_on(waits, bar, save, every)
+                save()
+            except KeyboardInterrupt:
+                save()
+                raise
         return self.history
+
+    def _go_on(self, waits: InterruptsWait, bar: Any, save: Callable[[], None], every: int) -> None:
+        """Train from where the history ends to the last iteration."""
+        x, t = self.train_data
+        made_of = self.network, self.optimizer
+        if self.jit:
+            compute = as_program(*made_of, x, t)
+        else:
+            compute = in_python(*made_of, self.gradient, x, t)
+        while True:
+            i = len(self._losses)
+            if len(self._train_accuracies) < self._evaluations(i):
+                line = self._evaluate(waits)
+                if bar is not None:
+                    bar.write(line)
+            if i >= self.iterations:
+                return
+            self._state_before_draw = self._rng.bit_generator.state
+            batch = self._rng.integers(0, len(x), self.batch_size)
+            try:
+                loss, update = compute(batch)
+            except LossError as loss_found:
+                message = self._what_is_wrong(str(loss_found), i, batch)
+                raise FloatingPointError(message) from None
+            with waits:
+                update()
+                self._losses.append(float(loss))
+                self._state_before_draw = None
+            if (i + 1) % every == 0 and i + 1 < self.iterations:
+                save()
+            if bar is not None:
+                bar.set_postfix_str(f"loss {loss:.4f}", refresh=False)
+                bar.update()
+
+    def save(self, path: FilePath) -> None:
+        """Save the training, as far as it got, in one file: all that :meth:`resume` needs.
+
+        These are the parameters, the attributes of the optimizer, the state of the generator, the
+        history, the settings, and a checksum of the data. What a network of your own remembers
+        besides its ``params`` is not saved. The file is written as a whole or not at all.
+
+        Args:
+            path: file to write, usually ``….safetensors``; one that is there is replaced.
+
+        Raises:
+            TypeError: the optimizer remembers what is no number, text, array, generator of NumPy's,
+                or list, tuple or dict of them.
+            OSError: the file cannot be written; one that was there is as it was.
+            ImportError: safetensors is not installed.
+
+        Example:
+            >>> import tempfile
+            >>> from nn import TwoLayerNet
+            >>> def trainer(iterations):
+            ...     data = np.eye(4), np.arange(4)
+            ...     network = TwoLayerNet(4, 5, 4, seed=0)
+            ...     return Trainer(network, *data, iterations=iterations, seed=0, verbose=False)
+            >>> first, second, whole = trainer(10), trainer(20), trainer(20)
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     _ = first.train(checkpoint=f"{folder}/run.safetensors")
+            ...     second.resume(f"{folder}/run.safetensors")
+            >>> bool((second.train().loss == whole.train().loss).all())
+            True
+        """
+        self._saver(Path(path))()
+
+    def resume(self, path: FilePath) -> None:
+        """Go on with a training that was saved: the next ``train`` continues it to its end.
+
+        It ends as the training would have ended without the break, to the last bit. So this
+        trainer must be made as the one that was saved: with the same network, optimizer, settings
+        and data. ``iterations`` or ``epochs`` may be more than then; ``jit`` and ``verbose``, which
+        do not change the numbers, may be others.
+
+        Args:
+            path: what :meth:`save` wrote.
+
+        Raises:
+            ValueError: it is of another training; the message names what differs. Or a later
+                version of this package wrote it.
+            DamagedFileError: the file is not whole, or is no checkpoint.
+            OSError: the file cannot be read.
+            ImportError: safetensors is not installed.
+        """
+        path = Path(path)
+        found = checkpoints.read(path)
+        checkpoints.refuse_others(path, found, self._state(self._data()))
+        position, evaluations = len(found.loss), len(found.train_accuracy)
+        if position > self.iterations:
+            raise ValueError(
+                f"{path} is at iteration {position} already, but this training has only "
+                f"{self.iterations}"
+            )
+        expected = self._evaluations(position)
+        tested = evaluations if self.test_data is not None else 0
+        if evaluations not in (expected, expected - 1) or len(found.test_accuracy) != tested:
+            raise DamagedFileError(
+                f"{path} has {position} losses, but {evaluations} and "
+                f"{len(found.test_accuracy)} accuracies, which do not belong together"
+            )
+        check_params(self.network, found.params, str(path))
+        checkpoints.check_optimizer(path, self.optimizer, found.optimizer)
+        with interrupts_wait() as waits, waits:
+            write(self.network.params, found.params)
+            vars(self.optimizer).clear()
+            vars(self.optimizer).update(found.optimizer)
+            self._rng.bit_generator.state = found.generator.bit_generator.state
+            self._losses, self._train_accuracies = found.loss, found.train_accuracy
+            self._test_accuracies = found.test_accuracy
+            self._goes_on, self._state_before_draw = True, None
+
+    def _saver(self, path: Path) -> Callable[[], None]:
+        """What saves the training in this file; the data is looked at only once."""
+        data = self._data()
+        return lambda: checkpoints.write(path, self._state(data))
+
+    def _data(self) -> checkpoints.Data:
+        return checkpoints.data_of(self.train_data, self.test_data)
+
+    def _state(self, data: checkpoints.Data) -> checkpoints.TrainingState:
+        generator = np.random.Generator(type(self._rng.bit_generator)())
+        generator.bit_generator.state = self._state_before_draw or self._rng.bit_generator.state
+        settings = {
+            "network": type(self.network).__qualname__,
+            "params": ", ".join(
+                f"{key} {value.dtype.name} {value.shape}"
+                for key, value in self.network.params.items()
+            ),
+            "optimizer": type(self.optimizer).__qualname__,
+            **self._optimizer_settings,
+            "batch_size": self.batch_size,
+            "gradient": self.gradient,
+            "generator": type(self._rng.bit_generator).__name__,
+        }
+        if self._seed is not None:
+            settings["seed"] = self._seed
+        attributes = {k: v for k, v in vars(self.optimizer).items() if k != "_entries"}
+        return checkpoints.TrainingState(
+            settings=settings,
+            data=data,
+            params=self.network.params,
+            optimizer=attributes,
+            generator=generator,
+            loss=self._losses,
+            train_accuracy=self._train_accuracies,
+            test_accuracy=self._test_accuracies,
+        )
 
     @property
     def history(self) -> History:
@@ -194,64 +357,17 @@ class Trainer:
             test_accuracy=np.array(self._test_accuracies, dtype=float) if tested else None,
         )
 
-    def _as_it_is(self, x: Any, t: Any) -> Callable[[Any], Any]:
-        """The function that makes one update with a batch and returns the loss before it."""
-        network = self.network
-
-        def numerically(x: Any, t: Any) -> Any:
-            return network.loss(x, t), network.numerical_gradient(x, t)
-
-        compute = network.loss_and_gradient if self.gradient == "backprop" else numerically
-
-        def update(batch: Any) -> Any:
-            loss, gradient = compute(x[batch], t[batch])
-            _check_finite(loss)
-            self.optimizer.update(network.params, gradient)
-            return loss
-
-        return update
-
-    def _as_program(self, x: Any, t: Any) -> Callable[[Any], Any]:
-        """The same, with all in one program; but for an update that is not the optimizer's step."""
-        network, optimizer = self.network, self.optimizer
-        classes = network.predict(x[:1])
-        # Labels as rows of probabilities: they give the same numbers, and no step needs new memory.
-        rows = np.eye(classes.shape[-1], dtype=classes.dtype)[t] if t.ndim == 1 else t
-
-        def loss_and_gradient(params: Any, x: Any, t: Any, batch: Any) -> Any:
-            loss, gradient = network.with_params(params).loss_and_gradient(x[batch], t[batch])
-            _check_finite(loss)
-            return loss, gradient
-
-        def step(params: Any, state: Any, x: Any, t: Any, batch: Any) -> Any:
-            loss, gradient = loss_and_gradient(params, x, t, batch)
-            return loss, *optimizer.step(params, gradient, state)
-
-        whole, part = jit_function(step), jit_function(loss_and_gradient)
-
-        def by_step(batch: Any) -> Any:
-            state = state_of(optimizer, network.params)
-            loss, new, state = whole(network.params, state, x, rows, batch)
-            write(network.params, new)
-            keep_state(optimizer, state)
-            return loss
-
-        def by_update(batch: Any) -> Any:
-            loss, gradient = part(network.params, x, rows, batch)
-            optimizer.update(network.params, gradient)
-            return loss
-
-        return by_step if updates_by_step(optimizer) else by_update
-
     def _what_is_wrong(self, loss: str, i: int, batch: Any) -> str:
         """Why the loss of iteration ``i`` is not finite, and what to do."""
         found = f"the loss is {loss} at iteration {i}"
-        for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
-            wrong = ~np.isfinite(data[batch]).reshape(len(batch), -1).all(axis=1)
-            if wrong.any():
-                return (
-                    f"{found}: example {batch[wrong][0]} of {name} holds inf or nan; leave it out"
-                )
+        # An example that was drawn before may have made the weights inf or nan: the loss that it
+        # had itself was finite where a sigmoid or a ReLU made a finite number of it.
+        for examples in (batch, slice(None)):
+            for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
+                wrong = self._not_finite(data[examples])
+                if wrong.any():
+                    which = np.arange(len(data))[examples][wrong][0]
+                    return f"{found}: example {which} of {name} holds {self._found(data[which])}"
         if i:
             return f"{found}: training diverged; try a learning rate below {self.optimizer.lr}"
         return (
@@ -259,43 +375,51 @@ class Trainer:
             f"examples are too large; begin with smaller weights, or scale the examples"
         )
 
+    def _not_finite(self, data: Any) -> Any:
+        """Which examples hold inf or nan, once they are in the float type of the parameters."""
+        dtype = np.result_type(*self.network.params.values())
+        return ~np.isfinite(data.astype(dtype)).reshape(len(data), -1).all(axis=1)
+
+    def _found(self, example: Any) -> str:
+        """What is wrong with an example that is not finite, and what to do."""
+        if not np.isfinite(example).all():
+            return "inf or nan; leave it out"
+        dtype = np.result_type(*self.network.params.values())
+        return f"numbers up to {np.abs(example).max():g}, too large for {dtype}; scale the examples"
+
     def _epoch(self, i: int) -> int:
         """How many epochs are complete before iteration ``i``."""
         train_size = len(self.train_data[0])
         return i * min(self.batch_size, train_size) // train_size
 
-    def _evaluate(self) -> str:
+    def _evaluations(self, iterations: int) -> int:
+        """How many evaluations there are after so many iterations: one in each epoch begun."""
+        return self._epoch(iterations - 1) + 1 if iterations else 0
+
+    def _evaluate(self, waits: InterruptsWait) -> str:
         """Record the accuracies; return the line that the book prints."""
-        self._train_accuracies.append(self.network.accuracy(*self.train_data))
+        train = self.network.accuracy(*self.train_data)
         if self.test_data is None:
-            return f"train acc | {self._train_accuracies[-1]:.4f}"
-        self._test_accuracies.append(self.network.accuracy(*self.test_data))
-        return (
-            f"train acc, test acc | {self._train_accuracies[-1]:.4f}, "
-            f"{self._test_accuracies[-1]:.4f}"
-        )
+            self._train_accuracies.append(train)
+            return f"train acc | {train:.4f}"
+        test = self.network.accuracy(*self.test_data)
+        with waits:
+            self._train_accuracies.append(train)
+            self._test_accuracies.append(test)
+        return f"train acc, test acc | {train:.4f}, {test:.4f}"
 
     def _progress_bar(self) -> Any:
         """A bar of tqdm's as a context manager; None in it if training is to be silent."""
         if not self.verbose:
             return nullcontext()
         return imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
-            total=self.iterations, unit=" iterations"
+            total=self.iterations, initial=len(self._losses), unit=" iterations"
         )
 
 
 def _quiet() -> np.errstate:
     # NumPy would warn on the way to a loss of inf or nan; the error says what to do.
     return np.errstate(over="ignore", divide="ignore", invalid="ignore")
-
-
-class _LossError(FloatingPointError):  # the one kind of error that a program passes on
-    """The loss, as a text, where it is infinite or nan."""
-
-
-def _check_finite(loss: Any) -> None:
-    if not concretize(np.isfinite(loss)):
-        raise _LossError(f"{loss}")
 
 
 def _checked(network: Network, x: Any, t: Any, part: str) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from demos.__main__ import MAIN_JOB, NAMES, main
 from demos.figures import FIGURES, drawn
 
+TORCH = find_spec("torch") is not None
 COMMITTED = Path(__file__).parents[1] / "demos" / "pictures"
 
 PRINTED = {
@@ -37,6 +39,10 @@ PRINTED = {
         "test accuracy after 801 iterations: 0.9",
         "mnist_mistakes.png: ",
     ],
+    "pytorch": [
+        "weights.safetensors: W1 (784, 50), b1 (50,), W2 (50, 10), b2 (10,)",
+        "the scores are the same: True" if TORCH else "PyTorch is not installed",
+    ],
     "optimize": ["Newton", "7 steps, distance to the minimum 0.0e+00"],
     "black_scholes": ["price: 4.1783", "delta: 0.4332", "implied by a price of 5: 0.2294"],
     "epidemic": ["infections a day: 0.402, truly 0.4", "recoveries a day: 0.101, truly 0.1"],
@@ -61,6 +67,7 @@ PICTURES = {
         "mnist_mistakes.png",
         "mnist_weights.png",
     ],
+    "pytorch": ["returned.safetensors"] * TORCH + ["weights.safetensors"],
     "optimize": ["optimize.png"],
     "black_scholes": [],
     "epidemic": [],

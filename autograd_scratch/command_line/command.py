@@ -6,10 +6,12 @@ import argparse
 import importlib
 import io
 import math
+import os
 import re
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any
 
@@ -58,8 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: its words, without the name of the program; those of this process if not given.
 
     Returns:
-        The exit status: 0; 1 where something outside failed, as writing a picture; 2 where the
-        words make no sense.
+        The exit status: 0; 1 where something outside failed, as writing a picture, or where nobody
+        reads what is printed; 2 where the words make no sense.
 
     Raises:
         SystemExit: 0 after ``--help`` and ``--version``, 2 where argparse finds a mistake.
@@ -79,12 +81,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        try:
+            return _run(words)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # a failure at the exit of Python could not be told any more
+    except OSError as error:  # of printing, since all others are told where they come from
+        _stop_printing()
+        if not isinstance(error, BrokenPipeError):  # after `| head -1` nothing is wrong
+            _complain("error", f"standard output: {error.strerror or error}")
+        return 1
+
+
+def _run(words: list[str]) -> int:
+    try:
         if words[:1] == ["train"]:
             return _train(words[1:])
         return _differentiate(_options(words))
     except _UsageError as error:
         _complain("error", str(error))
         return 2
+
+
+def _stop_printing() -> None:
+    """Send what is not printed yet nowhere, so that it does not fail once more at the exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 class _UsageError(Exception):
@@ -242,7 +265,8 @@ def _warn(caught: list[warnings.WarningMessage], numbers: list[float]) -> None:
 
 
 def _complain(kind: str, message: str) -> None:
-    print(f"{PROGRAM}: {kind}: {message}", file=sys.stderr)
+    with suppress(OSError):  # where this cannot be told either, the exit status must do
+        print(f"{PROGRAM}: {kind}: {message}", file=sys.stderr)
 
 
 def _shown(text: str) -> str:

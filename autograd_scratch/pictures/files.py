@@ -1,9 +1,12 @@
-"""Writing files: as a whole or not at all."""
+"""Files of pictures: their formats, where they may be, and how they are written."""
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
+
+from ..whole_files import write_whole
+
+__all__ = ["FORMATS", "check_folder", "format_of", "write_whole"]
 
 FORMATS = {
     ".svg": "svg",
@@ -47,29 +50,3 @@ def check_folder(path: Path) -> None:
         raise FileNotFoundError(f"the folder {path.parent} does not exist; create it first")
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder; name a file in it")
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all, so that no reader sees half of it.
-
-    A link stays a link to the file that is written, a file keeps its permissions, and after a
-    failure everything is as it was.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_whole(Path(folder) / "apple.txt", b"220")
-    ...     (Path(folder) / "apple.txt").read_text()
-    '220'
-    """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)  # a device or a pipe cannot be replaced
-        return
-    draft = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        draft.write_bytes(content)
-        if target.exists():
-            draft.chmod(target.stat().st_mode)
-        draft.replace(target)  # renaming within a folder happens at once
-    finally:
-        draft.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import logging
 import math
 import os
 import struct
-import tempfile
+import time
 import zlib
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from autograd_scratch.whole_files import clear_drafts, draft_of
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,14 @@ MIRRORS = (
 
 GZIP_MAGIC = b"\x1f\x8b"
 
+PATIENCE = 30.0
+"""Seconds to wait for the first byte from a mirror, and for each further one."""
+
+SLOWEST = 2000.0
+"""Bytes a second that a mirror must send, once that time is over."""
+
+CHUNK, MARGIN = 65_536, 100_000  # bytes: of a read; what a header of gzip may add to a file
+
 
 class DamagedFileError(ValueError):
     """A data file that is there but does not hold the bytes it should."""
@@ -91,6 +101,7 @@ def read_mnist(data_dir: str | os.PathLike[str] | None) -> list[NDArray[np.uint8
         contents = _read_directory(Path(from_environment), "MNIST_DIR")
     else:
         cache = _cache_directory()
+        clear_drafts(cache)  # of downloads that were killed
         contents = [_read_cached(file, cache) for file in FILES]
     return [
         parse_idx(content, file.dimensions) for content, file in zip(contents, FILES, strict=True)
@@ -214,26 +225,23 @@ def _read_cached(file: MnistFile, cache: Path) -> bytes:
 
 def _download(file: MnistFile, path: Path) -> bytes:
     """Download a file to ``path`` from the first mirror that sends it right; return its content."""
-    pooch = _import_pooch()
-    import requests  # pooch's own dependency, which raises the errors of a download
+    _import_pooch()
+    import requests
+    from urllib3.exceptions import HTTPError
 
-    download = pooch.HTTPDownloader(progressbar=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     failures = []
     for mirror in MIRRORS:
         url = f"{mirror}{file.name}.gz"
-        # Only a checked file gets its final name, in one step: neither an interrupted download
-        # nor two processes at once can leave a broken one. The step is only possible within one
-        # file system, so the temporary directory lies in the cache.
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix="download-") as temporary:
-            downloaded = Path(temporary, path.name)
-            try:
-                download(url, downloaded, None)
-                content = _read_checked(downloaded, file)
-            except (requests.RequestException, DamagedFileError) as error:
-                failures.append(f"{url}: {error}")
-                continue
-            downloaded.replace(path)
+        try:
+            # Only a checked file gets its final name, in one step: neither an interrupted download
+            # nor two processes at once can leave a broken one.
+            with draft_of(path) as draft:
+                _fetch(url, draft, file.size + MARGIN)
+                content = _read_checked(draft, file)
+        except (requests.RequestException, HTTPError, DamagedFileError) as error:
+            failures.append(f"{url}: {error}")
+        else:
             return content
     raise ConnectionError(
         f"no mirror sent the MNIST file {file.name}:\n"
@@ -243,10 +251,39 @@ def _download(file: MnistFile, path: Path) -> bytes:
     )
 
 
+def _fetch(url: str, path: Path, limit: int) -> None:
+    """Download into a file, as long as the mirror is neither too slow nor sends too much.
+
+    Raises:
+        requests.RequestException, urllib3.exceptions.HTTPError: it did not send the whole file.
+    """
+    import requests
+    from tqdm import tqdm
+
+    begin, received = time.monotonic(), 0
+    with requests.get(url, stream=True, timeout=PATIENCE) as response, path.open("wb") as file:
+        response.raise_for_status()
+        length = response.headers.get("Content-Length", "")
+        with tqdm(
+            total=int(length) if length.isdecimal() else None, unit="B", unit_scale=True
+        ) as bar:
+            # What has arrived, however little: a larger read would wait until it is complete.
+            while chunk := response.raw.read1(CHUNK, decode_content=True):
+                file.write(chunk)
+                bar.update(len(chunk))
+                received += len(chunk)
+                seconds = time.monotonic() - begin
+                if received > limit:
+                    raise requests.RequestException(f"it sends more than {limit:,} bytes")
+                if seconds > PATIENCE + received / SLOWEST:
+                    raise requests.Timeout(f"it is too slow: {received:,} bytes in {seconds:.0f} s")
+
+
 def _import_pooch() -> ModuleType:
-    """Import pooch, and tqdm for its progress bar: here, since few runs have to download."""
+    """Import pooch, and what a download needs: here, since few runs have to download."""
     try:
         import_module("tqdm")
+        import_module("requests")
         return import_module("pooch")
     except ImportError as error:
         raise ImportError(

@@ -1,5 +1,6 @@
 """What `nn.datasets` promises: the right digits, or an error that says what to do."""
 
+import contextlib
 import gzip
 import hashlib
 import http.server
@@ -7,6 +8,7 @@ import logging
 import math
 import os
 import re
+import signal
 import socket
 import struct
 import subprocess
@@ -557,17 +559,91 @@ def test_a_damaged_file_in_the_cache_is_downloaded_again(
 def test_an_interrupted_download_leaves_nothing_behind(
     serve: Callable[[Respond], str], cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(self: object, url: str, output_file: Path, pooch: None) -> None:
-        output_file.write_bytes(good(IMAGES.name).body[:100])
+    def interrupted(url: str, path: Path, limit: int) -> None:
+        path.write_bytes(good(IMAGES.name).body[:100])
         raise KeyboardInterrupt
 
     monkeypatch.setattr(mnist_files, "MIRRORS", (serve(good),))
     with monkeypatch.context() as patch:
-        patch.setattr(pooch.HTTPDownloader, "__call__", interrupted)
+        patch.setattr(mnist_files, "_fetch", interrupted)
         with pytest.raises(KeyboardInterrupt):
             load_mnist()
     assert list(cache.iterdir()) == []
     assert_is_miniature(load_mnist(normalize=False))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
+def test_what_a_killed_download_left_is_cleared(
+    serve: Callable[[Respond], str], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = (
+        "import os, signal; from nn.datasets import mnist_files\n"
+        "def killed(url, path, limit):\n"
+        "    path.write_bytes(b'half a file')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "mnist_files._fetch = killed\n"
+        "mnist_files.read_mnist(None)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY)
+    assert run.returncode == -signal.SIGKILL
+    assert len(list(cache.iterdir())) == 1
+    monkeypatch.setattr(mnist_files, "MIRRORS", (serve(good),))
+    assert_is_miniature(load_mnist(normalize=False))
+    assert {path.name for path in cache.iterdir()} == {f"{name}.gz" for name in CONTENTS}
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that waits no longer than a quarter of a second."""
+    monkeypatch.setattr(mnist_files, "PATIENCE", 0.25)
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("pause", "reason"), [(0.05, "it is too slow: [0-9]+ bytes in 0 s"), (5.0, "[Rr]ead timed out")]
+)
+def test_a_mirror_that_sends_a_byte_from_time_to_time_gives_way_to_the_next(
+    serve: Callable[[Respond], str],
+    cache: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pause: float,
+    reason: str,
+) -> None:
+    gone = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def dribble() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(10_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
+                while not gone.wait(pause):
+                    with contextlib.suppress(OSError):
+                        connection.sendall(b"?")
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        slow = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        try:
+            monkeypatch.setattr(mnist_files, "MIRRORS", (slow,))
+            with pytest.raises(ConnectionError, match=reason):
+                load_mnist()
+        finally:
+            gone.set()
+            thread.join()
+    assert list(cache.iterdir()) == []
+    monkeypatch.setattr(mnist_files, "MIRRORS", (slow, serve(good)))
+    assert_is_miniature(load_mnist(normalize=False))
+
+
+def test_a_mirror_that_sends_without_end_gives_way_to_the_next(
+    serve: Callable[[Respond], str], cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endless = serve(lambda name: Response(bytes(IMAGES.size + 1_000_000)))
+    monkeypatch.setattr(mnist_files, "MIRRORS", (endless,))
+    with pytest.raises(ConnectionError, match=r"it sends more than 115,\d{3} bytes"):
+        load_mnist()
+    assert list(cache.iterdir()) == []
 
 
 def test_two_downloads_at_once_do_not_disturb_each_other(

@@ -1,8 +1,10 @@
 """What the pictures of a training show, and what they refuse."""
 
+import errno
 import math
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -369,6 +371,34 @@ def test_pictures_are_saved_as_their_suffix_says(draw, tmp_path):
     content = (tmp_path / "picture.svg").read_text(encoding="utf-8")
     assert "<svg" in content
     assert content.rstrip().endswith("</svg>")
+
+
+@EACH
+def test_a_failure_leaves_the_picture_that_was_there(draw, tmp_path, monkeypatch):
+    path = tmp_path / "picture.png"
+    draw(path)
+    before = path.read_bytes()
+
+    def full(self, content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"No space left on device: '.*picture\.png'"):
+        draw(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_name_without_a_suffix_gets_that_of_matplotlib(tmp_path):
+    plot_confusion(MATRIX, tmp_path / "picture")
+    plot_confusion(MATRIX, tmp_path / "dotted.")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dotted.png", "picture.png"]
+
+
+def test_a_suffix_that_matplotlib_does_not_know_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="Format 'docx' is not supported"):
+        plot_confusion(MATRIX, tmp_path / "picture.docx")
+    assert list(tmp_path.iterdir()) == []
 
 
 @EACH

@@ -196,6 +196,28 @@ def test_a_loss_that_is_not_finite_is_traced_to_its_cause(x, t, settings, messag
         np.testing.assert_array_equal(value, before[key])
 
 
+@pytest.mark.parametrize("as_program", [False, True])
+@pytest.mark.parametrize("make", [TwoLayerNet, SigmoidTwoLayerNet])
+@pytest.mark.parametrize(
+    ("number", "dtype", "message"),
+    [
+        (-np.inf, np.float64, "holds inf or nan; leave it out"),
+        (np.nan, np.float64, "holds inf or nan; leave it out"),
+        (1e300, np.float32, r"holds numbers up to 1e\+300, too large for float32; scale"),
+    ],
+)
+def test_an_example_that_broke_the_weights_in_an_earlier_batch_is_named(
+    make, number, dtype, message, as_program
+):
+    # A single number, and weights of one sign: ReLU makes 0 of -inf, sigmoid 0 or 1 of any inf.
+    x = X.copy()
+    x[7, 2] = number
+    net = network(make, dtype=dtype)
+    net.params["W1"][...] = np.abs(net.params["W1"])
+    with pytest.raises(FloatingPointError, match=rf"example 7 of x_train {message}"):
+        train(net, x, T, iterations=200, batch_size=1, jit=as_program)
+
+
 def test_an_interrupted_training_keeps_its_history():
     class Interrupted(TwoLayerNet):
         calls = 0
@@ -403,7 +425,8 @@ def test_a_missing_library_is_named_with_the_way_to_get_it(monkeypatch):
 def test_importing_nn_needs_numpy_alone():
     code = (
         "import sys, nn; "
-        "print([m for m in ('tqdm', 'matplotlib', 'pooch', 'requests') if m in sys.modules])"
+        "optional = 'tqdm', 'matplotlib', 'pooch', 'requests', 'safetensors'; "
+        "print([m for m in optional if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "[]\n"

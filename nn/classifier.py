@@ -13,7 +13,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nn.networks import SigmoidTwoLayerNet, TwoLayerNet
+from nn.networks import BY_ACTIVATION
 from nn.optimizers import BY_NAME
 from nn.training import Trainer
 
@@ -28,8 +28,6 @@ except ImportError as error:
     ) from error
 
 __all__ = ["Classifier"]
-
-NETWORKS = {"relu": TwoLayerNet, "sigmoid": SigmoidTwoLayerNet}
 
 
 class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # they have no types
@@ -128,7 +126,7 @@ class Classifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # they 
         """
         for name in ("hidden_size", "epochs", "batch_size"):
             _check_number(name, getattr(self, name), numbers.Integral, "a whole number from 1 on")
-        make_network = _chosen("activation", self.activation, NETWORKS)
+        make_network = _chosen("activation", self.activation, BY_ACTIVATION)
         make_optimizer, usual_rate = _chosen("optimizer", self.optimizer, BY_NAME)
         rate = usual_rate if self.learning_rate is None else self.learning_rate
         for name, number in (("learning_rate", rate), ("weight_init_std", self.weight_init_std)):

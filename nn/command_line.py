@@ -13,14 +13,12 @@ from typing import Any
 import numpy as np
 
 from nn.datasets import load_mnist, load_mnist_sample
-from nn.networks import SigmoidTwoLayerNet, TwoLayerNet
+from nn.networks import BY_ACTIVATION as NETWORKS
 from nn.optimizers import BY_NAME as OPTIMIZERS
 from nn.pictures import plot_history
 from nn.training import Trainer
 
 PROGRAM = "autograd-scratch train"
-
-NETWORKS = {"relu": TwoLayerNet, "sigmoid": SigmoidTwoLayerNet}
 
 PICTURE = "mnist_history.png"
 

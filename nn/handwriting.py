@@ -43,7 +43,7 @@ def digit_from_image(
     Raises:
         ValueError: no digit stands out, or the pixels are not finite or have another shape.
         TypeError: pixels that are not real numbers.
-        OSError: no such file, or no picture in it.
+        OSError: no such file, no picture in it, or one that would fill the memory.
         ImportError: Pillow is not installed.
 
     Source: Y. LeCun, C. Cortes and C. J. C. Burges, the MNIST database of handwritten digits, whose
@@ -85,7 +85,7 @@ def _pixels_of_file(path: str | os.PathLike[str]) -> NDArray[Any]:
             f"{os.fspath(path)} is not a picture that Pillow reads; save it as PNG or JPEG"
         ) from None
     except Image.DecompressionBombError as error:
-        raise ValueError(f"{os.fspath(path)} is too large: {error}") from None
+        raise OSError(f"{os.fspath(path)} is too large: {error}") from None
 
 
 def _pillow(module: str) -> Any:

@@ -477,10 +477,7 @@ class TwoLayerNet(_TwoLayers):
         return x
 
 
-BY_ACTIVATION: dict[str, type[TwoLayerNet] | type[SigmoidTwoLayerNet]] = {
-    "relu": TwoLayerNet,
-    "sigmoid": SigmoidTwoLayerNet,
-}
+BY_ACTIVATION: dict[str, type[Any]] = {"relu": TwoLayerNet, "sigmoid": SigmoidTwoLayerNet}
 """The networks of two layers by the activation between them."""
 
 

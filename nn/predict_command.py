@@ -132,8 +132,8 @@ def _network(path: Path, activation: str | None) -> Network:
             f"{path} is not of a network of two layers for MNIST, with W1 (784, N), b1 (N,), "
             f"W2 (N, 10) and b2 (10,); it holds {found or 'nothing'}"
         )
-    make_network = BY_ACTIVATION[activation or "relu"]
-    network = make_network(784, hidden, 10, dtype=np.result_type(np.float32, *arrays.values()))
+    dtype = np.result_type(np.float32, *arrays.values())
+    network: Network = BY_ACTIVATION[activation or "relu"](784, hidden, 10, dtype=dtype)
     load_weights(network, path)
     return network
 

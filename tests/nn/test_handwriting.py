@@ -14,7 +14,7 @@ from PIL import Image
 from nn import Adam, Trainer, TwoLayerNet, digit_from_image, load_mnist_sample
 
 (X_TRAIN, T_TRAIN), (X, T) = load_mnist_sample()
-X, T = X[:80], T[:80]
+X, T = X[:60], T[:60]
 
 
 @pytest.fixture(scope="module")

@@ -336,6 +336,8 @@ def _fine(strokes: Picture) -> Picture:
         grow = _pillow("ImageFilter").MaxFilter(2 * round(missing) + 1)
         grown = Image.fromarray((255 * fine).astype(np.uint8)).filter(grow)
         fine = (np.asarray(grown) / 255).astype(np.float32)
+        # A hair that was shrunk is pale.
+        fine = np.minimum(fine / np.median(fine[fine > 0.3 * fine.max()]), 1)
     return _trimmed(fine)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from nn import Adam, Trainer, TwoLayerNet, digit_from_image, load_mnist_sample
 
@@ -156,6 +156,18 @@ def test_thin_strokes_become_as_thick_as_those_of_mnist() -> None:
     paper[100:400, 250] = 0
     picture = digit_from_image(paper).reshape(28, 28)
     assert picture[4:24].sum(axis=1) == pytest.approx(2, abs=0.7)
+
+
+def seven(width: int) -> Any:
+    paper = Image.new("L", (600, 600), 255)
+    corners = [(150, 120), (430, 120), (260, 500)]
+    ImageDraw.Draw(paper).line(corners, fill=0, width=width, joint="curve")
+    return paper
+
+
+@pytest.mark.parametrize("width", [1, 3, 10, 40, 80])
+def test_a_seven_is_one_in_hairs_and_in_bold(network: TwoLayerNet, width: int) -> None:
+    assert np.argmax(network.predict(digit_from_image(seven(width)))) == 7
 
 
 SAME: dict[str, Callable[[Any], Any]] = {

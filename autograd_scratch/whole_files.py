@@ -86,9 +86,11 @@ def draft_of(path: Path) -> Iterator[Path]:
                 draft.chmod(0o600)  # until it has the mode of the other, only its writer reads it
             yield draft
             os.fsync(file.fileno())  # else a power cut may leave the new name without the content
-        if target.exists():
-            draft.chmod(target.stat().st_mode)
-        draft.replace(target)  # renaming within a folder happens at once
+            if not LOCKS:
+                file.close()  # Windows renames no file that is open
+            if target.exists():
+                draft.chmod(target.stat().st_mode)
+            draft.replace(target)  # renaming within a folder happens at once
     finally:
         draft.unlink(missing_ok=True)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import os
+from pathlib import Path
 from typing import Any
 
+from autograd_scratch.whole_files import draft_of
 from benchmarks.report import figure, label, written
 
 COLUMNS = 3
@@ -38,7 +40,8 @@ def draw(report: dict[str, Any], path: str | os.PathLike[str]) -> None:
         ax.set_title(race["title"], fontsize=9)
     for ax in axes[len(races) :]:
         ax.set_visible(False)
-    picture.savefig(path)
+    with draft_of(Path(path)) as draft:
+        picture.savefig(draft, format=Path(path).suffix.removeprefix(".") or "png")
 
 
 def _bars(ax: Any, race: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nn.datasets import DamagedFileError
+from nn.optimizers import remembered
 from nn.packing import pack, unpack
 from nn.weights import CHECKPOINT, PARAMS, digest_of, read_arrays, write_arrays
 
@@ -165,9 +166,11 @@ def data_of(train: Any, test: Any) -> Data:
 
 def settings_of(optimizer: Any) -> dict[str, Any]:
     """The numbers and texts that an optimizer was made with."""
+    # One of the user's may have slots. It trains as well, but cannot be saved.
+    attributes = remembered(optimizer) if hasattr(optimizer, "__dict__") else {}
     numbers = {
         name: value.item() if isinstance(value, np.generic) else value
-        for name, value in vars(optimizer).items()
+        for name, value in attributes.items()
         if name != "iter"
     }
     return {
@@ -220,9 +223,9 @@ def check_optimizer(path: Path, optimizer: Any, found: dict[str, Any]) -> None:
     Raises:
         DamagedFileError: they are not those of such an optimizer.
     """
-    # An attribute in place of a method would break it; _entries is made again.
+    # An attribute in place of a method would break it.
     methods = {name for name in found if callable(getattr(type(optimizer), str(name), None))}
-    missing = vars(optimizer).keys() - found.keys() - {"_entries"}
+    missing = remembered(optimizer).keys() - found.keys()
     if methods or missing:
         raise DamagedFileError(
             f"{path} is no checkpoint of {type(optimizer).__name__}: "

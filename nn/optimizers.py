@@ -434,6 +434,18 @@ def keep_state(optimizer: Optimizer, state: State) -> None:
             setattr(optimizer, name, type(kept)(entry))
 
 
+def remembered(optimizer: Optimizer) -> dict[str, Any]:
+    """All that an optimizer keeps in attributes: settings, and what it remembers of its updates."""
+    # The names of the entries are found again, from ``init``.
+    return {name: value for name, value in vars(optimizer).items() if name != "_entries"}
+
+
+def remember(optimizer: Optimizer, attributes: Mapping[str, Any]) -> None:
+    """Give an optimizer the attributes that another one of its class had."""
+    vars(optimizer).clear()
+    vars(optimizer).update(attributes)
+
+
 def write(params: Mapping[str, Array], new: Params) -> None:
     """Write new values into the arrays of the parameters."""
     for key, parameter in params.items():

@@ -17,7 +17,7 @@ from nn import checkpoints
 from nn.datasets import DamagedFileError
 from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
-from nn.optimizers import SGD, Optimizer, write
+from nn.optimizers import SGD, Optimizer, remember, remembered, write
 from nn.optional import imported
 from nn.purity import declares_pure
 from nn.updates import LossError, as_program, in_python
@@ -247,20 +247,6 @@ class Trainer:
                 or list, tuple or dict of them.
             OSError: the file cannot be written; one that was there is as it was.
             ImportError: safetensors is not installed.
-
-        Example:
-            >>> import tempfile
-            >>> from nn import TwoLayerNet
-            >>> def trainer(iterations):
-            ...     data = np.eye(4), np.arange(4)
-            ...     network = TwoLayerNet(4, 5, 4, seed=0)
-            ...     return Trainer(network, *data, iterations=iterations, seed=0, verbose=False)
-            >>> first, second, whole = trainer(10), trainer(20), trainer(20)
-            >>> with tempfile.TemporaryDirectory() as folder:
-            ...     _ = first.train(checkpoint=f"{folder}/run.safetensors")
-            ...     second.resume(f"{folder}/run.safetensors")
-            >>> bool((second.train().loss == whole.train().loss).all())
-            True
         """
         self._saver(Path(path))()
 
@@ -281,6 +267,25 @@ class Trainer:
             DamagedFileError: the file is not whole, or is no checkpoint.
             OSError: the file cannot be read.
             ImportError: safetensors is not installed.
+
+        Example:
+            A script that may be killed, and is then started again:
+
+            >>> import tempfile
+            >>> from nn import TwoLayerNet
+            >>> def script(path, iterations):
+            ...     network = TwoLayerNet(4, 5, 4, seed=0)
+            ...     settings = {"iterations": iterations, "seed": 0, "verbose": False}
+            ...     trainer = Trainer(network, np.eye(4), np.arange(4), **settings)
+            ...     if path.exists():
+            ...         trainer.resume(path)
+            ...     return trainer.train(checkpoint=path)
+            >>> with tempfile.TemporaryDirectory() as folder:
+            ...     begun = script(Path(folder, "run.safetensors"), iterations=10)
+            ...     ended = script(Path(folder, "run.safetensors"), iterations=20)
+            ...     whole = script(Path(folder, "other.safetensors"), iterations=20)
+            >>> len(ended.loss), bool((ended.loss == whole.loss).all())
+            (20, True)
         """
         path = Path(path)
         found = checkpoints.read(path)
@@ -302,8 +307,7 @@ class Trainer:
         checkpoints.check_optimizer(path, self.optimizer, found.optimizer)
         with interrupts_wait() as waits, waits:
             write(self.network.params, found.params)
-            vars(self.optimizer).clear()
-            vars(self.optimizer).update(found.optimizer)
+            remember(self.optimizer, found.optimizer)
             self._rng.bit_generator.state = found.generator.bit_generator.state
             self._losses, self._train_accuracies = found.loss, found.train_accuracy
             self._test_accuracies = found.test_accuracy
@@ -334,12 +338,11 @@ class Trainer:
         }
         if self._seed is not None:
             settings["seed"] = self._seed
-        attributes = {k: v for k, v in vars(self.optimizer).items() if k != "_entries"}
         return checkpoints.TrainingState(
             settings=settings,
             data=data,
             params=self.network.params,
-            optimizer=attributes,
+            optimizer=remembered(self.optimizer),
             generator=generator,
             loss=self._losses,
             train_accuracy=self._train_accuracies,

@@ -38,7 +38,7 @@ PARAMS = "params."
 CHECKPOINT, DIGEST = "autograd-scratch checkpoint", "autograd-scratch sha256"
 """The names of texts in the file: what a checkpoint says of itself, and a checksum of all."""
 
-_TYPES = {"bool", "complex64", "float16", "float32", "float64"} | {
+_TYPES = {"bool", "float16", "float32", "float64"} | {
     f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)
 }
 
@@ -165,7 +165,7 @@ def read_arrays(path: Path) -> tuple[Arrays, dict[str, str]]:
             arrays = {name: file.get_tensor(name) for name in list(file.keys())}
     except safetensors.SafetensorError as error:
         raise DamagedFileError(f"{path} is damaged, or no safetensors file: {error}") from error
-    except TypeError as error:  # such as bfloat16
+    except (AttributeError, TypeError) as error:  # such as bfloat16
         raise DamagedFileError(f"{path} holds what NumPy has no type for: {error}") from error
     digest = metadata.pop(DIGEST, None)  # files of other libraries have none
     if digest is not None and digest != _digest(arrays, metadata):

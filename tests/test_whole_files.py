@@ -123,11 +123,24 @@ def test_a_draft_that_is_cleared_before_it_is_locked_is_made_anew(tmp_path, monk
     assert names(tmp_path) == ["a.txt"]
 
 
+@needs_posix
+def test_a_draft_is_locked_until_it_has_taken_its_place(tmp_path, monkeypatch):
+    replace = Path.replace
+
+    def late(draft, target):
+        clear_drafts(tmp_path)
+        return replace(draft, target)
+
+    monkeypatch.setattr(Path, "replace", late)
+    write_whole(tmp_path / "a.txt", b"new")
+    assert names(tmp_path) == ["a.txt"]
+
+
 def test_threads_that_write_one_file_leave_one_of_their_contents(tmp_path):
     path = tmp_path / "a.txt"
     contents = [bytes([letter]) * 100_000 for letter in b"abcdef"]
     with ThreadPoolExecutor(6) as pool:
-        for _ in range(5):
+        for _ in range(20):
             list(pool.map(lambda content: write_whole(path, content), contents))
             assert path.read_bytes() in contents
     assert names(tmp_path) == ["a.txt"]

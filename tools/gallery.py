@@ -10,6 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from autograd_scratch.whole_files import write_whole
+
 PAGE = Path(__file__).parents[1] / "docs" / "gallery.md"
 
 _FENCE = re.compile(r"^```python\n(.*?)^```$|!\[[^]]*\]\(figures/([\w-]+)\.svg\)", re.M | re.S)
@@ -44,4 +46,4 @@ def main(folder: Path) -> None:
     for name, code in shown():
         with redirect_stdout(StringIO()):
             exec(code, names)
-        (folder / f"{name}.svg").write_text(names.pop("picture"), encoding="utf-8")
+        write_whole(folder / f"{name}.svg", names.pop("picture").encode())

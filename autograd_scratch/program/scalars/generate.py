@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ...whole_files import write_whole
 from .table import MULTIPLY_ADD, NUMBERS, OPERATIONS, Operation
 
 FILE = Path(__file__).with_name("loop.py")
@@ -74,4 +75,4 @@ def _expression(operation: Operation) -> str:
 
 
 if __name__ == "__main__":
-    FILE.write_text(loop_source(), encoding="utf-8")
+    write_whole(FILE, loop_source().encode())

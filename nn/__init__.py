@@ -8,6 +8,9 @@
 (121, True)
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from nn.datasets import DamagedFileError, load_mnist, load_mnist_sample
 from nn.functions import (
     cross_entropy_error,
@@ -17,6 +20,7 @@ from nn.functions import (
     softmax,
     sum_squares_error,
 )
+from nn.handwriting import digit_from_image
 from nn.layers import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
 from nn.networks import Network, SigmoidTwoLayerNet, SimpleNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
@@ -52,6 +56,7 @@ __all__ = [
     "TwoLayerNet",
     "confusion_matrix",
     "cross_entropy_error",
+    "digit_from_image",
     "gradient_descent",
     "load_mnist",
     "load_mnist_sample",
@@ -67,3 +72,16 @@ __all__ = [
     "softmax",
     "sum_squares_error",
 ]
+
+# Classifier is public as well. It is not in __all__: a `from nn import *` would import
+# scikit-learn, or fail where there is none.
+if TYPE_CHECKING:
+    from nn.classifier import Classifier as Classifier
+else:
+
+    def __getattr__(name: str) -> Any:
+        """``Classifier``, loaded when it is first asked for: it alone needs scikit-learn."""
+        if name == "Classifier":
+            globals()[name] = import_module("nn.classifier").Classifier
+            return globals()[name]
+        raise AttributeError(f"module 'nn' has no attribute {name!r}")

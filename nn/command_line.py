@@ -13,22 +13,12 @@ from typing import Any
 import numpy as np
 
 from nn.datasets import load_mnist, load_mnist_sample
-from nn.networks import SigmoidTwoLayerNet, TwoLayerNet
-from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer
+from nn.networks import BY_ACTIVATION as NETWORKS
+from nn.optimizers import BY_NAME as OPTIMIZERS
 from nn.pictures import plot_history
 from nn.training import Trainer
 
 PROGRAM = "autograd-scratch train"
-
-NETWORKS = {"relu": TwoLayerNet, "sigmoid": SigmoidTwoLayerNet}
-
-OPTIMIZERS: dict[str, tuple[Callable[[float], Optimizer], float]] = {
-    "sgd": (SGD, 0.1),
-    "momentum": (Momentum, 0.01),
-    "adagrad": (AdaGrad, 0.01),
-    "adam": (Adam, 0.001),
-}
-"""Each optimizer, and the learning rate that it has here if none is given."""
 
 PICTURE = "mnist_history.png"
 

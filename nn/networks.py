@@ -477,6 +477,10 @@ class TwoLayerNet(_TwoLayers):
         return x
 
 
+BY_ACTIVATION: dict[str, type[Any]] = {"relu": TwoLayerNet, "sigmoid": SigmoidTwoLayerNet}
+"""The networks of two layers by the activation between them."""
+
+
 def _rows(x: Any, W: Any) -> Any:
     """Input as a row, or a row per example, in the float type of the weights that it meets."""
     if not isinstance(x, Value):

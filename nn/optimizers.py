@@ -363,6 +363,15 @@ class Adam(Optimizer):
         return new, {**state, "iter": count, "m": m, "v": v}
 
 
+BY_NAME: dict[str, tuple[Callable[[float], Optimizer], float]] = {
+    "sgd": (SGD, 0.1),
+    "momentum": (Momentum, 0.01),
+    "adagrad": (AdaGrad, 0.01),
+    "adam": (Adam, 0.001),
+}
+"""Each optimizer by the name that a user gives, and its learning rate if none is given."""
+
+
 def _zeros(params: Params) -> dict[str, Any]:
     """Zeros for each parameter, of its shape and float type."""
     return {

@@ -45,10 +45,14 @@ examples:
   {PROGRAM} "(x + y)**2" x=1 y=2 --step steps.html
   {PROGRAM} "sigmoid(w*x + b)" w=0.5 x=-1 b=1e-3 --second
   {PROGRAM} train --help
+  {PROGRAM} predict --help
 """
 
 # By the name of the option: what writes the file that it asks for.
 _WRITERS: dict[str, Callable[..., object]] = {"draw": draw, "step": step_through}
+
+_OF_NN = {"train": "nn.command_line", "predict": "nn.predict_command"}
+"""Commands on networks, and the modules that run them."""
 
 _NUMBER = re.compile(r"([+-]?)((?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|pi|e)")
 
@@ -95,8 +99,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     try:
-        if words[:1] == ["train"]:
-            return _train(words[1:])
+        if words and words[0] in _OF_NN:
+            return _with_nn(words[0], words[1:])
         return _differentiate(_options(words))
     except _UsageError as error:
         _complain("error", str(error))
@@ -234,16 +238,16 @@ def _write(option: str, output: Node, path: str, title: str) -> int:
     return 0
 
 
-def _train(words: list[str]) -> int:
+def _with_nn(command: str, words: list[str]) -> int:
     # By name and only now: the engine knows nothing of nn, which stands on top of it. So neither
     # imports the other in a circle, and whoever has the engine alone can use the rest.
     try:
-        module = importlib.import_module("nn.command_line")
+        module = importlib.import_module(_OF_NN[command])
     except ImportError as error:
-        _complain("error", f'train needs {error.name}: pip install "autograd-scratch[nn]"')
+        _complain("error", f'{command} needs {error.name}: pip install "autograd-scratch[nn]"')
         return 1
-    train: Callable[[list[str]], int] = module.main
-    return train(words)
+    run: Callable[[list[str]], int] = module.main
+    return run(words)
 
 
 def _print_table(rows: list[list[str]]) -> None:

@@ -14,8 +14,12 @@ from typing import Any
 import pytest
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--gradient-order``."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add ``--gradient-order``, and have pytest load this package as Python does."""
+    # It would rewrite the assert statements of all modules that come with a plugin, so that
+    # autograd_scratch would take twice as long to load: 37 ms, not 17. It has no test in them.
+    hook = pluginmanager.rewrite_hook
+    getattr(hook, "_must_rewrite", set()).difference_update(["autograd_scratch", "nn"])
     parser.getgroup("autograd_scratch").addoption(
         "--gradient-order",
         type=_order,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 # Loaded before pytest runs within pytest, which makes it forget what was loaded meanwhile.
-import autograd_scratch.testing as _
+import autograd_scratch.testing  # noqa: F401
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.usefixtures("registry")
@@ -55,6 +55,8 @@ def installed(pytester: pytest.Pytester) -> pytest.Pytester:
     facts = site / "plugin_of_a_wheel-1.0.dist-info"
     facts.mkdir()
     (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: plugin-of-a-wheel\nVersion: 1.0")
+    # Of a module in this list pytest rewrites the asserts, if the plugin lets it.
+    (facts / "RECORD").write_text(f"{NAME}.py,,\nautograd_scratch/__init__.py,,\n")
     (facts / "entry_points.txt").write_text(f"[pytest11]\nautograd_scratch = {NAME}\n")
     return pytester
 
@@ -212,6 +214,8 @@ def test_nothing_is_imported_before_the_fixture_is_used(installed: pytest.Pytest
         assert loaded() == []
         check_gradient(lambda x: x * x, 1.0)
         assert "autograd_scratch" in loaded()
+        import autograd_scratch.engine.node as node
+        assert type(node.__loader__).__name__ == "SourceFileLoader"
     """
     )
     result = run_installed(installed, "-q", "--gradient-order=3")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.soak import __main__ as soak
@@ -28,17 +28,24 @@ def test_a_part_runs_to_its_end(part: str, capsys: pytest.CaptureFixture[str]) -
     assert lines[-1].split()[:2] == [part, "200"]
 
 
-def test_memory_that_grows_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = []
+@pytest.mark.parametrize(("step", "grows"), [(2**20, True), (2**12, False)])
+def test_memory_that_grows_is_found(
+    step: int, grows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = iter(range(10**8, 10**8 + 100 * step, step))
+    monkeypatch.setattr(soak, "memory", lambda: next(sizes))
+    monkeypatch.setitem(soak.PARTS, "part", lambda scale: iter([1] * soak.ROUNDS))
+    if not grows:
+        soak.run_part("part", 1.0)
+        return
+    with pytest.raises(AssertionError, match="part: memory grew from"):
+        soak.run_part("part", 1.0)
 
-    def leak(scale: float) -> Iterator[int]:
-        for _ in range(soak.ROUNDS):
-            held.append(b"x" * 2**20)
-            yield 1
 
-    monkeypatch.setitem(soak.PARTS, "leak", leak)
-    with pytest.raises(AssertionError, match="leak: memory grew from"):
-        soak.run_part("leak", 1.0)
+def test_memory_is_that_of_the_process() -> None:
+    before = soak.memory()
+    held = np.ones(2**24)  # 128 MiB, which no reserve holds
+    assert held.nbytes / 2 < soak.memory() - before < 2 * held.nbytes
 
 
 def test_a_wrong_result_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 """The programs of one function: no more than some, of no more than so many bytes together.
 
-A program that is thrown away costs a trace when its arguments come again (1 to 8 ms for the small
-functions that were measured), one that is kept costs memory: 7 KiB for a line on numbers, 90 KiB
-for a step of the book's network, and the arrays that it computes in, of which every thread that
-runs it at the same time takes its own. So those that have not run for longest make room.
+A program that is thrown away costs a trace when its arguments come again: 0.3 ms for a line on
+numbers, 2 ms for a step of the book's network. One that is kept costs memory: 7 KiB and 90 KiB of
+these two, and besides the arrays that it computes in, of which every thread that runs it at the
+same time takes its own. So those that have not run for longest make room. (Of 1,000 sizes of a
+batch for that network, all programs took 580 MiB, the last 64 take 80 MiB.)
 """
 
 from __future__ import annotations

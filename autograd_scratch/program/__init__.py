@@ -17,7 +17,8 @@ From the bottom up:
   of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
   products of matrices.
 - ``compiled`` is a program on one backend or the other, ``signature`` tells for which arguments it
-  is made, ``jitted`` is what the user calls.
+  is made, ``programs`` keeps those of a function, ``retraced`` tells why there are so many, and
+  ``jitted`` is what the user calls.
 """
 
 from .jitted import jit

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
@@ -15,6 +16,9 @@ from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
 from .trace.result_builder import result_builder
 from .trace.traced import Traced, run_eagerly
+
+STEP_BYTES = 2048
+"""What a step takes, written down as an instruction and as source: 0.3 to 3.3 KiB were measured."""
 
 
 class AliasedArguments(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)
@@ -31,12 +35,28 @@ class Program:
     Args:
         traced: what the function did.
         backend: ``"python"``, ``"numba"`` or ``"auto"``.
+        has_grown: a weak reference to what is called with the program when it has taken memory to
+            run in: the first time, and whenever more threads run it at once than ever before.
+
+    Attributes:
+        memories: how often it has.
+        last_run: the higher, the later it has run.
+
+    Both are for whoever keeps the program.
 
     Raises:
         TypeError, ImportError: the Numba backend was asked for and cannot run this.
     """
 
-    def __init__(self, traced: Traced, backend: str) -> None:
+    def __init__(
+        self,
+        traced: Traced,
+        backend: str,
+        has_grown: Callable[[], Callable[[Program], None] | None],
+    ) -> None:
+        self.memories = 0
+        self.last_run = 0
+        self._has_grown = has_grown
         self._traced = traced
         self._numbers = Numbers(traced)
         self._gives_floats = self._numbers.are_all  # of which Python would not warn
@@ -50,9 +70,11 @@ class Program:
             routine = Routine(traced, self._numbers)
             self._source = routine.source
             self._run, self._new_memory = routine.run, routine.new_memory
+            self._memory_bytes = routine.memory_bytes
             traced.forget_examples()
         else:
             self._run, self._new_memory = tape.run, tape.new_memory
+            self._memory_bytes = tape.memory_bytes
 
     @property
     def source(self) -> str:
@@ -60,6 +82,12 @@ class Program:
         if self._source is None:
             self._source = Source(self._traced, Plan(self._traced), self._numbers).text
         return self._source
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes: in arrays counted, for its steps estimated."""
+        steps = STEP_BYTES * len(self._traced.steps)
+        return steps + self._traced.constant_bytes + self.memories * self._memory_bytes
 
     def __call__(self, leaves: list[Any]) -> Any:
         """Run on the values of the traced arguments; returns the function's result.
@@ -77,6 +105,9 @@ class Program:
             memory = self._spare.pop()
         except IndexError:
             memory = self._new_memory()
+            has_grown = self._has_grown()
+            if has_grown is not None:  # nobody keeps the program otherwise
+                has_grown(self)
         try:
             results = self._run(*leaves, *memory)
         except FloatingPointError:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from functools import partial, update_wrapper
-from threading import Lock
 from typing import Any
 from warnings import warn
 
@@ -15,16 +14,12 @@ from ..engine.functions import is_found_by_name
 from ..engine.pytree import flatten
 from ..engine.registry import WATCH
 from .compiled import AliasedArguments, Program
+from .programs import BYTES, CHANGING, CLOCK, PROGRAMS, Programs
+from .retraced import TRACES, Traces
 from .scalars.tape import BACKENDS
 from .signature import NoKind, is_traced, no_kind, signature
 from .trace.trace import OuterTraceLeak, WritesIntoArray
 from .trace.traced import GuardFailed, trace
-
-VARIANTS = 16
-"""How many programs are kept for one signature, where values decide about shapes or branches."""
-
-KINDS = 64
-"""At so many kinds of arguments a warning asks whether all of them are meant."""
 
 
 def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
@@ -52,6 +47,10 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     An f that has NumPy write into an array (``np.copyto``, ``out=``, ``np.add.at``) cannot be
     traced: it runs as it is, in each call.
 
+    Programs are kept: at most 64, and 256 MiB of them, counting the arrays that they compute in.
+    Those that have not run for longest make room for new ones, and are traced again if need be.
+    ``clear()`` lets go of all. After 64 traces a warning tells once what is new each time.
+
     Results of inf or nan are NumPy's, with its warnings, as those of nodes are: ``1.0 / x`` is inf
     at 0.0, where Python's own floats raise an error. A number on the way that overflows and leaves
     no trace in the result does not warn.
@@ -59,9 +58,9 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     Args:
         f: function of floats, arrays, and structures of them: dicts, lists, tuples, dataclasses and
             classes of :func:`autograd_scratch.register_structure`. Integers, booleans, strings,
-            None, paths and functions in them are part of the kind: each new value is traced again,
-            and its program is kept. (So pass a counter of steps as a float; a warning says so.)
-            Arrays of integers and booleans are traced as arrays are.
+            None, paths and functions in them are part of the kind: each new value is traced again.
+            (So pass a counter of steps as a float; a warning says so.) Arrays of integers and
+            booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             executes (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
@@ -69,7 +68,8 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Returns:
         A function with f's arguments and result. Its attribute ``source`` is the program that ran
-        last. It may be called from several threads, and pickled if f can be.
+        last, its method ``clear()`` lets go of all programs. It may be called from several threads,
+        and pickled if f can be.
 
     Raises:
         TypeError: f is not a function.
@@ -122,12 +122,9 @@ class Jitted:
         update_wrapper(self, f)
         self._function = f
         self._backend = backend
-        self._programs: dict[Any, tuple[Program, ...]] = {}
-        self._runs_as_it_is: set[Any] = set()
+        self._programs = Programs()
+        self._traces = Traces()
         self._last: Program | None = None
-        # Held for a moment to add a program, never while f runs: f may call other programs,
-        # which may call this one, in this thread or another.
-        self._adding = Lock()
 
     def __repr__(self) -> str:
         return f"<jit {getattr(self._function, '__name__', self._function)}>"
@@ -162,6 +159,22 @@ class Jitted:
             )
         return self._last.source
 
+    def clear(self) -> None:
+        """Let go of all programs and their memory; the next call traces the function anew.
+
+        Example:
+            >>> from autograd_scratch import exp
+            >>> f = jit(exp)
+            >>> f(0.0)
+            1.0
+            >>> f.clear()
+            >>> f(0.0)
+            1.0
+        """
+        self._programs.clear()
+        self._traces = Traces()
+        self._last = None
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if WATCH.watchers and WATCH.current.get() is not None:
             return self._function(*args, **kwargs)  # within debug() each step is looked at
@@ -177,7 +190,7 @@ class Jitted:
             (x,) = refused.args
             path = next(path for path, leaf in flatten((args, kwargs)) if leaf is x)
             raise no_kind(f"argument {self._name(path)}", x) from None
-        for program in self._programs.get(key, ()):
+        for program in self._programs.by_signature.get(key, ()):
             try:
                 result = program(leaves)
             except GuardFailed:
@@ -186,7 +199,9 @@ class Jitted:
                 raise  # the user asked NumPy for it
             except (AliasedArguments, ArithmeticError, ValueError, IndexError):
                 break  # f says what is wrong, or changes the arrays as they are
-            self._last = program
+            if program is not self._last:
+                self._last = program
+                program.last_run = next(CLOCK)
             return result
         else:
             try:
@@ -201,28 +216,34 @@ class Jitted:
         Raises:
             OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed: f must run as it is.
         """
-        if key in self._runs_as_it_is:
+        if not self._programs.can_be_traced(key):
             raise WritesIntoArray
         try:
             traced = trace(self._function, (args, kwargs), is_traced, self._name)
         except WritesIntoArray:
-            self._runs_as_it_is.add(key)
+            self._programs.cannot_be_traced(key)
+            self._note_trace(key, args, kwargs)
             raise
-        program = Program(traced, self._backend)
-        with self._adding:
-            self._programs[key] = program, *self._programs.get(key, ())[: VARIANTS - 1]
-            kinds = len(self._programs)
-        if kinds == KINDS and len(self._programs[key]) == 1:
-            warn(
-                f"{self!r} has been traced for {kinds} kinds of arguments, each of which takes "
-                f"time and memory: every integer is a kind of its own, so pass a number that "
-                f"changes from call to call, such as a counter of steps, as a float",
-                RuntimeWarning,
-                stacklevel=3,
-            )
+        self._note_trace(key, args, kwargs)
+        program = self._programs.make(key, traced, self._backend)
         result = program(leaves)
         self._last = program
         return result
+
+    def _note_trace(self, key: Any, args: Any, kwargs: Any) -> None:
+        """Warn of a function that is traced again and again."""
+        traces = self._traces
+        with CHANGING:
+            traces.add(key, args, kwargs)
+            if traces.number != TRACES:
+                return
+            why = traces.why(self._name)
+        warn(
+            f"{self!r} has been traced {TRACES} times, which takes far longer than to run it (its "
+            f"last {PROGRAMS} programs are kept, up to {BYTES >> 20} MiB of them); {why}",
+            RuntimeWarning,
+            stacklevel=4,
+        )
 
     def _name(self, path: str) -> str:
         """What a leaf of ``(args, kwargs)`` is called in the source."""

@@ -7,6 +7,7 @@ often by the very step that read them last.
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,11 @@ class Layout(NamedTuple):
         """The layout of an array that NumPy would make to hold the contents of ``array``."""
         axes = tuple(sorted(range(array.ndim), key=lambda axis: -abs(array.strides[axis])))
         return cls(array.shape, array.dtype, axes)
+
+    @property
+    def bytes(self) -> int:
+        """How much memory it takes."""
+        return math.prod(self.shape) * self.dtype.itemsize
 
     def empty(self) -> Any:
         """New memory."""

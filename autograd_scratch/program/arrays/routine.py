@@ -30,6 +30,7 @@ class Routine:
         source: its text.
         run: the function: takes the values of the arguments and then the memory, changes the
             arguments that are to be changed, and returns the results as a list.
+        memory_bytes: how much memory that is.
     """
 
     def __init__(self, traced: Traced, numbers: Numbers) -> None:
@@ -41,7 +42,10 @@ class Routine:
         # So that tracebacks and debuggers show the line.
         linecache.cache[file] = len(written.text), None, written.text.splitlines(True), file
         finalize(self, linecache.cache.pop, file, None)
-        self.run = written.namespace[written.function]
+        # Taken out, for a function that its own namespace held would be a cycle: when a program is
+        # thrown away, its memory is free at once.
+        self.run = written.namespace.pop(written.function)
+        self.memory_bytes = sum(layout.bytes for layout in self._plan.layouts)
 
     def new_memory(self) -> list[Any]:
         """Buffers and views of them."""

@@ -71,6 +71,9 @@ class Tape:
 
     Args:
         traced: the program; see :func:`tape_for`.
+
+    Attributes:
+        memory_bytes: how much memory a run takes.
     """
 
     def __init__(self, traced: Traced) -> None:
@@ -117,6 +120,7 @@ class Tape:
         self._results = np.array([places[x] for x in traced.results], dtype=np.intp)
         self._start = np.zeros(size)
         self._start[self._arguments : self._arguments + len(constants)] = constants
+        self.memory_bytes = self._start.nbytes
 
     def new_memory(self) -> list[Any]:
         """The places, with the constants in theirs."""

@@ -48,6 +48,7 @@ class Trace:
         scalar_cells: the arguments that are numbers in arrays without axes.
         writes: whether NumPy would have written into an array; the function may have caught the
             exception that says so.
+        constant_bytes: how much memory it has taken for copies of arrays.
     """
 
     def __init__(self, f: Callable[..., Any]) -> None:
@@ -56,6 +57,7 @@ class Trace:
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
         self.writes = False
+        self.constant_bytes = 0
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
@@ -183,6 +185,7 @@ class Trace:
         _, copy = self._constants.get(id(array), (None, None))
         if copy is None or copy.tobytes() != array.tobytes():
             copy = snapshot(array)
+            self.constant_bytes += copy.nbytes if copy is not array else 0
             self._constants[id(array)] = array, copy  # which keeps the id from being used again
         return copy
 

@@ -35,6 +35,7 @@ class Traced:
         results: what the program must compute.
         structure: the function's result, with a :class:`Place` for each traced leaf.
         updates: arguments that the function changed in place, with their new values.
+        constant_bytes: how much memory the copies of arrays take that the function closes over.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Traced:
     results: list[Instruction]
     structure: Any
     updates: list[tuple[Instruction, Instruction]]
+    constant_bytes: int
 
     def uses(self) -> dict[Instruction, int]:
         """How many steps and results read an instruction."""
@@ -155,7 +157,8 @@ def _run(
     updates = [(arguments[i], tracers[i].instruction) for i in changed.values()]
     steps = _needed(record.instructions, [*results, *(new for _, new in updates)])
     name = getattr(function, "__name__", type(function).__name__)
-    return Traced(name, arguments, steps, results, unflatten(output, iter(places)), updates)
+    structure = unflatten(output, iter(places))
+    return Traced(name, arguments, steps, results, structure, updates, record.constant_bytes)
 
 
 def _needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:

@@ -130,8 +130,9 @@ function writeMap(label, { numbers, shape }) {
   const told = {};
   colored(told, numbers, shape.length === 2 ? shape[0] : 1, program.writing.cells);
   const [across, down] = [width / told.rows[0].length, height / told.rows.length];
-  const made = told.rows.flatMap((levels, row) =>
-    [...levels.matchAll(/(.)\1*/g)].flatMap(({ 0: run, 1: level, index }) => {
+  const made = told.rows.flatMap((levels, row) => {
+    if (levels === told.rows[row - 1] && !/[n+-]/.test(levels)) return []; // those above go on
+    return [...levels.matchAll(/(.)\1*/g)].flatMap(({ 0: run, 1: level, index }) => {
       const [x, y] = [left + index * across, top + row * down];
       const cell = draw("rect", {
         ...{ x, y, height: top + height - y, fill: mixed(level) },
@@ -140,8 +141,8 @@ function writeMap(label, { numbers, shape }) {
       const middles = [...run].map((_, i) => [x + (i + 0.5) * across, y + down / 2]);
       const signs = level in SIGNS ? middles : [];
       return [cell, ...signs.map(([a, b]) => draw("path", { d: SIGNS[level](a, b, across / 4) }))];
-    }),
-  );
+    });
+  });
   const start = label.now.indexOf(ground);
   for (const old of label.now.slice(start + 1, -1)) old.remove();
   ground.after(...made);

@@ -27,6 +27,7 @@ examples:
   {PROGRAM} --sample
   {PROGRAM} --sample --optimizer adam --hidden 100 --epochs 10 --output curves
   {PROGRAM} --network sigmoid --iterations 10000
+  {PROGRAM} --save digits.safetensors --every 500 --resume
 """
 
 
@@ -50,7 +51,10 @@ def main(argv: Sequence[str]) -> int:
         test accuracy after 41 iterations: 0...
         0
     """
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.resume and options.save is None:
+        parser.error("--resume needs --save FILE, the file to go on with")
     try:
         return _train(options)
     except BrokenPipeError:
@@ -110,6 +114,24 @@ def _parser() -> argparse.ArgumentParser:
         help="where the four MNIST files are (default: the folder that MNIST_DIR names, else a "
         "cache, else they are downloaded)",
     )
+    add(
+        "--save",
+        type=Path,
+        metavar="FILE",
+        help="keep the training in FILE, from which it can go on and predict can read",
+    )
+    add(
+        "--every",
+        type=count,
+        default=500,
+        metavar="N",
+        help="iterations from one saving to the next (default: 500)",
+    )
+    add(
+        "--resume",
+        action="store_true",
+        help="go on with the training in the file of --save, if that is there",
+    )
     add("--output", type=Path, metavar="DIR", help=f"draw the curves into DIR/{PICTURE}")
     add("--no-jit", action="store_true", help="run each iteration op by op, not as one program")
     return parser
@@ -121,6 +143,13 @@ def _train(options: argparse.Namespace) -> int:
         _need("matplotlib.figure", "--output")
         options.output.mkdir(parents=True, exist_ok=True)
     _need("tqdm", "the progress bar")
+    if options.save is not None:
+        _need("safetensors", "--save")
+        if options.save.exists() and not options.resume:
+            raise ValueError(
+                f"{options.save} is there already: --resume goes on with the training in it; to "
+                f"start anew, remove it or name another file"
+            )
     dtype = np.dtype(options.dtype or "float32")
     settings: dict[str, Any] = {"one_hot_label": True, "dtype": dtype}
     if options.sample:
@@ -141,14 +170,19 @@ def _train(options: argparse.Namespace) -> int:
         seed=options.seed,
         jit=False if options.no_jit else None,
     )
+    if options.resume and options.save.exists():
+        trainer.resume(options.save)
+        print(f"{options.save} is at iteration {len(trainer.history.loss)}")
     status = 0
     try:
-        trainer.train()
+        trainer.train(checkpoint=options.save, every=options.every)
     except KeyboardInterrupt:
         status = 130  # as a shell reports it
     history = trainer.history
     accuracy = network.accuracy(*test_data)
     print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
+    if options.save is not None:
+        print(f"The training is in {options.save}")
     if options.output is not None:
         plot_history(history, options.output / PICTURE)
         print(f"The curves are in {options.output / PICTURE}")

@@ -119,7 +119,7 @@ def test_output_gets_the_curves(run, tmp_path):
 
 
 def test_ctrl_c_leaves_what_there_is(run, tmp_path, monkeypatch):
-    def stopped(self: Trainer) -> None:
+    def stopped(self: Trainer, **_: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Trainer, "train", stopped)
@@ -197,3 +197,53 @@ def test_help_says_what_it_is_and_gives_examples(run):
     assert status == 0
     assert "Train a two-layer network" in printed
     assert "autograd-scratch train --sample\n" in printed
+
+
+def test_a_training_that_was_saved_goes_on_where_it_was(run, tmp_path):
+    words = ("--sample", "--optimizer", "adam", "--seed", "1")
+    file = str(tmp_path / "digits.safetensors")
+    whole = run(*words, "--iterations", "60")[1]
+    status, printed, _ = run(*words, "--iterations", "20", "--save", file, "--resume")
+    assert status == 0
+    assert printed.splitlines()[-1] == f"The training is in {file}"
+    status, printed, _ = run(
+        *words, "--iterations", "60", "--save", file, "--every", "7", "--resume"
+    )
+    assert status == 0
+    assert printed.splitlines()[0] == f"{file} is at iteration 20"
+    assert printed.splitlines()[-2] == whole.splitlines()[-1]
+
+
+def test_a_training_that_is_there_is_not_overwritten(run, tmp_path):
+    file = tmp_path / "digits.safetensors"
+    words = ("--sample", "--iterations", "1", "--save", str(file))
+    assert run(*words)[0] == 0
+    before = file.read_bytes()
+    status, _, complaint = run(*words)
+    assert status == 1
+    assert f"{file} is there already: --resume goes on with the training in it" in complaint
+    assert file.read_bytes() == before
+
+
+def test_the_file_of_another_training_is_refused(run, tmp_path):
+    words = ("--sample", "--iterations", "2", "--save", str(tmp_path / "digits.safetensors"))
+    run(*words)
+    status, _, complaint = run(*words, "--resume", "--hidden", "7")
+    assert status == 1
+    assert "W1" in complaint
+
+
+def test_to_resume_there_must_be_a_file(run):
+    status, _, complaint = run("--sample", "--resume")
+    assert status == 2
+    assert "--resume needs --save FILE" in complaint
+
+
+def test_predict_reads_what_train_has_saved(run, tmp_path, capsys):
+    file, picture = tmp_path / "digits.safetensors", tmp_path / "seven.png"
+    run("--sample", "--iterations", "1", "--save", str(file))
+    pixels = np.full((40, 40), 255, np.uint8)
+    pixels[8:11, 8:30] = pixels[8:34, 27:30] = 0
+    pytest.importorskip("PIL.Image").fromarray(pixels).save(picture)
+    assert main(["predict", str(file), str(picture)]) == 0
+    assert "%" in capsys.readouterr().out

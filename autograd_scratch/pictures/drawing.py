@@ -22,16 +22,14 @@ class Stroke(NamedTuple):
     Attributes:
         curves: the curves.
         width: how wide the line is.
-        color: the role of its color: ``"ink"``, ``"backward"`` or ``"quiet"``.
-        casing: how far a rim in the color of the background reaches on both sides, which cuts
-            lines that pass below; 0 for none.
+        color: the role of its color: ``"ink"``, ``"backward"`` or ``"quiet"``; ``"background"`` for
+            a rim, wider than the line above it, which cuts lines that pass below.
         dashed: whether the line has gaps.
     """
 
     curves: Sequence[Curve]
     width: float
     color: str
-    casing: float = 0.0
     dashed: bool = False
 
 
@@ -125,8 +123,8 @@ class Part:
             the gradient on its way back; ``f-stem-3`` and ``b-stem-3`` between node 3 and the point
             from which its value goes several ways; ``f-out`` and ``b-out`` at the output;
             ``caption``.
-        kind: ``"leaf"``, ``"op"``, ``"group"``, ``"end"``, ``"forward"``, ``"backward"``,
-            ``"caption"`` or ``"frame"``.
+        kind: ``"leaf"``, ``"op"``, ``"group"``, ``"end"``, ``"forward"``, ``"backward"`` or
+            ``"caption"``.
         marks: what it is drawn with, from the bottom to the top; of a line, its label comes last.
         node: the position of its node in the graph; None for what is no node.
         title: what a viewer shows when the mouse rests on it.

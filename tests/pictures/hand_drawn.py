@@ -20,13 +20,17 @@ def bend(x, y, z, w):
 
 def product(name="apple", number="100", width=261):
     """One input on its way into an op and its gradient back, a box, a caption: one of each mark."""
+    ahead = [straight(66, 36, 90, 36), bend(90, 36, 160, 56)]
+    back = [straight(66, 44, 90, 44), bend(90, 44, 165, 64)]
     forward = [
-        Stroke([straight(66, 36, 90, 36), bend(90, 36, 160, 56)], 1.3, "ink", casing=2),
+        Stroke(ahead, 5.3, "background"),
+        Stroke(ahead, 1.3, "ink"),
         Area([(168, 56), (159, 52.6), (161, 56), (159, 59.4)], "ink"),
         Words(110, 31, number, 13, "ink"),
     ]
     backward = [
-        Stroke([straight(66, 44, 90, 44), bend(90, 44, 165, 64)], 2.2, "backward", casing=2),
+        Stroke(back, 6.2, "background"),
+        Stroke(back, 2.2, "backward"),
         Area([(66, 44), (76, 39.8), (74, 44), (76, 48.2)], "backward"),
         Words(110, 70, "−2.2", 13, "backward", bold=True),
     ]

@@ -122,9 +122,6 @@ class _Source:
     def _mark(self, mark: Mark) -> None:
         match mark:
             case Stroke():
-                if mark.casing:
-                    width = mark.width + 2 * mark.casing
-                    self._strokes([mark.curves], "background", width)
                 parts = dashes(mark.curves) if mark.dashed else [mark.curves]
                 self._strokes(parts, mark.color, mark.width)
             case Area():

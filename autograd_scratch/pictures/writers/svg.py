@@ -50,8 +50,8 @@ def to_svg(drawing: Drawing, style: Style, *, title: str = "", prefix: str | Non
 
     Returns:
         The element as text. Each part is a group; its class is its kind, after ``node`` for leaves
-        and ops, and on a page its id is the prefix and its key. The rim of a line that cuts lines
-        below it is of class ``casing``; on a page, what is filled with the background is of class
+        and ops, and on a page its id is the prefix and its key. On a page, the rim of a line that
+        cuts lines below it is of class ``casing``, what is filled with the background of class
         ``paper``, and what is not in the color of its part of class ``quiet``.
 
     Example:
@@ -129,15 +129,10 @@ class _Writer:
                 return [self._words(mark)]
 
     def _stroke(self, stroke: Stroke) -> list[ET.Element]:
-        d = path(stroke.curves)
         paint = {"fill": "none", **self._line(stroke.color, stroke.width, stroke.dashed)}
-        elements = [ET.Element("path", {"d": d, **paint})]
-        if stroke.casing:
-            width = stroke.width + 2 * stroke.casing
-            rim = {"fill": "none", **self._line("background", width), "class": "casing"}
-            if rim.get("stroke") != "none":  # without a background, nothing can be cut
-                elements.insert(0, ET.Element("path", {"d": d, **rim}))
-        return elements
+        if paint.get("stroke") == "none":  # without a background, a rim cuts nothing
+            return []
+        return [ET.Element("path", {"d": path(stroke.curves), **paint})]
 
     def _box(self, box: Box) -> ET.Element:
         if self._prefix is None and not (box.stroke or box.radius):

@@ -1,8 +1,10 @@
 """A jitted function keeps so many programs and bytes; what has not run for longest makes room."""
 
 import gc
-import multiprocessing
+import os
 import pickle
+import subprocess
+import sys
 import threading
 from collections import OrderedDict
 from weakref import ref
@@ -299,38 +301,41 @@ def test_a_pickle_holds_no_programs():
     assert kept(pickle.loads(pickle.dumps(shared))) == []
 
 
-def fresh_shape(size):
-    return bits(shared(np.ones(size))) == bits(waves(np.ones(size)))
+# A process of its own, which coverage does not measure: its lock, held by the thread at the fork,
+# would hang the child.
+FORKS = """
+import os
+import threading
+
+from autograd_scratch import jit
+
+stop = threading.Event()
+
+def add_programs():
+    program = jit(lambda x, n: x + n)
+    n = 0
+    while not stop.is_set():
+        n += 1
+        program(1.0, n)
+
+thread = threading.Thread(target=add_programs)
+thread.start()
+shared = jit(lambda x: x * x)
+results = []
+for n in range(10):
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if shared(n + 3.0) == (n + 3.0) ** 2 and shared(n) == n * n else 1)
+    results.append(os.waitpid(child, 0)[1])
+stop.set()
+thread.join()
+print(results)
+"""
 
 
-@quietly
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork.*:DeprecationWarning")
-@pytest.mark.skipif(
-    "fork" not in multiprocessing.get_all_start_methods(), reason="no fork on this system"
-)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_child_that_is_forked_while_a_thread_adds_programs_can_add_its_own():
-    stop = threading.Event()
-
-    def add_programs():
-        program = jit(lambda x, n: x + n)
-        n = 0
-        while not stop.is_set():
-            n += 1
-            program(1.0, n)
-
-    thread = threading.Thread(target=add_programs)
-    thread.start()
-    context = multiprocessing.get_context("fork")
-    try:
-        for size in range(1000, 1010):
-            child = context.Process(target=check_fresh_shape, args=(size,))
-            child.start()
-            child.join(30.0)
-            assert child.exitcode == 0
-    finally:
-        stop.set()
-        thread.join()
-
-
-def check_fresh_shape(size):
-    raise SystemExit(0 if fresh_shape(size) else 1)
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", FORKS], capture_output=True, text=True, timeout=60
+    )
+    assert (run.stdout, run.stderr) == ("[0, 0, 0, 0, 0, 0, 0, 0, 0, 0]\n", "")

@@ -23,7 +23,6 @@ __all__ = ["LossError", "Update", "as_program", "in_python", "problem_with_shard
 Update: TypeAlias = Callable[[Any], tuple[Any, Callable[[], None]]]
 """Computes with a batch; returns the loss before the update, and what makes the update."""
 
-
 Share: TypeAlias = Callable[[LossAndGradient], LossAndGradient]
 """Makes of what computes with a part of a batch what computes with the whole."""
 

@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.scaling",
         description="Measure a training on one and on two ranks, and write the figures, with a "
-        "projection to 64 ranks, into a page. Nothing else should run meanwhile: 2 minutes.",
+        "projection to 64 ranks, into a page. It takes 2 minutes; nothing else should run then.",
     )
     add = parser.add_argument
     add("--page", type=Path, default=PAGE, metavar="PATH", help="default: docs/parallel.md")
@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         report = {
             "date": f"{datetime.now(UTC):%Y-%m-%d}",
             "machine": machine.describe(),
+            "load": os.getloadavg()[0],
             "versions": {name: version(name) for name in ("numpy", "mpi4py")},
             **{str(ranks): measured(ranks, options.scale) for ranks in (1, 2)},
         }

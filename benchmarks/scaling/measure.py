@@ -106,7 +106,7 @@ def measure(mpi: Any, scale: float) -> dict[str, Any]:
     found: dict[str, Any] = {"models": {}, "sums": {}}
     alone = mpi.Get_size() == 1
     for hidden in HIDDEN:
-        rounds = max(3, round(scale * (15 + 15_000 / hidden)))
+        rounds = max(3, round(scale * (15 + 75_000 / hidden)))
         # One rank alone also does what each of several would: that is their time to compute.
         batches = [BATCH // ranks for ranks in RANKS] if alone else [BATCH]
         found["models"][hidden] = {}

@@ -88,7 +88,8 @@ def measured_part(report: Mapping[str, Any]) -> str:
     return f"""\
 Measured on {report["date"]} on one machine: {machine["processor"]}, {machine["cores"]} cores, \
 {machine["system"]}, {machine["python"]}, {packages}, {report["2"]["mpi"]}; one thread a process, \
-float32, batches of {BATCH:,} examples over all ranks, the fastest of many steps.
+float32, batches of {BATCH:,} examples over all ranks, the fastest of many steps; \
+before, the machine had a load average of {report["load"]:.1f}.
 
 {markdown(measured_rows(report))}
 

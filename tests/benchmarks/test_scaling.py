@@ -18,6 +18,7 @@ PARTS = ("compute", "wait", "communicate", "update", "step")
 REPORT = {
     "date": "2026-01-02",
     "machine": {"processor": "A", "cores": 2, "system": "S", "python": "P"},
+    "load": 0.25,
     "versions": {"numpy": "2"},
     "1": {
         "models": {
@@ -74,6 +75,7 @@ def test_the_page_gets_the_figures_and_keeps_the_rest(tmp_path, capsys):
     assert "| 39,760 | 2 | 25.0 s |" in text
     assert "α = 1.00 µs a message and a bandwidth β = 1.00 GB/s" in text
     assert text.count("| 10 Gbit/s |") == len(HIDDEN)
+    assert "a load average of 0.2." in text
 
 
 def test_the_page_of_the_site_has_a_place_for_them():

@@ -7,6 +7,8 @@ import ast
 import importlib
 from pathlib import Path
 
+from nn import parallel
+
 MAIN_JOB = ("apple", "gradient_check", "mnist")
 NAMES = (
     "apple",
@@ -50,9 +52,17 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument(
         "--sigmoid", action="store_true", help="mnist: the sigmoid net of chapter 4"
     )
+    parser.add_argument(
+        "--parallel",
+        action="store_true",
+        help="mnist: train in all processes that mpiexec has started, each with its part of every "
+        "batch: mpiexec -n 4 python -m demos mnist --parallel",
+    )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):
         parser.error("--full and --sigmoid belong to the demo mnist")
+    if options.parallel and options.name != "mnist":
+        parser.error("--parallel belongs to the demo mnist: python -m demos mnist --parallel")
 
     if options.list:
         for name in NAMES:
@@ -60,17 +70,21 @@ def main(argv: list[str] | None = None) -> None:
             print(f"{name:20}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
+    communicator = parallel.world() if options.parallel else parallel.Communicator()
+    leads = communicator.rank == 0
     for name in MAIN_JOB if options.name is None else (options.name,):
-        print(f"── {name} " + "─" * (60 - len(name)))
+        if leads:
+            print(f"── {name} " + "─" * (60 - len(name)))
         try:
             demo = importlib.import_module(f"demos.{name}")
         except ModuleNotFoundError as error:
             parser.error(f"{name} needs {error.name}: python -m pip install {error.name}")
         if name == "mnist":
-            demo.main(options.output, full=options.full, sigmoid=options.sigmoid)
+            settings = {"full": options.full, "sigmoid": options.sigmoid}
+            demo.main(options.output, **settings, communicator=communicator)
         else:
             demo.main(options.output)
-    if any(options.output.iterdir()):
+    if leads and any(options.output.iterdir()):
         print(f"Pictures are in {options.output.resolve()}")
 
 

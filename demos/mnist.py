@@ -16,9 +16,16 @@ from nn import (
     plot_mistakes,
     plot_weights,
 )
+from nn.parallel import Communicator
 
 
-def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
+def main(
+    folder: Path,
+    *,
+    full: bool = False,
+    sigmoid: bool = False,
+    communicator: Communicator | None = None,
+) -> None:
     """Train, print the accuracies after each epoch, draw how it went and what was learned.
 
     Args:
@@ -26,6 +33,7 @@ def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
         full: train on all of MNIST for 10,000 iterations, as the book does; otherwise on the
             sample of 5,000 digits for 20 epochs.
         sigmoid: the net of chapter 4 with sigmoid, instead of that of chapter 5 with ReLU.
+        communicator: the processes that train together; the first of them prints and draws.
     """
     load = load_mnist if full else load_mnist_sample
     (x_train, t_train), (x_test, t_test) = load(normalize=True, one_hot_label=True)
@@ -37,8 +45,11 @@ def main(folder: Path, *, full: bool = False, sigmoid: bool = False) -> None:
         batch_size=100,
         **({"iterations": 10_000} if full else {"epochs": 20}),
         seed=0,
+        communicator=communicator,
     )
     history = trainer.train()
+    if trainer.communicator.rank > 0:
+        return
     accuracy = network.accuracy(x_test, t_test)
     print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
 

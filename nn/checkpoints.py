@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -27,6 +28,7 @@ __all__ = [
     "read",
     "refuse_others",
     "settings_of",
+    "what_can_be_saved",
     "write",
 ]
 
@@ -178,6 +180,16 @@ def settings_of(optimizer: Any) -> dict[str, Any]:
         for name, value in numbers.items()
         if isinstance(value, bool | int | float | str)
     }
+
+
+def what_can_be_saved(optimizer: Any) -> dict[str, Any]:
+    """The attributes of an optimizer that a file can hold: no functions, for example."""
+    found = {}
+    for name, value in (remembered(optimizer) if hasattr(optimizer, "__dict__") else {}).items():
+        with suppress(TypeError, RecursionError):
+            pack(value, name, {})
+            found[name] = value
+    return found
 
 
 def refuse_others(path: Path, found: TrainingState, here: TrainingState) -> None:

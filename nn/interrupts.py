@@ -15,34 +15,39 @@ __all__ = ["InterruptsWait", "interrupts_wait"]
 class InterruptsWait:
     """A ``with`` block in which Ctrl-C is taken note of, and acts when the block is left.
 
+    A block within a block is a part of it.
+
     What comes after a Ctrl-C that has acted is a block, too: on its way out, a training writes its
     checkpoint, and a second Ctrl-C must not break that off.
 
     Args:
         act: the handler of the signal that was there before, which raises KeyboardInterrupt.
+
+    Attributes:
+        noted: whether there was a Ctrl-C that has not acted yet.
     """
 
     def __init__(self, act: Callable[[int, FrameType | None], Any]) -> None:
         self._act = act
-        self._waits = False
-        self._noted = False
+        self._blocks = 0  # how many there are around what runs now
+        self.noted = False
 
     def handle(self, number: int, frame: FrameType | None) -> None:
         """The handler of the signal meanwhile."""
-        if self._waits:
-            self._noted = True
+        if self._blocks:
+            self.noted = True
             return
-        self._waits = True
+        self._blocks += 1
         self._act(number, frame)
-        self._waits = False  # a handler of the user's that does not raise
+        self._blocks -= 1  # a handler of the user's that does not raise
 
     def __enter__(self) -> None:
-        self._waits = True
+        self._blocks += 1
 
     def __exit__(self, *error: object) -> None:
-        self._waits = False
-        if self._noted:
-            self._noted = False
+        self._blocks -= 1
+        if self.noted and not self._blocks:
+            self.noted = False
             self.handle(signal.SIGINT, None)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +20,9 @@ from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
 from nn.optimizers import SGD, Optimizer, remember, remembered, write
 from nn.optional import imported
+from nn.parallel import Communicator
 from nn.purity import declares_pure
-from nn.updates import LossError, as_program, in_python
+from nn.updates import LossError, as_program, in_python, problem_with_shards
 from nn.weights import FilePath, check_params
 
 __all__ = ["History", "Trainer"]
@@ -78,6 +80,9 @@ class Trainer:
             program is made. An optimizer whose ``update`` is not its ``step`` still updates
             outside the program.
         verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
+        communicator: ``nn.parallel.world()``: train in all processes that ``mpiexec`` has started.
+            Each computes with its part of every batch, and all end with the same numbers as one
+            process would, but for rounding. Rank 0 alone shows and saves something.
 
     Attributes:
         history: the :class:`History` of the last ``train``, as far as it got.
@@ -119,6 +124,7 @@ class Trainer:
         gradient: Literal["backprop", "numerical"] = "backprop",
         jit: bool | None = None,
         verbose: bool = True,
+        communicator: Communicator | None = None,
     ) -> None:
         if (x_test is None) != (t_test is None):
             raise ValueError("Trainer: give x_test and t_test both, or neither")
@@ -132,6 +138,11 @@ class Trainer:
         for name, count in counts.items():
             if count is not None and count < 1:
                 raise ValueError(f"Trainer: {name} must be at least 1, got {count}")
+        if not isinstance(communicator, Communicator | None):
+            raise TypeError(
+                f"Trainer: communicator must be a nn.parallel.Communicator, got "
+                f"{type(communicator).__name__}; give nn.parallel.Communicator of it"
+            )
         self.network = network
         self.train_data = _checked(network, x_train, t_train, "train")
         self.test_data = None if x_test is None else _checked(network, x_test, t_test, "test")
@@ -149,6 +160,7 @@ class Trainer:
         pure = isinstance(network, Network) and network.is_pure() and declares_pure(self.optimizer)
         self.jit = pure and gradient == "backprop" if jit is None else jit
         self.verbose = verbose
+        self.communicator = Communicator() if communicator is None else communicator
         self._rng = np.random.default_rng(seed)
         self._seed = int(seed) if isinstance(seed, int | np.integer) else None
         self._optimizer_settings = checkpoints.settings_of(self.optimizer)
@@ -165,6 +177,9 @@ class Trainer:
 
         Ctrl-C ends it after a whole update, never in the middle of one.
 
+        Ranks that train together begin with the weights of rank 0, and with all else that
+        :meth:`save` saves: it is enough that rank 0 has resumed. Where one fails, all end.
+
         Args:
             checkpoint: file to :meth:`save` in, at the beginning, at the end, and in between; also
                 when it is stopped with Ctrl-C. A file that is there is replaced.
@@ -178,35 +193,43 @@ class Trainer:
             FloatingPointError: the loss is infinite or nan; the parameters are those before it.
             TypeError: with ``jit``, what cannot run as a program, such as a branch on a number
                 that is traced; with ``checkpoint``, as :meth:`save`.
-            ValueError: ``every`` is below 1.
+            ValueError: ``every`` is below 1; or the ranks of the communicator do not train the
+                same, or cannot share the loss, as it is no mean over examples.
             OSError: the checkpoint cannot be written; the last one is still there.
             ImportError: ``verbose``, and tqdm is not installed; ``checkpoint``, and safetensors is
                 not installed.
         """
         if every < 1:
             raise ValueError(f"Trainer.train: every must be at least 1, got {every}")
-        save = self._saver(Path(checkpoint)) if checkpoint is not None else lambda: None
+        data = self._data() if checkpoint is not None or self.communicator.size > 1 else {}
+        save = self._saver(Path(checkpoint), data) if checkpoint is not None else lambda: None
         if not self._goes_on:
             self._losses, self._train_accuracies, self._test_accuracies = [], [], []
         self._goes_on, self._state_before_draw = False, None
-        with _quiet(), interrupts_wait() as waits, self._progress_bar() as bar:
-            try:
-                save()  # what would fail later fails now
-                self._go_on(waits, bar, save, every)
-                save()
-            except KeyboardInterrupt:
-                save()
-                raise
+        with _quiet(), interrupts_wait() as waits, self.communicator.one_fate(waits):
+            if self.communicator.size > 1:
+                self._begin_together(data)
+            with self._progress_bar() as bar:
+                try:
+                    save()  # what would fail later fails now
+                    self._go_on(waits, bar, save, every)
+                    save()
+                except KeyboardInterrupt:
+                    save()
+                    raise
         return self.history
 
     def _go_on(self, waits: InterruptsWait, bar: Any, save: Callable[[], None], every: int) -> None:
         """Train from where the history ends to the last iteration."""
         x, t = self.train_data
         made_of = self.network, self.optimizer
+        share: Any = None
+        if self.communicator.size > 1:
+            share = partial(self.communicator.shared, network=self.network, waits=waits)
         if self.jit:
-            compute = as_program(*made_of, x, t)
+            compute = as_program(*made_of, x, t, share)
         else:
-            compute = in_python(*made_of, self.gradient, x, t)
+            compute = in_python(*made_of, self.gradient, x, t, share)
         while True:
             i = len(self._losses)
             if len(self._train_accuracies) < self._evaluations(i):
@@ -221,7 +244,7 @@ class Trainer:
                 loss, update = compute(batch)
             except LossError as loss_found:
                 message = self._what_is_wrong(str(loss_found), i, batch)
-                raise FloatingPointError(message) from None
+                raise self.communicator.agreed(FloatingPointError(message)) from None
             with waits:
                 update()
                 self._losses.append(float(loss))
@@ -237,7 +260,8 @@ class Trainer:
 
         These are the parameters, the attributes of the optimizer, the state of the generator, the
         history, the settings, and a checksum of the data. What a network of your own remembers
-        besides its ``params`` is not saved. The file is written as a whole or not at all.
+        besides its ``params`` is not saved. The file is written as a whole or not at all. Of the
+        ranks of a communicator, only rank 0 writes it.
 
         Args:
             path: file to write, usually ``….safetensors``; one that is there is replaced.
@@ -248,7 +272,7 @@ class Trainer:
             OSError: the file cannot be written; one that was there is as it was.
             ImportError: safetensors is not installed.
         """
-        self._saver(Path(path))()
+        self._saver(Path(path), self._data())()
 
     def resume(self, path: FilePath) -> None:
         """Go on with a training that was saved: the next ``train`` continues it to its end.
@@ -306,16 +330,40 @@ class Trainer:
         check_params(self.network, found.params, str(path))
         checkpoints.check_optimizer(path, self.optimizer, found.optimizer)
         with interrupts_wait() as waits, waits:
-            write(self.network.params, found.params)
             remember(self.optimizer, found.optimizer)
-            self._rng.bit_generator.state = found.generator.bit_generator.state
-            self._losses, self._train_accuracies = found.loss, found.train_accuracy
-            self._test_accuracies = found.test_accuracy
+            self._take_over(
+                found.params,
+                found.generator.bit_generator.state,
+                (found.loss, found.train_accuracy, found.test_accuracy),
+            )
             self._goes_on, self._state_before_draw = True, None
 
-    def _saver(self, path: Path) -> Callable[[], None]:
-        """What saves the training in this file; the data is looked at only once."""
-        data = self._data()
+    def _take_over(self, params: Any, generator: Any, history: Any) -> None:
+        write(self.network.params, params)
+        self._rng.bit_generator.state = generator
+        self._losses, self._train_accuracies, self._test_accuracies = history
+
+    def _begin_together(self, data: checkpoints.Data) -> None:
+        """See that all ranks train the same, and begin where rank 0 is."""
+        ranks, network = self.communicator, self.network
+        examples = (part[: self.batch_size] for part in self.train_data)
+        problem = problem_with_shards(ranks, network, *examples)
+        digests = {
+            name: each and f"{each[0]}, SHA-256 {each[1][:12]}…" for name, each in data.items()
+        }
+        ranks.agree({**self._settings(), "iterations": self.iterations, **digests}, problem)
+        optimizer = checkpoints.what_can_be_saved(self.optimizer)
+        history = self._losses, self._train_accuracies, self._test_accuracies
+        mine = network.params, self._rng.bit_generator.state, history
+        first, remembered_first = ranks.from_rank_0((mine, optimizer))
+        self._take_over(*first)
+        for name, value in remembered_first.items():
+            setattr(self.optimizer, name, value)
+
+    def _saver(self, path: Path, data: checkpoints.Data) -> Callable[[], None]:
+        """What saves the training in this file, which is the task of rank 0."""
+        if self.communicator.rank:
+            return lambda: None
         return lambda: checkpoints.write(path, self._state(data))
 
     def _data(self) -> checkpoints.Data:
@@ -324,6 +372,18 @@ class Trainer:
     def _state(self, data: checkpoints.Data) -> checkpoints.TrainingState:
         generator = np.random.Generator(type(self._rng.bit_generator)())
         generator.bit_generator.state = self._state_before_draw or self._rng.bit_generator.state
+        return checkpoints.TrainingState(
+            settings=self._settings(),
+            data=data,
+            params=self.network.params,
+            optimizer=remembered(self.optimizer),
+            generator=generator,
+            loss=self._losses,
+            train_accuracy=self._train_accuracies,
+            test_accuracy=self._test_accuracies,
+        )
+
+    def _settings(self) -> dict[str, Any]:
         settings = {
             "network": type(self.network).__qualname__,
             "params": ", ".join(
@@ -338,16 +398,7 @@ class Trainer:
         }
         if self._seed is not None:
             settings["seed"] = self._seed
-        return checkpoints.TrainingState(
-            settings=settings,
-            data=data,
-            params=self.network.params,
-            optimizer=remembered(self.optimizer),
-            generator=generator,
-            loss=self._losses,
-            train_accuracy=self._train_accuracies,
-            test_accuracy=self._test_accuracies,
-        )
+        return settings
 
     @property
     def history(self) -> History:
@@ -401,19 +452,28 @@ class Trainer:
 
     def _evaluate(self, waits: InterruptsWait) -> str:
         """Record the accuracies; return the line that the book prints."""
-        train = self.network.accuracy(*self.train_data)
+        train = self._accuracy(*self.train_data)
         if self.test_data is None:
             self._train_accuracies.append(train)
             return f"train acc | {train:.4f}"
-        test = self.network.accuracy(*self.test_data)
+        test = self._accuracy(*self.test_data)
         with waits:
             self._train_accuracies.append(train)
             self._test_accuracies.append(test)
         return f"train acc, test acc | {train:.4f}, {test:.4f}"
 
+    def _accuracy(self, x: Any, t: Any) -> float:
+        """The accuracy, for which each rank counts in its own part of the examples."""
+        ranks, network = self.communicator, self.network
+        if ranks.size == 1 or type(network).accuracy is not Network.accuracy:
+            return network.accuracy(x, t)
+        shard = ranks.shard(x)
+        right = round(len(shard) * network.accuracy(shard, ranks.shard(t))) if len(shard) else 0
+        return ranks.total(right) / len(x)
+
     def _progress_bar(self) -> Any:
         """A bar of tqdm's as a context manager; None in it if training is to be silent."""
-        if not self.verbose:
+        if not self.verbose or self.communicator.rank:
             return nullcontext()
         return imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
             total=self.iterations, initial=len(self._losses), unit=" iterations"

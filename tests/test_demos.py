@@ -134,7 +134,9 @@ def test_the_main_job_is_made_of_demos() -> None:
     assert set(MAIN_JOB) <= set(NAMES)
 
 
-@pytest.mark.parametrize("arguments", [["nothing"], ["apple", "--full"]])
+@pytest.mark.parametrize(
+    "arguments", [["nothing"], ["apple", "--full"], ["apple", "--parallel"], ["--parallel"]]
+)
 def test_arguments_that_make_no_sense_are_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,82 @@
+"""The projection says what its model says, and the page has the figures that were measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.scaling import page
+from benchmarks.scaling.__main__ import PAGE, main
+from benchmarks.scaling.measure import BATCH, HIDDEN, MESSAGES, RANKS
+from benchmarks.scaling.model import Network, fitted, projected, worst_error, worth_while
+
+PARTS = ("compute", "wait", "communicate", "update", "step")
+REPORT = {
+    "date": "2026-01-02",
+    "machine": {"processor": "A", "cores": 2, "system": "S", "python": "P"},
+    "versions": {"numpy": "2"},
+    "1": {
+        "models": {
+            str(hidden): {
+                str(BATCH // ranks): dict.fromkeys(PARTS, hidden / ranks) for ranks in RANKS
+            }
+            for hidden in HIDDEN
+        },
+        "sums": {},
+    },
+    "2": {
+        "models": {
+            str(hidden): {str(BATCH): dict.fromkeys(PARTS, hidden / 2)} for hidden in HIDDEN
+        },
+        "sums": {str(4 * n): Network("", 1e-6, 1e9).all_reduce(4 * n, 2) for n in MESSAGES},
+        "mpi": "MPICH",
+    },
+}
+
+
+@given(st.floats(1e-7, 1e-3), st.floats(1e7, 1e11))
+def test_the_fit_finds_latency_and_bandwidth(latency, bandwidth):
+    true = Network("", latency, bandwidth)
+    sums = {4 * n: true.all_reduce(4 * n, 2) for n in MESSAGES}
+    found = fitted(sums)
+    assert found.latency == pytest.approx(latency, rel=1e-6)
+    assert found.bandwidth == pytest.approx(bandwidth, rel=1e-6)
+    assert worst_error(found, sums) == pytest.approx(1.0, rel=1e-6)
+
+
+def test_one_rank_sends_nothing_and_many_send_the_buffer_twice():
+    network = Network("", 0.0, 1e9)
+    assert network.all_reduce(1e9, 1) == 0.0
+    assert network.all_reduce(1e9, 10**6) == pytest.approx(2.0, rel=1e-5)
+
+
+def test_ranks_are_worth_while_until_the_latency_outweighs_what_they_compute():
+    compute = {ranks: 1.0 / ranks for ranks in RANKS}
+    assert worth_while(projected(compute, Network("", 0.0, 1e12), 1e6)) == 64
+    assert worth_while(projected(compute, Network("", 0.01, 1e12), 1e6)) == 8
+    assert worth_while(projected(compute, Network("", 1.0, 1e12), 1e6)) == 1
+
+
+def test_the_page_gets_the_figures_and_keeps_the_rest(tmp_path, capsys):
+    source, path = tmp_path / "report.json", tmp_path / "page.md"
+    source.write_text(json.dumps(REPORT))
+    path.write_text(f"before\n\n{page.BEGIN}\nold\n{page.END}\n\nafter\n")
+    for _ in range(2):
+        main(["--from", str(source), "--page", str(path)])
+        text = path.read_text()
+        assert text.startswith("before\n")
+        assert text.endswith("\nafter\n")
+        assert "old" not in text
+    assert "| 39,760 | 2 | 25.0 s |" in text
+    assert "α = 1.00 µs a message and a bandwidth β = 1.00 GB/s" in text
+    assert text.count("| 10 Gbit/s |") == len(HIDDEN)
+
+
+def test_the_page_of_the_site_has_a_place_for_them():
+    text = Path(PAGE).read_text(encoding="utf-8")
+    assert text.count(page.BEGIN) == text.count(page.END) == 1
+    assert "| 39,760 | 2 |" in text

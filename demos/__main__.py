@@ -6,7 +6,9 @@ import argparse
 import ast
 import importlib
 from pathlib import Path
+from typing import Any
 
+from demos.tour import write_tour
 from nn import parallel
 
 MAIN_JOB = ("apple", "gradient_check", "mnist")
@@ -58,6 +60,12 @@ def main(argv: list[str] | None = None) -> None:
         help="mnist: train in all processes that mpiexec has started, each with its part of every "
         "batch: mpiexec -n 4 python -m demos mnist --parallel",
     )
+    parser.add_argument(
+        "--lang",
+        choices=("en", "ko"),
+        default="en",
+        help="language of the pages that the main job and the demo apple write",
+    )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):
         parser.error("--full and --sigmoid belong to the demo mnist")
@@ -72,6 +80,7 @@ def main(argv: list[str] | None = None) -> None:
     options.output.mkdir(parents=True, exist_ok=True)
     communicator = parallel.world() if options.parallel else parallel.Communicator()
     leads = communicator.rank == 0
+    made: dict[str, Any] = {}
     for name in MAIN_JOB if options.name is None else (options.name,):
         if leads:
             print(f"── {name} " + "─" * (60 - len(name)))
@@ -81,10 +90,23 @@ def main(argv: list[str] | None = None) -> None:
             parser.error(f"{name} needs {error.name}: python -m pip install {error.name}")
         if name == "mnist":
             settings = {"full": options.full, "sigmoid": options.sigmoid}
-            demo.main(options.output, **settings, communicator=communicator)
+            made[name] = demo.main(options.output, **settings, communicator=communicator)
+        elif name == "apple":
+            made[name] = demo.main(options.output, lang=options.lang)
         else:
-            demo.main(options.output)
-    if leads and any(options.output.iterdir()):
+            made[name] = demo.main(options.output)
+    if options.name is None:
+        differences, count = made["gradient_check"]
+        page = write_tour(
+            options.output,
+            lang=options.lang,
+            apple=made["apple"],
+            differences=differences,
+            count=count,
+            reading=made["mnist"],
+        )
+        print(f"All of it, to look at: open {page.resolve().as_uri()} in a browser")
+    elif leads and any(options.output.iterdir()):
         print(f"Pictures are in {options.output.resolve()}")
 
 

@@ -25,7 +25,7 @@ def main(
     full: bool = False,
     sigmoid: bool = False,
     communicator: Communicator | None = None,
-) -> None:
+) -> dict[str, float]:
     """Train, print the accuracies after each epoch, draw how it went and what was learned.
 
     Args:
@@ -34,6 +34,9 @@ def main(
             sample of 5,000 digits for 20 epochs.
         sigmoid: the net of chapter 4 with sigmoid, instead of that of chapter 5 with ReLU.
         communicator: the processes that train together; the first of them prints and draws.
+
+    Returns:
+        With how many digits the network was trained and tested, and its accuracy.
     """
     load = load_mnist if full else load_mnist_sample
     (x_train, t_train), (x_test, t_test) = load(normalize=True, one_hot_label=True)
@@ -48,9 +51,10 @@ def main(
         communicator=communicator,
     )
     history = trainer.train()
-    if trainer.communicator.rank > 0:
-        return
     accuracy = network.accuracy(x_test, t_test)
+    reading = {"trained": len(x_train), "tested": len(x_test), "accuracy": accuracy}
+    if trainer.communicator.rank > 0:
+        return reading
     print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
 
     plot_history(history, folder / "mnist_history.png")
@@ -61,3 +65,4 @@ def main(
     print("mnist_confusion.png: which test digits it takes for which")
     plot_weights(network, folder / "mnist_weights.png")
     print("mnist_weights.png: what each hidden neuron looks for")
+    return reading

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from demos.__main__ import MAIN_JOB, NAMES, main
+from demos.__main__ import NAMES, main
 from demos.figures import FIGURES, drawn
+from demos.tour import STYLE, write_tour
 
 TORCH = find_spec("torch") is not None
 COMMITTED = Path(__file__).parents[1] / "demos" / "pictures"
@@ -54,7 +55,7 @@ PRINTED = {
     "survival": ["160 failures, 40 still running", "median lifetime: 8.69"],
 }
 PICTURES = {
-    "apple": ["apple.png", "apple.svg"],
+    "apple": ["apple.html", "apple.png", "apple.svg"],
     "apple_orange": ["apple_orange.svg"],
     "chain_rule": ["chain_rule.svg"],
     "sigmoid_graph": ["sigmoid_node.svg", "sigmoid_steps.svg"],
@@ -130,8 +131,37 @@ def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]
     assert all(len(line.split()) > 3 for line in lines)
 
 
-def test_the_main_job_is_made_of_demos() -> None:
-    assert set(MAIN_JOB) <= set(NAMES)
+@pytest.fixture(scope="module")
+def main_job(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("job")
+    main(["--output", str(folder), "--lang", "ko"])
+    return folder
+
+
+def test_the_main_job_writes_a_page_that_leads_through_what_it_made(main_job: Path) -> None:
+    page = (main_job / "index.html").read_text(encoding="utf-8")
+    shown = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(shown) == 6
+    assert all((main_job / name).exists() for name in shown)
+    assert '<html lang="ko">' in page
+    assert "220원" in page
+    assert '<html lang="ko"' in (main_job / "apple.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_the_page_says_in_each_language_what_came_out(lang: str, tmp_path: Path) -> None:
+    path = write_tour(
+        tmp_path,
+        lang=lang,
+        apple={"price": 330.0, "apple": 3.3},
+        differences={"W1": 1e-13, "b1": 2.5e-12},
+        count=39_760,
+        reading={"trained": 60_000, "tested": 10_000, "accuracy": 0.9712},
+    )
+    page = path.read_text(encoding="utf-8")
+    for figure in ("330", "3.3", "39,760", "2.5e-12", "60,000", "10,000", "97.1%"):
+        assert figure in page
+    assert "{" not in page.replace(STYLE, "")
 
 
 @pytest.mark.parametrize(

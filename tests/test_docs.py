@@ -216,3 +216,12 @@ def public_names_of(module: ModuleType) -> list[str]:
 def test_a_page_loads_nothing_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"!\[[^]]*\]\(https?:|\bsrc=\"?https?:|^```mermaid", text, re.MULTILINE)
+
+
+def test_the_citation_names_the_version_that_the_package_has() -> None:
+    version = re.compile(r'^version(?:: | = ")([\d.]+)', re.MULTILINE)
+    found = [
+        version.search((ROOT / name).read_text()) for name in ("CITATION.cff", "pyproject.toml")
+    ]
+    assert len({match and match[1] for match in found}) == 1
+    assert found[0]

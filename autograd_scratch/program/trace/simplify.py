@@ -1,4 +1,4 @@
-"""Steps that change nothing: a product with 1, the transpose of a transpose, a power of 0.
+"""Steps that change nothing: a product with 1, the transpose of a transpose.
 
 Only what is exact is left out, to the last bit: x + 0 stays, because it makes 0.0 of -0.0.
 """
@@ -60,14 +60,12 @@ def _is_all(number: float, y: Any) -> bool:
     """Whether every element of an operand is that number, the sign of a zero included."""
     if type(y) is float:
         return y == number and math.copysign(1.0, y) == math.copysign(1.0, number)
+    if type(y) is Instruction:  # x ** 0.0 is 1.0 for every x, nan among them
+        exponent = y.operands[1] if number == 1.0 and y.function is OPS.pow else None
+        return type(exponent) is float and exponent == 0.0
     if not (type(y) is np.ndarray and y.dtype.kind == "f"):
         return False
     return bool(np.all(y == number) and np.all(np.signbit(y) == (math.copysign(1.0, number) < 0)))
-
-
-def is_constant(op: Op, inputs: tuple[Any, ...]) -> bool:
-    """Whether the result is the same for all arguments: x**0.0 is 1.0, for nan too."""
-    return op is OPS.pow and type(inputs[1]) is float and inputs[1] == 0.0
 
 
 _OWN_INVERSES = (OPS.neg, OPS.transpose)

@@ -15,7 +15,6 @@ from ...engine.op import Op
 from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
-from .simplify import is_constant
 from .trace import Trace, TracingError
 
 _FLOAT64 = np.dtype(float)
@@ -92,8 +91,6 @@ class Tracer(Transient, ArrayMethods):
                 exact = not any(map(is_float, inputs))
                 inputs = tuple([_as_operand(x, op, exact) for x in inputs])
                 break
-        if is_constant(op, inputs):
-            return op.evaluate([example_or_self(x) for x in inputs], params)
         if op.inline_in_jit and any(map(shape_of, inputs)):
             return op.compute(*inputs, **params)
         return self._run(op, inputs, params)

@@ -143,8 +143,6 @@ def _float_of_both(x: Any, y: Any) -> Any:
 
 
 def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
-    if (y == 1.0) is True:  # a number: so the second derivative of x**2 needs no x**0
-        return g
     zero_exponent = y == 0
     # A Value is not known yet, while jit traces: then the general way is right too.
     if zero_exponent is False or not (isinstance(zero_exponent, Value) or np.any(zero_exponent)):

@@ -21,6 +21,7 @@ from .messages import describe
 from .numeric import as_value, scalar_or_array
 from .op import call_rule
 from .registry import OPS, WATCH
+from .sums_of_parts import SumsOfParts
 from .values import Value, shape_of
 
 by_serial = attrgetter("serial")  # as ``lambda node: node.serial``, but faster
@@ -86,12 +87,16 @@ def _walk(
         table[output] = seed if table[output] is None else table[output] + seed
         if watcher is not None:
             watcher.see_seed(output, seed)
+    plain = not create_graph and flows is None and watcher is None
+    sums = SumsOfParts() if plain else None  # a short way to the same, for parts of arrays
     for node in sorted(table, key=by_serial, reverse=True):
         g = table[node]
         if g is None or node.op is None:
             continue  # nothing flows here, or it is a variable
         if not keep:
             table[node] = None  # freed once ``g`` has been passed on
+        if sums is not None and node.op.picks_parts and sums.add(table, node, g):
+            continue
         flow = None if flows is None else flows.of(node)
         for x, part in input_gradients(node, g, create_graph, flow):
             if part is not None:  # one path's share of the gradient; shares add up

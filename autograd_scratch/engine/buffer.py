@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -98,6 +98,9 @@ class Buffer(ArrayMethods):
             return OPS.getitem(self.value, index)
         with self._memory.lock:
             return self.part(operator.itemgetter(index))
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))  # views, which may be filled
 
     def part(self, take: Callable[[Any], Any]) -> Any:
         """What a function that picks or moves elements gives: a view where NumPy gives a view.

@@ -50,6 +50,7 @@ class Op:
         keeps: what ``forward`` hands on to the rules besides its result, as a function of the
             inputs that is made of ops, or None. It is called where the rules are recorded.
         built_in: whether it is an op of this package, whose results nobody else holds.
+        picks_parts: whether it is indexing; see :mod:`.sums_of_parts`.
         has_nondifferentiable_input: whether a rule is None.
         two_rules: the rules of an op of two inputs that need nothing else; None for other ops.
         arity: how many inputs; None for any number.
@@ -88,6 +89,7 @@ class Op:
         "kinks",
         "name",
         "needs_params",
+        "picks_parts",
         "rules",
         "scalar",
         "sign",
@@ -133,6 +135,7 @@ class Op:
         self.joint = joint
         self.keeps = keeps
         self.built_in = False
+        self.picks_parts = False
         self.two_rules = rules if len(rules) == 2 and keeps is None else None
         self.kind = kind
         self.arity = None if variadic else len(required) if joint else len(rules)

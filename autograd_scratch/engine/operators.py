@@ -150,7 +150,8 @@ class Operators(NumpyProtocols):
     def __iter__(self) -> Iterator[Self]:
         if not self.shape:
             raise TypeError("a node that holds a single number cannot be iterated over")
-        return (self[i] for i in range(len(self)))
+        getitem = OPS._getitem
+        return (self.apply(getitem, (self,), {"index": i}) for i in range(len(self)))
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         advice = scipy_advice("writes into its arrays")

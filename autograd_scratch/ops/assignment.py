@@ -14,11 +14,11 @@ import numpy as np
 
 from ..engine.buffer import Buffer
 from ..engine.define import built_in, register
+from ..engine.sums_of_parts import picks_once
 from ..engine.values import Value, dtype_of, instances_in, shape_of, unwrap
 from .arithmetic import div, mul, neg, pow
 from .elementwise import astype
 from .indexing import getitem, put_at
-from .masking import picks_once
 from .places import operand
 from .selection import maximum, minimum, where
 from .shape import broadcast_to, reshape, stack

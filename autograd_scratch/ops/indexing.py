@@ -37,6 +37,9 @@ def _getitem(x: Any, index: Any) -> Any:
     return np.asarray(x)[index]
 
 
+_getitem.picks_parts = True
+
+
 @register()
 def getitem(x: Any, index: Any) -> Any:
     """x[index], with any NumPy index: integers, slices, boolean masks, integer arrays.

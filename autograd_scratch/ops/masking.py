@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.sums_of_parts import picks_once
+
 INTEGERS = {2: np.int16, 4: np.int32, 8: np.int64}
 """Integers by their size in bytes, to see the bits of floats in."""
 
@@ -67,15 +69,3 @@ def add_at(y: Any, index: Any, x: Any) -> Any:
     else:
         np.add.at(y, index, x)
     return y
-
-
-def picks_once(index: Any) -> bool:
-    """Whether an index surely picks no element twice: slices, single places, boolean masks."""
-    parts = index if isinstance(index, tuple) else (index,)
-    return all(
-        part is None
-        or part is Ellipsis
-        or isinstance(part, (int, np.integer, slice))
-        or (isinstance(part, np.ndarray) and part.dtype.kind == "b")
-        for part in parts
-    )

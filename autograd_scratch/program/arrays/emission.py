@@ -106,17 +106,17 @@ _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
 
 
 def check_rows(rows: Any, length: int) -> Any:
-    """Rows of an array of that length, once they are known to be there.
+    """Rows of an array of that length, in NumPy's type of index, once they are known to be there.
 
     (NumPy's own check, ``mode="raise"``, would make it need a second array for the result.)
     """
     # Seen without a sign, a negative number is larger than any length.
     unsigned = rows.view(_UNSIGNED[rows.itemsize])
-    if np.maximum.reduce(unsigned, axis=None, initial=0) < length:
-        return rows
-    if not (-length <= rows.min() and rows.max() < length):
+    if np.maximum.reduce(unsigned, axis=None, initial=0) >= length and not (
+        -length <= rows.min() and rows.max() < length
+    ):
         raise IndexError(f"a row is out of bounds for an array of {length} rows")
-    return rows
+    return rows.astype(np.intp, copy=False)  # others NumPy refuses where its index has 32 bits
 
 
 def number(step: Instruction, operands: Operands) -> tuple[str, int]:

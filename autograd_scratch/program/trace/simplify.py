@@ -9,8 +9,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from ...engine.op import Op
 from ...engine.registry import OPS
+from .instructions import Instruction
 
 
 def simpler(
@@ -30,9 +33,9 @@ def simpler(
     same: Any = None
     if len(operands) == 2:
         x, y = operands
-        if type(y) is float and _is_neutral(function, y):
+        if type(x) is Instruction and _is_neutral(function, y):
             same = x
-        elif type(x) is float and function in (OPS.add, OPS.mul) and _is_neutral(function, x):
+        elif function in (OPS.add, OPS.mul) and type(y) is Instruction and _is_neutral(function, x):
             same = y
     elif len(operands) == 1:
         (x,) = operands
@@ -45,12 +48,24 @@ def simpler(
     return same if same is not None and _alike(same.example_value, example_value) else None
 
 
-def _is_neutral(op: Op, number: float) -> bool:
-    """Whether ``x op number`` is x, bit for bit."""
+def _is_neutral(op: Op, y: Any) -> bool:
+    """Whether ``x op y`` is x, bit for bit, apart from its shape."""
     if op in (OPS.mul, OPS.div, OPS.pow):
-        return number == 1.0
-    sign = {OPS.add: -1.0, OPS.sub: 1.0}.get(op)
-    return number == 0.0 and sign == math.copysign(1.0, number)
+        return _is_all(1.0, y)
+    zero = {OPS.add: -0.0, OPS.sub: 0.0}.get(op)
+    return zero is not None and _is_all(zero, y)
+
+
+def _is_all(number: float, y: Any) -> bool:
+    """Whether every element of an operand is that number, the sign of a zero included."""
+    if type(y) is float:
+        return y == number and math.copysign(1.0, y) == math.copysign(1.0, number)
+    if type(y) is Instruction:  # x ** 0.0 is 1.0 for every x, nan among them
+        exponent = y.operands[1] if number == 1.0 and y.function is OPS.pow else None
+        return type(exponent) is float and exponent == 0.0
+    if not (type(y) is np.ndarray and y.dtype.kind == "f"):
+        return False
+    return bool(np.all(y == number) and np.all(np.signbit(y) == (math.copysign(1.0, number) < 0)))
 
 
 _OWN_INVERSES = (OPS.neg, OPS.transpose)

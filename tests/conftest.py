@@ -25,6 +25,7 @@ from autograd_scratch.engine.registry import HOOKS, NUMPY, OPS
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("default", max_examples=20, derandomize=True, **COMMON)
 settings.register_profile("thorough", max_examples=400, **COMMON)
+settings.register_profile("long", max_examples=10_000, **COMMON)  # see tests/oracles/
 settings.load_profile("default")
 
 

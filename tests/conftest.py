@@ -1,7 +1,8 @@
 """How much Hypothesis tries.
 
 By default a few examples, the same in each run, so that a failure is everybody's;
-``--hypothesis-profile=thorough`` tries far more, and others each time.
+``--hypothesis-profile=thorough`` tries far more, and others each time; ``long`` is for the graphs
+of tests/oracles/.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from autograd_scratch.engine.registry import HOOKS, NUMPY, OPS
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("default", max_examples=20, derandomize=True, **COMMON)
 settings.register_profile("thorough", max_examples=400, **COMMON)
+settings.register_profile("long", max_examples=10_000, **COMMON)
 settings.load_profile("default")
 
 

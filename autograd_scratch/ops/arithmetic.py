@@ -146,6 +146,8 @@ def _pow_base(g: Any, z: Any, x: Any, y: Any) -> Any:
     zero_exponent = y == 0
     # A Value is not known yet, while jit traces: then the general way is right too.
     if zero_exponent is False or not (isinstance(zero_exponent, Value) or np.any(zero_exponent)):
+        if isinstance(x, np.generic) or isinstance(y, np.generic):
+            return g * (y * pow(x, y - 1.0))  # ** of NumPy's own numbers rounds otherwise
         return g * (y * x ** (y - 1.0))
     # x**0 is constant. Near x = 0, where x**-1 may be inf, 0 × inf would be nan; so there the
     # exponent -1 is raised to 0: True counts as 1.

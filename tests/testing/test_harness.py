@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -21,6 +22,7 @@ from autograd_scratch.testing import (
     scalars,
     shapes,
 )
+from autograd_scratch.testing.graph_steps import ARRAYS, ELEMENTS, SMOOTH, Step
 
 
 def make_op(*rules: Any, **options: Any) -> Op:
@@ -111,6 +113,55 @@ def test_random_graphs_share_nodes() -> None:
         return any(used.count(i) > 1 for i in used if i >= len(f.inputs))
 
     find(graphs(), shares)
+
+
+ALL_STEPS = SMOOTH | ELEMENTS | ARRAYS
+SHAPES = [shape for n in range(4) for shape in itertools.product((1, 2, 3), repeat=n)]
+
+
+@pytest.mark.parametrize("step", ALL_STEPS.values(), ids=ALL_STEPS)
+def test_steps_of_graphs_keep_numbers_and_arrays_small(step: Step) -> None:
+    rng = np.random.default_rng(0)
+    pairs = itertools.product(SHAPES, repeat=step.inputs)
+    fitting = [pair for pair in pairs if step.fits(*pair)]
+    assert fitting
+    for pair in fitting:
+        result = step.function(ops, *(rng.uniform(-1.0, 1.0, shape)[()] for shape in pair))
+        assert np.max(np.abs(result)) <= 1.0
+        assert np.size(result) <= 81
+        assert np.ndim(result) <= 4
+        assert not step.of_numbers or np.shape(result) == np.broadcast_shapes(*pair)
+
+
+@given(graphs(wide=True, max_dims=3))
+def test_wide_graphs_stay_tame_and_small(f: RandomGraph) -> None:
+    results = list(f.inputs)
+    for name, positions in f.steps:
+        step = ALL_STEPS[name]
+        inputs = [results[i] for i in positions]
+        assert step.fits(*map(np.shape, inputs))
+        assert step.room(*inputs) >= 1.0 / 64.0
+        results.append(step.function(ops, *inputs))
+    assert all(np.all(np.abs(x) <= 1.0) and np.size(x) <= 200 for x in results)
+    assert f.on(ops, *f.inputs) == f(*f.inputs)
+
+
+@given(graphs(wide=True, max_dims=3, dtype=np.float32))
+def test_graphs_of_float32_have_inputs_and_values_of_float32(f: RandomGraph) -> None:
+    assert {np.asarray(x).dtype for x in (*f.inputs, f(*f.inputs))} == {np.dtype(np.float32)}
+
+
+@given(graphs(wide=True, max_dims=0))
+def test_wide_graphs_of_numbers_have_numbers_only(f: RandomGraph) -> None:
+    results = list(f.inputs)
+    for name, positions in f.steps:
+        results.append(ALL_STEPS[name].function(ops, *(results[i] for i in positions)))
+    assert {np.shape(x) for x in results} == {()}
+
+
+@given(graphs(min_steps=3, max_steps=4))
+def test_graphs_have_as_many_steps_as_are_asked_for(f: RandomGraph) -> None:
+    assert 3 <= len(f.steps) <= 4
 
 
 def test_examples_of_an_elementwise_op_are_found_from_its_definition() -> None:

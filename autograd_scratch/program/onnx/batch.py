@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..trace.instructions import Instruction
+from ..trace.instructions import Instruction, instructions_in
 from ..trace.traced import Traced
+from .refused import MASKS
 
 SIZES = (19, 23, 31)
 """The sizes at which a function is traced: primes, so that few other lengths are taken for them."""
@@ -24,7 +26,8 @@ class ExportError(ValueError):
     """A function, or a step of it, that cannot be written as a model."""
 
 
-class OfBatch(NamedTuple):
+@dataclass(frozen=True)
+class OfBatch:
     """A number that depends on the size of the batch.
 
     Attributes:
@@ -50,12 +53,14 @@ Size = int | OfBatch
 """The length of an axis."""
 
 
-class ArrayOfBatch(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class ArrayOfBatch:
     """A constant array that is longer for a larger batch.
 
     Attributes:
         first: what stands at the start of the axis that grows, which here has length 1; or a number
             that depends on the size, for an array of equal elements.
+        slope: how much more that is for each example in the batch, or None.
         step: what is added from place to place, or None.
         axis: the axis that grows.
         shape: lengths of all axes.
@@ -63,6 +68,7 @@ class ArrayOfBatch(NamedTuple):
     """
 
     first: Any
+    slope: Any
     step: Any
     axis: int
     shape: tuple[Size, ...]
@@ -167,6 +173,8 @@ class _Comparison:
         self._where = names[0]
         if any(x.function != first.function for x in each[1:]):
             raise self._differ(f"where it takes {' or '.join(dict.fromkeys(names))}")
+        if any(np.asarray(x.example_value).dtype == bool for x in instructions_in(first.params)):
+            raise ExportError(f"to_onnx: {self._where} cannot be exported: {MASKS}")
         operands = self._merged([x.operands for x in each])
         params = self._merged([x.params for x in each])
         if any(x.guard != first.guard for x in each) and first.function is bool:
@@ -239,21 +247,12 @@ class _Comparison:
         flat = [x.ravel()[:1] for x in arrays]
         if all(x.size and (x == start).all() for x, start in zip(arrays, flat, strict=True)):
             number = self._number([start[0] for start in flat])
-            return ArrayOfBatch(number, None, 0, shape, first.dtype)
+            return ArrayOfBatch(number, None, None, 0, shape, first.dtype)
         grows = [i for i, length in enumerate(shape) if isinstance(length, OfBatch)]
         if len(grows) == 1:
-            (axis,) = grows
-            start = np.take(first, [0], axis)
-            step = np.take(first, [1], axis) - start if first.dtype.kind in "iuf" else None
-            for x in arrays:
-                places = np.arange(x.shape[axis]).reshape(-1, *[1] * (x.ndim - 1 - axis))
-                line = start if step is None else start + places.astype(first.dtype) * step
-                if not np.array_equal(np.broadcast_to(line, x.shape), x):
-                    break
-            else:
-                if step is not None and not step.any():
-                    step = None
-                return ArrayOfBatch(start, step, axis, shape, first.dtype)
+            line = _line(arrays, self._sizes, grows[0])
+            if line is not None:
+                return ArrayOfBatch(*line, grows[0], shape, first.dtype)
         raise self._differ(
             f"constant arrays are {described}, whose numbers are not the same for all examples"
         )
@@ -271,26 +270,59 @@ class _Comparison:
 def fitted(values: Sequence[Any], sizes: Sequence[int]) -> OfBatch | None:
     """How numbers depend on sizes; None if otherwise than in proportion to them, or to one over.
 
+    Whole numbers must fit exactly, floats to the last digits, which rounding has changed.
+
     >>> fitted([9, 11, 15], [4, 5, 7]), fitted([0.5, 0.25, 0.125], [2, 4, 8])
     (OfBatch(factor=2, offset=1, over=False), OfBatch(factor=1.0, offset=0, over=True))
     """
     first, second = values[:2]
     if not all(math.isfinite(x) for x in values):
         return None
-    rise = second - first
-    factor = rise / (sizes[1] - sizes[0])
-    if float(factor).is_integer():
-        factor = type(first)(factor)
-        offset = first - factor * sizes[0]
-        if all(factor * n + offset == x for x, n in zip(values, sizes, strict=True)):
-            return OfBatch(factor, offset)
-    if isinstance(first, (float, np.floating)):
-        near = type(first)(first * sizes[0])
-        below, above = np.nextafter(near, -np.inf), np.nextafter(near, np.inf)
-        for share in (type(first)(round(near)), near, type(first)(below), type(first)(above)):
-            if all(share / n == x for x, n in zip(values, sizes, strict=True)):
-                return OfBatch(share, over=True)
+    if not isinstance(first, (float, np.floating)):
+        rise, rest = divmod(int(second) - int(first), sizes[1] - sizes[0])
+        line = OfBatch(rise, int(first) - rise * sizes[0])
+        exact = all(line.factor * n + line.offset == x for x, n in zip(values, sizes, strict=True))
+        return line if not rest and exact else None
+    close = 8.0 * float(np.finfo(type(first)).eps)
+    kind = type(first)
+
+    def fits(found: OfBatch) -> bool:
+        factor, offset = float(found.factor), float(found.offset)
+        return all(
+            abs((factor / n if found.over else factor * n + offset) - x) <= close * abs(x)
+            for x, n in zip(map(float, values), sizes, strict=True)
+        )
+
+    factor = (float(second) - float(first)) / (sizes[1] - sizes[0])
+    for whole in (float(round(factor)), factor):
+        line = OfBatch(kind(whole), kind(float(first) - whole * sizes[0]))
+        proportion = OfBatch(kind(float(first) / sizes[0]))
+        for found in (proportion, line):
+            if fits(found):
+                return found
+    share = float(first) * sizes[0]
+    for each in (float(round(share)), share):
+        if fits(found := OfBatch(kind(each), over=True)):
+            return found
     return None
+
+
+def _line(arrays: Sequence[Any], sizes: Sequence[int], axis: int) -> tuple[Any, Any, Any] | None:
+    """First elements, slope and step of arrays that are the same for all sizes, or lines."""
+    starts = [np.take(x, [0], axis) for x in arrays]
+    if arrays[0].dtype.kind not in "iuf":  # booleans have no steps
+        same = all(np.array_equal(np.broadcast_to(starts[0], x.shape), x) for x in arrays)
+        return (starts[0], None, None) if same else None
+    step = np.take(arrays[0], [1], axis) - starts[0]
+    slope = (starts[1] - starts[0]) / (sizes[1] - sizes[0])
+    slope = slope.astype(starts[0].dtype)
+    first = starts[0] - slope * starts[0].dtype.type(sizes[0])
+    for x, n in zip(arrays, sizes, strict=True):
+        places = np.arange(x.shape[axis], dtype=x.dtype).reshape(-1, *[1] * (x.ndim - 1 - axis))
+        line = first + slope * x.dtype.type(n) + places * step
+        if not np.array_equal(np.broadcast_to(line, x.shape), x):
+            return None
+    return first, slope if slope.any() else None, step if step.any() else None
 
 
 def name_of_function(function: Callable[..., Any] | None) -> str:

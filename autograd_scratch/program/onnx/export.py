@@ -248,6 +248,8 @@ def _one_trace(f: Any, args: tuple[Any, ...]) -> Traced:
         check_type(np.asarray(x).dtype, name_of_argument(f, path))
     try:
         traced = trace(f, (args, {}), is_traced, lambda path: name_of_argument(f, path))
+    except TracingError as error:
+        raise TracingError(str(error).replace("jit:", "to_onnx:", 1)) from None
     except WritesIntoArray:
         raise TracingError(
             "to_onnx: the function has NumPy write into an array (np.copyto, out=, np.add.at), "

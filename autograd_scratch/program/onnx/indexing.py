@@ -14,13 +14,9 @@ import numpy as np
 from .batch import ArrayOfBatch, ExportError, OfBatch, Size, Step
 from .elementwise import choose
 from .reductions import shape_of
+from .refused import MASKS
 from .shapes import transposed
 from .writer import BOOL, INT, Tensor, Writer, product
-
-MASKS = (
-    "how many elements a mask of booleans picks depends on numbers, and so would the shape; write "
-    "where(mask, x, 0.0)"
-)
 
 
 def _indexed(w: Writer, step: Step) -> Tensor:
@@ -127,12 +123,15 @@ def _by_numbers(
 
 def _spelled_out(entries: list[Any], rank: int) -> list[Any]:
     """An entry for each axis, old or new."""
-    entries = [
-        np.asarray(part, INT if not len(part) else None)
-        if isinstance(part, list) and _is_constant(part)
-        else part
-        for part in entries
-    ]
+    spelled: list[Any] = []
+    for part in entries:
+        if isinstance(part, list) and _is_constant(part):
+            part = np.asarray(part, None if part else INT)
+        if isinstance(part, np.ndarray) and part.dtype == BOOL and part.ndim:
+            spelled += part.nonzero()  # a mask that is known
+        else:
+            spelled.append(part)
+    entries = spelled
     for part in entries:
         if isinstance(part, list):
             raise ExportError("a list of computed places; join them with stack")

@@ -13,16 +13,19 @@ import numpy as np
 DEPTH = 6
 """How deep in what a function closes over arrays are looked for."""
 
+LONGEST = 1000
+"""In a longer list nobody gives names to arrays."""
 
-def names_of_constants(f: Callable[..., Any]) -> dict[Any, str]:
-    """Names of the arrays that a function closes over, by type, shape and contents.
+
+def names_of_constants(f: Callable[..., Any]) -> dict[Any, list[tuple[str, Any]]]:
+    """The arrays that a function closes over, with their names, by type and shape.
 
     An array in a dict is called by its key, one in an object by its attribute: ``params["W1"]`` is
     W1. Equal arrays are one, and have the first name.
     """
-    found: dict[Any, str] = {}
+    found: dict[Any, list[tuple[str, Any]]] = {}
     for name, array in _arrays(f, "", set(), DEPTH):
-        found.setdefault((array.dtype.str, array.shape, array.tobytes()), name)
+        found.setdefault((array.dtype, array.shape), []).append((name, array))
     return found
 
 
@@ -44,6 +47,8 @@ def _parts(x: Any, name: str) -> Iterator[tuple[str, Any]]:
     if isinstance(x, dict):
         yield from [(str(key), part) for key, part in x.items()]
     elif isinstance(x, (list, tuple)):
+        if len(x) > LONGEST:
+            return
         yield from [(f"{name}_{i}", part) for i, part in enumerate(x)]
     elif isinstance(x, MethodType):
         yield from [(name, x.__self__), (name, x.__func__)]

@@ -8,6 +8,11 @@ _MATRICES = "ONNX has no operator that solves equations or takes matrices apart"
 _BOUNDS = "how many there are depends on numbers, and so would the shape"
 _SPECIAL = "ONNX has no such function"
 
+MASKS = (
+    "how many elements a mask of booleans picks depends on numbers, and so would the shape; write "
+    "where(mask, x, 0.0)"
+)
+
 REASONS: Mapping[str, str] = {
     **dict.fromkeys(("inv", "solve", "pinv", "lstsq", "slogdet", "cholesky"), _MATRICES),
     **dict.fromkeys(("eigh", "eigvalsh", "eig", "svd", "svdvals", "qr"), _MATRICES),

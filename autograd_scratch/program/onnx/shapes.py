@@ -81,8 +81,7 @@ def _stacked(w: Writer, step: Step) -> Tensor:
 def _tiled(w: Writer, step: Step) -> Tensor:
     (x,) = step.operands
     reps = step.params["reps"]
-    reps = list(reps) if isinstance(reps, (tuple, list)) and not isinstance(reps, OfBatch) else reps
-    often = reps if isinstance(reps, list) else [reps]
+    often = list(reps) if isinstance(reps, (tuple, list)) else [reps]
     shape = shape_of(x)
     rank = max(len(shape), len(often))
     value = w.expand_axes(w.operand(x), list(range(rank - len(shape))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
@@ -43,7 +43,7 @@ class Writer:
 
     Args:
         onnx: the package.
-        names: what the user calls constant arrays, by their contents.
+        names: constant arrays and what the user calls them, by type and shape.
 
     Attributes:
         nodes, initializers: those of the graph.
@@ -51,7 +51,7 @@ class Writer:
         tensors: where the results of steps are.
     """
 
-    def __init__(self, onnx: Any, names: dict[Any, str]) -> None:
+    def __init__(self, onnx: Any, names: Mapping[Any, list[tuple[str, Any]]]) -> None:
         self._helper = onnx.helper
         self._from_array = onnx.numpy_helper.from_array
         self.nodes: list[Any] = []
@@ -121,12 +121,19 @@ class Writer:
             )
         key = array.dtype.str, array.shape, array.tobytes()
         if key not in self._constants:
-            wanted = self._names.get(key) or (
+            wanted = self._known(array) or (
                 f"constant_{len(self._constants)}" if array.size != 1 else _number_name(array)
             )
             found = self._constants[key] = Tensor(self.name(wanted), array.dtype)
             self.initializers.append(self._from_array(np.array(array, order="C"), found.name))
         return self._constants[key]
+
+    def _known(self, array: Any) -> str | None:
+        """What the user calls an array, by its contents."""
+        for name, known in self._names.get((array.dtype, array.shape), ()):
+            if array.tobytes() == known.tobytes():
+                return name
+        return None
 
     def cast(self, x: Tensor, dtype: Any) -> Tensor:
         """The same in another type, as NumPy's ``astype``."""
@@ -208,6 +215,10 @@ class Writer:
         if isinstance(x.first, OfBatch):
             return self.node("Expand", self.number(x.first, x.dtype), self.lengths(x.shape))
         first = self.constant(x.first, x.dtype)
+        if x.slope is not None:
+            size = self.number(OfBatch(1), x.dtype)
+            grown = self._exact("Mul", self.constant(x.slope, x.dtype), size)
+            first = self._exact("Add", first, grown)
         if x.step is not None:
             places = self.cast(self.places(x.shape[x.axis]), x.dtype)
             after = len(x.shape) - 1 - x.axis
@@ -215,7 +226,7 @@ class Writer:
                 places = self.node("Unsqueeze", places, self.constant(range(1, after + 1), INT))
             if (x.step != 1).any():
                 places = self._exact("Mul", places, self.constant(x.step, x.dtype))
-            first = self._exact("Add", places, first) if x.first.any() else places
+            first = self._exact("Add", places, first)
             if len(x.shape) == 1:
                 return first
         return self.node("Expand", first, self.lengths(x.shape))

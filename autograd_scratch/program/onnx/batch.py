@@ -48,6 +48,14 @@ class OfBatch:
         factor = "" if self.factor == 1 else f"{self.factor}*"
         return f"{factor}batch{f' + {self.offset}' if self.offset else ''}"
 
+    def at(self, size: int) -> Any:
+        """The number for a batch of this size.
+
+        >>> OfBatch(2, 1).at(10)
+        21
+        """
+        return self.factor / size if self.over else self.factor * size + self.offset
+
 
 Size = int | OfBatch
 """The length of an axis."""
@@ -243,6 +251,11 @@ class _Comparison:
         described = ", ".join(f"{x.dtype} {x.shape}" for x in arrays)
         if len({x.ndim for x in arrays}) > 1 or len({x.dtype for x in arrays}) > 1:
             raise self._differ(f"constant arrays are {described}")
+        if len({x.shape for x in arrays}) == 1:
+            raise self._differ(
+                f"a constant array, {first.dtype} {first.shape}, has other numbers each time: "
+                f"random ones, or what changes from call to call, must be an argument"
+            )
         shape = tuple(self._length(each) for each in zip(*[x.shape for x in arrays], strict=True))
         flat = [x.ravel()[:1] for x in arrays]
         if all(x.size and (x == start).all() for x, start in zip(arrays, flat, strict=True)):
@@ -281,15 +294,16 @@ def fitted(values: Sequence[Any], sizes: Sequence[int]) -> OfBatch | None:
     if not isinstance(first, (float, np.floating)):
         rise, rest = divmod(int(second) - int(first), sizes[1] - sizes[0])
         line = OfBatch(rise, int(first) - rise * sizes[0])
-        exact = all(line.factor * n + line.offset == x for x, n in zip(values, sizes, strict=True))
+        exact = all(line.at(n) == x for x, n in zip(values, sizes, strict=True))
         return line if not rest and exact else None
     close = 8.0 * float(np.finfo(type(first)).eps)
     kind = type(first)
 
     def fits(found: OfBatch) -> bool:
         factor, offset = float(found.factor), float(found.offset)
+        exact = OfBatch(factor, offset, found.over)
         return all(
-            abs((factor / n if found.over else factor * n + offset) - x) <= close * abs(x)
+            abs(exact.at(n) - x) <= close * abs(x)
             for x, n in zip(map(float, values), sizes, strict=True)
         )
 

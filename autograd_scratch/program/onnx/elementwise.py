@@ -309,17 +309,27 @@ def _finite(w: Writer, x: Tensor) -> Tensor:
     return w.node("Not", w.node("Or", _is_nan(w, x), _is_infinite(w, x)))
 
 
+def _divisor(w: Writer, y: Tensor) -> Tensor:
+    """y, but 1 for 0 and for -1, by which a processor cannot divide all whole numbers."""
+    critical = w.node("Or", _equals(w, y, 0), _equals(w, y, -1))
+    return choose(w, critical, _const(w, y, 1), y)
+
+
 def _whole_mod(w: Writer, x: Tensor, y: Tensor) -> Tensor:
-    zero = _equals(w, y, 0)  # by which NumPy divides to 0
-    rest = w.node("Mod", x, choose(w, zero, _const(w, y, 1), y))
-    return choose(w, zero, _const(w, x, 0), rest)
+    """The remainder, which NumPy takes for 0 where y is 0."""
+    return w.node("Mod", x, _divisor(w, y))
 
 
 def _whole_quotient(w: Writer, x: Tensor, y: Tensor) -> Tensor:
-    zero = _equals(w, y, 0)
-    divisor = choose(w, zero, _const(w, y, 1), y)
-    quotient = w.node("Div", w.node("Sub", x, w.node("Mod", x, divisor)), divisor)
-    return choose(w, zero, _const(w, x, 0), quotient)
+    """The whole part of a quotient, rounded down; NumPy takes 0 where y is 0."""
+    divisor = _divisor(w, y)
+    toward_zero = w.node("Div", x, divisor)
+    rest = w.node("Sub", x, w.node("Mul", toward_zero, divisor))
+    wrong = w.node("Xor", _less(w, rest, 0), _less(w, divisor, 0))
+    down = w.node("And", wrong, w.node("Not", _equals(w, rest, 0)))
+    floor = choose(w, down, w.node("Sub", toward_zero, _const(w, x, 1)), toward_zero)
+    of_negative = choose(w, _equals(w, y, -1), w.node("Neg", x), floor)
+    return choose(w, _equals(w, y, 0), _const(w, x, 0), of_negative)
 
 
 OF_FLOATS: Mapping[str, Printer] = {

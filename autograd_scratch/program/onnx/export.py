@@ -17,10 +17,20 @@ from ...engine.pytree import flatten, unflatten
 from ...engine.values import Value
 from ...whole_files import write_whole
 from ..signature import is_traced
+from ..trace.instructions import Instruction
 from ..trace.trace import OuterTraceLeak, TracingError, WritesIntoArray
 from ..trace.traced import Place, Traced, trace
-from .batch import SIZES, ExportError, OfBatch, Program, Size, Step, common_program
-from .functions import check_type, printed
+from .batch import (
+    SIZES,
+    ArrayOfBatch,
+    ExportError,
+    OfBatch,
+    Program,
+    Size,
+    Step,
+    common_program,
+)
+from .functions import UINT64, check_type, printed
 from .names import dotted, name_of_argument, names_of_constants
 from .writer import Tensor, Writer
 
@@ -226,8 +236,33 @@ def _traced(
     traced_paths = [path for path, leaf in flatten((example, {})) if is_traced(leaf)]
     if not axes:
         return program, None
+    _check_batch_of_one(f, _with_batch(example, axes, 1), program)
     path = next(path for path in traced_paths if path in axes)
     return program, (traced_paths.index(path), axes[path])
+
+
+def _check_batch_of_one(f: Any, args: tuple[Any, ...], program: Program) -> None:
+    """Refuse a function that treats a batch of one example otherwise, as squeeze does."""
+    try:
+        found = _leaves(_one_trace(f, args))
+    except Exception as error:
+        raise ExportError(
+            f"to_onnx: the function fails on a batch of one example: {error}. batch_axis=None "
+            f"exports the shapes of the example alone"
+        ) from error
+    shapes = [np.shape(x.example_value if isinstance(x, Instruction) else x) for _, x in found]
+    expected = [
+        tuple(max(n.at(1), 0) if isinstance(n, OfBatch) else n for n in x.shape)
+        if isinstance(x, (Step, ArrayOfBatch))
+        else np.shape(x)
+        for _, x in program.structure
+    ]
+    if shapes != expected:
+        raise ExportError(
+            f"to_onnx: of a batch of one example the function gives shapes "
+            f"{', '.join(map(str, shapes))}, where {', '.join(map(str, expected))} would go with "
+            f"those of larger batches (squeeze, say, needs its axis then)"
+        )
 
 
 def _one_trace(f: Any, args: tuple[Any, ...]) -> Traced:
@@ -339,7 +374,9 @@ def _result(w: Writer, name: str, leaf: Any, holds: Sequence[Tensor]) -> Tensor:
             f"to_onnx: {name} is {type(leaf).__name__}, but the results of a model are numbers and "
             f"arrays"
         )
-    check_type(leaf.dtype if isinstance(leaf, Step) else np.asarray(leaf).dtype, name)
+    dtype = leaf.dtype if isinstance(leaf, Step) else np.asarray(leaf).dtype
+    if dtype != UINT64:
+        check_type(dtype, name)
     with w.naming(name):
         value = w.operand(leaf)
         if holds and isinstance(leaf, Step):

@@ -18,8 +18,11 @@ from .elementwise import (
     OF_INTEGERS,
     QUESTIONS,
 )
-from .refused import REASONS
+from .refused import LIMITS, REASONS
 from .writer import BOOL, INT, SUPPORTED, Tensor, Writer
+
+UINT64 = np.dtype(np.uint64)
+"""What NumPy makes of sums of unsigned integers: it may be a result, or cast, and nothing else."""
 
 STRUCTURAL: Mapping[str, Callable[[Writer, Step], Tensor]] = {
     **reductions.PRINTERS,
@@ -75,14 +78,29 @@ def name_of(function: Any) -> str:
     return _UFUNCS.get(name, name)
 
 
+TABLES = (OF_FLOATS, OF_INTEGERS, OF_BOOLEANS, COMPARISONS, LOGIC, QUESTIONS, STRUCTURAL)
+
+
 def is_known(name: str) -> bool:
     """Whether a function of that name becomes something.
 
     >>> is_known("exp"), is_known("eigh")
     (True, False)
     """
-    tables = (OF_FLOATS, OF_INTEGERS, OF_BOOLEANS, COMPARISONS, LOGIC, QUESTIONS, STRUCTURAL)
-    return any(name in table for table in tables)
+    return any(name in table for table in TABLES)
+
+
+def what_becomes(name: str) -> tuple[bool, str]:
+    """Whether a function is exported, and with which limits; or why it is refused.
+
+    >>> what_becomes("exp"), what_becomes("i0")
+    ((True, ''), (False, 'ONNX has no Bessel functions'))
+    """
+    name = _UFUNCS.get(name, name)
+    # It is made of other ops, which a trace sees.
+    if is_known(name) or name == "softmax_cross_entropy":
+        return True, LIMITS.get(name, "")
+    return False, REASONS.get(name, "nothing in ONNX does the same")
 
 
 def printed(w: Writer, step: Step) -> Tensor:
@@ -103,7 +121,12 @@ def printed(w: Writer, step: Step) -> Tensor:
         raise ExportError(f"to_onnx: {told} cannot be exported: {why}")
     if not isinstance(step.example, (float, int, np.ndarray, np.generic)):
         raise ExportError(f"to_onnx: {told} gives {type(step.example).__name__}, not an array")
-    check_type(step.dtype, told)
+    if step.dtype != UINT64:
+        check_type(step.dtype, told)
+    if name != "astype":
+        for x in step.operands:
+            if isinstance(x, Step):
+                check_type(x.dtype, f"an operand of {told}")
     with w.naming(step.name or name_of_function(step.function)):
         try:
             found = STRUCTURAL[name](w, step) if name in STRUCTURAL else _elementwise(w, name, step)
@@ -127,7 +150,7 @@ def _elementwise(w: Writer, name: str, step: Step) -> Tensor:
     operands, dtype = step.operands, step.dtype
     given = {key: x for key, x in step.params.items() if key not in ("dtype", "casting")}
     if given.pop("derivative", 0) or given:
-        raise ExportError(REASONS.get(f"{name} with parameters", f"with {', '.join(step.params)}"))
+        raise ExportError(LIMITS.get(name, f"with {', '.join(step.params)}"))
     if name in LOGIC or (dtype == BOOL and name in OF_BOOLEANS and name not in COMPARISONS):
         table = LOGIC if name in LOGIC else OF_BOOLEANS
         return table[name](w, *[w.operand(x, BOOL) for x in operands])

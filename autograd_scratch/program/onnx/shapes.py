@@ -62,19 +62,27 @@ def _squeezed(w: Writer, step: Step) -> Tensor:
 
 
 def _concatenated(w: Writer, step: Step) -> Tensor:
-    axis = step.params["axis"]
-    parts = [w.operand(x, step.dtype) for x in step.operands]
+    operands, axis = _joined(step)
+    parts = [w.operand(x, step.dtype) for x in operands]
     if axis is None:
         parts = [
-            w.reshape(part, [product(shape_of(x))])
-            for part, x in zip(parts, step.operands, strict=True)
+            w.reshape(part, [product(shape_of(x))]) for part, x in zip(parts, operands, strict=True)
         ]
     return w.node("Concat", *parts, axis=int(axis or 0) % len(step.shape))
 
 
+def _joined(step: Step) -> tuple[Any, Any]:
+    """What is joined, and along which axis: by the op, or by NumPy's function of a list."""
+    first, *others = step.operands
+    if not isinstance(first, (list, tuple)):
+        return step.operands, step.params.get("axis", 0)
+    return first, others[0] if others else step.params.get("axis", 0)
+
+
 def _stacked(w: Writer, step: Step) -> Tensor:
-    axis = int(step.params["axis"]) % len(step.shape)
-    parts = [w.expand_axes(w.operand(x, step.dtype), [axis]) for x in step.operands]
+    operands, axis = _joined(step)
+    axis = int(axis) % len(step.shape)
+    parts = [w.expand_axes(w.operand(x, step.dtype), [axis]) for x in operands]
     return w.node("Concat", *parts, axis=axis)
 
 
@@ -198,6 +206,18 @@ def _where(w: Writer, step: Step) -> Tensor:
     return choose(w, w.operand(condition, bool), *chosen)
 
 
+def _clipped(w: Writer, step: Step) -> Tensor:
+    """np.clip of integers, which for floats is made of other ops."""
+    dtype = working_type(step.dtype)
+    x, *ends = step.operands
+    ends += [step.params.get(key) for key in ("min", "max")[len(ends) :]]
+    value = w.operand(x, dtype)
+    for kind, end in zip(("Max", "Min"), ends, strict=True):
+        if end is not None:
+            value = w.node(kind, value, w.operand(end, dtype))
+    return value
+
+
 def _rounded(w: Writer, step: Step) -> Tensor:
     """np.round: to a number of decimals."""
     x, *others = step.operands
@@ -234,6 +254,7 @@ PRINTERS: Mapping[str, Callable[[Writer, Step], Tensor]] = {
     "diag": _diagonal,
     "trace": _trace,
     "where": _where,
+    "clip": _clipped,
     "round": _rounded,
     "around": _rounded,
 }

@@ -90,8 +90,17 @@ def _log_base(base: float) -> Printer:
     return lambda w, x: w.node("Div", w.node("Log", x), _const(w, x, math.log(base)))
 
 
+def _cos(w: Writer, x: Tensor) -> Tensor:
+    if x.dtype == np.float32:
+        return w.node("Cos", x)
+    # Most versions of ONNX Runtime have the sine in float64, but not the cosine.
+    half = w.node("Sin", w.node("Mul", x, _const(w, x, 0.5)))
+    square = w.node("Mul", half, half)
+    return w.node("Sub", _const(w, x, 1.0), w.node("Add", square, square))
+
+
 def _tan(w: Writer, x: Tensor) -> Tensor:
-    return w.node("Div", w.node("Sin", x), w.node("Cos", x))
+    return w.node("Div", w.node("Sin", x), _cos(w, x))
 
 
 def _arctan(w: Writer, x: Tensor) -> Tensor:
@@ -102,7 +111,7 @@ def _arctan(w: Writer, x: Tensor) -> Tensor:
     inverted = _greater(w, w.node("Abs", x), 1.0)
     t = choose(w, inverted, w.node("Reciprocal", x), x)
     guess = w.cast(w.node("Atan", w.cast(t, np.float32)), x.dtype)
-    sine = w.node("Sub", w.node("Mul", t, w.node("Cos", guess)), w.node("Sin", guess))
+    sine = w.node("Sub", w.node("Mul", t, _cos(w, guess)), w.node("Sin", guess))
     length = w.node("Sqrt", w.node("Add", w.node("Mul", t, t), _const(w, x, 1.0)))
     angle = w.node("Add", guess, w.node("Div", sine, length))
     angle = choose(w, _equals(w, t, 0.0), t, angle)
@@ -366,7 +375,7 @@ OF_FLOATS: Mapping[str, Printer] = {
     "logaddexp2": _logaddexp2,
     # angles, circular and hyperbolic functions
     "sin": _node("Sin"),
-    "cos": _node("Cos"),
+    "cos": _cos,
     "tan": _tan,
     "arcsin": _arcsin,
     "arccos": _arccos,

@@ -37,10 +37,20 @@ def _einsum(name: str) -> Callable[[Writer, Step], Tensor]:
         operands = _operands(w, step)
         if name == "tensordot" and () in shapes:
             return w.node("Mul", *operands)
+        if any(0 in shape for shape in shapes):  # on which older runtimes die
+            return w.node("Expand", w.constant(0, operands[0].dtype), w.lengths(step.shape))
         equation = subscripts(name, shapes, step.params)
         return w.reshape(w.node("Einsum", *operands, equation=equation), step.shape)
 
     return printed
+
+
+def _outer(w: Writer, step: Step) -> Tensor:
+    x, y = (
+        w.reshape(operand, [product(shape_of(x))])
+        for operand, x in zip(_operands(w, step), step.operands, strict=True)
+    )
+    return w.node("Mul", w.expand_axes(x, [1]), y)
 
 
 def _affine(w: Writer, step: Step) -> Tensor:
@@ -77,7 +87,7 @@ def _determinant(w: Writer, step: Step) -> Tensor:
 PRINTERS: Mapping[str, Callable[[Writer, Step], Tensor]] = {
     "dot": _dot,
     "matmul": _matmul,
-    "outer": _einsum("outer"),
+    "outer": _outer,
     "tensordot": _einsum("tensordot"),
     "einsum": _einsum("einsum"),
     "affine": _affine,

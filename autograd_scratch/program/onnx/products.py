@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.registry import OPS
 from ..javascript.subscripts import subscripts
 from .batch import ExportError, OfBatch, Step
 from .reductions import shape_of, working_type
@@ -18,7 +19,14 @@ def _operands(w: Writer, step: Step) -> list[Tensor]:
 
 
 def _matmul(w: Writer, step: Step) -> Tensor:
+    if step.dtype == float and any(map(_is_transposed, step.operands)):
+        # ONNX Runtime up to 1.24 fuses the two, and then has no kernel for float64.
+        return _einsum("matmul")(w, step)
     return w.node("MatMul", *_operands(w, step))
+
+
+def _is_transposed(x: Any) -> bool:
+    return isinstance(x, Step) and x.function in (OPS.transpose, OPS.swapaxes, OPS.moveaxis)
 
 
 def _dot(w: Writer, step: Step) -> Tensor:
@@ -26,7 +34,9 @@ def _dot(w: Writer, step: Step) -> Tensor:
     ranks = [len(shape_of(x)) for x in step.operands]
     if 0 in ranks:
         return w.node("Mul", *_operands(w, step))
-    return _matmul(w, step) if max(ranks) <= 2 else _einsum("dot")(w, step)
+    if max(ranks) > 2 or (step.dtype == float and any(map(_is_transposed, step.operands))):
+        return _einsum("dot")(w, step)
+    return w.node("MatMul", *_operands(w, step))
 
 
 def _einsum(name: str) -> Callable[[Writer, Step], Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -231,9 +231,31 @@ def _sorted_places(w: Writer, step: Step) -> Tensor:
         shape, axis = (product(shape),), 0
         value = w.reshape(value, shape)
     axis = int(axis) % len(shape)
-    length = w.length(shape[axis])
+    value, free = _with_one_more(w, value, shape, _largest(value.dtype))
+    length = w.length(_longer(shape[axis]))
     _, places = w.several("TopK", [value, length], [value.dtype, INT], axis=axis, largest=0)
-    return places
+    return w.sliced(places, {i: slice(0, shape[i]) for i in free})
+
+
+def _largest(dtype: np.dtype[Any]) -> Any:
+    """What comes last, behind all that is equal to it."""
+    return math.inf if dtype.kind == "f" else np.iinfo(dtype).max
+
+
+def _longer(size: Size) -> Size:
+    """The length with one example more in the batch."""
+    return OfBatch(size.factor, size.offset + 1) if isinstance(size, OfBatch) else size
+
+
+def _with_one_more(
+    w: Writer, x: Tensor, shape: Sequence[Size], value: Any
+) -> tuple[Tensor, list[int]]:
+    """With one example more, and the axes that have it: an empty batch ends ONNX Runtime."""
+    free = [i for i, size in enumerate(shape) if isinstance(size, OfBatch)]
+    if not free:
+        return x, free
+    more = [0] * len(shape) + [int(i in free) for i in range(len(shape))]
+    return w.node("Pad", x, w.constant(more, INT), w.constant(value, x.dtype)), free
 
 
 def _running_sum(w: Writer, step: Step) -> Tensor:
@@ -280,12 +302,10 @@ def _scanned(
     dtype = inputs[0].dtype
     if 0 in shape:
         return w.node("Expand", w.constant(0, dtype), w.lengths(shape))
-    # An empty batch would end ONNX Runtime, so there is one example more, which is cut off again.
-    free = [i for i, size in enumerate(shape) if isinstance(size, OfBatch)]
-    if free:
-        more = w.constant([0] * len(shape) + [int(i in free) for i in range(len(shape))], INT)
-        inputs = [w.node("Pad", x, more) for x in inputs]
-    longer = [OfBatch(n.factor, n.offset + 1) if isinstance(n, OfBatch) else n for n in shape]
+    free: list[int] = []
+    for i, x in enumerate(inputs):
+        inputs[i], free = _with_one_more(w, x, shape, 0)
+    longer = [_longer(size) for size in shape]
     before = w.node(
         "Expand", w.constant(start, dtype), w.lengths(longer[:axis] + longer[axis + 1 :])
     )

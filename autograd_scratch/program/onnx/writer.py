@@ -141,6 +141,7 @@ class Writer:
         if x.dtype == dtype:
             return x
         if dtype == BOOL:
+            x = x if x.dtype.kind == "f" else self.cast(x, INT)  # for which there is a kernel
             return self.node("Not", self.node("Equal", x, self.constant(0, x.dtype), dtype=BOOL))
         to = self._helper.np_dtype_to_tensor_dtype(dtype)
         return self.node("Cast", x, dtype=dtype, to=to)

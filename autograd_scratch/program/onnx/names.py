@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -53,11 +55,22 @@ def _parts(x: Any, name: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(x, MethodType):
         yield from [(name, x.__self__), (name, x.__func__)]
     elif isinstance(x, FunctionType):
-        variables = inspect.getclosurevars(x)
-        yield from [*variables.nonlocals.items(), *variables.globals.items()]
+        yield from _closed_over(x)
+    elif isinstance(x, partial):
+        yield from [*x.keywords.items(), (name, x.args), (name, x.func)]
     elif hasattr(x, "__dict__"):
         # Dicts of parameters first: the layers that share them have shorter names for them.
         yield from sorted(vars(x).items(), key=lambda item: not isinstance(item[1], dict))
+
+
+def _closed_over(f: FunctionType) -> Iterator[tuple[str, Any]]:
+    """The variables around a function that it uses, and their names."""
+    for variable, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
+        with suppress(ValueError):  # it has no value yet
+            yield variable, cell.cell_contents
+    for variable in f.__code__.co_names:
+        if variable in f.__globals__:
+            yield variable, f.__globals__[variable]
 
 
 def name_of_argument(f: Callable[..., Any], path: str) -> str:

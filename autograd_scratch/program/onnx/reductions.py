@@ -39,10 +39,15 @@ class _Gathering:
         self.x = x
         self._w = w
 
-    @property
-    def count(self) -> Size:
+    def count(self, dtype: Any) -> Tensor:
         """How many elements are gathered to one."""
-        return product(self.shape[i] for i in self.axes)
+        sizes = [self.shape[i] for i in self.axes]
+        fixed = math.prod(n for n in sizes if not isinstance(n, OfBatch))
+        found = self._w.constant(float(fixed), dtype)
+        for size in sizes:
+            if isinstance(size, OfBatch):
+                found = self._w.node("Mul", found, self._w.number(size, dtype))
+        return found
 
     def gathered(self, kind: str, x: Tensor, keepdims: bool | None = None) -> Tensor:
         """The result of a node that gathers, such as ReduceSum."""
@@ -106,21 +111,13 @@ def _mean(w: Writer, step: Step) -> Tensor:
     g = _Gathering(w, step)
     x = w.operand(g.x, step.dtype)
     total = g.gathered("ReduceSum", x)
-    return w.node("Div", total, w.operand(_as_float(g.count), step.dtype))
-
-
-def _as_float(count: Size) -> Any:
-    return (
-        OfBatch(float(count.factor), float(count.offset))
-        if isinstance(count, OfBatch)
-        else float(count)
-    )
+    return w.node("Div", total, g.count(step.dtype))
 
 
 def _variance(w: Writer, step: Step) -> Tensor:
     g = _Gathering(w, step, "ddof")
     x = w.operand(g.x, step.dtype)
-    count = w.operand(_as_float(g.count), step.dtype)
+    count = g.count(step.dtype)
     mean = w.node("Div", g.gathered("ReduceSum", x, keepdims=True), count)
     away = w.node("Sub", x, mean)
     squares = g.gathered("ReduceSum", w.node("Mul", away, away))

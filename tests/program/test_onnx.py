@@ -101,6 +101,37 @@ def test_a_model_takes_batches_of_any_size(name: str, tmp_path: Path) -> None:
             model.check(rows(size, 3))
 
 
+STACKED = {
+    "two axes": lambda x: (x[:, [0, 2], [1, -1]], x[:, [[0], [2]], [1, 3]]),
+    "a number beside places": lambda x: (x[:, 1, [0, 3]], x[..., 1, 2], x[:, 1, ..., None]),
+    "far apart": lambda x: x[np.arange(len(x)), :, np.argmax(x[:, 0], axis=1)],
+    "three axes": lambda x: x[np.arange(len(x)), np.argmax(x[:, :, 0], 1), np.argmax(x[:, 0], 1)],
+    "a mask of two axes": lambda x: x[:, np.eye(3, 4) > 0.0],
+    "slices beside places": lambda x: x[1:, [0, 2], 1:3],
+    "a new axis beside places": lambda x: x[:, None, [0, 2, 2]],
+    "computed places": lambda x: x[np.argmax(x[:, 0], axis=1) * 0 - 1],
+    "taken": lambda x: (ag.take(x, [5, -7], 2, mode="wrap"), ag.take(x, [9, -9], 1, mode="clip")),
+    "taken of all": lambda x: (ag.take(x, [1, -1]), x.flatten()[:5]),
+    "put": ag.grad(lambda x: ag.sum(x[:, [0, 2, 2], [1, 3, 3]] ** 2 + x[:, 1, :3] ** 3)),
+    "traces": lambda x: np.trace(x, 1, 1, 2),
+    "turned": lambda x: (x.transpose(2, 0, 1), x @ x.swapaxes(1, 2), np.moveaxis(x, 2, 0)),
+    "spread": lambda x: (np.var(x, axis=(0, 2), ddof=1), np.std(x, axis=1)),
+    "starts": lambda x: (np.max(x, 1, initial=0.5), np.sum(x, axis=2, initial=2.0)),
+    "of nothing": lambda x: (np.max(x[:, :0], axis=1, initial=3.0), np.sum(x[:, :0], axis=1)),
+    "sorted in a row": lambda x: (np.argsort(x, axis=None), np.argmin(x, axis=2, keepdims=True)),
+    "tensor products": lambda x: (np.tensordot(x, np.ones((4, 2)), 1), np.dot(x, np.ones((4, 2)))),
+}
+"""Functions of a batch of arrays of three rows and four columns."""
+
+
+@pytest.mark.filterwarnings("ignore:Degrees of freedom")
+@pytest.mark.parametrize("name", STACKED)
+def test_a_model_takes_batches_of_arrays(name: str, tmp_path: Path) -> None:
+    model = Model(STACKED[name], tmp_path / "f.onnx", rows(4, 3, 4))
+    for size in (1, 2, 7, 1000):
+        model.check(rows(size, 3, 4))
+
+
 @pytest.mark.parametrize("name", ["mean of a column", "running", "rolled", "filled", "sorted"])
 def test_an_empty_batch_is_a_batch(name: str, tmp_path: Path) -> None:
     """ONNX Runtime ends the whole process where it divides a whole number by 0."""
@@ -302,7 +333,42 @@ def writes(x: Any) -> Any:
     return x
 
 
+def many_steps(x: Any) -> Any:
+    """As many steps as there are examples."""
+    y = x
+    for _ in range(len(x)):
+        y = ag.sin(y)
+    return y
+
+
+def branching(x: Any) -> Any:
+    """Another way for large batches."""
+    return -x if ag.concretize(ag.sum(x * 0.0) + len(x) > 20.0) else ag.exp(x)
+
+
 REFUSED = {
+    "many steps": (many_steps, "takes 19 steps at one and 31 at another, first sin"),
+    "another way": (branching, "bool: a branch on numbers goes another way"),
+    "as many results": (lambda x: (x, [1.0] * len(x)), "another structure"),
+    "other axes": (lambda x: x.reshape([1, -1] if len(x) < 20 else [-1]), "has 2, 1, 1 parts"),
+    "other types": (lambda x: x.astype("f4" if len(x) < 20 else "f2"), "an operand is 'f4', 'f2'"),
+    "as wide as the batch": (lambda x: np.pad(x, len(x)), "pad cannot be exported: widths"),
+    "as often as told": (lambda x: np.repeat(x, np.argmax(x, 1), axis=0), "repeat"),
+    "a diagonal of the batch": (lambda x: np.diag(x[:, 0]), "along the axis of the batch"),
+    "a trace of the batch": (lambda x: np.trace(x), "trace cannot be exported: along the axis"),
+    "a convolution of it": (lambda x: np.convolve(x[:, 0], np.ones(2)), "along the axis of the"),
+    "places": (lambda x: np.nonzero(x), "nonzero cannot be exported: how many there are"),
+    "shapes that follow": (
+        lambda x: np.where(x > 0.0),
+        "where cannot be exported: how many there are",
+    ),
+    "a derivative of sinc": (ag.grad(lambda x: ag.sum(np.sinc(x))), "sinc.*not its derivatives"),
+    "high powers": (lambda x: np.argmax(x, axis=1) ** 17, "integers to powers above 16"),
+    "tens": (lambda x: np.round(np.argmax(x, axis=1), -1), "integers to tens and hundreds"),
+    "a mask of all": (lambda x: x[True], "a mask of booleans"),
+    "a list of places": (lambda x: x[:, [np.argmax(x[0]), 0]], "list of computed places"),
+    "up to a place": (lambda x: x[: np.argmax(x)], "the shape of a slice between computed"),
+    "parts of a sum": (lambda x: np.sum(x, axis=1, where=x > 0.0), "sum"),
     "loop over examples": (lambda x: np.stack([ag.exp(row) for row in x]), "stack"),
     "half of them": (lambda x: x[: len(x) // 2], "getitem: a constant is 9, 11, 15"),
     "all pairs in a row": (lambda x: (x @ x.T).reshape(-1), "reshape: a constant is 361"),

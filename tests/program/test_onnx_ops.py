@@ -182,6 +182,13 @@ def test_what_has_no_derivative_is_exported_with_all_its_edges(
         model.check(x, np.roll(y, shift, axis=1))
 
 
+@pytest.mark.parametrize("order", [None, 0, 1, 2, 3, 2.5, -1, np.inf, -np.inf])
+def test_norms_of_all_orders_are_exported(order: Any, tmp_path: Path) -> None:
+    model = Model(lambda x: ops.norm(x, order, axis=1), tmp_path / "f.onnx", np.ones((2, 3)))
+    with np.errstate(all="ignore"):
+        model.check(np.array([[3.0, -4.0, 0.5], [0.0, 0.0, -0.0], [1.0, np.nan, 2.0]]))
+
+
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_what_onnx_runtime_has_in_float32_only_is_said_so(dtype: Any, tmp_path: Path) -> None:
     special = pytest.importorskip("scipy.special", reason="SciPy is not installed")

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..trace.instructions import Instruction, instructions_in
 from ..trace.traced import Traced
-from .refused import MASKS
+from .refused import MASKS, REASONS, SLICES
 
 SIZES = (19, 23, 31)
 """The sizes at which a function is traced: primes, so that few other lengths are taken for them."""
@@ -181,8 +181,10 @@ class _Comparison:
         self._where = names[0]
         if any(x.function != first.function for x in each[1:]):
             raise self._differ(f"where it takes {' or '.join(dict.fromkeys(names))}")
-        if any(np.asarray(x.example_value).dtype == bool for x in instructions_in(first.params)):
-            raise ExportError(f"to_onnx: {self._where} cannot be exported: {MASKS}")
+        why = _why_refused(first, self._where)
+        if why is not None:  # before shapes are compared, which may depend on numbers
+            asked = Step(first, (), {}, ()).why
+            raise ExportError(f"to_onnx: {self._where}{asked} cannot be exported: {why}")
         operands = self._merged([x.operands for x in each])
         params = self._merged([x.params for x in each])
         if any(x.guard != first.guard for x in each) and first.function is bool:
@@ -346,6 +348,19 @@ def name_of_function(function: Callable[..., Any] | None) -> str:
     ufunc = getattr(function, "__self__", None)
     own = str(getattr(function, "name", None) or getattr(function, "__name__", function))
     return f"{ufunc.__name__}.{own}" if isinstance(ufunc, np.ufunc) else own
+
+
+def _why_refused(x: Instruction, name: str) -> str | None:
+    """Why a step has no counterpart, as far as its function and parameters tell."""
+    if x.function is np.where and len(x.operands) == 1:  # the places where a condition holds
+        return REASONS["nonzero"]
+    if any(np.asarray(y.example_value).dtype == bool for y in instructions_in(x.params)):
+        return MASKS
+    index = x.params.get("index")
+    entries = index if isinstance(index, tuple) else (index,)
+    if any(isinstance(part, slice) and any(instructions_in(part)) for part in entries):
+        return SLICES
+    return REASONS.get(name)
 
 
 def _has_shape(x: Instruction) -> bool:

@@ -81,6 +81,10 @@ def name_of(function: Any) -> str:
 TABLES = (OF_FLOATS, OF_INTEGERS, OF_BOOLEANS, COMPARISONS, LOGIC, QUESTIONS, STRUCTURAL)
 
 
+INLINED = ("affine", "log_softmax", "softmax", "softmax_cross_entropy")
+"""What is made of other functions, which a trace sees."""
+
+
 def is_known(name: str) -> bool:
     """Whether a function of that name becomes something.
 
@@ -97,8 +101,7 @@ def what_becomes(name: str) -> tuple[bool, str]:
     ((True, ''), (False, 'ONNX has no Bessel functions'))
     """
     name = _UFUNCS.get(name, name)
-    # It is made of other ops, which a trace sees.
-    if is_known(name) or name == "softmax_cross_entropy":
+    if is_known(name) or name in INLINED:
         return True, LIMITS.get(name, "")
     return False, REASONS.get(name, "nothing in ONNX does the same")
 
@@ -117,8 +120,7 @@ def printed(w: Writer, step: Step) -> Tensor:
             f"traced; write it with the ops of autograd_scratch"
         )
     if not is_known(name):
-        why = REASONS.get(name, "nothing in ONNX does the same")
-        raise ExportError(f"to_onnx: {told} cannot be exported: {why}")
+        raise ExportError(f"to_onnx: {told} cannot be exported: nothing in ONNX does the same")
     if not isinstance(step.example, (float, int, np.ndarray, np.generic)):
         raise ExportError(f"to_onnx: {told} gives {type(step.example).__name__}, not an array")
     if step.dtype != UINT64:

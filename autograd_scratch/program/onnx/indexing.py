@@ -82,9 +82,6 @@ def _picked(w: Writer, x: Tensor, sizes: list[Size], parts: list[Any], picked: l
 
 def _from_start(w: Writer, part: Any, size: Size) -> Tensor:
     """Places along an axis, counted from its start."""
-    dtype = part.dtype if isinstance(part, (Step, ArrayOfBatch)) else np.asarray(part).dtype
-    if dtype == BOOL:
-        raise ExportError(MASKS)
     if not isinstance(part, (Step, ArrayOfBatch, OfBatch)) and not isinstance(size, OfBatch):
         known = np.asarray(part, INT)
         return w.constant(np.where(known < 0, known + size, known))

@@ -63,11 +63,6 @@ def _outer(w: Writer, step: Step) -> Tensor:
     return w.node("Mul", w.expand_axes(x, [1]), y)
 
 
-def _affine(w: Writer, step: Step) -> Tensor:
-    x, weights, bias = _operands(w, step)
-    return w.node("Add", w.node("MatMul", x, weights), bias)
-
-
 def _convolved(w: Writer, step: Step) -> Tensor:
     """np.convolve: every product of two elements, added up where it belongs."""
     counts = [product(shape_of(x)) for x in step.operands]
@@ -100,7 +95,6 @@ PRINTERS: Mapping[str, Callable[[Writer, Step], Tensor]] = {
     "outer": _outer,
     "tensordot": _einsum("tensordot"),
     "einsum": _einsum("einsum"),
-    "affine": _affine,
     "convolve": _convolved,
     "det": _determinant,
 }

@@ -96,15 +96,18 @@ def _extreme(kind: str) -> Callable[[Writer, Step], Tensor]:
         if 0 in [g.shape[i] for i in g.axes] and g.initial is not None:
             value = w.operand(g.initial, step.dtype)
             return w.node("Expand", value, w.lengths(step.shape))
-        found = plain(w, step)
-        if found.dtype.kind != "f" or not g.axes:
-            return found
-        # ONNX Runtime looks for the largest among the numbers that are no nan.
-        nans = w.cast(w.node("IsNaN", w.operand(g.x, found.dtype), dtype=BOOL), found.dtype)
-        any_nan = w.cast(g.gathered("ReduceMax", nans), BOOL)
-        return choose(w, any_nan, w.constant(math.nan, found.dtype), found)
+        return _with_nan(w, g, w.operand(g.x, working_type(step.dtype)), plain(w, step))
 
     return printed
+
+
+def _with_nan(w: Writer, g: _Gathering, x: Tensor, extreme: Tensor) -> Tensor:
+    """The extreme, or nan: ONNX Runtime looks among the numbers that are no nan."""
+    if x.dtype.kind != "f" or not g.axes:
+        return extreme
+    nans = w.cast(w.node("IsNaN", x, dtype=BOOL), x.dtype)
+    any_nan = w.cast(g.gathered("ReduceMax", nans), BOOL)
+    return choose(w, any_nan, w.constant(math.nan, x.dtype), extreme)
 
 
 def _mean(w: Writer, step: Step) -> Tensor:
@@ -144,22 +147,6 @@ def _logsumexp(w: Writer, step: Step) -> Tensor:
     return w.node("Squeeze", found, w.constant(g.axes, INT))
 
 
-def _softmax(w: Writer, step: Step, logarithm: bool = False) -> Tensor:
-    (x,) = step.operands
-    rank = len(shape_of(x))
-    axes = w.constant(axes_of(step.params.get("axis", -1), rank), INT)
-    value = w.operand(x, step.dtype)
-    if not rank:
-        return w.node("Sub" if logarithm else "Div", value, value)
-    most = w.node("ReduceMax", value, axes, keepdims=1)
-    shifted = w.node("Sub", value, most)
-    powers = w.node("Exp", shifted)
-    total = w.node("ReduceSum", powers, axes, keepdims=1)
-    if logarithm:
-        return w.node("Sub", shifted, w.node("Log", total))
-    return w.node("Div", powers, total)
-
-
 def _norm(w: Writer, step: Step) -> Tensor:
     g = _Gathering(w, step, "ord")
     order = g.given.get("ord")
@@ -172,7 +159,8 @@ def _norm(w: Writer, step: Step) -> Tensor:
     if not isinstance(order, (int, float)) or len(g.axes) != 1:
         raise ExportError("such a norm of matrices")
     if order in (math.inf, -math.inf):
-        return g.gathered("ReduceMax" if order > 0 else "ReduceMin", size)
+        extreme = g.gathered("ReduceMax" if order > 0 else "ReduceMin", size)
+        return _with_nan(w, g, size, extreme)
     if order == 1:
         return g.gathered("ReduceSum", size)
     power = w.node("Pow", size, w.constant(float(order), step.dtype))
@@ -273,8 +261,6 @@ def _along(w: Writer, step: Step) -> tuple[Tensor, int, tuple[Size, ...]]:
 
 def _running_product(w: Writer, step: Step) -> Tensor:
     x, axis, shape = _along(w, step)
-    if not shape:
-        return w.reshape(x, shape)
     return _scanned(w, [x], axis, shape, start=1.0)
 
 
@@ -336,8 +322,6 @@ PRINTERS: Mapping[str, Callable[[Writer, Step], Tensor]] = {
     "var": _variance,
     "std": _deviation,
     "logsumexp": _logsumexp,
-    "softmax": _softmax,
-    "log_softmax": lambda w, step: _softmax(w, step, logarithm=True),
     "norm": _norm,
     "all": _truths(True),
     "any": _truths(False),

@@ -13,6 +13,8 @@ MASKS = (
     "where(mask, x, 0.0)"
 )
 
+SLICES = "the shape of a slice between computed numbers would depend on them"
+
 REASONS: Mapping[str, str] = {
     **dict.fromkeys(("inv", "solve", "pinv", "lstsq", "slogdet", "cholesky"), _MATRICES),
     **dict.fromkeys(("eigh", "eigvalsh", "eig", "svd", "svdvals", "qr"), _MATRICES),

@@ -199,8 +199,6 @@ def _trace(w: Writer, step: Step) -> Tensor:
 
 
 def _where(w: Writer, step: Step) -> Tensor:
-    if len(step.operands) != 3:
-        raise ExportError("how many places there are depends on numbers; write where(c, x, y)")
     condition, x, y = step.operands
     chosen = [w.operand(part, step.dtype) for part in (x, y)]
     return choose(w, w.operand(condition, bool), *chosen)

@@ -306,8 +306,6 @@ class Writer:
 
 def _end(size: Any) -> Size:
     """An end of a slice."""
-    if isinstance(size, Step):
-        raise ExportError("a slice between numbers that are computed")
     return size if isinstance(size, OfBatch) else int(size)
 
 

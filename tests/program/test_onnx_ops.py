@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograd_scratch import Op, ops
+from autograd_scratch import Op, ops, value_and_grad
 from autograd_scratch.engine.registry import OPS
-from autograd_scratch.testing import calls
+from autograd_scratch.testing import calls, graphs
 
 pytest.importorskip("onnx", reason='not installed: pip install "autograd-scratch[onnx]"')
 pytest.importorskip("onnxruntime", reason="not installed: pip install onnxruntime")
@@ -79,6 +79,15 @@ def test_an_op_gives_what_numpy_gives(
             at_edges = [np.resize(np.array(drawn, dtype), np.shape(x))[()] for x in floats]
             with np.errstate(all="ignore"):
                 model.check(*at_edges)
+
+
+@settings(max_examples=max(8, settings.default.max_examples // 2))
+@given(f=graphs())
+def test_a_random_graph_and_its_gradient_are_exported(f: Any, tmp_path_factory: Any) -> None:
+    step = value_and_grad(f, tuple(range(len(f.inputs))))
+    model = Model(step, path_in(tmp_path_factory), *f.inputs, batch_axis=None)
+    model.check(*f.inputs)
+    model.check(*[0.7 * x for x in f.inputs])
 
 
 def path_in(tmp_path_factory: Any) -> Path:

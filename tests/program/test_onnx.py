@@ -139,6 +139,13 @@ def test_an_empty_batch_is_a_batch(name: str, tmp_path: Path) -> None:
     assert all(x.shape == (0, 3) for x in found)
 
 
+def test_an_array_without_elements_keeps_its_shape(tmp_path: Path) -> None:
+    f = ag.grad(lambda x: ag.sum(ag.sin(ag.sum(x, axis=0, keepdims=True))))
+    Model(f, tmp_path / "f.onnx", np.zeros((0, 2)), batch_axis=None).check(np.zeros((0, 2)))
+    empty = Model(lambda x: ag.cumprod(x[:, :0], axis=1), tmp_path / "g.onnx", rows(2, 2))
+    empty.check(rows(3, 2))
+
+
 def test_one_example_is_enough(tmp_path: Path) -> None:
     model = Model(BATCHES["normalization"], tmp_path / "f.onnx", rows(1, 3))
     model.check(rows(7, 3))

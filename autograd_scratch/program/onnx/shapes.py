@@ -41,6 +41,8 @@ def transposed(w: Writer, x: Tensor, order: list[int]) -> Tensor:
 
 
 def _broadcast(w: Writer, step: Step) -> Tensor:
+    if 0 in step.shape:
+        return w.nothing(step.shape, step.dtype)
     return w.node("Expand", w.operand(step.operands[0]), w.lengths(step.shape))
 
 

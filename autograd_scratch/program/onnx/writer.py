@@ -299,6 +299,13 @@ class Writer:
         rest = [self.constant(np.array(sizes, INT)) for sizes in (list(slices), steps)]
         return self.node("Slice", x, *given, *rest)
 
+    def nothing(self, shape: Sequence[Size], dtype: Any) -> Tensor:
+        """An array without elements. (An Expand to it may be optimized away with its shape.)"""
+        fixed = [size for size in shape if not isinstance(size, OfBatch)]
+        if len(fixed) == len(shape):
+            return self.constant(np.zeros(fixed), dtype)
+        return self.node("Expand", self.constant(0, dtype), self.lengths(shape))
+
     def expand_axes(self, x: Tensor, axes: Sequence[int]) -> Tensor:
         """With new axes of length 1 at these places of the result."""
         return self.node("Unsqueeze", x, self.constant(np.array(axes, INT))) if axes else x

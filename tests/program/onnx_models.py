@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
+import pytest
 
 from autograd_scratch import to_onnx
 from autograd_scratch.engine.pytree import flatten
+
+onnxruntime = pytest.importorskip("onnxruntime", reason="not installed: pip install onnxruntime")
 
 TOLERANCE = {np.dtype(np.float64): 1e-6, np.dtype(np.float32): 1e-5}
 """Absolute plus relative."""

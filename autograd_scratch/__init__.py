@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from .ops.loaded_later import *  # noqa: F403
     from .pictures.style import Style
     from .program import TracingError, jit
+    from .program.onnx import to_onnx
 
 HOOKS.show_graph = lambda node: Graph(node)._repr_svg_()
 HOOKS.load_scipy_ops = scipy.load_ops
@@ -97,6 +98,7 @@ __all__ = [
     "linearize",
     "register_structure",
     "step_through",
+    "to_onnx",
     "tree_map",
     "tree_ravel",
     "value_and_grad",
@@ -105,7 +107,12 @@ __all__ = [
 __all__ += ops.__all__
 
 
-LOADED_LATER = {"Style": ".pictures.style", "TracingError": ".program", "jit": ".program"}
+LOADED_LATER = {
+    "Style": ".pictures.style",
+    "TracingError": ".program",
+    "jit": ".program",
+    "to_onnx": ".program.onnx",
+}
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 
 

@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 
 from autograd_scratch import step_through
 from demos import figures
-from tools import gallery, numpy_functions, pictures, reference
+from tools import gallery, numpy_functions, onnx_functions, pictures, reference
 from tools.sources import with_sources
 
 
@@ -25,7 +25,11 @@ def on_config(config: Any) -> Any:
 
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages of the reference, and what is drawn."""
-    pages = {**reference.pages(), "numpy-functions.md": numpy_functions.page()}
+    pages = {
+        **reference.pages(),
+        "numpy-functions.md": numpy_functions.page(),
+        "onnx-functions.md": onnx_functions.page(),
+    }
     for path, text in pages.items():
         files.append(File.generated(config, path, content=text))
     with tempfile.TemporaryDirectory() as name:

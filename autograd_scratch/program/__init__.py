@@ -16,6 +16,7 @@ From the bottom up:
 - ``javascript/`` writes a program as data for a page that computes it: ``functions`` has the text
   of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
   products of matrices.
+- ``onnx/`` writes a function to a file that other programs run; its ``__init__`` has the parts.
 - ``compiled`` is a program on one backend or the other, ``signature`` tells for which arguments it
   is made, ``programs`` keeps those of a function, ``retraced`` tells why there are so many, and
   ``jitted`` is what the user calls.

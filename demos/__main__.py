@@ -7,6 +7,8 @@ import ast
 import importlib
 from pathlib import Path
 
+from autograd_scratch.namesake import foreign_nn
+
 MAIN_JOB = ("apple", "gradient_check", "mnist")
 NAMES = (
     "apple",
@@ -56,12 +58,15 @@ def main(argv: list[str] | None = None) -> None:
 
     if options.list:
         for name in NAMES:
-            source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-            print(f"{name:20}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
+            title = ast.get_docstring(ast.parse(_source(name))) or ""
+            print(f"{name:20}{title.splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
     for name in MAIN_JOB if options.name is None else (options.name,):
         print(f"── {name} " + "─" * (60 - len(name)))
+        foreign = foreign_nn() if "\nfrom nn import " in _source(name) else None
+        if foreign is not None:
+            parser.error(f"{name} needs the nn of this project, but Python finds {foreign}")
         try:
             demo = importlib.import_module(f"demos.{name}")
         except ModuleNotFoundError as error:
@@ -72,6 +77,10 @@ def main(argv: list[str] | None = None) -> None:
             demo.main(options.output)
     if any(options.output.iterdir()):
         print(f"Pictures are in {options.output.resolve()}")
+
+
+def _source(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

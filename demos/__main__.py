@@ -8,8 +8,8 @@ import importlib
 from pathlib import Path
 from typing import Any
 
+from autograd_scratch.namesake import foreign_nn
 from demos.tour import write_tour
-from nn import parallel
 
 MAIN_JOB = ("apple", "gradient_check", "mnist")
 NAMES = (
@@ -74,23 +74,28 @@ def main(argv: list[str] | None = None) -> None:
 
     if options.list:
         for name in NAMES:
-            source = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-            print(f"{name:20}{(ast.get_docstring(ast.parse(source)) or '').splitlines()[0]}")
+            title = ast.get_docstring(ast.parse(_source(name))) or ""
+            print(f"{name:20}{title.splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
-    communicator = parallel.world() if options.parallel else parallel.Communicator()
-    leads = communicator.rank == 0
+    leads = True
     made: dict[str, Any] = {}
     for name in MAIN_JOB if options.name is None else (options.name,):
-        if leads:
-            print(f"── {name} " + "─" * (60 - len(name)))
+        foreign = foreign_nn() if "\nfrom nn import " in _source(name) else None
+        if foreign is not None:
+            parser.error(f"{name} needs the nn of this project, but Python finds {foreign}")
         try:
             demo = importlib.import_module(f"demos.{name}")
         except ModuleNotFoundError as error:
             parser.error(f"{name} needs {error.name}: python -m pip install {error.name}")
+        # Not imported above, where another package of the name might be found.
+        ranks = importlib.import_module("nn.parallel").world() if options.parallel else None
+        leads = ranks is None or ranks.rank == 0
+        if leads:
+            print(f"── {name} " + "─" * (60 - len(name)))
         if name == "mnist":
             settings = {"full": options.full, "sigmoid": options.sigmoid}
-            made[name] = demo.main(options.output, **settings, communicator=communicator)
+            made[name] = demo.main(options.output, **settings, communicator=ranks)
         elif name == "apple":
             made[name] = demo.main(options.output, lang=options.lang)
         else:
@@ -108,6 +113,10 @@ def main(argv: list[str] | None = None) -> None:
         print(f"All of it, to look at: open {page.resolve().as_uri()} in a browser")
     elif leads and any(options.output.iterdir()):
         print(f"Pictures are in {options.output.resolve()}")
+
+
+def _source(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":

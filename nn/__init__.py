@@ -1,4 +1,4 @@
-"""The networks of the book 'Deep Learning from Scratch', chapters 4 and 5, on the engine.
+"""The networks of the book 'Deep Learning from Scratch', chapters 4 and 5: nn of autograd-scratch.
 
 >>> from nn import Trainer, TwoLayerNet, load_mnist_sample
 >>> (x_train, t_train), _ = load_mnist_sample()

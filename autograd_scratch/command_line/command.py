@@ -18,6 +18,7 @@ from typing import Any
 from .. import __version__
 from ..derivatives import hessian
 from ..engine.node import Node
+from ..namesake import foreign_nn
 from ..pictures.columns import aligned
 from ..pictures.graph import Graph, draw, step_through
 from .expression import (
@@ -241,6 +242,10 @@ def _write(option: str, output: Node, path: str, title: str) -> int:
 def _with_nn(command: str, words: list[str]) -> int:
     # By name and only now: the engine knows nothing of nn, which stands on top of it. So neither
     # imports the other in a circle, and whoever has the engine alone can use the rest.
+    foreign = foreign_nn()
+    if foreign is not None:
+        _complain("error", f"{command} needs the nn of this project, but Python finds {foreign}")
+        return 1
     try:
         module = importlib.import_module(_OF_NN[command])
     except ImportError as error:

@@ -172,6 +172,21 @@ def true_name(function: Any) -> str:
     return f"{function.__module__}.{name}"
 
 
+def writes_into(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a call hands NumPy an array for its result, by the name ``out`` or by position.
+
+    >>> y = np.zeros(2)
+    >>> writes_into(np.cumsum, (y, 0, None, y), {}), writes_into(np.cumsum, (y, 0), {"out": None})
+    (True, False)
+    """
+    if kwargs.get("out") is not None:
+        return True
+    if len(args) < 2 or isinstance(function, np.ufunc):  # a ufunc hands it over by name
+        return False
+    names = positional_names(function)[: len(args)]
+    return "out" in names and args[names.index("out")] is not None
+
+
 def positional_names(function: Callable[..., Any]) -> list[str]:
     """What a NumPy function calls the arguments that may be given by position.
 
@@ -181,13 +196,23 @@ def positional_names(function: Callable[..., Any]) -> list[str]:
     return _positional_names(function)
 
 
+_OF_C_FUNCTIONS: dict[Any, list[str]] = {
+    np.concatenate: ["arrays", "axis", "out"],
+    np.copyto: ["dst", "src", "casting", "where"],
+    np.dot: ["a", "b", "out"],
+    np.putmask: ["a", "mask", "values"],
+}
+"""The arguments of NumPy's functions in C that write, which did not tell them before NumPy 2.4."""
+
+
 @cache
 def _signature(function: Callable[..., Any]) -> tuple[list[str], dict[str, Any]]:
     """The argument names of a NumPy function and their defaults."""
     try:
         parameters = inspect.signature(function).parameters
-    except ValueError:  # before NumPy 2.4 its C functions did not tell
-        return [], {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
+    except ValueError:
+        names = _OF_C_FUNCTIONS.get(function, [])
+        return names, {"out": None, "dtype": None, "where": True, "casting": "same_kind"}
     names = ["shape" if name == "newshape" else name for name in parameters]  # before NumPy 2.1
     return names, {name: p.default for name, p in parameters.items()}
 
@@ -197,7 +222,7 @@ def _positional_names(function: Callable[..., Any]) -> list[str]:
     try:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:
-        return []
+        return _OF_C_FUNCTIONS.get(function, [])
     kinds = inspect.Parameter
     if any(p.kind is kinds.VAR_POSITIONAL for p in parameters):
         return []

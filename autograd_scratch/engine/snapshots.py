@@ -15,9 +15,8 @@ import array as arrays
 from collections import deque
 from collections.abc import MutableMapping
 from copy import deepcopy
-from sys import getrefcount
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, ref
 
 import numpy as np
 
@@ -33,8 +32,15 @@ COPIES: WeakValueDictionary[int, Any] = WeakValueDictionary()
 REUSED = range(2**15, 2**22)
 """How many bytes memory may have to be kept: less is quick to get, and more is much to keep."""
 
-_memory: deque[Any] = deque(maxlen=8)
-"""Memory of copies, some of them gone."""
+_memory: deque[tuple[Any, Any]] = deque(maxlen=8)
+"""Memory of copies, some of them gone, each with a weak reference to its lease: the view by which
+all copies, and views of copies, hold on to the memory."""
+
+
+class _Memory(np.ndarray[Any, Any]):
+    """Memory to copy to. NumPy makes the base of a view of a view what that is a view of, unless
+    it is of a type of its own: so the lease stays the base of all."""
+
 
 _UNCHANGEABLE = frozenset((type(None), bool, int, float, str, type, np.dtype))
 """Types of most parameters: seen at a glance."""
@@ -107,19 +113,20 @@ def _copied(array: Any) -> Any:
     """A read-only copy with the same strides, on which the last digits of sums depend."""
     if not array.flags.forc:
         low, high = np.lib.array_utils.byte_bounds(array)
-        memory, start = np.empty(high - low, np.uint8), array.ctypes.data - low
+        memory, start = _Memory(high - low, np.uint8), array.ctypes.data - low
     elif array.nbytes in REUSED:
         memory, start = _memory_of(array.nbytes), 0
     else:
         copy = array.copy("K")
         copy.setflags(write=False)
         return copy
-    copy = np.ndarray(array.shape, array.dtype, memory, start, array.strides)
+    lease = memory.view(np.ndarray)
+    copy = np.ndarray(array.shape, array.dtype, lease, start, array.strides)
     np.copyto(copy, array)
-    copy.setflags(write=False)
-    memory.setflags(write=False)
+    for holder in (copy, lease, memory):
+        holder.setflags(write=False)
     if array.nbytes in REUSED:
-        _memory.append(memory)
+        _memory.append((memory, ref(lease)))
     return copy
 
 
@@ -130,14 +137,14 @@ def _memory_of(size: int) -> Any:
     """
     for _ in range(len(_memory)):
         try:
-            memory = _memory.popleft()
+            memory, lease = _memory.popleft()
         except IndexError:  # other threads have taken them
             break
-        if memory.nbytes == size and getrefcount(memory) == 2:  # this name and the argument
+        if memory.nbytes == size and lease() is None:
             memory.setflags(write=True)
             return memory
-        _memory.append(memory)
-    return np.empty(size, np.uint8)
+        _memory.append((memory, lease))
+    return _Memory(size, np.uint8)
 
 
 def _same_bits(x: Any, y: Any) -> bool:

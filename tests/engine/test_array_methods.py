@@ -16,6 +16,7 @@ from autograd_scratch.engine.advice import IN_PLACE, OF_MEMORY, OF_TENSORS
 A = np.array([[0.3, 0.6, 0.2], [0.5, 0.1, 0.7]])
 CUBE = np.linspace(-1.0, 2.0, 12).reshape(2, 3, 2)
 SOME = np.array([True, False, True])
+COPY = {"copy": True} if np.lib.NumpyVersion(np.__version__) >= "2.1.0" else {}  # new in that one
 
 # With a gradient ----------------------------------------------------------------------------------
 
@@ -24,7 +25,7 @@ SOME = np.array([True, False, True])
     "method",
     [
         lambda x: x.reshape(3, 2, order="F"),
-        lambda x: x.reshape((3, -1), order="A", copy=True),
+        lambda x: x.reshape((3, -1), order="A", **COPY),
         lambda x: x.ravel("F"),
         lambda x: x.flatten(order="F"),
         lambda x: x.mT,

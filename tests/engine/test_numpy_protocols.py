@@ -330,6 +330,7 @@ VALUES: Cases = {
 
 
 @pytest.mark.filterwarnings("ignore:numpy.fix is deprecated:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:`in1d` is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("function", sorted(ON_VALUES, key=name_of), ids=name_of)
 def test_function_without_derivative_gives_plain_values(function: Any) -> None:
     for case in VALUES[function]:

@@ -271,6 +271,32 @@ def test_memory_is_used_again_only_when_nobody_refers_to_it() -> None:
         assert (copy == 100.0 + i).all()
 
 
+@pytest.mark.parametrize(
+    "hold",
+    [
+        lambda copy: copy,
+        lambda copy: copy[1:][::2],
+        lambda copy: copy.reshape(2, -1).T,
+        lambda copy: copy.view(np.recarray)[3:],
+        lambda copy: np.asarray(memoryview(copy)),
+        lambda copy: np.lib.stride_tricks.sliding_window_view(copy, 3),
+        lambda copy: np.ndarray(4, float, copy),
+        lambda copy: iter(copy),
+    ],
+)
+def test_memory_is_used_again_as_soon_as_nobody_refers_to_it(hold: Any) -> None:
+    def new(number: float) -> Any:
+        return snapshot(np.full(5000, number))
+
+    held = [hold(new(float(i))) for i in range(8)]  # as many as are kept
+    for i, copy in enumerate([new(100.0) for _ in held]):
+        assert (copy == 100.0).all()
+        assert all(number == i for number in np.ravel(next(iter(held[i]))))
+    places = {copy.ctypes.data for copy in [new(0.0) for _ in held]}
+    del held, copy
+    assert {copy.ctypes.data for copy in [new(1.0) for _ in range(8)]} == places
+
+
 def test_subclasses_and_foreign_memory_are_copied_too() -> None:
     class Mine(np.ndarray[Any, Any]):
         pass

@@ -233,6 +233,33 @@ def test_numpy_functions_that_write_into_arrays(f):
     check(f, (X, Y), (Y, X))
 
 
+@pytest.mark.parametrize("dtype", [float, np.float32, int, bool])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda x, y: np.cumsum(y, None, None, x),
+        lambda x, y: y.cumprod(0, None, x),
+        lambda x, y: np.cumprod(a=y, out=x),
+        lambda x, y: np.dot(np.tri(4, dtype=x.dtype), y, x),
+        lambda x, y: np.concatenate([y[2:], y[:2]], 0, x),
+        lambda x, y: np.concatenate([y[2:], y[:2]], out=x),
+        lambda x, y: np.take(y, [3, 0, 0, 1], 0, x),
+        lambda x, y: np.sort(np.max(np.stack([y, y[::-1]]), 0, x)),
+        lambda x, y: np.sum([y, y], 0, x.dtype, x),
+        lambda x, y: np.clip(y, 0, 1, x),
+        lambda x, y: np.round(y, 1, x),
+        lambda x, y: np.putmask(x, y > 1, y),
+        lambda x, y: np.copyto(src=y, dst=x),
+    ],
+)
+def test_functions_are_given_the_array_for_their_result_by_name_or_by_position(write, dtype):
+    def f(x, y):
+        write(x, y)
+        return x * 2
+
+    check(f, (X.astype(dtype), Y.astype(dtype)), (Y.astype(dtype), X.astype(dtype)))
+
+
 def assign(p):
     p["W"] = p["W"] - 1.0
 

@@ -60,7 +60,10 @@ def checked(x):
     "f", [*BRANCHES.values(), loop, checked], ids=[*BRANCHES, "while", "assert"]
 )
 def test_a_branch_on_a_traced_value_is_an_error(f, at):
-    with pytest.raises(TracingError, match=r"write where|use the ops|stack\(\)"):
+    expected, said = TracingError, r"write where|use the ops|stack\(\)"
+    if f is BRANCHES["text"] and sys.version_info >= (3, 15):  # puts its own words in their place
+        expected, said = TypeError, "requires a real number, not .*Tracer"
+    with pytest.raises(expected, match=said):
         jit(f)(at)
     with pytest.raises(TypeError):
         jit(grad(f))(at)

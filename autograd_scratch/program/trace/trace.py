@@ -19,6 +19,7 @@ import numpy as np
 
 from ...engine.node import Constant
 from ...engine.numeric import as_value
+from ...engine.numpy_protocols import writes_into
 from ...engine.op import Op
 from ...engine.snapshots import snapshot
 from ...engine.values import Value, new_level
@@ -132,11 +133,11 @@ class Trace:
         """What a NumPy function gives, unless it writes into its arguments.
 
         Those are locked, so that most of what would write into them fails; ``ufunc.at`` writes all
-        the same.
+        the same, and so do running sums before NumPy 2.3.
         """
         ufunc = getattr(function, "__self__", None)
         is_at = isinstance(ufunc, np.ufunc) and function == ufunc.at
-        if is_at or settings.get("out") is not None:
+        if is_at or writes_into(function, tuple(examples), settings):
             self.writes = True
             raise WritesIntoArray
         try:

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
-from ...engine.numpy_protocols import call_counterpart, counterpart_of
+from ...engine.numpy_protocols import call_counterpart, counterpart_of, writes_into
 from ...engine.op import Op
 from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
@@ -122,7 +122,7 @@ class Tracer(Transient, ArrayMethods):
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and not writes_into(function, args, {})
         of_floats = any(map(is_float, values_in((args, kwargs))))
         is_op = counts_as_op and of_floats and function not in ON_VALUES
         if isinstance(getattr(function, "__self__", None), np.ufunc):

@@ -73,7 +73,8 @@ def cho_factor(
 
     (On nodes the other triangle is zero, where SciPy leaves what was there.)
 
-    >>> cho_factor(np.array([[4.0]]))
+    >>> c, lower = cho_factor(np.array([[4.0]]))
+    >>> c, bool(lower)
     (array([[2.]]), False)
     """
     return cholesky(a, lower), lower
@@ -174,9 +175,9 @@ def inv(
 ) -> Any:
     """The inverse of square matrices (…, n, n); see :func:`solve` for the arguments.
 
-    >>> inv(np.array([[2.0, 0.0], [0.0, 4.0]]))
-    array([[0.5 , 0.  ],
-           [0.  , 0.25]])
+    >>> inv(np.array([[2.0, 1.0], [1.0, 1.0]]))
+    array([[ 1., -1.],
+           [-1.,  2.]])
     """
     return linear_solve.inv(_read("inv", a, assume_a, lower))
 

@@ -9,13 +9,16 @@ from typing import Any
 import numpy as np
 
 import autograd_scratch as ag
-from autograd_scratch import Node, constant, draw, group
+from autograd_scratch import Node, animate, constant, draw, group
 from autograd_scratch.whole_files import write_whole
 from demos.products import Matrix, Product, stacked
 from nn import MulLayer, TwoLayerNet, load_mnist_sample
 
 FIGURES: dict[str, Callable[[], tuple[Any, dict[str, Any]]]] = {}
 """By its name, what makes a figure: a node or several, and the options to draw them with."""
+
+FILMS = {"apple-motion"}
+"""The figures that move."""
 
 EQUATIONS: dict[str, Callable[[Node], list[Product]]] = {}
 """For some figures, the products of matrices that stand below the graph."""
@@ -38,7 +41,7 @@ def main(folder: Path) -> None:
 def drawn(name: str) -> tuple[str, tuple[Any, ...]]:
     """A figure as SVG, and what belongs into its empty boxes."""
     output, options = FIGURES[name]()
-    picture = draw(output, **options)
+    picture = animate(output, **options) if name in FILMS else draw(output, **options)
     if name not in EQUATIONS:
         return picture, picture.answers
     equations = [product.svg() for product in EQUATIONS[name](output)]
@@ -94,6 +97,13 @@ def sigmoid_in_steps(x: Any) -> tuple[Node, dict[str, Any]]:
     y = one / below
     names = {"−x": minus_x, "exp(−x)": exp, "1 + exp(−x)": below, "y": y}
     return y, {"names": names, "hide": [one]}
+
+
+@figure("apple-motion")
+def _() -> Any:
+    price = Node(100, "apple") * Node(2, "apple_num") * Node(1.1, "tax")
+    price.backward()
+    return price, {}
 
 
 # 5.1 computational graphs -------------------------------------------------------------------------

@@ -115,7 +115,9 @@ def _is_array_like(x: Any, is_whole_argument: bool) -> bool:
 
 
 def _checked_array(path: str, axis: int, x: Any) -> Any:
-    if not isinstance(x, Value):
+    if isinstance(x, Value):
+        x.check_alive("vmap")
+    else:
         x = x if type(x) is np.ndarray else np.asarray(x)
         if x.dtype.kind not in "fiub":
             raise TypeError(

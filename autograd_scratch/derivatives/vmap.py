@@ -156,9 +156,12 @@ class Batched(Transient, ArrayMethods):
         if function in OF_SHAPES:
             args, kwargs = replaced((args, kwargs), example_of)
             return function(*args, **kwargs)
-        y = call_values_in_batch(function, self.examples, args, kwargs)
+        return self._raised(call_values_in_batch(function, self.examples, args, kwargs))
+
+    def _raised(self, y: Any) -> Any:
+        """A result of the level below, or each of several, as a value of this one."""
         if isinstance(y, (tuple, list)):
-            return tuple([Batched(part, self.level) for part in y])
+            return tuple(map(self._raised, y))
         return Batched(y, self.level)
 
     def _lowered(self, x: Any) -> Any:

@@ -7,7 +7,7 @@ no table here is called for each example.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,57 +15,59 @@ import numpy as np
 from ..engine.registry import OPS
 from ..engine.values import call_on_values, dtype_of, instances_in, shape_of
 from .batching import Each, behind, flattened, with_ndim
+from .numpy_names import functions_of
 
 ELEMENTWISE = frozenset(
-    getattr(np, name)
-    for name in (
-        *("where", "clip", "round", "around", "isclose", "isneginf", "isposinf", "isreal"),
-        *("iscomplex", "imag", "angle", "fix", "real", "nan_to_num"),
+    functions_of(
+        np,
+        [
+            *("where", "clip", "round", "around", "isclose", "isneginf", "isposinf", "isreal"),
+            *("iscomplex", "imag", "angle", "fix", "real", "nan_to_num"),
+        ],
     )
-    if hasattr(np, name)
 )
 """Functions that broadcast, besides NumPy's ufuncs."""
 
-IN_SORTED = {np.digitize: 1, np.isin: 1, np.searchsorted: 0}
+IN_SORTED: dict[Callable[..., Any], int] = {
+    **dict.fromkeys(functions_of(np, ["digitize", "isin"]), 1),
+    **dict.fromkeys(functions_of(np, ["searchsorted"]), 0),
+}
 """Functions that look each element up in an array: where among the arguments that is."""
 
+_OF_ALL = ["argmax", "argmin", "nanargmax", "nanargmin", "any", "all", "count_nonzero"]
+_OF_ALL += ["sum", "prod", "max", "min", "mean", "cumsum", "cumprod"]
+
 ALONG_AN_AXIS: dict[Callable[..., Any], tuple[int, Any]] = {
-    **dict.fromkeys((np.argmax, np.argmin, np.nanargmax, np.nanargmin), (1, None)),
-    **dict.fromkeys((np.any, np.all, np.count_nonzero), (1, None)),
-    **dict.fromkeys((np.sum, np.prod, np.max, np.min, np.mean), (1, None)),
-    **dict.fromkeys((np.cumsum, np.cumprod), (1, None)),
-    **dict.fromkeys((np.argsort, np.sort), (1, -1)),
-    **dict.fromkeys((np.argpartition, np.partition), (2, -1)),
+    **dict.fromkeys(functions_of(np, _OF_ALL), (1, None)),
+    **dict.fromkeys(functions_of(np, ["argsort", "sort"]), (1, -1)),
+    **dict.fromkeys(functions_of(np, ["argpartition", "partition"]), (2, -1)),
 }
 """Functions of one array that work along an axis: its position and default; None for all axes."""
 
-OF_MATRICES = frozenset((np.linalg.cond, np.linalg.matrix_rank))
+OF_MATRICES = frozenset(functions_of(np.linalg, ["cond", "matrix_rank"]))
 """Functions that take all axes but the last two as a batch."""
 
 OF_SHAPES = frozenset(
-    (
-        *(np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isrealobj),
-        *(np.einsum_path, np.min_scalar_type, np.common_type, np.can_cast),
+    functions_of(
+        np,
+        [
+            *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
+            *("einsum_path", "min_scalar_type", "common_type", "can_cast"),
+        ],
     )
 )
 """Functions whose results depend on shapes and types only."""
 
 VARYING = frozenset(
-    (
-        *(np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.extract, np.intersect1d),
-        *(np.unique_all, np.unique_counts, np.unique_inverse, np.unique_values, np.trim_zeros),
+    functions_of(
+        np,
+        [
+            *("nonzero", "flatnonzero", "argwhere", "unique", "extract", "intersect1d"),
+            *("unique_all", "unique_counts", "unique_inverse", "unique_values", "trim_zeros"),
+        ],
     )
 )
 """Functions that give more or fewer elements, depending on the values."""
-
-ONE_BY_ONE = {
-    np.allclose: "NumPy gives one answer for all",
-    np.array_equal: "NumPy gives one answer for all",
-    np.array_equiv: "NumPy gives one answer for all",
-    np.lexsort: "NumPy sorts by keys that lie along the first axis",
-    np.histogram_bin_edges: "NumPy finds the edges of one array",
-}
-"""Functions that are called for each example, and why; so is what is in no table."""
 
 
 def call_values_in_batch(
@@ -160,9 +162,7 @@ def _one_by_one(function: Any, size: int, args: Any, kwargs: dict[str, Any]) -> 
         for i in range(size):
             args, kwargs = _filled(tree, [value[i] for value in values])
             results.append(function(*args, **kwargs))
-        if isinstance(results[0], (tuple, list)):
-            return tuple([np.stack(column) for column in zip(*results, strict=True)])
-        return np.stack(results)
+        return _stacked(results)
 
     if not size:
         raise ValueError(
@@ -170,6 +170,13 @@ def _one_by_one(function: Any, size: int, args: Any, kwargs: dict[str, Any]) -> 
             f"there are none"
         )
     return call_on_values(for_each, tuple(values), {})
+
+
+def _stacked(results: Sequence[Any]) -> Any:
+    """Arrays along a new first axis; of lists and tuples of them, part by part."""
+    if isinstance(results[0], (tuple, list)):
+        return tuple([_stacked(column) for column in zip(*results, strict=True)])
+    return np.stack(results)
 
 
 class _Place(NamedTuple):

@@ -189,7 +189,7 @@ class Op:
                 listed = True
         if params is not self.defaults:
             for param in params.values():  # such as an index
-                for x in param if type(param) is tuple else (param,):
+                for x in param if type(param) in (tuple, list) else (param,):
                     if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                         innermost = x
         if listed and next(values_in(args), None) is not None:

@@ -53,6 +53,7 @@ OF_SHAPES = frozenset(
         [
             *("shape", "ndim", "size", "result_type", "iscomplexobj", "isrealobj"),
             *("einsum_path", "min_scalar_type", "common_type", "can_cast"),
+            *("diag_indices_from", "tril_indices_from", "triu_indices_from"),
         ],
     )
 )

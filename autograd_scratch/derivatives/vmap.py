@@ -179,16 +179,18 @@ class Batched(Transient, ArrayMethods):
     # what needs the number ------------------------------------------------------------------------
 
     def concretize(self, mixed: bool | None = None) -> bool:
-        if concretize(call_on_values(np.all, (self.value,), {})):
-            return True
-        if not concretize(call_on_values(np.any, (self.value,), {})):
-            return False
-        if mixed is None:
+        def holds(test: Callable[[Any], Any]) -> bool:
+            return concretize(call_on_values(test, (self.value,), {}))
+
+        if mixed is not None:
+            return holds(np.any if mixed else np.all)
+        some, every = holds(np.any), holds(np.all)
+        if some and not every:
             raise BatchedError(
                 "vmap: a function branches on values, and the examples would go different ways; "
                 "call it for each example"
             )
-        return mixed
+        return every
 
     def __bool__(self) -> NoReturn:
         raise BatchedError(

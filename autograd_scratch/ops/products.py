@@ -20,7 +20,7 @@ from .arithmetic import add, mul
 from .batching import aligned, example_ndim, flattened
 from .common_type import in_common_type
 from .elementwise import astype
-from .shape import as_array, moveaxis, reshape, swapaxes, transpose
+from .shape import as_array, expand_dims, moveaxis, reshape, swapaxes, transpose
 
 DOT_SHAPES = (
     "The last axis of the first must be as long as the second-to-last (or only) axis of the "
@@ -62,6 +62,8 @@ def _dot_in_batch(size: int, in_batch: list[bool], x: Any, y: Any) -> Any:
         return z if n == 1 else reshape(z, (*shape_of(x)[:-1], *shape_of(y)[1:]))
     if in_batch == [False, True] and n <= 2 and m == 1:
         return dot(y, x if n == 1 else transpose(x))
+    if in_batch == [False, True] and n == m == 2 and shape_of(y)[-1] == 1:
+        return expand_dims(dot(y[..., 0], transpose(x)), -1)
     if in_batch == [False, True] and n <= 2 and m == 2:
         return matmul(x, y)
     axes = (n - 1,), (max(m - 2, 0),)

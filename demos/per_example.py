@@ -1,8 +1,8 @@
 """Gradients of single examples, by vmap: which digits pull hardest, and training that is private.
 
 A batch has one gradient, the mean of those of its examples. The single ones say more: their norms
-say which examples a network finds hard, and training that clips each of them, and adds noise, cannot
-depend much on any one person's data.
+say which examples a network finds hard, and training that clips each of them, and adds noise,
+cannot depend much on any one person's data.
 
 Source: M. Abadi et al., "Deep Learning with Differential Privacy" (2016).
 """
@@ -64,6 +64,8 @@ def main(folder: Path) -> None:
 
     pull = norms(per_example(params, x_test[:500], t_test[:500]))
     wrong = answers[:500] != t_test[:500]
-    print(f"pull of digits it knows: {pull[~wrong].mean():.2f}, of others: {pull[wrong].mean():.2f}")
+    print(
+        f"pull of what it knows: {pull[~wrong].mean():.2f}, of the rest: {pull[wrong].mean():.2f}"
+    )
     hardest = int(np.argmax(pull))
     print(f"the hardest is a {t_test[hardest]} that it takes for a {answers[hardest]}")

@@ -111,7 +111,7 @@ def _is_array_like(x: Any, is_whole_argument: bool) -> bool:
     """Whether a leaf must have examples; settings inside of structures need not."""
     if isinstance(x, (np.ndarray, np.generic, float)) or hasattr(x, "__array__"):
         return True
-    return is_whole_argument and (x is None or isinstance(x, (int, str)))
+    return is_whole_argument and isinstance(x, (int, str))
 
 
 def _checked_array(path: str, axis: int, x: Any) -> Any:
@@ -127,8 +127,9 @@ def _checked_array(path: str, axis: int, x: Any) -> Any:
     shape = shape_of(x)
     if not shape:
         raise ValueError(
-            f"vmap: {path} is a single number, which has no axis of examples; give it in_axes=None "
-            f"if it is the same for all (and an array of numbers, no list, if it differs)"
+            f"vmap: {path} is a single number, which has no axis of examples; if it is the same "
+            f"for all, give it in_axes=None (a keyword argument has none: let the function close "
+            f"over it), and if it differs, pass an array of numbers, no list"
         )
     if not -len(shape) <= axis < len(shape):
         raise ValueError(

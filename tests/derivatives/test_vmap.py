@@ -85,6 +85,14 @@ def test_keyword_arguments_have_their_examples_along_the_first_axis() -> None:
     np.testing.assert_array_equal(vmap(smooth)(ROWS, y=OTHERS), vmap(smooth)(ROWS, OTHERS))
 
 
+def test_none_and_settings_in_structures_are_passed_through() -> None:
+    def f(p: Any, mask: Any = None) -> Any:
+        return p["x"] * p["n"] if mask is None else mask
+
+    settings = {"x": np.arange(3.0), "n": 2, "name": "p"}
+    assert vmap(f)(settings, mask=None).tolist() == [0.0, 2.0, 4.0]
+
+
 def test_it_is_a_decorator() -> None:
     @vmap
     def total(x: Any) -> Any:
@@ -365,10 +373,12 @@ def add(x: Any, y: Any) -> Any:
         (
             lambda: vmap(add)(np.zeros(3), 1.0),
             ValueError,
-            "argument y is a single number, .* in_axes=None",
+            r"argument y is a single number, .* in_axes=None",
         ),
         (lambda: vmap(add)(np.zeros(3), [1.0, 2.0, 3.0]), ValueError, r"argument y\[0\].* no list"),
         (lambda: vmap(add)(np.zeros(3), 1), ValueError, "argument y is a single number"),
+        (lambda: vmap(add)(np.zeros(3), y=1), ValueError, "a keyword argument has none: let the"),
+        (lambda: vmap(grad(np.square))(np.arange(3)), TypeError, "must be a float or a float arr"),
         (lambda: vmap(add)(np.zeros(3), "abc"), TypeError, "argument y, abc, holds no real"),
         (lambda: vmap(add, "x")(np.zeros(3), np.zeros(3)), TypeError, "in_axes of argument x must"),
         (lambda: vmap(add, 0.5)(np.zeros(3), np.zeros(3)), TypeError, "None or a structure .* 0.5"),

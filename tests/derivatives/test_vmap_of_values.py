@@ -261,6 +261,13 @@ def test_a_batch_is_indexed_as_its_examples_are(data: st.DataObject) -> None:
     np.testing.assert_array_equal(vmap(with_zeros)(x, *batches), np.stack(alone))
 
 
+def test_a_derivative_in_a_program_is_indexed_by_an_argument_of_the_program() -> None:
+    w = np.arange(4.0)
+    of_picked = jit(lambda i: grad(lambda v: (v[i] ** 2).sum())(w))
+    assert of_picked(np.array([1, 3])).tolist() == [0.0, 2.0, 0.0, 6.0]
+    assert of_picked(np.array([2, 2])).tolist() == [0.0, 0.0, 8.0, 0.0]
+
+
 # what is filled -----------------------------------------------------------------------------------
 
 

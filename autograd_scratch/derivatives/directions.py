@@ -18,6 +18,7 @@ from ..engine.pytree import counted, leaves, unflatten
 from ..engine.values import Value, dtype_of, shape_of, unwrap
 from ..ops import broadcast_to, concatenate, reshape
 from .arguments import Function, plain_value
+from .vjp import Recording
 from .vmap import Batched, batching, value_below_batch
 
 FEW = 4
@@ -104,7 +105,7 @@ class Directions:
         derivative: Callable[[Numbers], Numbers],
         outer: Leaves,
         inner: Leaves,
-        elements: int,
+        recorded: Recording,
     ) -> dict[tuple[int, int], Any]:
         """The derivatives along every direction of ``outer``, one array per pair of leaves.
 
@@ -113,21 +114,20 @@ class Directions:
         Args:
             derivative: gives the numbers of the result from those of a direction.
             outer, inner: what the directions are of, and the results.
-            elements: how many numbers the arrays of the graph have.
+            recorded: the graph that they go through.
         """
         count = sum(outer.sizes)
         is_traced = any(isinstance(unwrap(x), Value) for x in outer.numbers)
-        at_once = max(1, ELEMENTS // max(elements, 1))
+        at_once = max(1, ELEMENTS // max(recorded.elements, 1))
         chunk = self._chunk_size or (1 if count <= FEW and not is_traced else at_once)
-        chunks: list[Numbers] = [
-            self._along(derivative, outer, start, min(start + chunk, count))
-            for start in range(0, count, chunk)
-        ]
-        rows = [
-            parts[0] if len(parts) == 1 else concatenate(parts)
-            for parts in zip(*chunks, strict=True)
-        ]
-        rows = owned_each(rows) if rows else [zeros_like(y)[None][:0] for y in inner.numbers]
+        rows = None
+        try:
+            rows = self._rows(derivative, outer, inner, chunk)
+        except (TypeError, ValueError, IndexError):
+            if chunk == 1 or not recorded.has_ops_of_users:
+                raise
+        if rows is None:  # a rule of the user's may do what only an array can: dx[x < 0] = 0, say
+            rows = self._rows(derivative, outer, inner, 1)
         blocks, first = {}, 0
         for i, (x, size) in enumerate(zip(outer.numbers, outer.sizes, strict=True)):
             for j, y in enumerate(inner.numbers):
@@ -136,6 +136,21 @@ class Directions:
                 blocks[i, j] = part if shape_of(part) == shape else reshape(part, shape)
             first += size
         return blocks
+
+    def _rows(
+        self, derivative: Callable[[Numbers], Numbers], outer: Leaves, inner: Leaves, chunk: int
+    ) -> Numbers:
+        """The derivatives along every direction, these along a new first axis: the user's own."""
+        count = sum(outer.sizes)
+        chunks: list[Numbers] = [
+            self._along(derivative, outer, start, min(start + chunk, count))
+            for start in range(0, count, chunk)
+        ]
+        if not chunks:
+            return [np.zeros((0, *shape_of(y)), dtype_of(y)) for y in inner.numbers]
+        columns = zip(*chunks, strict=True)
+        rows = [parts[0] if len(parts) == 1 else concatenate(parts) for parts in columns]
+        return owned_each(rows)
 
     def _along(
         self, derivative: Callable[[Numbers], Numbers], outer: Leaves, start: int, stop: int

@@ -72,7 +72,7 @@ def _jacobian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
             lambda v: outputs.numbers_in(recorded.pushforward(v)),
             inputs,
             outputs,
-            recorded.elements,
+            recorded,
         )
         blocks = {(j, i): _swap(block, inputs.numbers[i]) for (i, j), block in columns.items()}
     else:
@@ -80,7 +80,7 @@ def _jacobian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
             lambda u: inputs.numbers_in(recorded.pullback(outputs.filled(u))),
             outputs,
             inputs,
-            recorded.elements,
+            recorded,
         )
     rows = [
         inputs.filled([blocks[j, i] for i in range(len(inputs.numbers))])

@@ -280,6 +280,7 @@ AT: list[Callable[..., Any]] = [
     lambda x, i: at(x)[i].set(x[0]),
     lambda x, i: at(x)[i].add(x[0]),
     lambda x, i: at(x)[i[0]].set(x[1]),
+    lambda x, i: at(x)[i[0]].multiply(x[1]),
     lambda x, i: at(x)[1].set(i[0] * 1.0),
     lambda x, i: at(x)[x > 0.0].set(9.0),
     lambda x, i: at(x)[1:].set(x[:2]),
@@ -291,6 +292,11 @@ AT: list[Callable[..., Any]] = [
 def test_places_that_are_set_may_differ_from_example_to_example(f: Callable[..., Any]) -> None:
     expected = [f(x, i).value for x, i in zip(ROWS, WHOLE, strict=True)]
     np.testing.assert_array_equal(vmap(f)(ROWS, WHOLE), expected)
+
+
+def test_what_may_pick_a_place_twice_only_sets_and_adds() -> None:
+    with pytest.raises(TypeError, match=r"write x\.at\[i\]\.set\(x\[i\] \* v\)"):
+        vmap(lambda x, i: x.at[i].multiply(2.0))(ROWS, WHOLE)
 
 
 def test_a_mask_that_differs_sets_one_value_only() -> None:

@@ -6,7 +6,7 @@ import copy
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import numpy as np
@@ -209,6 +209,25 @@ def test_a_batch_is_differentiated_as_a_loop_is(name: str) -> None:
 
     found = OF_ALL[name](vmap(smooth))(ROWS, OTHERS)
     np.testing.assert_allclose(found, OF_ALL[name](stacked)(ROWS, OTHERS), rtol=1e-12, atol=1e-14)
+
+
+ELEMENTWISE: dict[str, Callable[..., Any]] = {
+    "elementwise_grad": ag.elementwise_grad,
+    "jvp": lambda f: lambda x: jvp(f, (x,), (np.ones(np.shape(x)),))[1],
+    "jit": jit,
+    "vmap": vmap,
+    "vmap of columns": lambda f: vmap(f, -1, -1),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(ELEMENTWISE)), ids=", ".join)
+def test_the_order_of_nesting_does_not_matter(order: tuple[str, ...]) -> None:
+    f: Callable[..., Any] = lambda x: np.sin(x) * x**2  # noqa: E731
+    for name in order:
+        f = ELEMENTWISE[name](f)
+    x = np.random.default_rng(0).normal(size=(2, 3))
+    second = (2.0 - x**2) * np.sin(x) + 4.0 * x * np.cos(x)
+    np.testing.assert_allclose(f(x), second, rtol=1e-12, atol=1e-14)
 
 
 def test_nested_batches_differ_along_their_own_axes() -> None:

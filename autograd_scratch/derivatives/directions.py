@@ -116,10 +116,11 @@ class Directions:
             outer, inner: what the directions are of, and the results.
             recorded: the graph that they go through.
         """
-        count = sum(outer.sizes)
-        is_traced = any(isinstance(unwrap(x), Value) for x in outer.numbers)
-        at_once = max(1, ELEMENTS // max(recorded.elements, 1))
-        chunk = self._chunk_size or (1 if count <= FEW and not is_traced else at_once)
+        count, chunk = sum(outer.sizes), self._chunk_size
+        if chunk is None:
+            is_traced = any(isinstance(unwrap(x), Value) for x in outer.numbers)
+            one_by_one = count <= FEW and not is_traced
+            chunk = 1 if one_by_one else max(1, ELEMENTS // max(recorded.elements, 1))
         rows = None
         try:
             rows = self._rows(derivative, outer, inner, chunk)

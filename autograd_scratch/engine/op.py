@@ -127,9 +127,10 @@ class Op:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
         other = "elementwise" if kind == "elementwise" else "rule" if batch else "unknown"
         self.batching = batching or other
-        if self.batching not in BATCHING:
+        if self.batching not in BATCHING or (batching == "rule" and batch is None):
             raise ValueError(
-                f"{self.name}: batching must be one of {', '.join(BATCHING)}, got {batching!r}"
+                f"{self.name}: batching must be one of {', '.join(BATCHING)} (a rule is given by "
+                f"batch=), got {batching!r}"
             )
         self.batch = batch
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):

@@ -134,6 +134,15 @@ def test_integers_stay_integers_in_a_batch(f: Callable[..., Any]) -> None:
     check(f, WHOLE)
 
 
+def test_nested_batches_of_integers_have_axes_of_their_own() -> None:
+    n, m = np.array([1, 2]), np.array([10, 20, 30])
+    for f in (np.add, lambda a, b: a + b, lambda a, b: b * 2 - a, lambda a, b: (a < b) & (b > a)):
+        found = vmap(lambda a, f=f: vmap(lambda b: f(a, b))(m))(n)
+        expected = f(n[:, None], m)
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == expected.dtype
+
+
 CALLED_FOR_EACH = {
     "allclose, array_equal, array_equiv": "NumPy gives one answer for all",
     "array2string, array_repr, array_str": "a text is no array",

@@ -107,8 +107,8 @@ def jacobian(
         f: function of arrays that returns a number, an array or a structure of them.
         argnum: position or name of the argument to differentiate, or a tuple of such.
         has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
-        chunk_size: how many directions go through the graph at once; by default all, or as many
-            take 16 MiB.
+        chunk_size: how many directions go through the graph at once; by default as many as is
+            quickest, and at most what takes 16 MiB.
 
     Returns:
         A function of f's arguments. Its result has, for each array in the output, the structure

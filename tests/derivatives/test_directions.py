@@ -174,9 +174,21 @@ def test_a_large_graph_is_cut_into_chunks_by_itself(monkeypatch: pytest.MonkeyPa
         return usual(self, start, stop)
 
     monkeypatch.setattr(directions.Leaves, "units", watched)
+
+    def f(x: Any) -> Any:  # which makes two arrays of ten elements
+        return np.sin(x) * x
+
+    jacobian(f)(np.ones(10))
+    assert sizes == [10]
     monkeypatch.setattr(directions, "ELEMENTS", 100)
-    jacobian(lambda x: np.sin(x) * x)(np.ones(10))  # two arrays of ten elements
+    sizes.clear()
+    jacobian(f)(np.ones(10))
     assert sizes == [5, 5]
+    monkeypatch.setattr(directions, "LEAST", 2)
+    monkeypatch.setattr(directions, "CACHED", 30)
+    sizes.clear()
+    jacobian(f)(np.ones(10))
+    assert sizes == [3, 3, 3, 1]
 
 
 def test_numbers_take_few_directions_one_by_one_and_give_floats() -> None:

@@ -12,6 +12,7 @@ from benchmarks.cases import (
     mnist_training,
     moons,
     ode,
+    per_example,
 )
 from benchmarks.task import Race
 
@@ -25,6 +26,7 @@ CASES = {
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
+    "per-example": per_example,
 }
 """The cases by the names that the command line knows."""
 

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -70,6 +70,17 @@ def test_a_structure_has_one_axis_or_one_for_each_part() -> None:
     assert found["unit"] == "m"
     assert found["y"].tolist() == [13.0, 18.0]
     assert vmap(f, (None, 0))(line | {"line": Line(1.0, 2.0)}, x)["y"].tolist() == [3.0, 4.0]
+
+
+def test_the_fields_of_a_named_tuple_count_by_their_positions() -> None:
+    class Pair(NamedTuple):
+        x: Any
+        y: Any
+
+    pair = Pair(np.array([1.0, 2.0]), 3.0)
+    for axes in ((0, None), Pair(0, None), [0, None]):
+        found = vmap(lambda p: Pair(p.x * p.y, p.y), (axes,), (0, None))(pair)
+        assert (found.x.tolist(), found.y) == ([3.0, 6.0], 3.0)
 
 
 def test_results_of_a_structure_have_one_axis_or_one_for_each_part() -> None:

@@ -90,7 +90,7 @@ def behind(axis: Any, ndim: int) -> Any:
 def _along_axes(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     """An op of one input that works along the axes of its parameters."""
     if not any(name in params for name in ("axis", "axis1")) or _differs(params) or len(xs) > 1:
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     (x,) = xs
     ndim = example_ndim(x, True)
     moved = {
@@ -107,11 +107,11 @@ def _along_axes(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: 
 
 def _by_broadcasting(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     if _differs(params):
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     return op(*aligned(in_batch, xs), **params)
 
 
-def _one_by_one(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
+def one_by_one(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     """The op called for each example: right for all ops, and slow."""
     if not size:
         raise ValueError(
@@ -140,7 +140,7 @@ BY_BATCHING: dict[str, Callable[..., Any]] = {
     "elementwise": _by_broadcasting,
     "leading": _by_broadcasting,
     "axes": _along_axes,
-    "unknown": _one_by_one,
+    "unknown": one_by_one,
 }
 
 
@@ -159,5 +159,5 @@ def call_in_batch(
     if op.batch is None:
         return BY_BATCHING[op.batching](op, size, in_batch, xs, params)
     if any(isinstance(params[name], Each) for name in params.keys() - INDICES):
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     return op.batch(size, in_batch, *xs, **params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.cases import (
     chain,
     determinant,
+    each_example,
     growth,
     hessian,
     imports,
@@ -12,7 +13,6 @@ from benchmarks.cases import (
     mnist_training,
     moons,
     ode,
-    per_example,
 )
 from benchmarks.task import Race
 
@@ -21,12 +21,12 @@ CASES = {
     "moons": moons,
     "mnist-step": mnist_step,
     "mnist-training": mnist_training,
+    "per-example": each_example,
     "growth": growth,
     "import": imports,
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
-    "per-example": per_example,
 }
 """The cases by the names that the command line knows."""
 

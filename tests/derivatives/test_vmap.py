@@ -281,9 +281,22 @@ def test_a_graph_that_is_recorded_in_a_batch_has_the_gradients_of_each_example()
     assert vmap(gradient)(np.array([1.0, 2.0])).tolist() == [3.0, 12.0]
 
 
-def test_a_batch_is_looked_at_within_debug() -> None:
-    with ag.debug(), pytest.raises(ag.NonFiniteError), np.errstate(all="ignore"):
-        vmap(grad(lambda x: np.log(x)))(np.array([1.0, 0.0]))
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (lambda x: vmap(np.log)(x), r"log\(float64 \(6,\)\) made inf"),
+        (lambda x: vmap(grad(np.sqrt))(x), "the backward rule of sqrt.* made inf"),
+        (
+            lambda x: vmap(lambda x: jvp(np.sqrt, (x,), (1.0,)))(x),
+            "the forward derivative of sqrt.* made inf",
+        ),
+        (lambda x: ag.jacrev(np.sqrt)(x), "the backward rule of sqrt.* made nan"),
+        (lambda x: ag.jacfwd(np.sqrt)(x), "the forward derivative of sqrt.* made nan"),
+    ],
+)
+def test_a_batch_is_looked_at_within_debug(f: Callable[..., Any], message: str) -> None:
+    with ag.debug(), pytest.raises(ag.NonFiniteError, match=message):
+        f(np.arange(6.0))
 
 
 @settings(max_examples=15)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from ..engine.op import Op
 from ..engine.registry import OPS
 from ..engine.values import shape_of
 from .places import axes_of
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Each:
@@ -30,6 +32,19 @@ class Each:
 
     def __repr__(self) -> str:
         return f"{self.value.dtype} {shape_of(self.value)[1:]} for each example"
+
+
+BROADCASTING: set[Callable[..., Any]] = set()
+"""Functions of this package that act on values, and broadcast."""
+
+IN_SORTED: dict[Callable[..., Any], int] = {}
+"""Functions that look each element up in an array: where among the arguments that is."""
+
+
+def broadcasts(function: F) -> F:
+    """Note that a function, which acts on values, broadcasts."""
+    BROADCASTING.add(function)
+    return function
 
 
 def example_ndim(x: Any, has_examples: bool) -> int:

@@ -134,6 +134,22 @@ def test_integers_stay_integers_in_a_batch(f: Callable[..., Any]) -> None:
     check(f, WHOLE)
 
 
+def test_examples_of_fewer_axes_meet_what_is_the_same_for_all() -> None:
+    numbers, row = np.array([0.5, -1.0]), np.array([0.0, 1.0, -2.0])
+
+    def f(x: Any, y: Any) -> Any:
+        return (x > y, np.logical_and(y, x), np.minimum(x, y), np.where(x > y, 1, 2))
+
+    found = vmap(f, (0, None))(numbers, row)
+    program = jit(vmap(f, (0, None)))(numbers, row)
+    for table, traced, right in zip(found, program, f(numbers[:, None], row), strict=True):
+        np.testing.assert_array_equal(table, right)
+        np.testing.assert_array_equal(traced, right)
+    assert grad(lambda y: vmap(lambda x: (np.where(x > y, y, x)).sum())(numbers).sum())(
+        row
+    ).tolist() == [1.0, 0.0, 2.0]
+
+
 def test_nested_batches_of_integers_have_axes_of_their_own() -> None:
     n, m = np.array([1, 2]), np.array([10, 20, 30])
     for f in (np.add, lambda a, b: a + b, lambda a, b: b * 2 - a, lambda a, b: (a < b) & (b > a)):
@@ -152,7 +168,9 @@ CALLED_FOR_EACH = {
     "in1d": "as isin, which broadcasts; NumPy drops the name",
     "may_share_memory, shares_memory": "of no use for values that have no memory of their own",
 }
-"""Functions without a derivative that are called once per example, and why."""
+"""Functions without a derivative that are called once per example, and why. (So are parts of median
+and quantile, which count places through all rows of a matrix; of histogram and bincount, whose bins
+are found for one array; of unwrap and the nan functions; and choose, which takes a list.)"""
 
 
 def test_functions_without_a_derivative_are_called_once_for_all_examples() -> None:
@@ -182,7 +200,10 @@ def test_a_function_that_is_in_no_table_is_called_for_each_example(
     monkeypatch.setattr(
         batched_values, "_one_by_one", lambda *args: called.append(args[0]) or usual(*args)
     )
-    vmap(lambda x: np.floor(x) + np.argmax(x) + (x > 0))(ROWS)
+    vmap(lambda x: np.floor(x) + np.argmax(x) + (x > 0) + x.astype(int) + np.nan_to_num(x))(ROWS)
+    vmap(lambda x: np.interp(x, [0.0, 1.0], [2.0, 3.0]))(ROWS)
+    vmap(lambda x, i: ag.take(x, i, mode="wrap"))(ROWS, WHOLE)
+    vmap(np.sort)(ROWS)
     assert called == []
 
 

@@ -35,6 +35,7 @@ from .derivatives import (
     tree_ravel,
     value_and_grad,
     vjp,
+    vmap,
 )
 from .engine.define import op
 from .engine.node import Constant, Node, constant
@@ -103,6 +104,7 @@ __all__ = [
     "tree_ravel",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]
 __all__ += ops.__all__
 

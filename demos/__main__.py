@@ -22,6 +22,7 @@ NAMES = (
     "gradient_check",
     "mnist",
     "pytorch",
+    "per_example",
     "optimize",
     "black_scholes",
     "epidemic",

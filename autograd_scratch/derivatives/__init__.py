@@ -10,6 +10,7 @@ from .matrices import hessian, hvp, jacfwd, jacobian, jacrev
 from .numerical import numerical_diff, numerical_gradient
 from .raveled import tree_ravel
 from .vjp import vjp
+from .vmap import vmap
 
 __all__ = [
     "Dual",
@@ -32,4 +33,5 @@ __all__ = [
     "tree_ravel",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]

@@ -101,6 +101,16 @@ class Recording:
         ]
         return unflatten(self._outputs, iter(tangents))
 
+    @property
+    def sizes(self) -> list[int]:
+        """How many numbers the result of each op has."""
+        return [step.result.size for step in self._steps]
+
+    @property
+    def has_ops_of_users(self) -> bool:
+        """Whether an op is none of this package's."""
+        return any(not step.result.op.built_in for step in self._steps)
+
     @cached_property
     def _steps(self) -> list[Step]:
         """The ops under the outputs, in topological order."""

@@ -20,11 +20,11 @@ from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import OPS, WATCH
 from .snapshots import read_only, snapshot
-from .values import Value, contents, shape_of, unwrap, values_in
+from .values import Value, contents, has_value, shape_of, unwrap, values_in
 
 Rule = Callable[..., Any]
 
-BATCHING = ("elementwise", "axes", "leading", "unknown")
+BATCHING = ("elementwise", "axes", "leading", "rule", "unknown")
 """How an op behaves over a batch axis; see :class:`Op`."""
 
 KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
@@ -62,8 +62,13 @@ class Op:
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
             running ``forward``, itself made of ops; or ``"other"``, from its backward rules.
         batching: what it does with one more axis of a batch: ``"elementwise"``, broadcasting;
-            ``"axes"``, working along the axes that its parameters name; ``"leading"``, taking all
-            axes but the last ones as a batch; or ``"unknown"``.
+            ``"axes"``, working along the axes that its parameters ``axis``, ``axis1`` and ``axis2``
+            name (``axis=None`` for all of them, or for the flattened array if there is no
+            ``keepdims``); ``"leading"``, taking all axes but the last ones, equally many of each
+            input, as a batch; ``"rule"``, what ``batch`` says; or ``"unknown"``.
+        batch: how it works on a batch where ``batching`` does not say all: a rule
+            ``(size, in_batch, *inputs, **params)``, with the number of examples and, for each
+            input, whether it has them, along its first axis; that of the result is the first, too.
         domain: the open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
@@ -74,6 +79,7 @@ class Op:
     __slots__ = (
         "__dict__",
         "arity",
+        "batch",
         "batching",
         "built_in",
         "defaults",
@@ -105,6 +111,7 @@ class Op:
         scalar: Callable[..., float] | None,
         kind: str,
         batching: str | None,
+        batch: Rule | None = None,
         variadic: bool,
         joint: bool,
         keeps: Callable[..., Any] | None,
@@ -120,11 +127,14 @@ class Op:
         self.rules = rules
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
-        self.batching = batching or ("elementwise" if kind == "elementwise" else "unknown")
-        if self.batching not in BATCHING:
+        other = "elementwise" if kind == "elementwise" else "rule" if batch else "unknown"
+        self.batching = batching or other
+        if self.batching not in BATCHING or (batching == "rule" and batch is None):
             raise ValueError(
-                f"{self.name}: batching must be one of {', '.join(BATCHING)}, got {batching!r}"
+                f"{self.name}: batching must be one of {', '.join(BATCHING)} (a rule is given by "
+                f"batch=), got {batching!r}"
             )
+        self.batch = batch
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
             raise ValueError(
                 f"{self.name}: a joint or variadic op must have exactly one rule, got {len(rules)}"
@@ -181,10 +191,9 @@ class Op:
                     innermost = x
             elif type(x) is list or type(x) is tuple:
                 listed = True
-        if params is not self.defaults:
-            is_plain = innermost is None  # then inside the index of a constant, say
+        if params is not self.defaults and has_value(params):  # such as an index
             for param in params.values():
-                for x in param if is_plain and type(param) is tuple else (param,):
+                for x in param if type(param) is tuple or type(param) is list else (param,):
                     if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                         innermost = x
         if listed and next(values_in(args), None) is not None:

@@ -17,6 +17,7 @@ from ..engine.define import built_in, register
 from ..engine.sums_of_parts import picks_once
 from ..engine.values import Value, dtype_of, instances_in, shape_of, unwrap
 from .arithmetic import div, mul, neg, pow
+from .batched_indices import set_at_in_batch
 from .elementwise import astype
 from .indexing import getitem, put_at
 from .places import operand
@@ -218,7 +219,7 @@ def _assigned(g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
     return reshape(part, (1,) * more + shape) if more > 0 else part
 
 
-@built_in(_kept, _assigned, sign="[ ]=", kind="linear")
+@built_in(_kept, _assigned, sign="[ ]=", kind="linear", batch=set_at_in_batch)
 def set_at(x: Any, v: Any, index: Any) -> Any:
     """x with v at an index: a copy, as ``x.at[index].set(v)``.
 
@@ -269,7 +270,7 @@ class At:
     def add(self, v: Any) -> Any:
         """x with v added at the index; what goes to one place adds up."""
         shape = shape_of(self._x)
-        picked = np.broadcast_to(0.0, shape)[self._index].shape
+        picked = shape_of(getitem(np.broadcast_to(0.0, shape), self._index))
         v = operand(v, "at[].add")
         return self._x + put_at(broadcast_to(v, picked), index=self._index, shape=shape)
 
@@ -300,6 +301,8 @@ class At:
     def _changed(self, op: Callable[[Any, Any], Any], v: Any) -> Any:
         """x with ``op(x[index], v)`` at the index; each round takes every place at most once."""
         shape = shape_of(self._x)
+        if any(isinstance(part, Value) for part in _parts(self._index)):
+            return self._changed_once(op, v)
         places = np.arange(np.prod(shape, dtype=int)).reshape(shape)[self._index]
         v = operand(v, "at[]")
         x, v = reshape(self._x, -1), reshape(broadcast_to(v, np.shape(places)), -1)
@@ -311,6 +314,19 @@ class At:
             changed = op(getitem(there, order[now]), getitem(v, now))
             there = set_at(there, changed, index=order[now])
         return reshape(set_at(x, there, index=used), shape)
+
+    def _changed_once(self, op: Callable[[Any, Any], Any], v: Any) -> Any:
+        """The same at an index of which only the shape is known, as in jit and vmap."""
+        if any(np.ndim(part) for part in _parts(self._index) if part is not None):
+            raise TypeError(
+                "at[]: whether an index of several places picks one of them twice is not known in "
+                "jit or vmap; write x.at[i].set(x[i] * v) if it does not, or add(), which adds up"
+            )
+        return self.set(op(self.get(), operand(v, "at[]")))
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
 
 
 def _occurrence(places: Any) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import call_on_values, concretize, shape_of
 from .arithmetic import mod
+from .batching import IN_SORTED
 from .indexing import getitem, take
 from .numpy_reductions import in_type
 from .places import operand
@@ -70,9 +71,12 @@ def _interval_of(x: Any, xp: Any) -> Any:
     return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
 
 
+IN_SORTED[_interval_of] = 1
+
+
 def _in_one_period(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """x within one period, and the points of the period with a point before and one behind."""
-    if concretize(call_on_values(np.equal, (period, 0.0), {})):
+    if concretize(call_on_values(np.equal, (period, 0.0), {}), mixed=True):
         raise ValueError("interp: period must not be 0")
     xp = mod(xp, period)
     order = call_on_values(np.argsort, (xp,), {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.cases import (
     chain,
     determinant,
+    each_example,
     growth,
     hessian,
     imports,
@@ -20,6 +21,7 @@ CASES = {
     "moons": moons,
     "mnist-step": mnist_step,
     "mnist-training": mnist_training,
+    "per-example": each_example,
     "growth": growth,
     "import": imports,
     "ode": ode,

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from autograd_scratch import grad, hessian, hvp, jacobian
+from autograd_scratch import Node, grad, hessian, hvp, jacobian
 
 optimize = pytest.importorskip("scipy.optimize", reason="SciPy is not installed")
+stats = pytest.importorskip("scipy.stats", reason="SciPy is not installed")
 integrate = pytest.importorskip("scipy.integrate", reason="SciPy is not installed")
 
 
@@ -61,3 +62,17 @@ def test_the_integral_of_a_gradient_is_the_function():
     f = lambda x: np.exp(np.sin(x)) * x  # noqa: E731
     area, _ = integrate.quad(grad(f), 0.0, 2.0)
     assert area == pytest.approx(f(2.0) - f(0.0), rel=1e-12)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_a_distribution_of_scipys_is_named_with_its_method(ours: bool) -> None:
+    call = stats.norm.pdf if ours else stats.expon.entropy
+    instead = "call autograd_scratch.scipy.stats.norm.pdf" if ours else "no function of this pack"
+    name = "norm.pdf" if ours else "expon.entropy"
+    with pytest.raises(TypeError, match=rf"^scipy\.stats\.{name} makes .*; {instead}"):
+        call(Node(np.ones(3)))
+
+
+def test_a_function_of_scipys_is_named() -> None:
+    with pytest.raises(TypeError, match=r"^scipy\.stats\.describe makes .*; no function of this"):
+        stats.describe(Node(np.ones(3)))

@@ -52,7 +52,6 @@ def _restore(g: Any, x: Any, axis: Any) -> Any:
 @built_in(
     lambda g, y, x, axis, keepdims: broadcast_to(_restore(g, x, axis), shape_of(x)),
     sign="Σ",
-    numpy=(np.sum,),
     kind="linear",
     batching="axes",
 )
@@ -69,7 +68,6 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     lambda g, y, x, axis, keepdims: broadcast_to(
         _restore(g * _share(x, axis), x, axis), shape_of(x)
     ),
-    numpy=(np.mean,),
     kind="linear",
     batching="axes",
 )
@@ -92,7 +90,7 @@ def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:
     return where(extreme, share, 0.0 * share)
 
 
-@built_in(_extreme, numpy=(np.max,), batching="axes")
+@built_in(_extreme, batching="axes")
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Largest element over the given axes; elements that tie share the gradient equally.
 
@@ -102,7 +100,7 @@ def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return np.max(x, axis=axis, keepdims=keepdims)
 
 
-@built_in(_extreme, numpy=(np.min,), batching="axes")
+@built_in(_extreme, batching="axes")
 def min(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Smallest element over the given axes; elements that tie share the gradient equally.
 
@@ -135,7 +133,7 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
     return upstream * transpose(reshape(others, shape_of(rows)), back)
 
 
-@built_in(_product_of_others, sign="Π", numpy=(np.prod,), batching="axes")
+@built_in(_product_of_others, sign="Π", batching="axes")
 def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """Product of the elements over the given axes; its derivatives are right at zeros too.
 
@@ -150,7 +148,6 @@ def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
         _restore(2.0 * g / (_count(x, axis) - ddof), x, axis)
         * (x - mean(x, axis=axis, keepdims=True))
     ),
-    numpy=(np.var,),
     batching="axes",
 )
 def var(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
@@ -170,7 +167,7 @@ def _spread(g: Any, y: Any, x: Any, axis: Any, ddof: int, keepdims: bool) -> Any
     return _restore(g, x, axis) / divisor * (x - mean(x, axis=axis, keepdims=True))
 
 
-@built_in(_spread, numpy=(np.std,), batching="axes")
+@built_in(_spread, batching="axes")
 def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     """Standard deviation over the given axes: the root of the variance.
 
@@ -186,7 +183,6 @@ def std(x: Any, axis: Any = None, ddof: int = 0, keepdims: bool = False) -> Any:
     lambda g, y, x, axis: reshape(
         flip(cumsum(flip(g, axis or 0), axis or 0), axis or 0), shape_of(x)
     ),
-    numpy=(np.cumsum,),
     kind="linear",
     batching="axes",
 )

@@ -149,6 +149,11 @@ def test_a_place_where_f_is_rough_at_every_scale_is_reported_as_not_checked() ->
         check_gradients(np.sign, 0.0)
 
 
+def test_what_is_too_small_to_be_seen_beside_large_numbers_is_not_called_wrong() -> None:
+    check_gradients(lambda x: ops.stack([x, x + 1e20]), 1.0)
+    check_gradients(lambda x: ops.stack([1e-3 * x, 3.0 * x + 1e17]), 1.0)
+
+
 def test_a_fault_that_rounding_hides_is_tolerated_up_to_the_rounding() -> None:
     shifted = wrong_by(1.0 + 1e-6, lambda x: x + 1e12, lambda x: 0.0 * x + 1.0)
     check_gradients(shifted, 1.0)
@@ -162,6 +167,8 @@ def test_the_edge_of_the_domain_is_named() -> None:
         pytest.raises(GradientError, match=r"argument 0\[1\], 0, lies within .* of the edge"),
     ):
         check_gradients(np.sqrt, np.array([1.0, 0.0]))
+    with pytest.raises(GradientError, match=r"lies within 9\.1e-07 of the edge"):
+        check_gradients(lambda x: ops.arcsin(x / 1e6), 1e6 - 5e-7)  # a step is a part of x
     with pytest.raises(GradientError, match=r"lies within 0\.1 of the edge of the domain of f"):
         check_gradients(lambda x: ops.arcsin(x), 1.0 - 1e-12, h=0.1)
 

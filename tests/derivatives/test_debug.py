@@ -10,6 +10,7 @@ import pytest
 
 import autograd_scratch as ag
 from autograd_scratch import Node, NonFiniteError, debug, grad, jit, jvp
+from autograd_scratch.engine.registry import WATCH
 
 
 def test_the_first_op_that_makes_inf_is_named_with_its_inputs_and_its_line() -> None:
@@ -102,3 +103,11 @@ def test_a_block_is_entered_once() -> None:
     block = debug()
     with block, pytest.raises(RuntimeError, match="already active"), block:
         pass
+
+
+def test_after_the_block_nobody_is_counted_as_watching() -> None:
+    with debug(), debug():
+        assert WATCH.watchers == 2
+    with pytest.raises(KeyError), debug():
+        raise KeyError
+    assert WATCH.watchers == 0

@@ -375,6 +375,7 @@ class TestControl:
 
     def test_checkpoint_runs_plain_arguments_plainly(self):
         assert checkpoint(lambda x: x * 2)(3) == 6
+        assert np.isnan(grad(checkpoint(lambda x: x * np.nan))(1.0))
 
     def test_checkpoint_passes_keyword_arguments(self):
         assert grad(lambda x: checkpoint(lambda x, *, n: x**n)(x, n=3))(2.0) == 12.0

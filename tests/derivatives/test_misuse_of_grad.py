@@ -90,6 +90,8 @@ class TestErrors:
             jvp(lambda x: x, (1.0,), (1.0, 2.0))
         with pytest.raises(ValueError, match=r"tangent \[0\] has shape \(\), its argument \(3,\)"):
             jvp(lambda x: x, (X,), (1.0,))
+        with pytest.raises(TypeError, match=r"jvp: tangent \[0\]: values must be real numbers"):
+            jvp(lambda x: x, (1.0,), ("a",))
 
     def test_vjp_fn_wants_the_shape_of_the_output(self):
         with pytest.raises(ValueError, match="must have the shape"):

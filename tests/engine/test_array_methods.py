@@ -271,3 +271,5 @@ def test_running_products_and_choices_are_methods() -> None:
     x = Node([2.0, 3.0])
     assert x.cumprod().value.tolist() == [2.0, 6.0]
     assert constant(np.array([1, 0])).choose([x, -x]).value.tolist() == [-2.0, 3.0]
+    assert constant([3, 0]).choose([x, -x], mode="clip").value.tolist() == [-2.0, 3.0]
+    assert constant([3, 2]).choose([x, -x], mode="wrap").value.tolist() == [-2.0, 3.0]

@@ -194,6 +194,15 @@ def test_makers_give_what_numpys_give() -> None:
     np.testing.assert_array_equal(ag.full((2,), 7), np.full((2,), 7))
     assert ag.zeros(2, np.float32).dtype == np.float32
     assert ag.zeros_like(Node(model)).dtype == np.float32
+    for like in (
+        ag.zeros_like,
+        ag.ones_like,
+        ag.empty_like,
+        lambda x, **k: ag.full_like(x, 2.0, **k),
+    ):
+        for order in "CF":
+            flags = np.asarray(like(np.ones((2, 3)), order=order)).flags
+            assert flags.c_contiguous is (order == "C")
     assert ag.zeros(3, int).dtype == np.dtype(int)
 
 

@@ -188,3 +188,9 @@ def test_an_op_of_the_user_can_record_a_numpy_function(registry: None) -> None:
     make_op(lambda g, y, x: 2.0 * g, numpy=(np.unpackbits,))
     assert np.unpackbits(Node(3.0)).value == 6.0
     assert np.unpackbits in NUMPY
+
+
+def test_a_node_hands_out_no_memory() -> None:
+    for call in (bytes, np.from_dlpack, lambda x: x.__dlpack__()):
+        with pytest.raises(TypeError, match=r"write node\.value for .* hands out no memory"):
+            call(Node([1.0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import numpy as np
@@ -155,3 +156,19 @@ def test_a_checkpoint_is_computed_again_after_its_derivative_began() -> None:
 def test_a_gradient_that_would_be_lost_is_an_error(f: Any) -> None:
     with pytest.raises(TypeError, match="pass that node as an argument"):
         f(Node(3.0))
+
+
+def test_what_a_backward_rule_keeps_of_a_tangent_is_over_with_it() -> None:
+    kept = []
+
+    def rule(g: Any, y: Any, x: Any) -> Any:
+        kept.append(g)
+        return 2.0 * g
+
+    @ag.op(rule)
+    def double(x: Any) -> Any:
+        return 2.0 * x
+
+    assert jvp(double, (3.0,), (1.0,)) == (6.0, 2.0)
+    with pytest.raises(TypeError, match="a Node of the tangent of double cannot be pickled"):
+        pickle.dumps(kept[0])

@@ -233,6 +233,12 @@ def test_one_matrix_used_often_is_copied_once() -> None:
     assert id((matrix @ h).inputs[0].value) not in copies
 
 
+def test_an_array_of_4096_bytes_or_more_is_compared_with_its_last_copy() -> None:
+    for x in (np.ones(512), np.ones(511)):
+        copies: dict[int, Any] = {}
+        assert (snapshot(x, copies) is snapshot(x, copies)) is (x.nbytes >= 4096)
+
+
 @given(arrays(shapes(min_dims=1)), st.integers(0, 2))
 def test_a_snapshot_is_equal_and_lies_alike_in_memory(x: Any, way: int) -> None:
     array = np.asarray(x)
@@ -260,6 +266,7 @@ def test_an_array_that_nobody_changes_need_not_be_copied() -> None:
 def test_memory_is_used_again_only_when_nobody_refers_to_it() -> None:
     size = 40_000 // 8
     kept = [snapshot(np.full(size, float(i))) for i in range(20)]
+    assert not any(copy.flags.writeable or copy.base.flags.writeable for copy in kept)
     views = [copy[1:] for copy in kept[:10]]
     del kept[:10]
     more = [snapshot(np.full(size, 100.0 + i)) for i in range(20)]

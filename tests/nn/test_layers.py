@@ -396,3 +396,9 @@ def test_layers_in_a_program_compute_as_they_do_in_python():
     arguments = W, b, RNG.normal(size=(4, 3)), np.array([0, 1, 1, 0])
     for found, expected in zip(jit(book)(*arguments), book(*arguments), strict=True):
         np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("kind", [MulLayer, AddLayer, Relu, Sigmoid, Affine, SoftmaxWithLoss])
+def test_each_layer_says_for_itself_alone_that_it_is_pure(kind):
+    assert vars(kind)["pure"] is True
+    assert "pure" not in vars(type("Mine", (kind,), {}))

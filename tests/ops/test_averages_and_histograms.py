@@ -9,6 +9,7 @@ import pytest
 from numpy_code import check_call
 
 from autograd_scratch import Node, grad, jit, ops
+from autograd_scratch.engine.values import dtype_of
 
 X = np.array([[0.5, -1.25, 2.0, 0.75], [1.5, 0.25, -0.75, 3.0], [-0.5, 1.0, 4.0, 0.0]])
 Y = np.array([[1.0, 0.5, -2.0, 0.25]])
@@ -174,3 +175,11 @@ def test_numpy_says_what_cannot_be_counted() -> None:
 def test_the_sum_of_a_density_over_its_bins_is_1() -> None:
     counts, edges = np.histogram(A, EDGES, density=True, weights=Node(V * V))
     assert abs(ops.sum(counts * np.diff(edges)).value - 1.0) < 1e-15
+
+
+def test_an_average_with_weights_is_of_numpys_type() -> None:
+    for types in (("f4", "f4"), ("f2", "f4"), ("f4", "i8"), ("f8", "f4")):
+        x, w = (np.array([1, 2]).astype(dtype) for dtype in types)
+        found = np.average(Node(x), weights=w, returned=True)
+        right = np.average(x, 0, w, returned=True)
+        assert [dtype_of(y) for y in found] == [y.dtype for y in right], types

@@ -14,7 +14,7 @@ import pytest
 from autograd import elementwise_grad
 from numpy_code import check_call
 
-from autograd_scratch import Node, check_gradients, grad, ops
+from autograd_scratch import Node, Op, check_gradients, grad, ops
 from autograd_scratch.engine.registry import NUMPY, ON_VALUES
 
 ops.load_all()
@@ -300,3 +300,23 @@ def test_where_of_a_condition_alone_tells_places() -> None:
 def test_what_is_refused(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(Node(X))
+
+
+OPS_OF_NUMPY = {
+    f: op
+    for f in vars(np).values()
+    if isinstance(f, np.ufunc) and isinstance(op := NUMPY.get(f), Op) and not f.signature
+}
+
+
+def test_an_op_that_is_one_of_numpys_functions_of_numbers_is_elementwise() -> None:
+    assert len(OPS_OF_NUMPY) > 40
+    assert {op.name for op in OPS_OF_NUMPY.values() if op.kind != "elementwise"} == set()
+
+
+@pytest.mark.parametrize(
+    "op", sorted({op for op in OPS_OF_NUMPY.values() if op.arity == 2}, key=str), ids=str
+)
+def test_an_op_of_two_numbers_says_which_shapes_go_together(op: Op) -> None:
+    with pytest.raises(ValueError, match="Shapes must be equal or broadcast"):
+        op(Node(np.ones(2)), np.ones(3))

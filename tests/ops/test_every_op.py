@@ -83,16 +83,33 @@ def test_an_op_that_takes_batches_does_to_each_what_it_does_alone(
     np.testing.assert_allclose(both, np.stack([alone, alone]), rtol=1e-12, atol=1e-14)
 
 
+def test_linear_algebra_is_of_batches_of_matrices() -> None:
+    others = {"lstsq", "norm", "outer", "tensordot", "trace"}  # of one matrix, or with axes
+    found = {op.name for op in ALL if hasattr(np.linalg, op.name)} - others
+    assert len(found) > 10
+    assert found <= {op.name for op in OF_BATCHES}
+
+
 @pytest.mark.parametrize("op", ALL, ids=lambda op: op.name)
 def test_op_is_complete(op: Op) -> None:
     assert op.kind in ("elementwise", "linear", "multilinear", "composite", "other")
     assert op.batching in ("elementwise", "axes", "leading", "rule")
     assert op.kind != "elementwise" or op.batching == "elementwise"
+    assert "axis" not in op.defaults or op.batching == "axes"
     calls(op)  # raises LookupError where there are no examples
     if op.arity is None:
         assert len(op.rules) == 1
     else:
         assert len(op.input_names) == op.arity == len(op.domain)
+
+
+@pytest.mark.parametrize("op", ELEMENTWISE, ids=lambda op: op.name)
+def test_an_op_of_numbers_is_finite_all_over_its_domain(op: Op) -> None:
+    for share in (1e-6, 0.5, 1.0 - 1e-6):
+        for other in (1e-6, 0.5, 1.0 - 1e-6):
+            shares = (share, other, other)
+            x = [low + (high - low) * t for (low, high), t in zip(op.domain, shares, strict=False)]
+            assert np.isfinite(op(*x))
 
 
 @pytest.mark.parametrize("name", sorted(ops.__all__))

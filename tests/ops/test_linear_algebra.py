@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -97,7 +98,7 @@ NORMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     ),
     *(
         (lambda x, p=p: np.linalg.norm(x, ord=p), (TALL,))
-        for p in (None, "fro", "nuc", 2, -2, 1, -1, INF, -INF)
+        for p in (None, "fro", "f", "nuc", 2, -2, 1, -1, INF, -INF)
     ),
     *(
         (lambda x, p=p: np.linalg.norm(x, p, axis=(0, -1), keepdims=True), (CUBE,))
@@ -106,6 +107,7 @@ NORMS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda x: np.linalg.norm(x, 1, (2, 0)), (CUBE,)),
     (lambda x: np.linalg.norm(x, axis=-1), (CUBE,)),
     (lambda x: np.linalg.norm(x, 3, axis=(1,), keepdims=True), (CUBE,)),
+    *((lambda x, p=p: np.linalg.norm(x, p, axis=1), (TALL,)) for p in (INF, -INF, 0, 3)),
     (lambda x: np.linalg.norm(x, keepdims=True), (CUBE,)),
     (lambda x: np.linalg.norm(x), (2.5,)),
     (lambda x: np.linalg.vector_norm(x), (CUBE,)),
@@ -385,6 +387,31 @@ def test_vectors_that_only_complete_a_basis_have_no_derivative(f: Any, a: Any, p
     with pytest.raises(ValueError, match=f"the last columns of .*{part}"):
         grad(lambda a: (f(a) * np.arange(9.0).reshape(3, 3)).sum())(a)
     assert np.isnan(jvp(f, (a,), (a,))[1]).any()
+
+
+@pytest.mark.parametrize(
+    ("sides", "left", "right"),
+    [
+        ((10, 100, 5, 50), (10, 5), (5, 50)),
+        ((50, 5, 100, 10), (50, 5), (5, 10)),
+        ((2, 9, 9, 9, 2), (2, 9), (9, 2)),
+        ((30, 35, 15, 5, 10, 20, 25), (30, 5), (5, 25)),
+    ],
+)
+def test_the_cheapest_order_of_products_is_taken(sides: Any, left: Any, right: Any) -> None:
+    factors = [Node(np.ones(shape)) for shape in itertools.pairwise(sides)]
+    product = np.linalg.multi_dot(factors)
+    assert [x.shape for x in product.inputs] == [left, right]
+
+
+@pytest.mark.parametrize("i", range(4))
+def test_no_element_of_such_a_vector_has_a_derivative(i: int) -> None:
+    a = np.eye(4, 2) * [2.0, 3.0] + np.arange(8.0).reshape(4, 2) / 10.0
+    with pytest.raises(ValueError, match="the last columns of U"):
+        grad(lambda a: np.linalg.svd(a).U[i, 3])(a)
+    with pytest.raises(ValueError, match=r"the last columns of V \(rows of Vh\)"):
+        grad(lambda a: np.linalg.svd(a).Vh[3, i])(a.T)
+    assert np.any(grad(lambda a: np.linalg.svd(a).U[i, 1])(a))
 
 
 def test_least_squares_of_lower_rank_are_differentiated_among_matrices_of_that_rank() -> None:

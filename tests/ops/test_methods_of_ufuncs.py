@@ -43,6 +43,7 @@ def test_reduce_takes_numpys_arguments(ufunc: Any) -> None:
 def test_reduceat_reduces_pieces(ufunc: Any) -> None:
     check_call(lambda x: ufunc.reduceat(x, [0, 2, 1, 3], axis=1), X, order=1)
     check_call(lambda x: ufunc.reduceat(x, np.array([1, 1]), -2), X, order=1)
+    check_call(lambda x: [ufunc.reduceat(x, np.zeros(0, int), 1), x], X, order=1)
 
 
 def test_a_program_adds_up_the_pieces_that_an_argument_names() -> None:

@@ -109,3 +109,11 @@ def test_what_lies_in_the_empty_border_gets_no_gradient() -> None:
 def test_what_cannot_be_padded_is_refused(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(Node(X))
+
+
+@pytest.mark.parametrize("options", [{}, {"constant_values": 2.0}])
+def test_a_border_of_one_number_is_one_op(options: Any) -> None:
+    x = Node(X)
+    y = np.pad(x, 1, **options)
+    assert y.op.name == "pad"
+    assert y.inputs == (x,)

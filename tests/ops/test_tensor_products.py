@@ -115,3 +115,15 @@ def test_einsum_computes_in_the_type_it_is_told() -> None:
 def test_what_makes_no_sense_is_refused(call: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         call(Node(A))
+
+
+def test_einsum_hands_the_order_on_to_numpy() -> None:
+    with pytest.raises(KeyError, match="nonsense"):
+        np.einsum("ij,jk,kl->il", Node(A), B, C, optimize="nonsense")
+
+
+def test_the_gradient_of_a_product_is_one_product() -> None:
+    x, y = Node(A), Node(B)
+    np.einsum("ij,jk->ik", x, y).sum().backward(create_graph=True)
+    assert (x.grad.op.name, len(x.grad.inputs)) == ("einsum", 2)
+    assert (y.grad.op.name, len(y.grad.inputs)) == ("einsum", 2)

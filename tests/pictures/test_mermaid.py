@@ -2,11 +2,12 @@
 
 import re
 
+import numpy as np
 from examples import apples, net
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Node, constant, draw
+from autograd_scratch import Node, constant, draw, ops
 
 
 def test_mermaid_of_the_square():
@@ -65,3 +66,8 @@ def test_no_name_breaks_out_of_a_mermaid_label(name):
 def test_mathematics_is_written_in_letters():
     source = draw(Node(2.0, "$x_1$") * 3.0, format="mermaid")
     assert '"x#8321;"' in source
+
+
+def test_the_loss_has_the_sign_of_the_book():
+    loss = ops.softmax_cross_entropy(Node(np.zeros((1, 2)), "x"), np.array([0]))
+    assert "softmax#43;loss" in draw(loss, format="mermaid")

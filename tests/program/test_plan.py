@@ -77,6 +77,32 @@ def test_a_chain_of_steps_needs_one_buffer():
     assert set(re.findall(r"buffer_\d+", program.source)) == {"buffer_1"}
 
 
+def test_an_argument_is_changed_where_it_is():
+    def f(W, g):
+        W -= 0.1 * g
+
+    program = jit(f)
+    program(np.ones(5), np.ones(5))
+    assert "np.subtract(W, mul_1, out=W)" in program.source
+
+
+def test_rows_are_taken_into_memory_at_hand():
+    program = jit(lambda x, rows: np.sum(x[rows] * 2.0))
+    assert program(np.arange(6.0).reshape(3, 2), np.array([2, 0])) == 20.0
+    assert re.search(r"x\.take\(rows_1, 0, buffer_1", program.source)
+
+
+def test_masks_after_each_other_need_one_scratch_buffer():
+    def f(x):
+        for _ in range(20):
+            x = np.where(x > 0.5, x, 0.0) * 0.75
+        return np.sum(x)
+
+    program = jit(f)
+    program(np.arange(5.0))
+    assert len(set(re.findall(r"buffer_\d+", program.source))) == 3  # of x, x > 0.5 and its bits
+
+
 def test_what_nobody_needs_is_not_computed():
     def f(x):
         np.exp(x) * 3.0

@@ -32,6 +32,7 @@ MANY = range(1, 3 * TRACES)
 def test_the_warning_names_the_function_and_the_argument_whose_value_changes():
     text = warning_of(jit(scaled), [(2.0, n) for n in MANY])
     assert text.startswith(f"<jit scaled> has been traced {TRACES} times")
+    assert "its last 64 programs are kept, up to 256 MiB of them" in text
     assert f"the value of n ({TRACES - 1} times; at last {TRACES - 1}, then {TRACES})" in text
     assert "as a float" in text
     assert "shape" not in text
@@ -45,6 +46,15 @@ def test_the_warning_names_the_argument_whose_shape_changes():
     )
     assert "batches" in text
     assert "as a float" not in text
+
+
+def test_a_function_that_has_numpy_write_into_an_array_is_warned_of_too():
+    def f(x, n):
+        np.copyto(x, 2.0)
+        return x * n
+
+    text = warning_of(jit(f), [(np.ones(2), n) for n in MANY])
+    assert f"the value of n ({TRACES - 1} times" in text
 
 
 def test_the_warning_counts_each_change_on_its_own():

@@ -1,6 +1,7 @@
 """The source of a program: readable Python, whatever things are called."""
 
 import ast
+import linecache
 import math
 import operator
 
@@ -53,6 +54,16 @@ def test_the_source_is_python_with_the_names_of_the_arguments(backend):
     program(2.0, 100.0, 3.0, tax=1.2, discount=0.5)
     assert valid(program) == ["apples", "price", "rest", "tax", "discount"]
     assert "apples * price * tax" in program.source
+
+
+def test_debuggers_find_the_lines_of_the_source():
+    program = jit(lambda x: exp(x) * 2.0)
+    program(X)
+    (file,) = [
+        file for file, found in linecache.cache.items() if "".join(found[2]) == program.source
+    ]
+    assert file.startswith("<jit")
+    assert "".join(linecache.getlines(file)) == program.source
 
 
 def test_paths_into_arguments_are_names():

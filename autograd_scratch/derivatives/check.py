@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
+from ..engine.messages import warn_user
 from ..engine.pytree import flatten, unflatten
 from ..engine.values import unwrap
 from .differences import (
@@ -141,7 +141,7 @@ def _disagreements(
                     yield _excess(exact, found, rtol, atol), _text(place, exact, found)
                     continue
             if exact != found.value and found.error > max(NEGLIGIBLE, atol, abs(exact)):
-                warnings.warn(_not_checked(place, exact, found), RuntimeWarning, stacklevel=4)
+                warn_user(_not_checked(place, exact, found), RuntimeWarning)
 
 
 def _best(

@@ -13,12 +13,12 @@ gradient has it unchanged.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..engine.backward import as_seed, backpropagate
+from ..engine.messages import warn_user
 from ..engine.values import Value, contents, unwrap
 from ..ops import sum
 from .arguments import (
@@ -115,10 +115,9 @@ def _value_and_gradients(
         if depends_on(y, level):
             table = backpropagate([(y, as_seed(y, None))], keep=False)
         else:
-            warnings.warn(
+            warn_user(
                 f"{name}: the output does not depend on the arguments to differentiate, so the "
                 f"derivative is zero; was the graph cut by .value, .item() or a comparison?",
-                stacklevel=4,
             )
         gradients = variables.gradients(table)
         gradient = tuple(gradients) if isinstance(argnum, tuple) else gradients[0]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -34,6 +36,27 @@ def describe_call(name: str, inputs: Any, params: dict[str, Any]) -> str:
     """
     settings = [f"{key}={value!r}" for key, value in params.items()]
     return f"{name}({', '.join([*map(describe, inputs), *settings])})"
+
+
+def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
+    """Warn, and show the user's line that led here, through however many calls.
+
+    >>> with warnings.catch_warnings(record=True) as found:
+    ...     warnings.simplefilter("always")
+    ...     warn_user("as far as float32 goes")
+    >>> str(found[0].message)
+    'as far as float32 goes'
+    """
+    level, frame = 2, sys._getframe(1)
+    while _is_inside(frame) and frame.f_back is not None:
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, category, stacklevel=level)
+
+
+def _is_inside(frame: FrameType) -> bool:
+    """Whether a frame is one of this package's, or of the libraries that call it."""
+    root = str(frame.f_globals.get("__name__")).partition(".")[0]
+    return root in ("autograd_scratch", "numpy", "scipy")
 
 
 def scipy_advice(doing: str) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
+from ..engine.messages import warn_user
 from ..engine.registry import NUMPY
 from ..engine.values import concretize, dtype_of, shape_of
 from .composed import composed, is_differentiated
@@ -132,7 +132,7 @@ def cov(
         if aweights is not None and ddof:
             divisor = total[0] - ddof * sum(weights * as_array(aweights)) / total[0]
     if concretize(divisor <= 0):
-        warnings.warn("Degrees of freedom <= 0 for slice", RuntimeWarning, stacklevel=2)
+        warn_user("Degrees of freedom <= 0 for slice", RuntimeWarning)
         divisor = 0.0
     centered = variables - reshape(mean, (-1, 1))
     weighted = centered if weights is None else centered * weights

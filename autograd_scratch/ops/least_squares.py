@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..engine.define import built_in, register
+from ..engine.messages import warn_user
 from ..engine.values import call_on_values, concretize, shape_of
 from .batching import for_all
 from .decompositions import svdvals
@@ -147,8 +147,7 @@ def polyfit(
     if full:
         return c, residuals, rank, s, rcond
     if concretize(rank != terms, mixed=True):
-        message = "Polyfit may be poorly conditioned"
-        warnings.warn(message, np.exceptions.RankWarning, stacklevel=2)
+        warn_user("Polyfit may be poorly conditioned", np.exceptions.RankWarning)
     if not cov:
         return c
     if cov != "unscaled" and points <= terms:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
 
+from ..engine.messages import warn_user
 from ..engine.registry import NUMPY
 from ..engine.values import call_on_values, dtype_of
 from .batching import broadcasts
@@ -214,5 +214,5 @@ def _counted(
     number = np.sum(chosen, axis=axis, keepdims=keepdims) - ddof
     some = number > 0
     if warning is not None and not np.all(some):
-        warnings.warn(warning, RuntimeWarning, stacklevel=2)
+        warn_user(warning, RuntimeWarning)
     return np.where(some, number, 1.0)[()], some

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ..engine.define import register
+from ..engine.messages import warn_user
 from ..engine.numeric import scalar_or_array
 from ..engine.values import shape_of
 from .arithmetic import mul
@@ -54,10 +54,9 @@ def cross(
     if not {*lengths} <= {2, 3}:
         raise ValueError(f"cross: vectors must have 2 or 3 components, got {lengths}")
     if 2 in lengths:
-        warnings.warn(
+        warn_user(
             "cross: NumPy will refuse vectors of 2 components; give a third one that is 0",
             DeprecationWarning,
-            stacklevel=2,
         )
     third = a[0] * b[1] - a[1] * b[0]
     if lengths == (2, 2):

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from copy import deepcopy
 from functools import partial, update_wrapper
 from typing import Any
-from warnings import warn
 
 from ..engine.functions import is_found_by_name
+from ..engine.messages import warn_user
 from ..engine.pytree import flatten
 from ..engine.registry import WATCH
 from .compiled import AliasedArguments, Program
@@ -238,11 +238,10 @@ class Jitted:
             if traces.number != TRACES:
                 return
             why = traces.why(self._name)
-        warn(
+        warn_user(
             f"{self!r} has been traced {TRACES} times, which takes far longer than to run it (its "
             f"last {PROGRAMS} programs are kept, up to {BYTES >> 20} MiB of them); {why}",
             RuntimeWarning,
-            stacklevel=4,
         )
 
     def _name(self, path: str) -> str:

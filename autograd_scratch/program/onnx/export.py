@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from warnings import warn
 
 import numpy as np
 
+from ...engine.messages import warn_user
 from ...engine.pytree import flatten, unflatten
 from ...engine.values import Value
 from ...whole_files import write_whole
@@ -141,10 +141,9 @@ def to_onnx(
     onnx.checker.check_model(model, full_check=True)
     in_float32 = tuple(writer.in_float32)
     if in_float32:
-        warn(
+        warn_user(
             f"to_onnx: ONNX Runtime has no float64 kernel for {', '.join(in_float32)}, so the "
             f"model computes that in float32, with about 7 digits",
-            stacklevel=2,
         )
     write_whole(Path(path), content)
     inputs, outputs = (

@@ -10,13 +10,13 @@ and no derivative.
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from ...derivatives import jacobian, vjp
 from ...engine.define import op
+from ...engine.messages import warn_user
 from ...engine.values import shape_of
 from ...ops import ravel, reshape, transpose, where
 from ...ops.linear_solve import solve
@@ -60,11 +60,10 @@ class Search:
     def _rule(self, g: Any, x: Any, start: Any, *values: Any) -> tuple[Any, ...]:
         if not getattr(self.result, "success", True):
             message = getattr(self.result, "message", "no solution found")
-            warnings.warn(
+            warn_user(
                 f"{self._name}: did not converge ({message}), so the derivatives of its result, "
                 f"which hold for a solution, may be wrong",
                 RuntimeWarning,
-                stacklevel=2,
             )
 
         def residual(x: Any, *values: Any) -> Any:

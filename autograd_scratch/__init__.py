@@ -22,6 +22,7 @@ from .derivatives import (
     checkpoint,
     debug,
     elementwise_grad,
+    fori_loop,
     grad,
     hessian,
     hvp,
@@ -32,9 +33,11 @@ from .derivatives import (
     linearize,
     numerical_diff,
     numerical_gradient,
+    scan,
     tree_ravel,
     value_and_grad,
     vjp,
+    while_loop,
 )
 from .engine.define import op
 from .engine.node import Constant, Node, constant
@@ -86,6 +89,7 @@ __all__ = [
     "numerical_gradient",
     "op",
     "elementwise_grad",
+    "fori_loop",
     "grad",
     "hessian",
     "hvp",
@@ -96,11 +100,13 @@ __all__ = [
     "jvp",
     "linearize",
     "register_structure",
+    "scan",
     "step_through",
     "tree_map",
     "tree_ravel",
     "value_and_grad",
     "vjp",
+    "while_loop",
 ]
 __all__ += ops.__all__
 

@@ -55,7 +55,11 @@ def reachable(outputs: list[Any]) -> dict[Any, Any]:
 
 
 def backpropagate(
-    seeds: list[tuple[Any, Any]], *, create_graph: bool = False, keep: bool = True
+    seeds: list[tuple[Any, Any]],
+    *,
+    create_graph: bool = False,
+    keep: bool = True,
+    look_for_nan: bool = True,
 ) -> dict[Any, Any]:
     """Send gradients back through the graph by the chain rule (book 5.2).
 
@@ -65,13 +69,14 @@ def backpropagate(
         create_graph: run the backward rules on nodes, so that they record.
         keep: return the gradient of every node; otherwise only those of the variables, and each
             other gradient is freed as soon as it has been passed on.
+        look_for_nan: see that none comes out of a branch that was not taken (:mod:`.flows`).
 
     Returns:
         A table: each node that was reached, and its gradient; None where nothing flowed.
     """
     flows = Flows() if WATCH.watchers else None  # so that debug() reports no nan that vanishes
     table = _walk(seeds, create_graph, keep, flows)
-    if flows is None and may_hide_nan(table):
+    if flows is None and look_for_nan and may_hide_nan(table):
         table = _walk(seeds, create_graph, keep, Flows())
     return table
 

@@ -12,6 +12,7 @@ import numpy as np
 from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
+from .loops.loop import loops_in
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
 from .trace.result_builder import result_builder
@@ -65,6 +66,9 @@ class Program:
         self._spare: list[list[Any]] = []
         self._apart: list[Any] = [_nothing] * len(traced.arguments)  # references to arrays
         self._source: str | None = None
+        self._loops = loops_in(traced)
+        for loop in self._loops:
+            loop.backend = backend
         tape = tape_for(traced, self._numbers, backend)
         if tape is None:
             routine = Routine(traced, self._numbers)
@@ -81,7 +85,7 @@ class Program:
         """The program as readable Python; that of a tape is written when somebody asks for it."""
         if self._source is None:
             self._source = Source(self._traced, Plan(self._traced), self._numbers).text
-        return self._source
+        return "\n".join([*[loop.source for loop in self._loops], self._source])
 
     @property
     def bytes(self) -> int:

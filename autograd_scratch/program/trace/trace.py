@@ -21,7 +21,7 @@ from ...engine.node import Constant
 from ...engine.numeric import as_value
 from ...engine.op import Op
 from ...engine.snapshots import snapshot
-from ...engine.values import Value, new_level
+from ...engine.values import Value, contents, new_level, unwrap
 from ...ops.indexing import _getitem
 from .instructions import Instruction, _is_flat, example_of, instructions_in, replace_in
 from .simplify import simpler
@@ -49,6 +49,8 @@ class Trace:
         writes: whether NumPy would have written into an array; the function may have caught the
             exception that says so.
         constant_bytes: how much memory it has taken for copies of arrays.
+        captured: of the body of a loop, the traced values that it closes over, by id, each with
+            the argument that it becomes; None where to close over such a value is an error.
     """
 
     def __init__(self, f: Callable[..., Any]) -> None:
@@ -58,6 +60,7 @@ class Trace:
         self.scalar_cells: set[Instruction] = set()
         self.writes = False
         self.constant_bytes = 0
+        self.captured: dict[int, tuple[Any, Instruction]] | None = None
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
@@ -73,6 +76,20 @@ class Trace:
         if isinstance(value, np.ndarray) and not value.ndim:
             self.scalar_cells.add(instruction)
         return instruction
+
+    def argument_like(self, example: Any, name: str | None) -> Instruction:
+        """The instruction of an argument of the body of a loop; an int stays one."""
+        instruction = Instruction(None, (), {}, (), _locked(example))
+        instruction.name = name
+        return instruction
+
+    def result(self, x: Any) -> Instruction:
+        """The instruction of a result of the body of a loop, which may be a constant."""
+        x = self._operand(contents(x))
+        if type(x) is Instruction:
+            return x
+        function = np.array if isinstance(x, np.ndarray) else type(x)
+        return self.record(function, (x,), {})[0]
 
     def record(
         self, function: Callable[..., Any], args: Any, params: dict[str, Any]
@@ -112,6 +129,10 @@ class Trace:
             examples, settings = replace_in(([*operands], params), example_of)
         if type(function) is Op:
             example = function.evaluate(examples, settings)
+        elif hasattr(function, "example"):  # a loop
+            loop: Any = function
+            example = loop.example(examples)
+            self.constant_bytes += loop.body.constant_bytes
         else:
             example = self._call(function, examples, settings)
         same: Instruction | None = simpler(function, operands, params, example)
@@ -123,7 +144,8 @@ class Trace:
             for x in inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
-            if _shape_may_vary(function, params, example):
+            of_loop = bool(inputs) and hasattr(inputs[0].function, "example")  # of fixed shapes
+            if not of_loop and _shape_may_vary(function, params, example):
                 instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
@@ -175,10 +197,23 @@ class Trace:
         if isinstance(x, Constant):
             return self._operand(x.value)
         if isinstance(x, Value):
-            raise OuterTraceLeak
+            return self._capture(contents(x))
         if isinstance(x, (tuple, list, dict, slice)):
             return replace_in(x, self._operand)
         return self._constant(x) if type(x) is np.ndarray else x
+
+    def _capture(self, x: Any) -> Instruction:
+        """The argument that stands for a value of outside in the body of a loop."""
+        if self.captured is None:
+            raise OuterTraceLeak
+        if id(x) not in self.captured:
+            x.check_alive("a loop")
+            inside = unwrap(x)
+            instruction = getattr(inside, "instruction", None)
+            example = inside if instruction is None else instruction.example_value
+            name = getattr(instruction, "name", None) or "outer"
+            self.captured[id(x)] = x, self.argument_like(example, name)
+        return self.captured[id(x)][1]
 
     def _constant(self, array: Any) -> Any:
         """A copy of an array as it is now: the function may change the array later."""

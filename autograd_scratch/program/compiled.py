@@ -69,7 +69,8 @@ class Program:
         self._loops = loops_in(traced)
         for loop in self._loops:
             loop.backend = backend
-        tape = tape_for(traced, self._numbers, backend)
+        # Around a loop there is little to do; the loop itself is machine code.
+        tape = None if self._loops else tape_for(traced, self._numbers, backend)
         if tape is None:
             routine = Routine(traced, self._numbers)
             self._source = routine.source

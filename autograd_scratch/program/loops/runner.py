@@ -11,6 +11,7 @@ from ..arrays.routine import Routine
 from ..arrays.source import NotFiniteError
 from ..scalars.numbers import Numbers
 from .loop import Loop
+from .native import native_for
 from .source import source_of
 
 
@@ -19,19 +20,34 @@ class Runner:
 
     Args:
         loop: the loop.
-
-    Attributes:
-        source: the loop as readable Python.
     """
 
     def __init__(self, loop: Loop) -> None:
         self.__name__ = loop.name
-        self._routine = Routine(loop.body, Numbers(loop.body), source_of(loop))
-        self.source = self._routine.source
+        self._loop = loop
+        self._routine: Routine | None = None
+        self._run: Any = native_for(loop)
+        if self._run is None:
+            self._run = self._in_python
+
+    @property
+    def source(self) -> str:
+        """The loop as readable Python; that of a compiled one is written when somebody asks."""
+        return self._written().source
+
+    def _written(self) -> Routine:
+        if self._routine is None:
+            body = self._loop.body
+            self._routine = Routine(body, Numbers(body), source_of(self._loop))
+        return self._routine
+
+    def _in_python(self, *inputs: Any) -> list[Any]:
+        routine = self._written()
+        results: list[Any] = routine.run(*inputs, *routine.new_memory())
+        return results
 
     def __call__(self, *inputs: Any) -> list[Any]:
-        routine = self._routine
-        results: list[Any] = routine.run(*inputs, *routine.new_memory())
+        results: list[Any] = self._run(*inputs)
         if not all(map(_is_finite, results)):
             raise NotFiniteError  # and NumPy says what there is to say
         return results

@@ -1,0 +1,305 @@
+"""The steps of a loop's body in LLVM's language: numbers in registers, arrays in memory.
+
+Elementwise steps on arrays of one shape that follow each other share one inner loop; what others
+read later is stored. Views are only other places in memory.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from ...engine.op import Op
+from ...engine.registry import NUMPY
+from ...ops.elementwise import astype
+from ...ops.indexing import _getitem, put_at
+from ...ops.shape import _concatenate, _stack
+from ..scalars.table import OPERATIONS, Operation, canonical
+from ..trace.instructions import Instruction, example_of, instructions_in
+from .expressions import (
+    Lines,
+    Scalar,
+    Unsupported,
+    as_bool,
+    as_float,
+    computed,
+    constant,
+    nest,
+)
+from .gathering import PRODUCTS, REDUCTIONS, product, reduction
+from .moving import COPYING, joined, moved, put
+from .places import Place, Places, common_axes
+
+LARGEST = 4096
+"""Arrays of more elements are NumPy's: its exp and its products of matrices are faster there."""
+
+FAILED, OUT_OF_BOUNDS = 1, 2
+"""What the function returns where a guard failed, or an index is out of bounds."""
+
+
+class Steps:
+    """The steps of a body, one after another.
+
+    Args:
+        lines: where they are written.
+        readers: the steps that read an instruction; None stands for the results.
+
+    Attributes:
+        places: the arrays.
+        scalar: the numbers.
+    """
+
+    def __init__(self, lines: Lines, readers: dict[Instruction, list[Any]]) -> None:
+        self._lines = lines
+        self._readers = readers
+        self.places = Places(lines)
+        self.scalar: dict[Instruction, Scalar] = {}
+        self._group: dict[Instruction, None] = {}  # elementwise steps that wait for more
+        self._group_shape: tuple[int, ...] = ()
+
+    def take(self, step: Instruction) -> None:
+        """Write a step down, or have it wait."""
+        function: Any = step.function
+        if function is bool:
+            self._guard(step)
+        elif step.base is not None and is_array(step):
+            self._view(step)
+        elif _is_same(function):
+            self._same(step)
+        elif (operation := _operation(step)) is not None:
+            self._elementwise(step, operation)
+        elif function in (_getitem, operator.getitem) and not is_array(step):
+            self._view(step)
+        elif function in REDUCTIONS:
+            result = reduction(self._lines, self.places, step, self._place(step.operands[0]))
+            self._give(step, result)
+        elif function in PRODUCTS:
+            x, y = (self._place(x) for x in step.operands)
+            self._give(step, product(self._lines, self.places, step, x, y))
+        elif function in (_concatenate, _stack):
+            self.places[step] = joined(
+                self._lines, self.places, step, [self._place(x) for x in step.operands]
+            )
+        elif function is put_at:
+            self._put(step)
+        elif (
+            function in COPYING
+            and next(instructions_in((step.operands[1:], step.params)), None) is None
+        ):
+            self.places[step] = moved(self._lines, self.places, step, self._place(step.operands[0]))
+        else:
+            raise Unsupported(f"the step {getattr(function, '__name__', repr(function))}")
+
+    def _give(self, step: Instruction, result: Place | Scalar) -> None:
+        if isinstance(result, Scalar):
+            self.scalar[step] = result
+        else:
+            self.places[step] = result
+
+    def _guard(self, step: Instruction) -> None:
+        lines = self._lines
+        holds = as_bool(lines, self._value(step.operands[0])).text
+        onward = lines.name("held")
+        ways = f"label %{onward}, label %stop{FAILED}"
+        if not step.guard:
+            ways = f"label %stop{FAILED}, label %{onward}"
+        lines.do(f"br i1 {holds}, {ways}")
+        lines.label(onward)
+
+    def _value(self, x: Any) -> Scalar:
+        """A number."""
+        if type(x) is Instruction:
+            return self.scalar[x]
+        if isinstance(x, (float, int, np.generic)):
+            return constant(x)
+        raise Unsupported("an operand")
+
+    def _place(self, x: Any) -> Place:
+        """An array in memory; a number there is put there."""
+        if type(x) is Instruction:
+            if x in self._group:
+                self.flush()
+            if x in self.scalar:
+                place = self.places.new(x.example_value)
+                place.store(self._lines, [], [], as_float(self._lines, self.scalar[x]).text)
+                return place
+            return self.places[x]
+        return self.places.constant(x)
+
+    def _same(self, step: Instruction) -> None:
+        """A step that gives what it is given."""
+        (x,) = step.operands[:1]
+        if not is_array(step):
+            value = self._value(x) if not isinstance(x, np.ndarray) else None
+            if value is None:
+                raise Unsupported("a constant array as a number")
+            self.scalar[step] = value
+        elif np.shape(example_of(x)) == np.shape(step.example_value):
+            self.places[step] = self._place(x)
+        else:
+            raise Unsupported("another shape")
+
+    def _elementwise(self, step: Instruction, operation: Operation) -> None:
+        if not is_array(step):
+            operands = [self._value(x) for x in step.operands]
+            self.scalar[step] = computed(self._lines, operation, operands)
+            return
+        shape = step.example_value.shape
+        if self._group and (
+            shape != self._group_shape
+            or any(x in self._group and np.shape(example_of(x)) != shape for x in step.inputs)
+        ):
+            self.flush()
+        self._group[step] = None
+        self._group_shape = shape
+
+    def flush(self) -> None:
+        """Compute the elementwise steps that wait, in one inner loop."""
+        if not self._group:
+            return
+        steps, shape = list(self._group), self._group_shape
+        self._group = {}
+        lines = self._lines
+        members = set(steps)
+        read: dict[Any, Place] = {}
+        for step in steps:
+            for x in step.operands:
+                key = x if type(x) is Instruction else id(x)
+                if isinstance(example_of(x), np.ndarray) and key not in members | read.keys():
+                    read[key] = self._place(x).broadcast(shape)
+        written = {
+            step: self.places.add_new(step)
+            for step in steps
+            if any(reader not in members for reader in self._readers.get(step, [None]))
+        }
+        axes, strides = common_axes(shape, [*read.values(), *written.values()])
+        of = dict(zip([*read, *written], strides, strict=True))
+
+        def inside(indices: list[str]) -> None:
+            known: dict[Any, Scalar] = {}
+            for key, place in read.items():
+                value = Scalar(place.load(lines, of[key], indices))
+                known[key] = as_bool(lines, value) if place.is_bool else value
+            for step in steps:
+                operation = _operation(step)
+                assert operation is not None
+                operands = []
+                for x in step.operands:
+                    key = x if type(x) is Instruction else id(x)
+                    operands.append(known[key] if key in known else self._value(x))
+                known[step] = computed(lines, operation, operands)
+                if step in written:
+                    result = as_float(lines, known[step])
+                    written[step].store(lines, of[step], indices, result.text)
+
+        nest(lines, axes, inside)
+
+    def _view(self, step: Instruction) -> None:
+        x, *others = step.operands
+        place = self._place(x)
+        params = dict(step.params)
+        index = others[0] if others else params.get("index")
+        offsets: list[tuple[str, int]] = []
+        if _is_dynamic(index):
+            if step.function is not _getitem:
+                raise Unsupported("an index")
+            index, offsets = self._dynamic(index, place)
+            params["index"] = index
+        if _is_dynamic((others, params)):
+            raise Unsupported("an index")
+        if not is_array(step) and step.function is _getitem:
+            index = params["index"]
+            params["index"] = (*(index if type(index) is tuple else (index,)), Ellipsis)
+        function: Any = step.function
+        try:
+            found = place.seen(
+                function.forward if isinstance(function, Op) else function, others, params
+            )
+        except (TypeError, ValueError, IndexError) as error:
+            raise Unsupported("a view") from error
+        for at, stride in offsets:
+            found = found.moved(self._lines, at, stride)
+        if is_array(step):
+            self.places[step] = found
+        else:
+            value = Scalar(found.load(self._lines, [], []))
+            self.scalar[step] = as_bool(self._lines, value) if found.is_bool else value
+
+    def _dynamic(self, index: Any, place: Place) -> tuple[Any, list[tuple[str, int]]]:
+        """An index with zeros for numbers not known yet, and those with their strides."""
+        lines = self._lines
+        parts = index if type(index) is tuple else (index,)
+        static: list[Any] = []
+        offsets = []
+        for axis, part in enumerate(parts):
+            if type(part) is Instruction:
+                if is_array(part) or is_bool(part) or axis >= len(place.shape):
+                    raise Unsupported("an index")
+                length = place.shape[axis]
+                whole = lines.new(f"fptosi double {self.scalar[part].text} to i64")
+                from_end = lines.new(f"add i64 {whole}, {length}")
+                is_negative = lines.new(f"icmp slt i64 {whole}, 0")
+                at = lines.new(f"select i1 {is_negative}, i64 {from_end}, i64 {whole}")
+                inside = lines.new(f"icmp ult i64 {at}, {length}")
+                onward = lines.name("inside")
+                lines.do(f"br i1 {inside}, label %{onward}, label %stop{OUT_OF_BOUNDS}")
+                lines.label(onward)
+                offsets.append((at, place.strides[axis]))
+                static.append(0)
+            elif isinstance(part, (int, slice)) and not isinstance(part, bool):
+                static.append(part)
+            else:
+                raise Unsupported("an index")
+        return tuple(static), offsets
+
+    def _put(self, step: Instruction) -> None:
+        x = self._place(step.operands[0])
+        index = step.params["index"]
+        offsets: list[tuple[str, int]] = []
+        if _is_dynamic(index):
+            target = Place.of("", step.example_value)
+            index, offsets = self._dynamic(index, target)
+        self.places[step] = put(self._lines, self.places, step, x, index, offsets)
+
+
+def _operation(step: Instruction) -> Operation | None:
+    """The elementwise operation that a step is."""
+    if step.params:
+        return None
+    function: Any = step.function
+    found = OPERATIONS.get(function) or OPERATIONS.get(canonical(function))
+    if found is None and isinstance(function, np.ufunc):
+        found = OPERATIONS.get(NUMPY.get(canonical(function)))
+    # Conditions add up to conditions in NumPy, and where may choose among them.
+    return found if found is None or is_bool(step) == (found.gives is bool) else None
+
+
+def _is_same(function: Any) -> bool:
+    return function in (float, int, np.array, astype, np.bool_, np.int64, np.float64)
+
+
+def is_array(x: Instruction) -> bool:
+    return isinstance(x.example_value, np.ndarray)
+
+
+def is_bool(x: Instruction) -> bool:
+    example = x.example_value
+    return isinstance(example, bool) or getattr(getattr(example, "dtype", None), "kind", "") == "b"
+
+
+def check_type(x: Instruction) -> None:
+    """Raise for a value that kernels do not compute with."""
+    example = x.example_value
+    if isinstance(example, np.ndarray):
+        fits = example.dtype in (np.float64, np.bool_) and 0 < example.size <= LARGEST
+    else:
+        fits = type(example) in (float, int, bool, np.bool_, np.int64)
+    if not fits:
+        raise Unsupported(f"a value of type {type(example).__name__}")
+
+
+def _is_dynamic(item: Any) -> bool:
+    """Whether there is an instruction in an operand."""
+    return next(instructions_in(item), None) is not None

@@ -10,17 +10,25 @@ import numpy as np
 
 from ..engine.messages import describe
 from ..engine.node import Node
-from ..engine.numeric import scalar_or_array
 from ..engine.pytree import flatten, leaves, matching, unflatten
-from ..engine.registry import OPS
-from ..engine.values import Value, contents, function_name, shape_of, unwrap
-from ..ops import concatenate, reshape, stack
+from ..engine.values import Value, contents, function_name, shape_of
+from ..ops import concatenate, reshape
+from .loop_values import (
+    as_number,
+    dtype,
+    example_of,
+    filled,
+    is_numeric,
+    kind_of,
+    own,
+    reverse_while_error,
+    row_example,
+    rows_of,
+    shape,
+    stacked,
+)
 
 Function = Callable[..., Any]
-
-BLOCK = 16
-"""Into so many blocks the rows of a node are cut, and these again: the gradient of one row is an
-array like all that it was taken from."""
 
 _PLAIN = (float, int, bool)
 """Types of numbers that take the type of what they meet."""
@@ -69,7 +77,7 @@ class LoopBody:
         self._settings = [contents(x) for x in leaves(init)]
         self._counts = [is_numeric(x) for x in self._settings]
         self.init = [
-            _own(x) for x, counts in zip(self._settings, self._counts, strict=True) if counts
+            own(x) for x, counts in zip(self._settings, self._counts, strict=True) if counts
         ]
         self._xs = [contents(x) for x in leaves(xs)]
         self._has_rows = [is_numeric(x) for x in self._xs]
@@ -82,11 +90,11 @@ class LoopBody:
 
     def carry(self, numbers: list[Any]) -> Any:
         """The carry, of its numbers."""
-        return _filled(self._init_tree, self._settings, self._counts, numbers)
+        return filled(self._init_tree, self._settings, self._counts, numbers)
 
     def rows_tree(self, rows: list[Any]) -> Any:
         """A structure like xs, of other arrays or rows."""
-        return _filled(self._xs_tree, self._xs, self._has_rows, rows)
+        return filled(self._xs_tree, self._xs, self._has_rows, rows)
 
     def results(self, collected: list[list[Any]]) -> Any:
         """The stacked results of all steps, given the numbers of each in the order they ran."""
@@ -95,7 +103,7 @@ class LoopBody:
 
     def ys(self, arrays: list[Any]) -> Any:
         """The structure of what the steps give, of the stacked arrays."""
-        return _filled(self._y_tree, leaves(self._y_tree), self._y_counts, arrays)
+        return filled(self._y_tree, leaves(self._y_tree), self._y_counts, arrays)
 
     def joined(self, blocks: Any, rest: Any, length: int) -> Any:
         """What the steps gave in blocks, and in the rest, as if there were no blocks."""
@@ -122,14 +130,14 @@ class LoopBody:
             if not isinstance(both, (tuple, list)) or len(both) != 2:
                 raise TypeError(
                     f"scan: {function_name(self.f)} must return a pair, the next carry and what is "
-                    f"to be stacked (or None), got {_kind(both)}"
+                    f"to be stacked (or None), got {kind_of(both)}"
                 )
             new, y = both
         else:
             new, y = self.f(tree) if number is None else self.f(number, tree), None
         found = [contents(x) for x in leaves(y)]
         self._y_tree, self._y_counts = y, [is_numeric(x) for x in found]
-        results = [_as_number(x) for x, counts in zip(found, self._y_counts, strict=True) if counts]
+        results = [as_number(x) for x, counts in zip(found, self._y_counts, strict=True) if counts]
         return self._checked(carry, tree, new), results
 
     def goes_on(self, carry: list[Any]) -> Any:
@@ -147,7 +155,7 @@ class LoopBody:
         ):
             raise TypeError(
                 f"while_loop: {function_name(self.cond)} must return one boolean, got "
-                f"{_kind(result)}"
+                f"{kind_of(result)}"
             )
         return result
 
@@ -189,23 +197,23 @@ class LoopBody:
             if not is_numeric(x):
                 raise TypeError(
                     f"{self.name}: the carry{path} is {describe(before)} before a step and "
-                    f"{_kind(x)} after it"
+                    f"{kind_of(x)} after it"
                 )
-            x = _as_number(x)
-            if _shape(before) != _shape(x):
+            x = as_number(x)
+            if shape(before) != shape(x):
                 raise ValueError(
-                    f"{self.name}: the carry{path} has shape {_shape(before)} before a step and "
-                    f"{_shape(x)} after it; it must keep its shape"
+                    f"{self.name}: the carry{path} has shape {shape(before)} before a step and "
+                    f"{shape(x)} after it; it must keep its shape"
                 )
-            if _dtype(before) != _dtype(x):
+            if dtype(before) != dtype(x):
                 at = len(result)
                 if type(self.init[at]) not in _PLAIN:
                     raise ValueError(
-                        f"{self.name}: the carry{path} is of type {_dtype(before)} before a step "
-                        f"and {_dtype(x)} after it; it must keep its type (write astype, or start "
+                        f"{self.name}: the carry{path} is of type {dtype(before)} before a step "
+                        f"and {dtype(x)} after it; it must keep its type (write astype, or start "
                         f"with another one)"
                     )
-                other[at] = _as_number(_dtype(x).type(self.init[at]))
+                other[at] = as_number(dtype(x).type(self.init[at]))
             result.append(x)
         if other:
             raise Restart([other.get(i, x) for i, x in enumerate(self.init)])
@@ -221,7 +229,7 @@ class LoopBody:
         """
         from ..program.loops.body import trace_body  # lazily: only jit needs it
         from ..program.loops.loop import Loop
-        from .loop_rules import example_value
+        from . import loop_rules as _rules  # noqa: F401  (which gives loops their derivatives)
 
         init = [np.asarray(x)[()] if type(x) in (int, bool) else x for x in self.init]
         if self.cond is not None:
@@ -238,8 +246,8 @@ class LoopBody:
             carry, ys = self.step(given[at:end], given[end:], number)
             return [*carry, *ys]
 
-        examples = [example_value(x) for x in init]
-        examples += [_row_example(example_value(x)) for x in self.rows]
+        examples = [example_of(x) for x in init]
+        examples += [row_example(example_of(x)) for x in self.rows]
         names = self._names()
         name = function_name(self.f)
         traced, closed_over = trace_body(
@@ -284,12 +292,12 @@ class LoopBody:
         lengths = {}
         for path, x, has_rows in zip(paths, self._xs, self._has_rows, strict=True):
             if has_rows:
-                if not _shape(x):
+                if not shape(x):
                     raise TypeError(
                         f"{self.name}: xs{path} is a number, so it has no axis to go along; make "
                         f"an array of the numbers (np.array)"
                     )
-                lengths[f"xs{path}"] = _shape(x)[0]
+                lengths[f"xs{path}"] = shape(x)[0]
         if length is not None:
             if not isinstance(length, (int, np.integer)) or length < 0:
                 raise TypeError(f"{self.name}: length must be a whole number, got {length!r}")
@@ -300,82 +308,3 @@ class LoopBody:
             found = ", ".join(f"{what} says {n}" for what, n in lengths.items())
             raise ValueError(f"{self.name}: the number of steps must be one number, but {found}")
         return next(iter(lengths.values()))
-
-
-def reverse_while_error(name: str) -> TypeError:
-    """The error of reverse mode through a loop of unknown length."""
-    return TypeError(
-        f"{name}: reverse mode needs to know how many steps there are, so that it can go back "
-        f"through them; write fori_loop(0, n, body, init) with the number of steps, or scan (a "
-        f"step that is to change nothing any more can keep the carry with where(done, old, new)), "
-        f"or take forward mode (jvp, jacfwd)"
-    )
-
-
-def is_numeric(x: Any) -> bool:
-    """Whether a leaf is a number or an array of numbers."""
-    if isinstance(x, (np.ndarray, np.generic)):
-        return x.dtype.kind in "fiub"
-    return isinstance(x, (float, int, Value))
-
-
-def is_traced(xs: list[Any]) -> bool:
-    """Whether jit traces one of the values: there is a tracer inside."""
-    return any(isinstance(x, Value) and isinstance(unwrap(x), Value) for x in xs)
-
-
-def rows_of(x: Any, reverse: bool) -> Iterator[Any]:
-    """The rows of an array, or of what computes with one."""
-    n = _shape(x)[0]
-    if isinstance(x, Value):
-        pieces: Any = range(n)
-        if n > BLOCK:
-            size = -(-n // BLOCK)
-            pieces = [slice(start, start + size) for start in range(0, n, size)]
-        for piece in reversed(pieces) if reverse else pieces:
-            part = OPS.getitem(x, piece)
-            yield from rows_of(part, reverse) if n > BLOCK else [part]
-        return
-    rows = np.asarray(x).view()
-    rows.flags.writeable = False  # so that no step changes what the user gave
-    yield from map(scalar_or_array, rows[::-1] if reverse else rows)
-
-
-def stacked(rows: tuple[Any, ...]) -> Any:
-    """Rows along a new first axis."""
-    if any(isinstance(x, Value) for x in rows):
-        return stack(list(rows))
-    return np.array(rows)
-
-
-def _row_example(x: Any) -> Any:
-    return scalar_or_array(x[0]) if len(x) else scalar_or_array(np.zeros(x.shape[1:], x.dtype))
-
-
-def _filled(tree: Any, settings: list[Any], counts: list[bool], numbers: list[Any]) -> Any:
-    """A structure with other numbers, and the same settings."""
-    given = iter(numbers)
-    new = [next(given) if is_number else x for x, is_number in zip(settings, counts, strict=True)]
-    return unflatten(tree, iter(new))
-
-
-def _as_number(x: Any) -> Any:
-    return x if isinstance(x, (Value, float, int)) else scalar_or_array(x)
-
-
-def _own(x: Any) -> Any:
-    """A number of the first carry, which a step may change in place."""
-    x = _as_number(x)
-    return x.copy() if isinstance(x, np.ndarray) else x
-
-
-def _shape(x: Any) -> tuple[int, ...]:
-    return () if isinstance(x, (float, int)) else shape_of(x)
-
-
-def _dtype(x: Any) -> np.dtype[Any]:
-    return np.dtype(type(x)) if isinstance(x, (float, int)) else x.dtype
-
-
-def _kind(x: Any) -> str:
-    return describe(x) if is_numeric(x) else f"an object of type {type(x).__name__}"

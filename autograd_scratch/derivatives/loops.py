@@ -14,8 +14,8 @@ import numpy as np
 
 from ..engine.values import Value
 from ..ops import reshape
-from .checkpoint import checkpoint as computed_again
-from .loop_body import LoopBody, Restart, is_traced
+from .loop_body import LoopBody, Restart
+from .loop_values import is_traced
 
 Function = Callable[..., Any]
 
@@ -44,7 +44,7 @@ def scan(
         length: the number of steps, if xs does not tell.
         reverse: go from the last row to the first; the ys stand where their xs do.
         checkpoint: keep every √n-th carry for the backward pass only, and compute the others
-            again: memory for time.
+            again: memory for time. In plain code, too, f is traced then.
 
     Returns:
         ``(carry, ys)``: the last carry, and what f gave along a new first axis.
@@ -69,7 +69,14 @@ def scan(
         210.0
     """
     body = LoopBody("scan", f, init, xs, length, reverse=reverse)
-    return _checkpointed(body) if checkpoint and body.length else _run(body)
+    if checkpoint and body.length:
+        from ..program.trace.traced import GuardFailed  # lazily: plain code does not trace
+
+        try:
+            return _checkpointed(body)
+        except GuardFailed:  # in plain code: f branches on what differs from step to step
+            pass
+    return _run(body)
 
 
 def fori_loop(
@@ -158,11 +165,11 @@ def _bound(which: str, x: Any) -> Any:
         raise TypeError(f"fori_loop: {which} must be an integer, got {x!r}") from None
 
 
-def _run(body: LoopBody) -> tuple[Any, Any]:
-    """The last carry and the stacked rows."""
+def _run(body: LoopBody, traced: bool = False) -> tuple[Any, Any]:
+    """The last carry and the stacked rows; ``traced`` to trace the body in plain code, too."""
     while True:
         try:
-            if body.length == 0 or is_traced([*body.init, *body.rows]):
+            if traced or body.length == 0 or is_traced([*body.init, *body.rows]):
                 return body.traced()
             found = _in_python(body)
             return body.traced() if found is None else found
@@ -191,12 +198,12 @@ def _checkpointed(body: LoopBody) -> tuple[Any, Any]:
     def of_rows(change: Callable[[Any], Any]) -> Any:
         return body.rows_tree([change(x) for x in body.rows])
 
-    def inner(carry: Any, rows: Any) -> tuple[Any, Any]:
+    def outer(carry: Any, rows: Any) -> tuple[Any, Any]:
         return scan(body.f, carry, rows, size, reverse=body.reverse)
 
-    def outer(carry: Any, rows: Any) -> tuple[Any, Any]:
-        traced = is_traced([*body.init, *body.rows])
-        return (inner if traced else computed_again(inner))(carry, rows)
+    def traced(f: Function, carry: Any, rows: Any, length: int) -> tuple[Any, Any]:
+        loop = LoopBody("scan", f, carry, rows, length, reverse=body.reverse)
+        return _run(loop, traced=True)
 
     whole = of_rows(lambda x: reshape(x[: blocks * size], shape=(blocks, size, *x.shape[1:])))
     rest = of_rows(lambda x: x[blocks * size :])
@@ -204,7 +211,7 @@ def _checkpointed(body: LoopBody) -> tuple[Any, Any]:
     carry = body.carry(body.init)
     for which in (1, 0) if body.reverse else (0, 1):
         if which:
-            carry, parts[1] = scan(body.f, carry, rest, n - blocks * size, reverse=body.reverse)
+            carry, parts[1] = traced(body.f, carry, rest, n - blocks * size)
         else:
-            carry, parts[0] = scan(outer, carry, whole, blocks, reverse=body.reverse)
+            carry, parts[0] = traced(outer, carry, whole, blocks)
     return carry, body.joined(parts[0], parts[1], blocks * size)

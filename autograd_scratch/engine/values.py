@@ -100,6 +100,11 @@ class Value:
         """What it stands for: itself; a buffer stands for what is in it now."""
         return self
 
+    def example(self) -> Any:
+        """A plain number or array that it may stand for; a tracer stands for others, too."""
+        value = self.value
+        return value.example() if isinstance(value, Value) else value
+
     def check_alive(self, what: str) -> None:
         """Raise if the derivative that this belongs to has ended.
 

@@ -21,6 +21,7 @@ def trace_body(
     name: str,
     examples: Sequence[Any],
     names: Sequence[str],
+    of_ops: bool = True,
 ) -> tuple[Traced, list[Any]]:
     """Run the body of a loop once on tracers.
 
@@ -29,11 +30,12 @@ def trace_body(
         name: what the body is called.
         examples: values that the arguments may have.
         names: what the arguments are called.
+        of_ops: whether the steps are ops, which can be differentiated.
 
     Returns:
         What it did, and the traced values that it closes over. Those are its first arguments.
     """
-    record = Trace(function)
+    record = Trace(function, of_ops)
     captured = record.captured = {}
     given = [record.argument_like(x, called) for x, called in zip(examples, names, strict=True)]
     try:
@@ -71,10 +73,10 @@ def replay(traced: Traced, inputs: Sequence[Any]) -> list[Any]:
 
 def _taken_again(step: Instruction, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
     function: Any = step.function
-    if isinstance(function, Op) or hasattr(function, "bind"):
-        return (
-            function(*operands, **params) if isinstance(function, Op) else function.bind(operands)
-        )
+    if hasattr(function, "bind"):  # a loop
+        return function.bind(operands)
+    if isinstance(function, Op) or _is_numpys(function):
+        return function(*operands, **params)
     if function is bool:
         if concretize(operands[0]) != step.guard:
             raise GuardFailed
@@ -84,6 +86,25 @@ def _taken_again(step: Instruction, operands: tuple[Any, ...], params: dict[str,
     if function is float and isinstance(operands[0], Value):
         return operands[0]  # a number already, to whoever computes with it
     return call_on_values(function, operands, params)
+
+
+def _is_numpys(function: Any) -> bool:
+    """Whether NumPy asks its arguments what to do, so that a node can refuse what has no op."""
+    owner = getattr(function, "__self__", function)
+    module = getattr(function, "__module__", None) or ""
+    return isinstance(owner, np.ufunc) or module.partition(".")[0] == "numpy"
+
+
+def inlined(traced: Traced) -> Traced:
+    """A body in which ops that are made of a few calls of NumPy are taken apart, to run faster."""
+    if not any(getattr(step.function, "inline_in_jit", False) for step in traced.steps):
+        return traced
+    examples = [x.example_value for x in traced.arguments]
+    names = [x.name or "x" for x in traced.arguments]
+    again, _ = trace_body(
+        lambda given: replay(traced, given), traced.name, examples, names, of_ops=False
+    )
+    return again
 
 
 def used(traced: Traced) -> set[Instruction]:

@@ -11,7 +11,15 @@ from ..trace.instructions import Instruction
 from .expressions import Lines, Scalar, Unsupported, nest, number
 from .places import Place, Places
 
-REDUCTIONS: dict[Any, str] = {OPS.sum: "sum", OPS.mean: "mean", OPS.max: "max", OPS.min: "min"}
+REDUCTIONS: dict[Any, str] = {
+    OPS.sum: "sum",
+    OPS.mean: "mean",
+    OPS.max: "max",
+    OPS.min: "min",
+    np.add.reduce: "sum",
+    np.maximum.reduce: "max",
+    np.minimum.reduce: "min",
+}
 
 PRODUCTS = (OPS.matmul, OPS.dot, np.vdot)
 
@@ -21,7 +29,11 @@ def reduction(lines: Lines, places: Places, step: Instruction, x: Place) -> Plac
     if x.is_bool:
         raise Unsupported("a sum of conditions")
     ndim = len(x.shape)
-    axis = step.params["axis"]
+    params = dict(zip(("axis", "dtype", "out", "keepdims"), step.operands[1:], strict=False))
+    params.update(step.params)
+    if params.keys() - {"axis", "keepdims"}:
+        raise Unsupported("a sum with settings")
+    axis = params.get("axis", 0)  # as ufuncs have it
     axes = range(ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     over = sorted({a % ndim for a in axes})
     kept = [a for a in range(ndim) if a not in over]

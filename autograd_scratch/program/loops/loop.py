@@ -114,6 +114,13 @@ class Loop:
             stacked.append(array)
         return [x.copy() if isinstance(x, np.ndarray) else x for x in carry] + stacked
 
+    def with_body(self, body: Traced) -> Loop:
+        """The same loop with another body of the same arguments and results."""
+        counts = self.constants, self.carries, self.rows
+        loop = Loop(body, *counts, self.length, self.start, self.reverse)
+        loop.backend = self.backend
+        return loop
+
     @property
     def runner(self) -> Callable[..., list[Any]]:
         """What a program calls: the loop on plain values, compiled for its backend."""

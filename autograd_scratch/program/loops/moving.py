@@ -36,9 +36,7 @@ def moved(lines: Lines, places: Places, step: Instruction, x: Place) -> Place:
         where = np.rint(found).astype(np.int64).ravel()
     else:
         raise Unsupported("a single element")
-    strides = np.array(x.strides, np.int64)
-    indices = np.array(np.unravel_index(np.maximum(where - 1, 0), x.shape), np.int64)
-    offsets = x.offset + strides @ indices
+    offsets = _offsets(x)[np.maximum(where - 1, 0)]
     target = places.add_new(step)
     if not (where > 0).all():
         fill(lines, target, number(0.0))
@@ -118,7 +116,7 @@ def put(
     fill(lines, target, number(0.0))
     index = index if type(index) is tuple else (index,)
     if all(map(_is_basic, index)):
-        part = target.seen(operator.getitem, [(*index, Ellipsis)], {})
+        part = target.seen(operator.getitem, [open_ended(index)], {})
         for at, stride in offsets:
             part = part.moved(lines, at, stride)
         copy(lines, x.broadcast(part.shape), part)
@@ -126,11 +124,24 @@ def put(
     size = int(np.prod(target.shape))
     where = np.arange(size).reshape(target.shape)[index]
     whole = x.broadcast(np.shape(where))
-    strides = np.array(whole.strides, np.int64)
-    indices = np.indices(whole.shape).reshape(len(whole.shape), -1)
-    sources = whole.offset + strides @ indices
-    _scattered(lines, places, whole, sources, target, target.offset + where.ravel(), adds=True)
+    _scattered(
+        lines, places, whole, _offsets(whole), target, target.offset + where.ravel(), adds=True
+    )
     return target
+
+
+def _offsets(x: Place) -> Any:
+    """Where the elements of an array are, in order."""
+    offsets = np.full(x.shape, x.offset, np.int64)
+    for index, stride in zip(np.indices(x.shape, np.int64), x.strides, strict=True):
+        offsets += index * stride
+    return offsets.ravel()
+
+
+def open_ended(index: Any) -> tuple[Any, ...]:
+    """An index that gives a view, and not a number, also where it names a single element."""
+    index = index if type(index) is tuple else (index,)
+    return index if any(part is Ellipsis for part in index) else (*index, Ellipsis)
 
 
 def _is_basic(part: Any) -> bool:

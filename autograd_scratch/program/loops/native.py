@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
@@ -115,23 +114,16 @@ def _typed(x: Any, dtype: np.dtype[Any]) -> Any:
     return x.astype(dtype) if isinstance(x, np.ndarray) else dtype.type(x)
 
 
-@cache
-def _target() -> Any:
-    """The machine that this is."""
+def _compiled(text: str) -> tuple[Any, int]:
+    """What keeps the machine code of a function, and its address."""
     import llvmlite.binding as llvm  # lazily: it takes a while to load
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    return llvm.Target.from_default_triple().create_target_machine(
+    # One for each engine, which frees it.
+    machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2
     )
-
-
-def _compiled(text: str) -> tuple[Any, int]:
-    """What keeps the machine code of a function, and its address."""
-    import llvmlite.binding as llvm
-
-    machine = _target()
     module = llvm.parse_assembly(text)
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     options = llvm.create_pipeline_tuning_options(speed_level=2)

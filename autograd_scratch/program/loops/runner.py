@@ -10,6 +10,7 @@ import numpy as np
 from ..arrays.routine import Routine
 from ..arrays.source import NotFiniteError
 from ..scalars.numbers import Numbers
+from .body import inlined
 from .loop import Loop
 from .native import native_for
 from .source import source_of
@@ -24,9 +25,9 @@ class Runner:
 
     def __init__(self, loop: Loop) -> None:
         self.__name__ = loop.name
-        self._loop = loop
+        self._loop = loop.with_body(inlined(loop.body))
         self._routine: Routine | None = None
-        self._run: Any = native_for(loop)
+        self._run: Any = native_for(self._loop)
         if self._run is None:
             self._run = self._in_python
 

@@ -29,7 +29,7 @@ from .expressions import (
     nest,
 )
 from .gathering import PRODUCTS, REDUCTIONS, product, reduction
-from .moving import COPYING, joined, moved, put
+from .moving import COPYING, joined, moved, open_ended, put
 from .places import Place, Places, common_axes
 
 LARGEST = 4096
@@ -210,8 +210,7 @@ class Steps:
         if _is_dynamic((others, params)):
             raise Unsupported("an index")
         if not is_array(step) and step.function is _getitem:
-            index = params["index"]
-            params["index"] = (*(index if type(index) is tuple else (index,)), Ellipsis)
+            params["index"] = open_ended(params["index"])
         function: Any = step.function
         try:
             found = place.seen(

@@ -42,6 +42,11 @@ class WritesIntoArray(Exception):  # noqa: N818  (not an error: the caller runs 
 class Trace:
     """The steps of one run of a function.
 
+    Args:
+        f: the function.
+        of_ops: whether the steps are to be ops wherever nodes would record one, and whole, so that
+            they can be differentiated: as those of the body of a loop are.
+
     Attributes:
         level: that of its tracers; nodes that the function makes of them are one level above.
         instructions: the steps, in the order they were taken.
@@ -53,7 +58,8 @@ class Trace:
             the argument that it becomes; None where to close over such a value is an error.
     """
 
-    def __init__(self, f: Callable[..., Any]) -> None:
+    def __init__(self, f: Callable[..., Any], of_ops: bool = False) -> None:
+        self.of_ops = of_ops
         self.level = new_level("the tracing", f)
         self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []
@@ -208,11 +214,8 @@ class Trace:
             raise OuterTraceLeak
         if id(x) not in self.captured:
             x.check_alive("a loop")
-            inside = unwrap(x)
-            instruction = getattr(inside, "instruction", None)
-            example = inside if instruction is None else instruction.example_value
-            name = getattr(instruction, "name", None) or "outer"
-            self.captured[id(x)] = x, self.argument_like(example, name)
+            name = getattr(unwrap(x), "name", None) or "outer"
+            self.captured[id(x)] = x, self.argument_like(x.example(), name)
         return self.captured[id(x)][1]
 
     def _constant(self, array: Any) -> Any:

@@ -81,6 +81,9 @@ class Tracer(Transient, ArrayMethods):
         # ones: the function is traced with those it is called with.
         return format(self.instruction.example_value, spec)
 
+    def example(self) -> Any:
+        return self.instruction.example_value
+
     # steps ----------------------------------------------------------------------------------------
 
     def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
@@ -91,7 +94,7 @@ class Tracer(Transient, ArrayMethods):
                 exact = not any(map(is_float, inputs))
                 inputs = tuple([_as_operand(x, op, exact) for x in inputs])
                 break
-        if op.inline_in_jit and any(map(shape_of, inputs)):
+        if op.inline_in_jit and not self.of.of_ops and any(map(shape_of, inputs)):
             return op.compute(*inputs, **params)
         return self._run(op, inputs, params)
 
@@ -122,8 +125,10 @@ class Tracer(Transient, ArrayMethods):
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
         of_floats = any(map(is_float, values_in((args, kwargs))))
+        if self.of.of_ops and of_floats and function not in ON_VALUES and counterpart_of(function):
+            return call_counterpart(function, args, kwargs)
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"}
         is_op = counts_as_op and of_floats and function not in ON_VALUES
         if isinstance(getattr(function, "__self__", None), np.ufunc):
             is_op = is_op and function in NUMPY  # else np.add.reduce would load all ops

@@ -1,0 +1,102 @@
+"""The numbers and arrays in the structures of a loop: its carry, its rows, what it stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..engine.messages import describe
+from ..engine.numeric import scalar_or_array
+from ..engine.pytree import unflatten
+from ..engine.registry import OPS
+from ..engine.values import Value, shape_of, unwrap
+from ..ops import stack
+
+BLOCK = 16
+"""Into so many blocks the rows of a node are cut, and these again: the gradient of one row is an
+array like all that it was taken from."""
+
+
+def reverse_while_error(name: str) -> TypeError:
+    """The error of reverse mode through a loop of unknown length."""
+    return TypeError(
+        f"{name}: reverse mode needs to know how many steps there are, so that it can go back "
+        f"through them; write fori_loop(0, n, body, init) with the number of steps, or scan (a "
+        f"step that is to change nothing any more can keep the carry with where(done, old, new)), "
+        f"or take forward mode (jvp, jacfwd)"
+    )
+
+
+def is_numeric(x: Any) -> bool:
+    """Whether a leaf is a number or an array of numbers."""
+    if isinstance(x, (np.ndarray, np.generic)):
+        return x.dtype.kind in "fiub"
+    return isinstance(x, (float, int, Value))
+
+
+def is_traced(xs: list[Any]) -> bool:
+    """Whether jit traces one of the values: there is a tracer inside."""
+    return any(isinstance(x, Value) and isinstance(unwrap(x), Value) for x in xs)
+
+
+def rows_of(x: Any, reverse: bool) -> Iterator[Any]:
+    """The rows of an array, or of what computes with one."""
+    n = shape(x)[0]
+    if isinstance(x, Value):
+        pieces: Any = range(n)
+        if n > BLOCK:
+            size = -(-n // BLOCK)
+            pieces = [slice(start, start + size) for start in range(0, n, size)]
+        for piece in reversed(pieces) if reverse else pieces:
+            part = OPS.getitem(x, piece)
+            yield from rows_of(part, reverse) if n > BLOCK else [part]
+        return
+    rows = np.asarray(x).view()
+    rows.flags.writeable = False  # so that no step changes what the user gave
+    yield from map(scalar_or_array, rows[::-1] if reverse else rows)
+
+
+def stacked(rows: tuple[Any, ...]) -> Any:
+    """Rows along a new first axis."""
+    if any(isinstance(x, Value) for x in rows):
+        return stack(list(rows))
+    return np.array(rows)
+
+
+def example_of(x: Any) -> Any:
+    return x.example() if isinstance(x, Value) else x
+
+
+def row_example(x: Any) -> Any:
+    return scalar_or_array(x[0]) if len(x) else scalar_or_array(np.zeros(x.shape[1:], x.dtype))
+
+
+def filled(tree: Any, settings: list[Any], counts: list[bool], numbers: list[Any]) -> Any:
+    """A structure with other numbers, and the same settings."""
+    given = iter(numbers)
+    new = [next(given) if is_number else x for x, is_number in zip(settings, counts, strict=True)]
+    return unflatten(tree, iter(new))
+
+
+def as_number(x: Any) -> Any:
+    return x if isinstance(x, (Value, float, int)) else scalar_or_array(x)
+
+
+def own(x: Any) -> Any:
+    """A number of the first carry, which a step may change in place."""
+    x = as_number(x)
+    return x.copy() if isinstance(x, np.ndarray) else x
+
+
+def shape(x: Any) -> tuple[int, ...]:
+    return () if isinstance(x, (float, int)) else shape_of(x)
+
+
+def dtype(x: Any) -> np.dtype[Any]:
+    return np.dtype(type(x)) if isinstance(x, (float, int)) else x.dtype
+
+
+def kind_of(x: Any) -> str:
+    return describe(x) if is_numeric(x) else f"an object of type {type(x).__name__}"

@@ -37,6 +37,7 @@ from .derivatives import (
     tree_ravel,
     value_and_grad,
     vjp,
+    vmap,
     while_loop,
 )
 from .engine.define import op
@@ -106,6 +107,7 @@ __all__ = [
     "tree_ravel",
     "value_and_grad",
     "vjp",
+    "vmap",
     "while_loop",
 ]
 __all__ += ops.__all__

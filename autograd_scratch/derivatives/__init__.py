@@ -11,6 +11,7 @@ from .matrices import hessian, hvp, jacfwd, jacobian, jacrev
 from .numerical import numerical_diff, numerical_gradient
 from .raveled import tree_ravel
 from .vjp import vjp
+from .vmap import vmap
 
 __all__ = [
     "Dual",
@@ -35,5 +36,6 @@ __all__ = [
     "tree_ravel",
     "value_and_grad",
     "vjp",
+    "vmap",
     "while_loop",
 ]

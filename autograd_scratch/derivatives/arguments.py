@@ -292,6 +292,7 @@ class Transformation(Protocol):
         *,
         has_aux: bool = False,
         argnums: ArgNum | None = None,
+        **options: Any,
     ) -> Any: ...
 
 
@@ -305,16 +306,17 @@ def decorator(make: Callable[..., Function]) -> Transformation:
         *,
         has_aux: bool = False,
         argnums: ArgNum | None = None,
+        **options: Any,
     ) -> Any:
         if argnums is not None:  # as others call it
             argnum = argnums
         if f is None:
-            return lambda f: maybe_later(f, argnum, has_aux=has_aux)
+            return lambda f: maybe_later(f, argnum, has_aux=has_aux, **options)
         if not callable(f):
             raise TypeError(
                 f"{make.__name__} takes a function and returns a function, got "
                 f"{type(f).__name__}; write {make.__name__}(f)(x)"
             )
-        return make(f, argnum, has_aux=has_aux)
+        return make(f, argnum, has_aux=has_aux, **options)
 
     return maybe_later

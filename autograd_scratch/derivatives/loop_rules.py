@@ -17,8 +17,10 @@ from ..engine.values import innermost
 from ..program.loops.loop import Loop
 from ..program.trace.tracer import Tracer
 from .forward import Dual
+from .loop_batches import on_batches
 from .loop_gradients import on_nodes
 from .loop_tangents import on_duals
+from .vmap import Batched
 
 
 def bind(loop: Loop, inputs: Sequence[Any]) -> list[Any]:
@@ -33,6 +35,8 @@ def bind(loop: Loop, inputs: Sequence[Any]) -> list[Any]:
         return outputs
     if isinstance(inner, Node):
         return on_nodes(loop, given, inner.level)
+    if isinstance(inner, Batched):
+        return on_batches(loop, given, inner)
     assert isinstance(inner, Dual)
     return on_duals(loop, given, inner.level)
 

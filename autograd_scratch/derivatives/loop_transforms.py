@@ -10,9 +10,12 @@ from ..program.loops.loop import Loop
 from ..program.trace.instructions import is_float
 
 
-def reached_by(loop: Loop, active: Sequence[bool]) -> list[bool]:
-    """Which outputs depend on the active inputs: floats that change with them."""
-    key = "reach", *active
+def reached_by(loop: Loop, active: Sequence[bool], counts: Any = is_float) -> list[bool]:
+    """Which outputs depend on the active inputs: floats that change with them.
+
+    ``counts`` says of an example whether such a value counts.
+    """
+    key = "reach", counts, *active
     if key not in loop.made:
         arguments = [x for i, x in enumerate(loop.body.arguments) if i != number_at(loop)]
         sources = {x for x, is_active in zip(arguments, active, strict=True) if is_active}
@@ -20,11 +23,11 @@ def reached_by(loop: Loop, active: Sequence[bool]) -> list[bool]:
             found = depending(loop.body, sources)
             carry = arguments[loop.constants : loop.constants + loop.carries]
             news = zip(carry, loop.body.results, strict=False)
-            more = {x for x, new in news if new in found and is_float(x.example_value)} - sources
+            more = {x for x, new in news if new in found and counts(x.example_value)} - sources
             if not more:
                 break
             sources |= more
-        reached = [x in found and is_float(x.example_value) for x in loop.body.results]
+        reached = [x in found and counts(x.example_value) for x in loop.body.results]
         for i, x in enumerate(carry):  # also if it does not change, or not in a single step
             reached[i] = reached[i] or x in sources
         loop.made[key] = reached

@@ -11,7 +11,7 @@ from ..engine.messages import describe
 from ..engine.numeric import scalar_or_array
 from ..engine.pytree import unflatten
 from ..engine.registry import OPS
-from ..engine.values import Value, shape_of, unwrap
+from ..engine.values import Value, shape_of
 from ..ops import stack
 
 BLOCK = 16
@@ -38,7 +38,13 @@ def is_numeric(x: Any) -> bool:
 
 def is_traced(xs: list[Any]) -> bool:
     """Whether jit traces one of the values: there is a tracer inside."""
-    return any(isinstance(x, Value) and isinstance(unwrap(x), Value) for x in xs)
+    return any(map(_has_tracer, xs))
+
+
+def _has_tracer(x: Any) -> bool:
+    while isinstance(x, Value) and hasattr(x, "value"):  # which a tracer has not
+        x = x.value
+    return isinstance(x, Value)
 
 
 def rows_of(x: Any, reverse: bool) -> Iterator[Any]:

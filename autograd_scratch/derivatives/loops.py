@@ -144,9 +144,14 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
             if is_traced(loop.init):
                 return loop.traced()[0]
             carry = loop.init
-            while loop.goes_on(carry):
+            while True:
+                goes_on = loop.goes_on(carry)
+                if isinstance(goes_on, Value):  # traced, or one for each example of a batch
+                    return loop.traced()[0]
+                if not goes_on:
+                    break
                 carry, _ = loop.step(carry, [], None)
-                if carry is not loop.init and is_traced(carry):
+                if is_traced(carry):
                     return loop.traced()[0]
             loop.refuse_reverse_mode(carry)
             return loop.carry(carry)

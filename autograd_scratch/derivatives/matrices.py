@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from ..engine.numeric import zeros_like
-from ..engine.pytree import counted, leaves, unflatten
-from ..engine.values import Value, dtype_of, shape_of
-from ..ops import reshape, stack, transpose
-from .arguments import ArgNum, Function, Transformed, decorator, plain_value, selected
+from ..engine.values import shape_of
+from ..ops import transpose
+from .arguments import ArgNum, Function, Transformed, decorator, selected
+from .directions import Directions, Leaves
 from .forward import pushed_forward
 from .grad import grad
 from .vjp import Recording
@@ -33,6 +29,7 @@ def hvp(f: Function, x: Any, v: Any, *, has_aux: bool = False) -> Any:
     Source: B. A. Pearlmutter, "Fast exact multiplication by the Hessian" (1994).
 
     Example:
+        >>> import numpy as np
         >>> hvp(lambda x: (x**3).sum(), np.array([1.0, 2.0]), np.array([1.0, 0.0]))
         array([6., 0.])
     """
@@ -41,83 +38,49 @@ def hvp(f: Function, x: Any, v: Any, *, has_aux: bool = False) -> Any:
     return (product, aux) if has_aux else product
 
 
-class _Leaves:
-    """A structure, and the leaves of it that count as numbers."""
+class _Choices(NamedTuple):
+    """What was asked for.
 
-    def __init__(self, tree: Any) -> None:
-        self._tree = tree
-        self._leaves = counted(tree)
-        self.numbers = [
-            x if isinstance(x, Value) else plain_value(x) for x, counts in self._leaves if counts
-        ]
-
-    def filled(self, numbers: list[Any]) -> Any:
-        """A structure like this one, of other numbers."""
-        new = iter(numbers)
-        return unflatten(
-            self._tree, iter([next(new) if counts else x for x, counts in self._leaves])
-        )
-
-    def numbers_in(self, other: Any) -> list[Any]:
-        """What a structure like this one has in the places of the numbers."""
-        pairs = zip(leaves(other), self._leaves, strict=True)
-        return [x for x, (_, counts) in pairs if counts]
-
-    def directions(self) -> Iterator[tuple[int, list[Any]]]:
-        """For each element of each number: the number's index, and the unit vector, as numbers."""
-        for i, x in enumerate(self.numbers):
-            for index in np.ndindex(shape_of(x)):
-                unit = np.zeros(shape_of(x), dtype_of(x))
-                unit[index] = 1.0
-                unit_vector = [zeros_like(other) for other in self.numbers]
-                unit_vector[i] = unit
-                yield i, unit_vector
-
-    @property
-    def size(self) -> int:
-        """The number of elements of all of them."""
-        return int(np.sum([np.prod(shape_of(x)) for x in self.numbers]))
-
-
-def _blocks(derivative: Function, outer: _Leaves, inner: _Leaves) -> dict[tuple[int, int], Any]:
-    """The derivatives along every direction of ``outer``, one array per pair of leaves.
-
-    Each has the axes of the outer leaf, then those of the inner leaf.
+    Attributes:
+        name: the function that was called.
+        argnum, has_aux, chunk_size: what it was given.
+        forward: forward mode or reverse mode; None for the one with fewer passes.
     """
-    slices: dict[tuple[int, int], list[Any]] = {}
-    for i, direction in outer.directions():
-        for j, part in enumerate(derivative(direction)):
-            slices.setdefault((i, j), []).append(part)
-    blocks = {}
-    for i, x in enumerate(outer.numbers):
-        for j, y in enumerate(inner.numbers):
-            shape = (*shape_of(x), *shape_of(y))
-            parts = slices.get((i, j))
-            blocks[i, j] = reshape(stack(parts), shape) if parts else np.zeros(shape)
-    return blocks
+
+    name: str
+    argnum: ArgNum
+    has_aux: bool
+    chunk_size: int | None
+    forward: bool | None = None
 
 
-def _jacobian(
-    name: str,
-    f: Function,
-    argnum: Any,
-    args: Any,
-    kwargs: Any,
-    has_aux: bool = False,
-    forward: bool | None = None,
-) -> Any:
-    """Jacobian of f: in forward mode, in reverse mode, or (None) in the one with fewer passes."""
+def _hessian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
+    gradient = grad(f, choices.argnum, has_aux=choices.has_aux)
+    return _jacobian(gradient, choices, args, kwargs)
+
+
+def _jacobian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
+    name, argnum, has_aux, chunk_size, forward = choices
+    every = Directions(name, f, chunk_size)
     places, kwargs = selected(name, f, argnum, args, kwargs)
     recorded = Recording(name, f, args, kwargs, places, has_aux)
     trees = [args[place] if isinstance(place, int) else kwargs[place] for place in places]
     tree = tuple(trees) if isinstance(argnum, tuple) else trees[0]
-    outputs, inputs = _Leaves(recorded.value), _Leaves(tree)
-    if outputs.size > inputs.size if forward is None else forward:
-        columns = _blocks(lambda v: outputs.numbers_in(recorded.pushforward(v)), inputs, outputs)
+    outputs, inputs = Leaves(recorded.value), Leaves(tree)
+    if sum(outputs.sizes) > sum(inputs.sizes) if forward is None else forward:
+        columns = every.blocks(
+            lambda v: outputs.numbers_in(recorded.pushforward(v)),
+            inputs,
+            outputs,
+            recorded.elements,
+        )
         blocks = {(j, i): _swap(block, inputs.numbers[i]) for (i, j), block in columns.items()}
     else:
-        blocks = _blocks(
-            lambda u: inputs.numbers_in(recorded.pullback(outputs.filled(u))), outputs, inputs
+        blocks = every.blocks(
+            lambda u: inputs.numbers_in(recorded.pullback(outputs.filled(u))),
+            outputs,
+            inputs,
+            recorded.elements,
         )
     rows = [
         inputs.filled([blocks[j, i] for i in range(len(inputs.numbers))])
@@ -135,122 +98,107 @@ def _swap(block: Any, x: Any) -> Any:
 
 
 @decorator
-def jacobian(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
+def jacobian(
+    f: Function, argnum: ArgNum = 0, *, has_aux: bool = False, chunk_size: int | None = None
+) -> Function:
     """The function that computes the Jacobian of f: every output by every input.
 
     Args:
         f: function of arrays that returns a number, an array or a structure of them.
         argnum: position or name of the argument to differentiate, or a tuple of such.
         has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
+        chunk_size: how many directions go through the graph at once; by default all, or as many
+            take 16 MiB.
 
     Returns:
         A function of f's arguments. Its result has, for each array in the output, the structure
-        of the argument, with arrays of the output's shape followed by the input's shape. It takes
-        one backward pass per output element, or, where that is fewer, one forward pass per
-        input element. With ``has_aux`` it returns ``(jacobian, aux)``.
+        of the argument, with arrays of the output's shape followed by the input's shape. f is
+        recorded once; then the gradients of all output elements go backwards through that graph at
+        once, as a batch, or, where there are fewer, the tangents of all input elements forwards.
+        With ``has_aux`` it returns ``(jacobian, aux)``.
 
     Raises:
         TypeError: an argument to differentiate that is not a float or float array.
 
     Example:
+        >>> import numpy as np
         >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
         array([[2., 0.],
                [0., 4.]])
     """
-    return Transformed("jacobian", _jacobian_with_aux if has_aux else _jacobian_of, f, argnum)
+    choices = _Choices("jacobian", argnum, has_aux, chunk_size)
+    return Transformed("jacobian", _jacobian, f, choices)
 
 
 @decorator
-def jacfwd(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
-    """The function that computes the Jacobian of f in forward mode: a pass per input element.
+def jacfwd(
+    f: Function, argnum: ArgNum = 0, *, has_aux: bool = False, chunk_size: int | None = None
+) -> Function:
+    """The function that computes the Jacobian of f in forward mode: a tangent per input element.
 
-    :func:`jacobian` picks the mode with fewer passes.
+    :func:`jacobian` picks the mode with fewer of them.
 
     Args:
-        f, argnum, has_aux: see :func:`jacobian`.
+        f, argnum, has_aux, chunk_size: see :func:`jacobian`.
 
     Example:
+        >>> import numpy as np
         >>> jacfwd(lambda x: x**2)(np.array([1.0, 2.0]))
         array([[2., 0.],
                [0., 4.]])
     """
-    return Transformed("jacfwd", _jacfwd_with_aux if has_aux else _jacfwd, f, argnum)
+    choices = _Choices("jacfwd", argnum, has_aux, chunk_size, True)
+    return Transformed("jacfwd", _jacobian, f, choices)
 
 
 @decorator
-def jacrev(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
-    """The function that computes the Jacobian of f in reverse mode: a pass per output element.
+def jacrev(
+    f: Function, argnum: ArgNum = 0, *, has_aux: bool = False, chunk_size: int | None = None
+) -> Function:
+    """The function that computes the Jacobian of f in reverse mode: a gradient per output element.
 
-    :func:`jacobian` picks the mode with fewer passes.
+    :func:`jacobian` picks the mode with fewer of them.
 
     Args:
-        f, argnum, has_aux: see :func:`jacobian`.
+        f, argnum, has_aux, chunk_size: see :func:`jacobian`.
 
     Example:
+        >>> import numpy as np
         >>> jacrev(lambda x: x**2)(np.array([1.0, 2.0]))
         array([[2., 0.],
                [0., 4.]])
     """
-    return Transformed("jacrev", _jacrev_with_aux if has_aux else _jacrev, f, argnum)
+    choices = _Choices("jacrev", argnum, has_aux, chunk_size, False)
+    return Transformed("jacrev", _jacobian, f, choices)
 
 
 @decorator
-def hessian(f: Function, argnum: ArgNum = 0, *, has_aux: bool = False) -> Function:
+def hessian(
+    f: Function, argnum: ArgNum = 0, *, has_aux: bool = False, chunk_size: int | None = None
+) -> Function:
     """The function that computes the Hessian of f: all second derivatives.
 
     Args:
         f: function that returns one number.
         argnum: position or name of the argument to differentiate, or a tuple of such.
         has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
+        chunk_size: how many directions go through the graph at once; by default all, or as many
+            as memory is kept for (some 32 MB).
 
     Returns:
         A function of f's arguments. For an array argument of shape s the result has shape s + s;
-        for a structure it is a structure of structures. The gradient is recorded once; then it
-        takes one forward pass through that graph per input element. With ``has_aux`` it returns
-        ``(hessian, aux)``.
+        for a structure it is a structure of structures. The gradient is recorded once; then the
+        tangents of all input elements go forwards through that graph at once, as a batch. With
+        ``has_aux`` it returns ``(hessian, aux)``.
 
     Raises:
         TypeError, ValueError: see :func:`value_and_grad`.
 
     Example:
+        >>> import numpy as np
         >>> hessian(lambda x: x[0] ** 2 * x[1])(np.array([3.0, 5.0]))
         array([[10.,  6.],
                [ 6.,  0.]])
     """
-    return Transformed("hessian", _hessian_with_aux if has_aux else _hessian, f, argnum)
-
-
-# What these functions call, by names under which pickle finds it.
-
-
-def _jacobian_of(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacobian", f, argnum, args, kwargs)
-
-
-def _jacobian_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacobian", f, argnum, args, kwargs, has_aux=True)
-
-
-def _jacfwd(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacfwd", f, argnum, args, kwargs, forward=True)
-
-
-def _jacfwd_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacfwd", f, argnum, args, kwargs, has_aux=True, forward=True)
-
-
-def _jacrev(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacrev", f, argnum, args, kwargs, forward=False)
-
-
-def _jacrev_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("jacrev", f, argnum, args, kwargs, has_aux=True, forward=False)
-
-
-def _hessian(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    return _jacobian("hessian", grad(f, argnum), argnum, args, kwargs, forward=True)
-
-
-def _hessian_with_aux(f: Function, argnum: Any, args: Any, kwargs: Any) -> Any:
-    gradient = grad(f, argnum, has_aux=True)
-    return _jacobian("hessian", gradient, argnum, args, kwargs, has_aux=True, forward=True)
+    choices = _Choices("hessian", argnum, has_aux, chunk_size, True)
+    return Transformed("hessian", _hessian, f, choices)

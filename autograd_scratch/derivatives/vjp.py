@@ -101,6 +101,11 @@ class Recording:
         ]
         return unflatten(self._outputs, iter(tangents))
 
+    @property
+    def elements(self) -> int:
+        """How many numbers the results of all ops have together."""
+        return sum([step.result.size for step in self._steps])
+
     @cached_property
     def _steps(self) -> list[Step]:
         """The ops under the outputs, in topological order."""

@@ -18,6 +18,7 @@ def op(
     scalar: Callable[..., float] | None = None,
     kind: str = "other",
     batching: str | None = None,
+    batch: Rule | None = None,
     variadic: bool = False,
     joint: bool = False,
     keeps: Callable[..., Any] | None = None,
@@ -40,8 +41,9 @@ def op(
         sign: what its circle shows in pictures; its name by default.
         numpy: NumPy functions that should record this op when they meet a node.
         scalar: the forward function for Python floats, if there is a faster one.
-        kind, batching, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward mode
-            faster, ``domain`` and ``kinks`` tell the tests where the op is smooth.
+        kind, batching, batch, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward
+            mode faster, ``batching`` and ``batch`` make :func:`autograd_scratch.vmap` call the op
+            once for all examples, ``domain`` and ``kinks`` tell the tests where it is smooth.
         variadic: the op takes any number of inputs, and the only rule gets the input's position
             as its first argument.
         joint: the only rule returns a tuple with the gradient of every input (those that the
@@ -84,6 +86,7 @@ def op(
             scalar=scalar,
             kind=kind,
             batching=batching,
+            batch=batch,
             variadic=variadic,
             joint=joint,
             keeps=keeps,

@@ -62,7 +62,7 @@ def has_nan(g: Any) -> bool:
         g = unwrap(g)
     # A sum of squares is nan only if one is: the quickest way to know.
     squares = call_on_values(np.vdot, (g, g), {}) if isinstance(g, Value) else np.vdot(g, g)
-    return concretize(squares != squares)
+    return concretize(squares != squares, mixed=True)
 
 
 def _has_choice(table: dict[Any, Any]) -> bool:

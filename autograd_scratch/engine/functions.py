@@ -23,7 +23,8 @@ class Transformed:
         name: what it does to f, for its name.
         call: computes it: ``call(f, argnum, args, kwargs)``.
         f: the function.
-        argnum: position or name of the argument to differentiate, or a tuple of such.
+        argnum: position or name of the argument to differentiate, or a tuple of such; or what else
+            ``call`` must know.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Transformed:
         name: str,
         call: Callable[..., Any],
         f: Function,
-        argnum: int | str | tuple[int | str, ...],
+        argnum: Any,
     ) -> None:
         update_wrapper(self, f)
         self.__name__ = f"{name}({function_name(f)})"

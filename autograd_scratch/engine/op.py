@@ -24,7 +24,7 @@ from .values import Value, contents, shape_of, unwrap, values_in
 
 Rule = Callable[..., Any]
 
-BATCHING = ("elementwise", "axes", "leading", "unknown")
+BATCHING = ("elementwise", "axes", "leading", "rule", "unknown")
 """How an op behaves over a batch axis; see :class:`Op`."""
 
 KINDS = ("elementwise", "linear", "multilinear", "composite", "other")
@@ -61,8 +61,13 @@ class Op:
             that have a rule together; ``"multilinear"``, in each of them; ``"composite"``, by
             running ``forward``, itself made of ops; or ``"other"``, from its backward rules.
         batching: what it does with one more axis of a batch: ``"elementwise"``, broadcasting;
-            ``"axes"``, working along the axes that its parameters name; ``"leading"``, taking all
-            axes but the last ones as a batch; or ``"unknown"``.
+            ``"axes"``, working along the axes that its parameters ``axis``, ``axis1`` and ``axis2``
+            name (``axis=None`` for all of them, or for the flattened array if there is no
+            ``keepdims``); ``"leading"``, taking all axes but the last ones, equally many of each
+            input, as a batch; ``"rule"``, what ``batch`` says; or ``"unknown"``.
+        batch: how it works on a batch where ``batching`` does not say all: a rule
+            ``(size, in_batch, *inputs, **params)``, with the number of examples and, for each
+            input, whether it has them, along its first axis; that of the result is the first, too.
         domain: the open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
@@ -73,6 +78,7 @@ class Op:
     __slots__ = (
         "__dict__",
         "arity",
+        "batch",
         "batching",
         "built_in",
         "defaults",
@@ -103,6 +109,7 @@ class Op:
         scalar: Callable[..., float] | None,
         kind: str,
         batching: str | None,
+        batch: Rule | None = None,
         variadic: bool,
         joint: bool,
         keeps: Callable[..., Any] | None,
@@ -118,11 +125,13 @@ class Op:
         self.rules = rules
         if kind not in KINDS:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
-        self.batching = batching or ("elementwise" if kind == "elementwise" else "unknown")
+        other = "elementwise" if kind == "elementwise" else "rule" if batch else "unknown"
+        self.batching = batching or other
         if self.batching not in BATCHING:
             raise ValueError(
                 f"{self.name}: batching must be one of {', '.join(BATCHING)}, got {batching!r}"
             )
+        self.batch = batch
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
             raise ValueError(
                 f"{self.name}: a joint or variadic op must have exactly one rule, got {len(rules)}"
@@ -179,9 +188,8 @@ class Op:
             elif type(x) is list or type(x) is tuple:
                 listed = True
         if params is not self.defaults:
-            is_plain = innermost is None  # then inside the index of a constant, say
-            for param in params.values():
-                for x in param if is_plain and type(param) is tuple else (param,):
+            for param in params.values():  # such as an index
+                for x in param if type(param) in (tuple, list) else (param,):
                     if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                         innermost = x
         if listed and next(values_in(args), None) is not None:

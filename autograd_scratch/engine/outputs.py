@@ -15,7 +15,7 @@ class Outputs:
 
     __slots__ = ("parts",)
 
-    shape = ("several outputs",)
+    shape = ()
     dtype = None
 
     def __init__(self, parts: Sequence[Any]) -> None:

@@ -74,8 +74,11 @@ class Value:
     level: Any
     name: Any
 
-    is_plain: ClassVar[bool] = False
-    """Whether it stands for a plain number or array itself and has none inside, as a tracer."""
+    is_plain: bool = False
+    """Whether it stands for a plain number or array itself, without a derivative, as a tracer."""
+
+    is_whole: ClassVar[bool] = False
+    """Whether a function of NumPy's that is made of ops here stays one step for it: a tracer's."""
 
     def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
         """Run ``op`` on ``inputs``, of which none has a higher level than this one."""
@@ -105,6 +108,10 @@ class Value:
         value = self.value
         return value.example() if isinstance(value, Value) else value
 
+    def without_derivative(self) -> Any:
+        """What it has inside; of a batch, the batch of what its examples have inside."""
+        return self.value
+
     def check_alive(self, what: str) -> None:
         """Raise if the derivative that this belongs to has ended.
 
@@ -120,7 +127,7 @@ class Value:
                 f"needed later, or keep its .value, a plain number or array, which is constant"
             )
 
-    def concretize(self) -> bool:
+    def concretize(self, mixed: bool | None = None) -> bool:
         """Whether a condition holds that a backward rule must branch on; see :func:`concretize`."""
         return bool(self)
 
@@ -253,7 +260,7 @@ def unwrap(x: Any) -> Any:
     [1.0, (2.0, 3.0)]
     """
     while isinstance(x, Value) and not x.is_plain:
-        x = x.value
+        x = x.without_derivative()
     if type(x) in (list, tuple):
         return type(x)(unwrap(item) for item in x)
     if type(x) is dict:
@@ -271,13 +278,18 @@ def dtype_of(x: Any) -> np.dtype[Any]:
     return _FLOAT64 if type(x) is float else x.dtype
 
 
-def concretize(condition: Any) -> bool:
+def concretize(condition: Any, mixed: bool | None = None) -> bool:
     """Whether a condition on plain values holds.
 
     Ops and rules that branch on values do it through here: a program that jit makes remembers
     which way it went, and is made again for values that go the other way.
 
+    Args:
+        condition: a boolean, or what stands for one.
+        mixed: the side that is right for all examples of a batch, where the condition holds for
+            some of them only; None if there is none: then that is an error.
+
     >>> concretize(np.float64(2.0) > 1.0)
     True
     """
-    return condition.concretize() if isinstance(condition, Value) else bool(condition)
+    return condition.concretize(mixed) if isinstance(condition, Value) else bool(condition)

@@ -16,6 +16,7 @@ from ..engine.buffer import Buffer
 from ..engine.define import built_in, register
 from ..engine.values import Value, dtype_of, instances_in, shape_of, unwrap
 from .arithmetic import div, mul, neg, pow
+from .batched_indices import set_at_in_batch
 from .elementwise import astype
 from .indexing import getitem, put_at
 from .masking import picks_once
@@ -218,7 +219,7 @@ def _assigned(g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
     return reshape(part, (1,) * more + shape) if more > 0 else part
 
 
-@built_in(_kept, _assigned, sign="[ ]=", kind="linear")
+@built_in(_kept, _assigned, sign="[ ]=", kind="linear", batch=set_at_in_batch)
 def set_at(x: Any, v: Any, index: Any) -> Any:
     """x with v at an index: a copy, as ``x.at[index].set(v)``.
 
@@ -269,7 +270,7 @@ class At:
     def add(self, v: Any) -> Any:
         """x with v added at the index; what goes to one place adds up."""
         shape = shape_of(self._x)
-        picked = np.broadcast_to(0.0, shape)[self._index].shape
+        picked = shape_of(getitem(np.broadcast_to(0.0, shape), self._index))
         v = operand(v, "at[].add")
         return self._x + put_at(broadcast_to(v, picked), index=self._index, shape=shape)
 

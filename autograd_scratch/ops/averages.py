@@ -55,7 +55,7 @@ def average(
     if dtype_of(a).kind != "f":
         dtype = np.result_type(dtype, np.float64)
     total = sum(in_type(weights, dtype, "average"), axis=axis, keepdims=keepdims)
-    if concretize(np.any(total == 0.0)):
+    if concretize(np.any(total == 0.0), mixed=True):
         raise ZeroDivisionError("average: the weights add up to 0, so nothing can be divided by it")
     y = sum(a * weights, axis=axis, keepdims=keepdims) / total
     return (y, broadcast_to(total, shape_of(y))) if returned else y
@@ -155,7 +155,7 @@ def _checked_weights(number: int, fweights: Any, aweights: Any) -> Any:
         if is_differentiated((fweights,), {}):
             raise TypeError("cov: fweights are whole numbers, not variables; give them as aweights")
         fweights = as_array(fweights)
-        if concretize(np.any(fweights != np.rint(fweights))):
+        if concretize(np.any(fweights != np.rint(fweights)), mixed=True):
             raise TypeError("cov: fweights must be whole numbers")
     weights: Any = None
     for name, given in (("fweights", fweights), ("aweights", aweights)):
@@ -167,7 +167,7 @@ def _checked_weights(number: int, fweights: Any, aweights: Any) -> Any:
                 f"cov: {name} must be one number per observation, of shape {(number,)}, got shape "
                 f"{shape_of(given)}"
             )
-        if concretize(np.any(given < 0)):
+        if concretize(np.any(given < 0), mixed=True):
             raise ValueError(f"cov: {name} cannot be negative")
         weights = given if weights is None else weights * given
     return weights

@@ -135,7 +135,7 @@ def geomspace(
     # NumPy computes in double precision at least, unless it is told a type.
     wide = np.result_type(dtype_of(start), dtype_of(stop), dtype or float)
     start, stop = astype(start, wide), astype(stop, wide)
-    if concretize(np.any(start == 0.0)) or concretize(np.any(stop == 0.0)):
+    if any(concretize(np.any(end == 0.0), mixed=True) for end in (start, stop)):
         raise ValueError("geomspace: a geometric sequence cannot hold 0; start and stop must not")
     side = sign(start)
     y = side * logspace(log10(start * side), log10(stop * side), num, endpoint)

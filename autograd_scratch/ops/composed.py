@@ -46,6 +46,6 @@ def composed(
 
 
 def is_differentiated(args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-    """Whether some argument carries a derivative: a node or a dual number, not just a tracer."""
+    """Whether some argument must go through ops: a node, a dual number or a batch, not a tracer."""
     inner = innermost(args, kwargs)
-    return inner is not None and not inner.is_plain
+    return inner is not None and not inner.is_whole

@@ -9,18 +9,25 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import shape_of
+from .batching import flattened
 from .indexing import flip, put_at
 from .places import operand
-from .shape import reshape
+from .products import matmul
+from .shape import expand_dims, pad, reshape
 
 __all__ = ["convolve", "correlate"]
 
 
 def _to_full(g: Any, n: int, m: int, mode: str) -> Any:
     """The gradient of all n + m - 1 elements, of which the result of a mode is a part."""
-    whole, shortest = n + m - 1, min(n, m)
-    start = {"full": 0, "same": (shortest - 1) // 2, "valid": shortest - 1}[mode]
-    return put_at(g, slice(start, start + shape_of(g)[0]), (whole,))
+    start = _start(n, m, mode)
+    return put_at(g, slice(start, start + shape_of(g)[0]), (n + m - 1,))
+
+
+def _start(n: int, m: int, mode: str) -> int:
+    """Where among all n + m - 1 elements the result of a mode begins."""
+    shortest = min(n, m)
+    return {"full": 0, "same": (shortest - 1) // 2, "valid": shortest - 1}[mode]
 
 
 def _to_input(g: Any, x: Any, other: Any, mode: str) -> Any:
@@ -29,11 +36,29 @@ def _to_input(g: Any, x: Any, other: Any, mode: str) -> Any:
     return reshape(_convolve(whole, flip(other), mode="valid"), shape_of(x))
 
 
+def _convolve_in_batch(size: int, in_batch: list[bool], x: Any, y: Any, mode: Any) -> Any:
+    rows = [
+        flattened(z) if b else reshape(z, (1, -1)) for z, b in zip((x, y), in_batch, strict=True)
+    ]
+    shapes = [shape_of(z)[b:] for z, b in zip((x, y), in_batch, strict=True)]
+    if any(len(shape) > 1 or shape == (0,) for shape in shapes):
+        raise ValueError(f"convolve: both must have one axis and not be empty, got {shapes}")
+    shorter, longer = sorted(rows, key=lambda z: shape_of(z)[1])
+    m, n = shape_of(shorter)[1], shape_of(longer)[1]
+    # Each element of the result is a product of the shorter one with a window of the longer one.
+    around = pad(longer, ((0, 0), (m - 1, m - 1)))
+    start = _start(n, m, mode)
+    length = {"full": n + m - 1, "same": n, "valid": n - m + 1}[mode]
+    windows = np.arange(start, start + length)[:, None] + np.arange(m)
+    return matmul(around[:, windows], expand_dims(flip(shorter, 1), -1))[..., 0]
+
+
 @built_in(
     lambda g, z, x, y, mode: _to_input(g, x, y, mode),
     lambda g, z, x, y, mode: _to_input(g, y, x, mode),
     sign="∗",
     kind="multilinear",
+    batch=_convolve_in_batch,
     hint="Both must have one axis and not be empty.",
 )
 def _convolve(x: Any, y: Any, mode: Any = "full") -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from ..engine.define import built_in
 from ..engine.registry import NUMPY
 from ..engine.values import dtype_of, shape_of
+from .batching import aligned, example_ndim
 from .composed import composed
 from .indexing import flip, roll
 from .numpy_reductions import Running, in_type
@@ -40,7 +41,20 @@ def _recurrence_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return h * _before(y, 0.0), h
 
 
-@built_in(_recurrence_rule, joint=True, batching="leading", hint=SHAPES)
+def _recurrence_in_batch(size: int, in_batch: list[bool], a: Any, b: Any) -> Any:
+    pairs = zip((a, b), in_batch, strict=True)
+    are_numbers = not any(example_ndim(x, has_examples) for x, has_examples in pairs)
+    y = linear_recurrence(*aligned(in_batch, (a, b), 1))
+    return y[:, 0] if are_numbers else y
+
+
+@built_in(
+    _recurrence_rule,
+    joint=True,
+    batching="leading",
+    batch=_recurrence_in_batch,
+    hint=SHAPES,
+)
 def linear_recurrence(a: Any, b: Any) -> Any:
     """y[k] = a[k] y[k-1] + b[k] along the last axis, starting from y[0] = b[0].
 

@@ -49,7 +49,7 @@ def _undetermined(g: Any, call: str, part: str) -> Any:
 
     In forward mode their tangent is nan.
     """
-    if concretize(np.any(g != 0.0)):
+    if concretize(np.any(g != 0.0), mixed=True):
         raise ValueError(
             f"{call}: the last columns of {part}, which only complete a basis, have no derivative; "
             f"take the first min(M, N) of them, or the reduced decomposition"

@@ -45,7 +45,7 @@ def _det_rule(g: Any, y: Any, a: Any) -> Any:
         return _as_factors(g) * _minors(a)
     size, condition = np.abs(unwrap(y)), call_on_values(np.linalg.cond, (unwrap(a), 1), {})
     has_inverse = (size >= np.finfo(dtype_of(a)).tiny) & (condition < _well_conditioned_limit(a))
-    if concretize(np.all(has_inverse | ~np.isfinite(unwrap(y)))):
+    if concretize(np.all(has_inverse | ~np.isfinite(unwrap(y))), mixed=False):
         return _as_factors(g * y) * transposed(inv(a))
     return _as_factors(g) * _cofactors(a)
 
@@ -60,7 +60,9 @@ def _cofactors(a: Any) -> Any:
     s, u, v = svd_parts(stop_gradient(_svd(a)), a)
     n = rank = shape_of(a)[-1]
     largest, limit = unwrap(s[..., :1]), _well_conditioned_limit(a)
-    while rank and concretize(np.any(unwrap(s[..., rank - 1 : rank]) * limit <= largest)):
+    while rank and concretize(
+        np.any(unwrap(s[..., rank - 1 : rank]) * limit <= largest), mixed=True
+    ):
         rank -= 1
     b = transposed(u) @ a @ v
     inverse = inv(b[..., :rank, :rank])
@@ -110,7 +112,7 @@ def det(a: Any) -> Any:
 
 def _slogdet_rule(g: Any, y: Any, a: Any) -> Any:
     singular = y[..., 1] == -math.inf
-    if concretize(np.any(singular)):
+    if concretize(np.any(singular), mixed=True):
         a = where(_as_factors(singular), np.eye(shape_of(a)[-1], dtype=dtype_of(a)), a)
         return _as_factors(where(singular, math.nan, g[..., 1])) * transposed(inv(a))
     return _as_factors(g[..., 1]) * transposed(inv(a))

@@ -9,11 +9,18 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import Value, call_on_values, shape_of, unwrap
+from .batched_indices import getitem_in_batch, put_at_in_batch
+from .batching import Each, behind, example_ndim, flattened
 from .masking import add_at
 from .shape import moveaxis, reshape
 
 
-@built_in(lambda g, y, x, index, shape: _getitem(g, index), sign="put", kind="linear")
+@built_in(
+    lambda g, y, x, index, shape: _getitem(g, index),
+    sign="put",
+    kind="linear",
+    batch=put_at_in_batch,
+)
 def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Zeros of a shape, with x added at an index: the transpose of indexing.
 
@@ -32,6 +39,7 @@ def put_at(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     lambda g, y, x, index: put_at(g, index, shape_of(x)),
     sign="[ ]",
     kind="linear",
+    batch=getitem_in_batch,
 )
 def _getitem(x: Any, index: Any) -> Any:
     return np.asarray(x)[index]
@@ -69,7 +77,25 @@ def _inside(indices: Any, length: int, mode: str) -> Any:
     return indices % length if mode == "wrap" else np.clip(indices, 0, length - 1)
 
 
-@built_in(_taken, numpy=(np.take,), kind="linear", batching="axes")
+def _take_in_batch(
+    size: int, in_batch: list[bool], x: Any, indices: Any, axis: int | None, mode: str
+) -> Any:
+    (is_in,) = in_batch
+    ndim = example_ndim(x, is_in)
+    if axis is None or not ndim:
+        x, axis, ndim = flattened(x) if is_in else reshape(x, -1), 0, 1
+    axis = behind(axis, ndim)
+    if not isinstance(indices, Each):
+        return take(x, indices, axis, mode)
+    length = shape_of(x)[axis if is_in else axis - 1]
+    places = indices.value
+    if mode != "raise":
+        places = call_on_values(_inside, (places, length, mode), {})
+    index = (*(slice(None),) * (axis - 1), Each(places))
+    return getitem_in_batch(size, in_batch, x, index)
+
+
+@built_in(_taken, numpy=(np.take,), kind="linear", batch=_take_in_batch)
 def take(x: Any, indices: Any, axis: int | None = None, mode: Any = "raise") -> Any:
     """The elements at ``indices`` along an axis.
 
@@ -108,7 +134,12 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return np.repeat(x, repeats, axis=axis)
 
 
-@built_in(lambda g, y, x, axis: flip(g, axis), numpy=(np.flip,), kind="linear", batching="axes")
+@built_in(
+    lambda g, y, x, axis: flip(g, axis),
+    numpy=(np.flip,),
+    kind="linear",
+    batch=lambda size, in_batch, x, axis: flip(x, behind(axis, example_ndim(x, True))),
+)
 def flip(x: Any, axis: Any = None) -> Any:
     """The elements in reverse order along axes: None (all), an int or a tuple of ints.
 
@@ -122,7 +153,14 @@ def _rolled_back(g: Any, y: Any, x: Any, shift: Any, axis: Any) -> Any:
     return roll(g, np.negative(shift), axis)
 
 
-@built_in(_rolled_back, numpy=(np.roll,), kind="linear", batching="axes")
+def _roll_in_batch(size: int, in_batch: list[bool], x: Any, shift: Any, axis: Any) -> Any:
+    if axis is None:
+        return reshape(roll(flattened(x), shift, 1), shape_of(x))
+    axes = [behind(i, example_ndim(x, True)) for i in np.atleast_1d(axis).tolist()]
+    return roll(x, shift, tuple(axes))
+
+
+@built_in(_rolled_back, numpy=(np.roll,), kind="linear", batch=_roll_in_batch)
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     """The elements moved along an axis; those that leave at the end come in at the start.
 
@@ -137,12 +175,21 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
     return np.roll(x, shift, axis)
 
 
+def _diag_in_batch(size: int, in_batch: list[bool], x: Any, k: int) -> Any:
+    shape = shape_of(x)[1:]
+    if len(shape) == 2:
+        return _getitem(x, (slice(None), *_diagonal_places(shape, k)))
+    n = np.diag(np.zeros(shape), k).shape[0]  # which also says so if x has no axis, or three
+    return put_at(x, (slice(None), *_diagonal_places((n, n), k)), (size, n, n))
+
+
 @built_in(
     lambda g, y, x, k: (
         diag(g, k) if x.ndim == 1 else put_at(g, _diagonal_places(x.shape, k), x.shape)
     ),
     numpy=(np.diag,),
     kind="linear",
+    batch=_diag_in_batch,
 )
 def diag(x: Any, k: int = 0) -> Any:
     """The diagonal of a matrix, or the matrix of a diagonal.

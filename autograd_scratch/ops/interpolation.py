@@ -72,7 +72,7 @@ def _interval_of(x: Any, xp: Any) -> Any:
 
 def _in_one_period(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:
     """x within one period, and the points of the period with a point before and one behind."""
-    if concretize(call_on_values(np.equal, (period, 0.0), {})):
+    if concretize(call_on_values(np.equal, (period, 0.0), {}), mixed=True):
         raise ValueError("interp: period must not be 0")
     xp = mod(xp, period)
     order = call_on_values(np.argsort, (xp,), {})

@@ -10,12 +10,14 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import call_on_values, concretize, shape_of
+from .batching import for_all
 from .decompositions import svdvals
 from .elementwise import sqrt
 from .linear_solve import inv, pinv, precision, transposed
 from .polynomials import vander
 from .reductions import sum
-from .shape import as_array, expand_dims, reshape
+from .selection import where
+from .shape import as_array, concatenate, expand_dims, reshape
 
 __all__ = ["lstsq", "polyfit"]
 
@@ -40,7 +42,19 @@ def _lstsq_rule(g: Any, y: Any, a: Any, b: Any, rcond: Any) -> tuple[Any, Any]:
     return outside + inside - to_b @ transposed(x), reshape(to_b, shape_of(b))
 
 
-@built_in(_lstsq_rule, joint=True)
+def _lstsq_in_batch(size: int, in_batch: list[bool], a: Any, b: Any, rcond: float) -> Any:
+    a, b = for_all(size, in_batch, (a, b))
+    m, n = shape_of(a)[1:]
+    b = reshape(b, (size, m, math.prod(shape_of(b)[2:])))
+    x = pinv(a, rcond) @ b
+    error = b - a @ x
+    residuals = sum(error * error, axis=1)
+    s = svdvals(a)
+    full_rank = (m > n) & np.all(s > rcond * s[:, :1], axis=1, keepdims=True)
+    return concatenate([reshape(x, (size, -1)), where(full_rank, residuals, 0.0)], axis=1)
+
+
+@built_in(_lstsq_rule, joint=True, batch=_lstsq_in_batch)
 def _lstsq(a: Any, b: Any, rcond: float = 1e-15) -> Any:
     x, residuals, _, _ = np.linalg.lstsq(a, b, rcond)
     if not residuals.size:  # NumPy leaves them out where the rank is low, or M <= N
@@ -132,7 +146,7 @@ def polyfit(
     c = c / (scale if len(shape_of(y)) == 1 else expand_dims(scale, -1))
     if full:
         return c, residuals, rank, s, rcond
-    if concretize(rank != terms):
+    if concretize(rank != terms, mixed=True):
         message = "Polyfit may be poorly conditioned"
         warnings.warn(message, np.exceptions.RankWarning, stacklevel=2)
     if not cov:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
-from ..engine.values import concretize, dtype_of, shape_of
+from ..engine.values import Value, concretize, dtype_of, shape_of
+from .batching import aligned, example_ndim
 from .selection import where
 from .shape import as_array, expand_dims, swapaxes
 
@@ -73,10 +74,14 @@ def one_triangle(a: Any, lower: bool) -> Any:
     back. Of any other the triangle is mirrored, so its gradient goes to that triangle alone.
     """
     a = as_array(a)
-    if not square(a) or concretize(np.all(a == transposed(a))):
+    if not square(a):
+        return a
+    symmetric = np.all(a == transposed(a))
+    if concretize(symmetric, mixed=False):
         return a
     read = np.tril(np.ones(shape_of(a)[-2:], bool))
-    return where(read if lower else read.T, a, transposed(a))
+    mirrored = where(read if lower else read.T, a, transposed(a))
+    return where(symmetric, a, mirrored) if isinstance(symmetric, Value) else mirrored
 
 
 def _inverse_rule(g: Any, y: Any, a: Any) -> Any:
@@ -108,7 +113,21 @@ def _solve_rule(g: Any, y: Any, a: Any, b: Any) -> tuple[Any, Any]:
     return -(to_b @ transposed(y)), to_b[..., 0] if is_vector else to_b
 
 
-@built_in(_solve_rule, numpy=(np.linalg.solve,), joint=True, batching="leading")
+def _solve_in_batch(size: int, in_batch: list[bool], a: Any, b: Any) -> Any:
+    is_vector = example_ndim(b, in_batch[1]) == 1
+    if is_vector and in_batch == [False, True] and len(shape_of(a)) == 2:
+        return swapaxes(solve(a, swapaxes(b, 0, 1)), 0, 1)  # the examples are columns
+    x = solve(*aligned(in_batch, (a, expand_dims(b, -1) if is_vector else b)))
+    return x[..., 0] if is_vector else x
+
+
+@built_in(
+    _solve_rule,
+    numpy=(np.linalg.solve,),
+    joint=True,
+    batching="leading",
+    batch=_solve_in_batch,
+)
 def solve(a: Any, b: Any) -> Any:
     """The x with a @ x = b, for each square matrix of a.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import call_on_values, concretize, dtype_of, shape_of
+from .batching import behind, example_ndim, flattened
 from .decompositions import svdvals
 from .elementwise import abs, sign, stop_gradient
 from .linear_solve import inv, precision
@@ -36,7 +37,7 @@ def _norm_rule(g: Any, y: Any, x: Any, ord: Any, axis: Any, keepdims: bool) -> A
         ties = np.sum(extreme, axis=axis, keepdims=True)
         return g * sign(x) * (extreme / np.maximum(ties, 1))
     zero = y == 0.0
-    if not concretize(np.any(zero)):
+    if not concretize(np.any(zero), mixed=True):
         return g * _slope(x, x / y, ord)
     return g * where(zero, 0.0, _slope(x, x / where(zero, 1.0, y), ord))
 
@@ -51,7 +52,19 @@ def _slope(x: Any, ratio: Any, ord: Any) -> Any:
     return sign(x) * abs(where(x == 0.0, 1.0, ratio)) ** power
 
 
-@built_in(_norm_rule, batching="axes")
+def _norm_in_batch(
+    size: int, in_batch: list[bool], x: Any, ord: Any, axis: Any, keepdims: bool
+) -> Any:
+    ndim = example_ndim(x, True)
+    if axis is not None:
+        return _norm(x, ord=ord, axis=behind(axis, ndim), keepdims=keepdims)
+    if ndim != 1 and ord not in EUCLIDEAN:
+        np.linalg.norm(np.zeros(shape_of(x)[1:]), ord)  # which says why there is none
+    y = _norm(flattened(x), ord=ord if ndim == 1 else None, axis=1)
+    return reshape(y, (size, *(1,) * ndim)) if keepdims else y
+
+
+@built_in(_norm_rule, batch=_norm_in_batch)
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:
     return np.linalg.norm(x, ord, axis, keepdims)
 
@@ -148,7 +161,7 @@ def cond(x: Any, p: Any = None) -> Any:
     x = as_array(x)
     number = call_on_values(np.linalg.cond, (x, p), {})
     finite = np.isfinite(number)
-    all_finite = concretize(np.all(finite))
+    all_finite = concretize(np.all(finite), mixed=False)
     if not all_finite:
         unit = np.eye(*shape_of(x)[-2:], dtype=dtype_of(x))
         x = where(expand_dims(finite, (-1, -2)), x, unit)

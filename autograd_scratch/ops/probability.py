@@ -9,7 +9,10 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.values import Value, concretize, shape_of, unwrap
+from .batching import behind, example_ndim, for_all
 from .elementwise import exp
+from .reductions import mean, sum
+from .selection import where
 
 
 def _below_largest(x: Any, axis: Any) -> Any:
@@ -24,7 +27,7 @@ def _below_largest(x: Any, axis: Any) -> Any:
 @built_in(
     lambda g, y, x, axis: y * (g - (g * y).sum(axis=axis, keepdims=True)),
     inline_in_jit=True,
-    batching="axes",
+    batch=lambda size, in_batch, x, axis: softmax(x, behind(axis, example_ndim(x, True))),
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
     """exp(x) / sum of exp(x) along an axis, without overflow: positive numbers that sum to 1.
@@ -40,7 +43,7 @@ def softmax(x: Any, axis: Any = -1) -> Any:
 @built_in(
     lambda g, y, x, axis: g - exp(y) * g.sum(axis=axis, keepdims=True),
     inline_in_jit=True,
-    batching="axes",
+    batch=lambda size, in_batch, x, axis: log_softmax(x, behind(axis, example_ndim(x, True))),
 )
 def log_softmax(x: Any, axis: Any = -1) -> Any:
     """log(softmax(x)), exact where softmax(x) is too small for a float.
@@ -54,7 +57,12 @@ def log_softmax(x: Any, axis: Any = -1) -> Any:
 
 def _one_hot(t: Any, x: Any) -> Any:
     """Integer labels as probabilities of the shape of x."""
-    return np.equal(unwrap(t)[..., None], np.arange(x.shape[-1])).astype(x.dtype)
+    return _is_label(t, x).astype(x.dtype)
+
+
+def _is_label(t: Any, x: Any) -> Any:
+    """Where in x the scores of the labels stand."""
+    return np.equal(unwrap(t)[..., None], np.arange(x.shape[-1]))
 
 
 def _loss_to_scores(g: Any, z: Any, x: Any, t: Any, kept: Any) -> Any:
@@ -64,10 +72,24 @@ def _loss_to_scores(g: Any, z: Any, x: Any, t: Any, kept: Any) -> Any:
     return (kept - _one_hot(t, x)) * (g * (1.0 / batch))
 
 
+def _loss_in_batch(size: int, in_batch: list[bool], x: Any, t: Any) -> Any:
+    x, t = for_all(size, in_batch, (x, t))
+    log_p = log_softmax(x)
+    if shape_of(t) == shape_of(x):
+        free = (t == 0.0) & (log_p == -np.inf)  # a class of probability 0 costs nothing
+        if concretize(np.any(free), mixed=True):
+            log_p = where(free, 0.0, log_p)
+        picked = sum(log_p * t, axis=-1)
+    else:
+        picked = sum(where(_is_label(t, x), log_p, 0.0), axis=-1)
+    return -mean(picked, axis=tuple(range(1, len(shape_of(picked)))))
+
+
 @built_in(
     _loss_to_scores,
     lambda g, z, x, t, kept: log_softmax(x) * (-g * x.shape[-1] / x.size),
     keeps=lambda x, t: softmax(x),
+    batch=_loss_in_batch,
     sign="softmax+loss",
     inline_in_jit=True,
 )
@@ -157,8 +179,8 @@ def check_targets(where: str, outputs: tuple[int, ...], t: Any) -> Any:
         raise TypeError(f"{where}: labels must be integers, got {t.dtype}")
     classes, labels = outputs[-1], unwrap(t)
     if labels.size and (
-        concretize(np.minimum.reduce(labels, None) < 0)
-        or concretize(np.maximum.reduce(labels, None) >= classes)
+        concretize(np.minimum.reduce(labels, None) < 0, mixed=True)
+        or concretize(np.maximum.reduce(labels, None) >= classes, mixed=True)
     ):
         row = labels.reshape(-1)
         first = np.argmax((row < 0) | (row >= classes))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.numeric import as_value
 from ..engine.values import Value, dtype_of, shape_of
-from .arithmetic import mul
+from .arithmetic import add, mul
+from .batching import aligned, example_ndim, flattened
 from .common_type import in_common_type
 from .elementwise import astype
-from .shape import as_array, reshape, swapaxes, transpose
+from .shape import as_array, expand_dims, moveaxis, reshape, swapaxes, transpose
 
 DOT_SHAPES = (
     "The last axis of the first must be as long as the second-to-last (or only) axis of the "
@@ -51,7 +53,31 @@ def _dot_axes(y: Any) -> tuple[tuple[int], tuple[int]]:
     return (-1,), (-1 if y.ndim == 1 else -2,)
 
 
-@built_in(_dot_left, _dot_right, numpy=(np.dot,), kind="multilinear", hint=DOT_SHAPES)
+def _dot_in_batch(size: int, in_batch: list[bool], x: Any, y: Any) -> Any:
+    n, m = (example_ndim(*pair) for pair in zip((x, y), in_batch, strict=True))
+    if not n or not m:
+        return mul(*aligned(in_batch, (x, y)))
+    if in_batch == [True, False] and m <= 2:  # the examples are the rows of a matrix
+        z = dot(x if n == 1 else reshape(x, (prod(shape_of(x)[:-1]), shape_of(x)[-1])), y)
+        return z if n == 1 else reshape(z, (*shape_of(x)[:-1], *shape_of(y)[1:]))
+    if in_batch == [False, True] and n <= 2 and m == 1:
+        return dot(y, x if n == 1 else transpose(x))
+    if in_batch == [False, True] and n == m == 2 and shape_of(y)[-1] == 1:
+        return expand_dims(dot(y[..., 0], transpose(x)), -1)
+    if in_batch == [False, True] and n <= 2 and m == 2:
+        return matmul(x, y)
+    axes = (n - 1,), (max(m - 2, 0),)
+    return _tensordot_in_batch(size, in_batch, x, y, axes)
+
+
+@built_in(
+    _dot_left,
+    _dot_right,
+    numpy=(np.dot,),
+    kind="multilinear",
+    hint=DOT_SHAPES,
+    batch=_dot_in_batch,
+)
 def dot(x: Any, y: Any) -> Any:
     """Dot product of vectors, product of matrices, as np.dot (book 5.6.1).
 
@@ -70,6 +96,13 @@ def dot(x: Any, y: Any) -> Any:
     return np.dot(x, y)
 
 
+def _affine_in_batch(size: int, in_batch: list[bool], x: Any, W: Any, b: Any) -> Any:
+    if in_batch == [True, False, False] and len(shape_of(x)) == 2:
+        return affine(x, W, b)  # the examples are the rows of a matrix
+    product = _dot_in_batch(size, in_batch[:2], x, W) if any(in_batch[:2]) else dot(x, W)
+    return add(*aligned([any(in_batch[:2]), in_batch[2]], (product, b)))
+
+
 @built_in(
     lambda g, z, x, W, b: g @ W.T,
     lambda g, z, x, W, b: x.T @ g if x.ndim == 2 else outer(x, g),
@@ -77,6 +110,7 @@ def dot(x: Any, y: Any) -> Any:
     sign="Affine",
     kind="composite",
     inline_in_jit=True,
+    batch=_affine_in_batch,
 )
 def affine(x: Any, W: Any, b: Any) -> Any:
     """x·W + b in one op: an Affine layer (book 5.6).
@@ -126,6 +160,22 @@ def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
     return matmul(swapaxes(x, -1, -2), g)
 
 
+def _matmul_in_batch(size: int, in_batch: list[bool], x: Any, y: Any) -> Any:
+    n, m = (example_ndim(*pair) for pair in zip((x, y), in_batch, strict=True))
+    if 0 in (n, m):
+        raise ValueError("matmul: both must have an axis, got a number; write x * y")
+    if n <= 2 and m <= 2 and not all(in_batch):
+        return _dot_in_batch(size, in_batch, x, y)
+    # Vectors as matrices of one row or one column.
+    if n == 1:
+        x = reshape(x, (*shape_of(x)[:-1], 1, shape_of(x)[-1]))
+    if m == 1:
+        y = reshape(y, (*shape_of(y), 1))
+    z = matmul(*aligned(in_batch, (x, y)))
+    shape = shape_of(z)
+    return reshape(z, (*shape[:-2], *shape[-2:-1] * (n > 1), *shape[-1:] * (m > 1)))
+
+
 @built_in(
     _matmul_left,
     _matmul_right,
@@ -134,6 +184,7 @@ def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
     kind="multilinear",
     hint=DOT_SHAPES,
     batching="leading",
+    batch=_matmul_in_batch,
 )
 def matmul(x: Any, y: Any) -> Any:
     """Matrix product x @ y; axes before the last two are batches and broadcast.
@@ -151,11 +202,17 @@ def matmul(x: Any, y: Any) -> Any:
     return np.matmul(x, y)
 
 
+def _outer_in_batch(size: int, in_batch: list[bool], x: Any, y: Any) -> Any:
+    x, y = (flattened(z) if b else reshape(z, -1) for z, b in zip((x, y), in_batch, strict=True))
+    return reshape(x, (*shape_of(x), 1)) * reshape(y, (*shape_of(y)[:-1], 1, shape_of(y)[-1]))
+
+
 @built_in(
     lambda g, z, x, y: reshape(dot(g, reshape(y, -1)), shape_of(x)),
     lambda g, z, x, y: reshape(dot(reshape(x, -1), g), shape_of(y)),
     numpy=(np.outer,),
     kind="multilinear",
+    batch=_outer_in_batch,
 )
 def outer(x: Any, y: Any) -> Any:
     """All products of an element of x with an element of y: (size of x, size of y).
@@ -212,13 +269,29 @@ def _tensordot_of(x: Any, y: Any, axes: Any) -> Any:
     return x * y if not shape_of(x) or not shape_of(y) else tensordot(x, y, axes=axes)
 
 
+def _tensordot_in_batch(size: int, in_batch: list[bool], x: Any, y: Any, axes: Any) -> Any:
+    shapes = [shape_of(z)[b:] for z, b in zip((x, y), in_batch, strict=True)]
+    one_x, one_y = (np.broadcast_to(0.0, shape) for shape in shapes)
+    of_x, of_y, free_x, free_y = _tensor_axes(one_x, one_y, axes)
+    of_x, free_x = ([i + in_batch[0] for i in each] for each in (of_x, free_x))
+    of_y, free_y = ([i + in_batch[1] for i in each] for each in (of_y, free_y))
+    if not all(in_batch):  # one product of two matrices
+        z = tensordot(x, y, axes=(of_x, of_y))
+        return z if in_batch[0] else moveaxis(z, len(free_x), 0)
+    rows, columns = [shape_of(x)[i] for i in free_x], [shape_of(y)[i] for i in free_y]
+    k = prod(shape_of(x)[i] for i in of_x)
+    left = reshape(transpose(x, (0, *free_x, *of_x)), (size, prod(rows), k))
+    right = reshape(transpose(y, (0, *of_y, *free_y)), (size, k, prod(columns)))
+    return reshape(matmul(left, right), (size, *rows, *columns))
+
+
 @built_in(
     _tensordot_left,
     _tensordot_right,
     numpy=(np.tensordot,),
     kind="multilinear",
     hint="Each pair of summed axes must have equal length.",
-    batching="axes",
+    batch=_tensordot_in_batch,
 )
 def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
     """Sum of products over chosen axes: the free axes of x stand first, then those of y.
@@ -279,7 +352,23 @@ def _einsum_rule(position: int, g: Any, z: Any, *xs: Any, subscripts: str, optim
     return einsum(spelled, *(x for _, x in factors), optimize=optimize)
 
 
-@built_in(_einsum_rule, kind="multilinear", variadic=True, sign="einsum", batching="axes")
+def _einsum_in_batch(
+    size: int, in_batch: list[bool], *xs: Any, subscripts: str, optimize: Any
+) -> Any:
+    pairs = list(zip(xs, in_batch, strict=True))
+    terms, output = _spell_out(subscripts, [example_ndim(x, b) for x, b in pairs])
+    letter = next(c for c in string.ascii_letters if c not in "".join(terms))
+    terms = [letter + term if b else term for term, b in zip(terms, in_batch, strict=True)]
+    return _einsum(*xs, subscripts=f"{','.join(terms)}->{letter}{output}", optimize=optimize)
+
+
+@built_in(
+    _einsum_rule,
+    kind="multilinear",
+    variadic=True,
+    sign="einsum",
+    batch=_einsum_in_batch,
+)
 def _einsum(*operands: Any, subscripts: str, optimize: bool = False) -> Any:
     return np.einsum(subscripts, *operands, optimize=optimize)
 

@@ -118,7 +118,8 @@ def _product_of_others(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any
         return reshape(g, shape_of(x))  # there are no others; y / x would only be nearly 1
     upstream = _restore(g, x, axis)
     size = np.absolute(unwrap(y))
-    if concretize(np.all(np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny))):
+    normal = np.isfinite(size) & (size >= np.finfo(dtype_of(y)).tiny)
+    if concretize(np.all(normal), mixed=False):
         return upstream * _restore(y, x, axis) / x
     # After zeros, underflow or overflow: the product of those before it, and of those behind it.
     gathered = _axes(x, axis)

@@ -15,6 +15,7 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.registry import OPS
 from ..engine.values import Value, shape_of, values_in
+from .batching import aligned, behind, example_ndim, flattened, for_all
 
 ARRAYS = (Value, np.ndarray, float)
 """What is an array or a number already."""
@@ -35,10 +36,16 @@ def _as_arrays(xs: Any) -> list[Any]:
     return [x if isinstance(x, ARRAYS) else as_array(x) for x in xs]
 
 
+def _reshape_in_batch(size: int, in_batch: list[bool], x: Any, shape: Any) -> Any:
+    whole = np.broadcast_to(0.0, shape_of(x)[1:]).reshape(shape).shape  # -1 may stand in it
+    return reshape(x, (size, *whole))
+
+
 @built_in(
     lambda g, y, x, shape: reshape(g, shape_of(x)),
     numpy=(np.reshape,),
     kind="linear",
+    batch=_reshape_in_batch,
     hint="The number of elements must stay the same; one length may be -1.",
 )
 def reshape(x: Any, shape: Any) -> Any:
@@ -57,12 +64,22 @@ def _inverse(axes: int | Sequence[int]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argsort(places % max(places.size, 1)))
 
 
+def _transpose_in_batch(size: int, in_batch: list[bool], x: Any, axes: Any) -> Any:
+    ndim = example_ndim(x, True)
+    if axes is None:
+        return transpose(x, (0, *range(ndim, 0, -1)))
+    order = behind(np.atleast_1d(axes).tolist(), ndim)
+    if len(order) != ndim:
+        raise ValueError(f"transpose: axes {axes} of an array of {ndim} axes")
+    return transpose(x, (0, *order))
+
+
 @built_in(
     lambda g, y, x, axes: transpose(g, None if axes is None else _inverse(axes)),
     sign="T",
     numpy=(np.transpose,),
     kind="linear",
-    batching="axes",
+    batch=_transpose_in_batch,
 )
 def transpose(x: Any, axes: Any = None) -> Any:
     """The axes in another order: a permutation, or None to reverse them.
@@ -92,7 +109,9 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     lambda g, y, x, source, destination: moveaxis(g, destination, source),
     numpy=(np.moveaxis,),
     kind="linear",
-    batching="axes",
+    batch=lambda size, in_batch, x, source, destination: moveaxis(
+        x, *(behind(axis, example_ndim(x, True)) for axis in (source, destination))
+    ),
 )
 def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     """With axes (an int, or equally many ints) moved to other places; the others keep their order.
@@ -103,11 +122,16 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
     return np.moveaxis(x, source, destination)
 
 
+def _broadcast_in_batch(size: int, in_batch: list[bool], x: Any, shape: Any) -> Any:
+    shape = (shape,) if np.ndim(shape) == 0 else tuple(shape)
+    return broadcast_to(*aligned(in_batch, [x], len(shape)), (size, *shape))
+
+
 @built_in(
     lambda g, y, x, shape: g,  # the engine undoes broadcasting
     numpy=(np.broadcast_to,),
     kind="linear",
-    batching="axes",
+    batch=_broadcast_in_batch,
 )
 def broadcast_to(x: Any, shape: Any) -> Any:
     """x stretched to a shape, without copying: a read-only array.
@@ -122,7 +146,9 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.expand_dims,),
     kind="linear",
-    batching="axes",
+    batch=lambda size, in_batch, x, axis: expand_dims(
+        x, behind(axis, example_ndim(x, True) + np.size(axis))
+    ),
 )
 def expand_dims(x: Any, axis: Any) -> Any:
     """With new axes of length 1; ``axis`` says where they are in the result.
@@ -133,11 +159,18 @@ def expand_dims(x: Any, axis: Any) -> Any:
     return np.expand_dims(x, axis)
 
 
+def _squeeze_in_batch(size: int, in_batch: list[bool], x: Any, axis: Any) -> Any:
+    shape = shape_of(x)[1:]
+    if axis is None or not shape:
+        axis = tuple(i for i, length in enumerate(shape) if length == 1)
+    return squeeze(x, behind(axis, len(shape)))
+
+
 @built_in(
     lambda g, y, x, axis: reshape(g, shape_of(x)),
     numpy=(np.squeeze,),
     kind="linear",
-    batching="axes",
+    batch=_squeeze_in_batch,
 )
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Without axes of length 1: all of them, or those that ``axis`` names.
@@ -152,6 +185,7 @@ def squeeze(x: Any, axis: Any = None) -> Any:
     lambda g, y, x: reshape(g, shape_of(x)),
     numpy=(np.ravel,),
     kind="linear",
+    batch=lambda size, in_batch, x: flattened(x),
 )
 def ravel(x: Any) -> Any:
     """The elements in one axis, in C order.
@@ -175,6 +209,13 @@ def _slices(g: Any, y: Any, *xs: Any, axis: int | None) -> tuple[Any, ...]:
     return tuple(parts)
 
 
+def _concatenate_in_batch(size: int, in_batch: list[bool], *xs: Any, axis: int | None) -> Any:
+    every = for_all(size, in_batch, xs)
+    if axis is None:
+        return _concatenate(*map(flattened, every), axis=1)
+    return _concatenate(*every, axis=behind(axis, example_ndim(every[0], True)))
+
+
 @built_in(
     _slices,
     joint=True,
@@ -182,7 +223,7 @@ def _slices(g: Any, y: Any, *xs: Any, axis: int | None) -> tuple[Any, ...]:
     kind="linear",
     variadic=True,
     hint="All other axes must agree.",
-    batching="axes",
+    batch=_concatenate_in_batch,
 )
 def _concatenate(*arrays: Any, axis: int | None) -> Any:
     return np.concatenate(arrays, axis=axis)
@@ -205,6 +246,11 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     return _concatenate(*_as_arrays(arrays), axis=axis)
 
 
+def _stack_in_batch(size: int, in_batch: list[bool], *xs: Any, axis: int) -> Any:
+    every = for_all(size, in_batch, xs)
+    return _stack(*every, axis=behind(axis, example_ndim(every[0], True) + 1))
+
+
 @built_in(
     lambda g, y, *xs, axis: tuple(
         g[(*(slice(None),) * (axis % y.ndim), position)] for position in range(len(xs))
@@ -214,7 +260,7 @@ def concatenate(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     kind="linear",
     variadic=True,
     hint="All shapes must be equal.",
-    batching="axes",
+    batch=_stack_in_batch,
 )
 def _stack(*arrays: Any, axis: int) -> Any:
     return np.stack(arrays, axis=axis)
@@ -278,7 +324,13 @@ def _sum_of_copies(g: Any, y: Any, x: Any, reps: Any) -> Any:
     return reshape(summed, shape_of(x))
 
 
-@built_in(_sum_of_copies, numpy=(np.tile,), kind="linear")
+def _tile_in_batch(size: int, in_batch: list[bool], x: Any, reps: Any) -> Any:
+    reps = (reps,) if np.ndim(reps) == 0 else tuple(reps)
+    (x,) = aligned(in_batch, [x], len(reps))
+    return tile(x, (1, *(1,) * (example_ndim(x, True) - len(reps)), *reps))
+
+
+@built_in(_sum_of_copies, numpy=(np.tile,), kind="linear", batch=_tile_in_batch)
 def tile(x: Any, reps: Any) -> Any:
     """The array laid down several times along each axis.
 
@@ -305,7 +357,18 @@ def _unpadded(g: Any, y: Any, x: Any, pad_width: Any, constant_values: float) ->
     ]
 
 
-@built_in(_unpadded)
+def _pad_in_batch(
+    size: int, in_batch: list[bool], x: Any, pad_width: Any, constant_values: Any
+) -> Any:
+    ndim = example_ndim(x, True)
+    if not ndim:
+        return x
+    pairs = [np.broadcast_to(each, (ndim, 2)) for each in (pad_width, constant_values)]
+    widths, constants = (np.concatenate([np.zeros((1, 2), p.dtype), p]) for p in pairs)
+    return _pad(x, widths, constant_values=constants)
+
+
+@built_in(_unpadded, batch=_pad_in_batch)
 def _pad(x: Any, pad_width: Any, constant_values: float = 0.0) -> Any:
     return np.pad(x, pad_width, constant_values=constant_values)
 

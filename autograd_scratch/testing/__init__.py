@@ -1,7 +1,8 @@
 """Hypothesis strategies and one harness, to test whatever is differentiated.
 
 ``calls`` makes examples that an op can be called with, ``check_op`` compares the op with NumPy and
-its gradients with differences, ``graphs`` makes whole random graphs. This project tests every op of
+its gradients with differences, ``check_batches`` compares :func:`autograd_scratch.vmap` with a
+loop, ``graphs`` makes whole random graphs. This project tests every op of
 its own with them. Hypothesis must be installed; the rest of the package does not need it.
 
 >>> import numpy as np
@@ -17,6 +18,7 @@ its own with them. Hypothesis must be installed; the rest of the package does no
 """
 
 from .arrays import arrays, broadcastable, scalars, shapes
+from .batches import check_batches
 from .calls import calls
 from .check import check_op
 from .examples.structural import axes
@@ -28,6 +30,7 @@ __all__ = [
     "axes",
     "broadcastable",
     "calls",
+    "check_batches",
     "check_op",
     "graphs",
     "scalars",

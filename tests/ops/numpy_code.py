@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd_scratch import Node, concatenate, grad, jit, ravel
+from autograd_scratch import Node, concatenate, grad, jit, ravel, vmap
 from autograd_scratch.engine.values import dtype_of, unwrap
 from autograd_scratch.testing import check_op
 
@@ -16,8 +16,8 @@ def check_call(f: Callable[..., Any], *inputs: Any, order: int = 3) -> None:
     """Check that f, written with NumPy's own functions, differentiates as it stands.
 
     The facts are those of :func:`check_op`; besides, on nodes f gives results of the same
-    structure, shapes and types as on arrays, and a program that jit makes of f and of its gradient
-    gives the same numbers.
+    structure, shapes and types as on arrays; a program that jit makes of f and of its gradient
+    gives the same numbers; and so does f on a batch, by vmap.
 
     Args:
         f: function of the inputs; returns a number, an array, or a list, tuple or dict of them.
@@ -37,6 +37,28 @@ def check_call(f: Callable[..., Any], *inputs: Any, order: int = 3) -> None:
 
     check_op(joined, (inputs, {}), order)
     _check_jit(joined, inputs)
+    _check_batch(f, inputs)
+
+
+VARYING = ("gives more or fewer elements", "picks differently many elements")
+"""What errors say of functions that have no batch of results."""
+
+
+def _check_batch(f: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
+    """Check that f runs on a batch, unless the shape of what it gives depends on the values."""
+    rows = [inputs, tuple(x * 1.0009765625 if _is_float(x) else x for x in inputs)]
+    expected = [_leaves(f(*row)) for row in rows]
+    batches = [np.stack(column) for column in zip(*rows, strict=True)]
+    try:
+        found = _leaves(vmap(f)(*batches))
+    except (TypeError, IndexError) as error:
+        if not any(words in str(error) for words in VARYING):
+            raise
+        return
+    for batch, examples in zip(found, zip(*expected, strict=True), strict=True):
+        right = np.stack(examples)
+        np.testing.assert_allclose(batch, right, rtol=1e-10, atol=1e-11)
+        assert batch.dtype == right.dtype
 
 
 def _check_jit(joined: Callable[..., Any], inputs: tuple[Any, ...]) -> None:

@@ -86,7 +86,7 @@ def test_an_op_that_takes_batches_does_to_each_what_it_does_alone(
 @pytest.mark.parametrize("op", ALL, ids=lambda op: op.name)
 def test_op_is_complete(op: Op) -> None:
     assert op.kind in ("elementwise", "linear", "multilinear", "composite", "other")
-    assert op.batching in ("elementwise", "axes", "leading", "unknown")
+    assert op.batching in ("elementwise", "axes", "leading", "rule")
     assert op.kind != "elementwise" or op.batching == "elementwise"
     calls(op)  # raises LookupError where there are no examples
     if op.arity is None:

@@ -51,7 +51,7 @@ class Tracer(Transient, ArrayMethods):
 
     __slots__ = ("instruction", "is_view", "level", "of")
 
-    is_plain = True
+    is_plain = is_whole = True
 
     def __init__(self, trace: Trace, instruction: Instruction, is_view: bool = False) -> None:
         self.of = trace
@@ -170,7 +170,7 @@ class Tracer(Transient, ArrayMethods):
     def name(self, name: str) -> None:
         self.instruction.name = name
 
-    def concretize(self) -> bool:
+    def concretize(self, mixed: bool | None = None) -> bool:
         return self.of.guard(self.instruction)
 
     def __bool__(self) -> NoReturn:

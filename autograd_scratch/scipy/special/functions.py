@@ -175,7 +175,7 @@ def multigammaln(a: Any, d: Any) -> Any:
     if not isinstance(d, (int, float, np.number)) or d != int(d):
         raise ValueError(f"multigammaln: d must be a whole number, got {d!r}")
     a, least = operand(a, "multigammaln"), 0.5 * (d - 1)
-    if concretize(call_on_values(np.any, (a <= least,), {})):
+    if concretize(call_on_values(np.any, (a <= least,), {}), mixed=True):
         raise ValueError(f"multigammaln: a must be above (d - 1) / 2, which is {least}")
     y = gammaln(a) + d * (d - 1) * 0.25 * log_of(pi)
     for i in range(1, int(d)):

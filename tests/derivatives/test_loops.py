@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from loop_bodies import P, ROWS, START, STEPS, body_of, loop_in_python, total
+from loop_bodies import ROWS, START, STEPS, P, body_of, loop_in_python, total
 
 import autograd_scratch as ag
 from autograd_scratch import fori_loop, grad, jit, jvp, scan, sin, value_and_grad, vmap, while_loop

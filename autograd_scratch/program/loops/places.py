@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,9 @@ from .expressions import Lines, Unsupported, nest
 DOUBLE = 8
 """Bytes."""
 
+_memories = count(1)
+"""What tells arrays in memory from each other."""
+
 
 class Place(NamedTuple):
     """An array in memory: doubles, or conditions as 0.0 and 1.0.
@@ -23,6 +27,7 @@ class Place(NamedTuple):
         offset: how many doubles after that its first element is.
         shape, strides: as NumPy's, but strides in doubles.
         is_bool: whether it holds conditions.
+        memory: a number that it has in common with its views.
     """
 
     pointer: str
@@ -30,6 +35,7 @@ class Place(NamedTuple):
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     is_bool: bool = False
+    memory: int = 0
 
     @classmethod
     def of(cls, pointer: str, example: Any) -> Place:
@@ -39,7 +45,7 @@ class Place(NamedTuple):
         for axis in range(len(shape) - 1, 0, -1):
             strides[axis - 1] = strides[axis] * shape[axis]
         kind = getattr(getattr(example, "dtype", None), "kind", "f")
-        return cls(pointer, 0, shape, tuple(strides), kind == "b")
+        return cls(pointer, 0, shape, tuple(strides), kind == "b", next(_memories))
 
     def load(self, lines: Lines, strides: Sequence[int], indices: Sequence[str]) -> str:
         """The double at some indices."""
@@ -97,7 +103,7 @@ class Place(NamedTuple):
             raise Unsupported("a copy")
         offset = (address_of(found) - start) // DOUBLE
         strides = [s // DOUBLE for s in found.strides]
-        return Place(self.pointer, offset, found.shape, tuple(strides), self.is_bool)
+        return Place(self.pointer, offset, found.shape, tuple(strides), self.is_bool, self.memory)
 
 
 def address_of(array: Any) -> int:
@@ -106,18 +112,26 @@ def address_of(array: Any) -> int:
 
 
 class Places:
-    """The arrays of a kernel.
+    """The arrays of a loop.
+
+    Args:
+        lines: where it is written down.
+        around: the arrays of the loop around it, with which it shares memory.
 
     Attributes:
-        size: how many doubles of memory it needs for what it computes.
         constants: the arrays that it refers to.
     """
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: Lines, around: Places | None = None) -> None:
         self._lines = lines
         self._place: dict[Instruction, Place] = {}
-        self.size = 0
-        self.constants: list[Any] = []
+        self._size: list[int] = [0] if around is None else around._size
+        self.constants: list[Any] = [] if around is None else around.constants
+
+    @property
+    def size(self) -> int:
+        """How many doubles of memory are in use."""
+        return self._size[0]
 
     def __getitem__(self, x: Instruction) -> Place:
         return self._place[x]
@@ -125,15 +139,10 @@ class Places:
     def __setitem__(self, x: Instruction, place: Place) -> None:
         self._place[x] = place
 
-    def add(self, x: Instruction, pointer: str) -> Place:
-        """Note that an array lies at a pointer."""
-        self._place[x] = Place.of(pointer, x.example_value)
-        return self._place[x]
-
     def new(self, example: Any) -> Place:
         """Memory for an array."""
         place = Place.of("%memory", example)._replace(offset=self.size)
-        self.size += max(1, int(np.prod(np.shape(example))))
+        self._size[0] += max(1, int(np.prod(np.shape(example))))
         return place
 
     def add_new(self, x: Instruction) -> Place:

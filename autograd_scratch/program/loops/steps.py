@@ -7,6 +7,7 @@ read later is stored. Views are only other places in memory.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ from .expressions import (
     nest,
 )
 from .gathering import PRODUCTS, REDUCTIONS, product, reduction
+from .loop import Loop
 from .moving import COPYING, joined, moved, open_ended, put
 from .places import Place, Places, common_axes
 
@@ -45,16 +47,25 @@ class Steps:
     Args:
         lines: where they are written.
         readers: the steps that read an instruction; None stands for the results.
+        places: the arrays.
+        write_loop: writes a loop down that is a step.
 
     Attributes:
-        places: the arrays.
         scalar: the numbers.
     """
 
-    def __init__(self, lines: Lines, readers: dict[Instruction, list[Any]]) -> None:
+    def __init__(
+        self,
+        lines: Lines,
+        readers: dict[Instruction, list[Any]],
+        places: Places,
+        write_loop: Callable[..., list[Any]],
+    ) -> None:
         self._lines = lines
         self._readers = readers
-        self.places = Places(lines)
+        self._write_loop = write_loop
+        self._several: dict[Instruction, list[Any]] = {}  # the outputs of loops
+        self.places = places
         self.scalar: dict[Instruction, Scalar] = {}
         self._group: dict[Instruction, None] = {}  # elementwise steps that wait for more
         self._group_shape: tuple[int, ...] = ()
@@ -64,6 +75,11 @@ class Steps:
         function: Any = step.function
         if function is bool:
             self._guard(step)
+        elif isinstance(function, Loop):
+            inputs = [self._operand(x) for x in step.operands]
+            self._several[step] = self._write_loop(self._lines, self.places, function, inputs)
+        elif function is operator.getitem and step.operands[0] in self._several:
+            self._give(step, self._several[step.operands[0]][step.operands[1]])
         elif step.base is not None and is_array(step):
             self._view(step)
         elif _is_same(function):
@@ -115,6 +131,11 @@ class Steps:
         if isinstance(x, (float, int, np.generic)):
             return constant(x)
         raise Unsupported("an operand")
+
+    def _operand(self, x: Any) -> Scalar | Place:
+        """A number, or an array in memory."""
+        is_place = isinstance(example_of(x), np.ndarray)
+        return self._place(x) if is_place else self._value(x)
 
     def _place(self, x: Any) -> Place:
         """An array in memory; a number there is put there."""
@@ -291,6 +312,8 @@ def is_bool(x: Instruction) -> bool:
 def check_type(x: Instruction) -> None:
     """Raise for a value that kernels do not compute with."""
     example = x.example_value
+    if isinstance(x.function, Loop):
+        return  # its outputs are looked at
     if isinstance(example, np.ndarray):
         fits = example.dtype in (np.float64, np.bool_) and 0 < example.size <= LARGEST
     else:

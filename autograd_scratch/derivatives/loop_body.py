@@ -140,6 +140,10 @@ class LoopBody:
         results = [as_number(x) for x, counts in zip(found, self._y_counts, strict=True) if counts]
         return self._checked(carry, tree, new), results
 
+    def start_values(self) -> list[Any]:
+        """The numbers of the first carry; integers and conditions are NumPy's, as in later ones."""
+        return [np.asarray(x)[()] if type(x) in (int, bool) else x for x in self.init]
+
     def goes_on(self, carry: list[Any]) -> Any:
         """Whether the condition of a while_loop holds.
 
@@ -231,7 +235,7 @@ class LoopBody:
         from ..program.loops.loop import Loop
         from . import loop_rules as _rules  # noqa: F401  (which gives loops their derivatives)
 
-        init = [np.asarray(x)[()] if type(x) in (int, bool) else x for x in self.init]
+        init = self.start_values()
         if self.cond is not None:
             goes_on = self.goes_on(init)
             init = [goes_on if isinstance(goes_on, Value) else np.bool_(goes_on), *init]

@@ -143,7 +143,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
         try:
             if is_traced(loop.init):
                 return loop.traced()[0]
-            carry = loop.init
+            carry = loop.start_values()
             while True:
                 goes_on = loop.goes_on(carry)
                 if isinstance(goes_on, Value):  # traced, or one for each example of a batch
@@ -184,7 +184,7 @@ def _run(body: LoopBody, traced: bool = False) -> tuple[Any, Any]:
 
 def _in_python(body: LoopBody) -> tuple[Any, Any] | None:
     """As a Python loop; None if the body turns out to compute with traced values."""
-    carry = body.init
+    carry = body.start_values()
     collected: list[list[Any]] = []
     for number, rows in body.in_order():
         carry, ys = body.step(carry, rows, number)

@@ -67,7 +67,7 @@ def _gathered(
     kind: str,
 ) -> Place | Scalar:
     """For each index of the outer axes, what is gathered along the inner ones."""
-    is_array = isinstance(step.example_value, np.ndarray)
+    is_array = np.ndim(step.example_value) > 0
     shape = outers[0].shape
     target = places.add_new(step) if is_array else None
     # The axes that were summed over may be left, with length 1: in memory that is no difference.

@@ -61,7 +61,7 @@ class Native:
         at = loop.constants
         if loop.start is not None:
             arguments = [*arguments[:at], *arguments[at + 1 :]]
-        self._takes_array = [isinstance(x.example_value, np.ndarray) for x in arguments]
+        self._takes_array = [is_array(x) for x in arguments]
         self._takes_array[at + loop.carries :] = [True] * loop.rows
         self._carry = arguments[at : at + loop.carries]
         self._ys = [

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.messages import describe
 from ...engine.op import Op
 from ...engine.registry import NUMPY
 from ...ops.elementwise import astype
@@ -80,6 +81,8 @@ class Steps:
             self._several[step] = self._write_loop(self._lines, self.places, function, inputs)
         elif function is operator.getitem and step.operands[0] in self._several:
             self._give(step, self._several[step.operands[0]][step.operands[1]])
+        elif function is operator.getitem and step.operands[0] in self.scalar:
+            self.scalar[step] = self.scalar[step.operands[0]]  # of an array without axes
         elif step.base is not None and is_array(step):
             self._view(step)
         elif _is_same(function):
@@ -134,7 +137,7 @@ class Steps:
 
     def _operand(self, x: Any) -> Scalar | Place:
         """A number, or an array in memory."""
-        is_place = isinstance(example_of(x), np.ndarray)
+        is_place = np.ndim(example_of(x)) > 0
         return self._place(x) if is_place else self._value(x)
 
     def _place(self, x: Any) -> Place:
@@ -153,7 +156,7 @@ class Steps:
         """A step that gives what it is given."""
         (x,) = step.operands[:1]
         if not is_array(step):
-            value = self._value(x) if not isinstance(x, np.ndarray) else None
+            value = None if np.ndim(example_of(x)) else self._value(x)
             if value is None:
                 raise Unsupported("a constant array as a number")
             self.scalar[step] = value
@@ -188,7 +191,7 @@ class Steps:
         for step in steps:
             for x in step.operands:
                 key = x if type(x) is Instruction else id(x)
-                if isinstance(example_of(x), np.ndarray) and key not in members | read.keys():
+                if np.ndim(example_of(x)) and key not in members | read.keys():
                     read[key] = self._place(x).broadcast(shape)
         written = {
             step: self.places.add_new(step)
@@ -290,7 +293,7 @@ def _operation(step: Instruction) -> Operation | None:
         return None
     function: Any = step.function
     found = OPERATIONS.get(function) or OPERATIONS.get(canonical(function))
-    if found is None and isinstance(function, np.ufunc):
+    if found is None and (isinstance(function, np.ufunc) or function is np.where):
         found = OPERATIONS.get(NUMPY.get(canonical(function)))
     # Conditions add up to conditions in NumPy, and where may choose among them.
     return found if found is None or is_bool(step) == (found.gives is bool) else None
@@ -301,7 +304,7 @@ def _is_same(function: Any) -> bool:
 
 
 def is_array(x: Instruction) -> bool:
-    return isinstance(x.example_value, np.ndarray)
+    return np.ndim(x.example_value) > 0
 
 
 def is_bool(x: Instruction) -> bool:
@@ -314,12 +317,14 @@ def check_type(x: Instruction) -> None:
     example = x.example_value
     if isinstance(x.function, Loop):
         return  # its outputs are looked at
-    if isinstance(example, np.ndarray):
+    if np.ndim(example):
         fits = example.dtype in (np.float64, np.bool_) and 0 < example.size <= LARGEST
+    elif isinstance(example, np.ndarray):
+        fits = example.dtype in (np.float64, np.bool_, np.int64)
     else:
         fits = type(example) in (float, int, bool, np.bool_, np.int64)
     if not fits:
-        raise Unsupported(f"a value of type {type(example).__name__}")
+        raise Unsupported(describe(example))
 
 
 def _is_dynamic(item: Any) -> bool:

@@ -12,6 +12,7 @@ depend on an argument never meets a tracer, so constants are folded by Python it
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -93,7 +94,11 @@ class Trace:
         """The instruction of a result of the body of a loop, which may be a constant."""
         x = self._operand(contents(x))
         if type(x) is Instruction:
-            return x
+            example = x.example_value
+            if not isinstance(example, np.ndarray) or example.ndim:
+                return x
+            x = self.record(operator.getitem, (x, ()), {})[0]  # a number, not an array without axes
+            return self.record(float, (x,), {})[0] if type(x.example_value) is np.float64 else x
         function = np.array if isinstance(x, np.ndarray) else type(x)
         return self.record(function, (x,), {})[0]
 

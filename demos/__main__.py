@@ -25,6 +25,7 @@ NAMES = (
     "kalman",
     "logistic_regression",
     "monte_carlo",
+    "pendulum",
     "robot_arm",
     "survival",
 )

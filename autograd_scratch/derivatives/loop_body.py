@@ -18,10 +18,10 @@ from .loop_values import (
     dtype,
     example_of,
     filled,
+    forward_only,
     is_numeric,
     kind_of,
     own,
-    reverse_while_error,
     row_example,
     rows_of,
     shape,
@@ -171,10 +171,13 @@ class LoopBody:
             number = None if self.start is None else self.start + i
             yield number, [next(column) for column in columns]
 
-    def refuse_reverse_mode(self, carry: list[Any]) -> None:
-        """Raise if a while_loop was recorded."""
-        if any(isinstance(x, Node) and not x.constant for x in carry):
-            raise reverse_while_error(self.name)
+    def without_reverse_mode(self, carry: list[Any]) -> list[Any]:
+        """The last carry of a while_loop, through which no gradient goes back."""
+        is_variable = [isinstance(x, Node) and not x.constant for x in carry]
+        return [
+            forward_only(x, name=self.name) if moves else x
+            for x, moves in zip(carry, is_variable, strict=True)
+        ]
 
     def _checked(self, old: list[Any], tree: Any, new: Any) -> list[Any]:
         """The numbers of a new carry, of the structure, shapes and types of the old one."""

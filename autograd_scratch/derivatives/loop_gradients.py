@@ -51,9 +51,8 @@ def on_nodes(loop: Loop, inputs: tuple[Any, ...], level: Any) -> list[Any]:
     reached = reached_by(loop, active)
     if not any(reached):
         return loop.bind(values)
-    if loop.length is None:
-        raise reverse_while_error(loop.name)
-    outputs = _with_saved(loop, active, values)[0]
+    is_known = loop.length is not None  # how many steps there are
+    outputs = _with_saved(loop, active, values)[0] if is_known else loop.bind(values)
     nodes = [x for x in inputs if isinstance(x, Node) and x.level == level]
 
     def filled(xs: Sequence[Any]) -> list[Any]:
@@ -63,6 +62,8 @@ def on_nodes(loop: Loop, inputs: tuple[Any, ...], level: Any) -> list[Any]:
         ]
 
     def rule(g: Outputs, y: Any, *xs: Any) -> tuple[Any, ...]:
+        if not is_known:
+            raise reverse_while_error("while_loop")
         return tuple(_pull_back(loop, active, filled(xs), g.parts))
 
     def forward(*xs: Any) -> Outputs:

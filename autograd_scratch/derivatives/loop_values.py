@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.define import op
 from ..engine.messages import describe
 from ..engine.numeric import scalar_or_array
 from ..engine.pytree import unflatten
@@ -27,6 +28,19 @@ def reverse_while_error(name: str) -> TypeError:
         f"step that is to change nothing any more can keep the carry with where(done, old, new)), "
         f"or take forward mode (jvp, jacfwd)"
     )
+
+
+def _refuse(g: Any, y: Any, x: Any, name: str) -> None:
+    raise reverse_while_error(name)
+
+
+@op(_refuse, kind="linear", sign="forward only")
+def forward_only(x: Any, name: str) -> Any:
+    """x itself, through which tangents go, but no gradient."""
+    return x
+
+
+forward_only.built_in = True
 
 
 def is_numeric(x: Any) -> bool:

@@ -153,8 +153,7 @@ def while_loop(cond: Function, body: Function, init: Any) -> Any:
                 carry, _ = loop.step(carry, [], None)
                 if is_traced(carry):
                     return loop.traced()[0]
-            loop.refuse_reverse_mode(carry)
-            return loop.carry(carry)
+            return loop.carry(loop.without_reverse_mode(carry))
         except Restart as found:
             loop.init = found.init
 

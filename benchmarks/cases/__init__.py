@@ -8,6 +8,7 @@ from benchmarks.cases import (
     growth,
     hessian,
     imports,
+    loops,
     mnist_step,
     mnist_training,
     moons,
@@ -25,6 +26,7 @@ CASES = {
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
+    "loops": loops,
 }
 """The cases by the names that the command line knows."""
 

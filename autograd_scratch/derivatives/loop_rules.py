@@ -28,7 +28,7 @@ def bind(loop: Loop, inputs: Sequence[Any]) -> list[Any]:
     given = tuple([x.value if isinstance(x, Constant) else x for x in inputs])
     inner = innermost(given, {})
     if inner is None:
-        return loop(*given)
+        return loop.folded(given)
     inner.check_alive(loop.name)
     if isinstance(inner, Tracer):
         outputs: list[Any] = inner.hand_down(loop, given, {})

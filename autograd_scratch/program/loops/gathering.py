@@ -8,7 +8,7 @@ import numpy as np
 
 from ...engine.registry import OPS
 from ..trace.instructions import Instruction
-from .expressions import Lines, Scalar, Unsupported, nest, number
+from .expressions import Lines, Scalar, Unsupported, as_bool, nest, number
 from .places import Place, Places
 
 REDUCTIONS: dict[Any, str] = {
@@ -19,6 +19,11 @@ REDUCTIONS: dict[Any, str] = {
     np.add.reduce: "sum",
     np.maximum.reduce: "max",
     np.minimum.reduce: "min",
+    np.sum: "sum",
+    np.max: "max",
+    np.min: "min",
+    np.any: "max",
+    np.all: "min",
 }
 
 PRODUCTS = (OPS.matmul, OPS.dot, np.vdot)
@@ -26,19 +31,24 @@ PRODUCTS = (OPS.matmul, OPS.dot, np.vdot)
 
 def reduction(lines: Lines, places: Places, step: Instruction, x: Place) -> Place | Scalar:
     """A sum, a mean, or the largest or smallest element, along some axes."""
-    if x.is_bool:
-        raise Unsupported("a sum of conditions")
+    function: Any = step.function
+    if (function in (np.any, np.all) and not x.is_bool) or (
+        x.is_bool and function not in (np.any, np.all) and REDUCTIONS[function] != "sum"
+    ):
+        raise Unsupported("the largest of conditions, or a condition on numbers")
     ndim = len(x.shape)
     params = dict(zip(("axis", "dtype", "out", "keepdims"), step.operands[1:], strict=False))
     params.update(step.params)
     if params.keys() - {"axis", "keepdims"}:
         raise Unsupported("a sum with settings")
-    axis = params.get("axis", 0)  # as ufuncs have it
+    axis = params.get("axis", 0 if hasattr(function, "__self__") else None)
     axes = range(ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     over = sorted({a % ndim for a in axes})
     kept = [a for a in range(ndim) if a not in over]
     outer, inner = x.along(kept), x.along(over)
-    return _gathered(lines, places, step, [outer], [inner], REDUCTIONS[step.function])
+    result = _gathered(lines, places, step, [outer], [inner], REDUCTIONS[function])
+    is_condition = function in (np.any, np.all) and isinstance(result, Scalar)
+    return as_bool(lines, result) if is_condition else result  # type: ignore[arg-type]
 
 
 def product(lines: Lines, places: Places, step: Instruction, x: Place, y: Place) -> Place | Scalar:
@@ -56,6 +66,21 @@ def product(lines: Lines, places: Places, step: Instruction, x: Place, y: Place)
     ]
     inner = [x.along([len(x.shape) - 1]), y.along([0])]
     return _gathered(lines, places, step, outers, inner, "product")
+
+
+def outer(lines: Lines, places: Places, step: Instruction, x: Place, y: Place) -> Place:
+    """The products of all elements of x and all of y."""
+    x, y = x.raveled(), y.raveled()
+    target = places.add_new(step)
+
+    def inside(indices: list[str]) -> None:
+        i, j = indices
+        left, right = x.load(lines, x.strides, [i]), y.load(lines, y.strides, [j])
+        product = lines.new(f"fmul double {left}, {right}")
+        target.store(lines, target.strides, indices, product)
+
+    nest(lines, target.shape, inside)
+    return target
 
 
 def _gathered(

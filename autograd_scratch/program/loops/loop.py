@@ -10,6 +10,9 @@ import numpy as np
 from ...engine.numeric import scalar_or_array
 from ..trace.traced import Traced, run_eagerly
 
+MANY = 100
+"""From how many steps on a loop on constants is written down as Python before it runs."""
+
 
 class Loop:
     """A body, and how often it runs. It is called with the inputs, and gives a list of outputs.
@@ -120,6 +123,19 @@ class Loop:
         loop = Loop(body, *counts, self.length, self.start, self.reverse)
         loop.backend = self.backend
         return loop
+
+    def folded(self, inputs: Sequence[Any]) -> list[Any]:
+        """The outputs for constants, while a program is made: as Python, for many steps."""
+        if (self.length or 0) < MANY:
+            return self(*inputs)
+        if "folded" not in self.made:
+            self.made["folded"] = loop = self.with_body(self.body)
+            loop.backend = "python"
+        try:
+            found: list[Any] = self.made["folded"].runner(*inputs)
+            return found
+        except (ArithmeticError, ValueError):
+            return self(*inputs)
 
     @property
     def runner(self) -> Callable[..., list[Any]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...engine.messages import describe
 from ...engine.op import Op
-from ...engine.registry import NUMPY
+from ...engine.registry import NUMPY, OPS
 from ...ops.elementwise import astype
 from ...ops.indexing import _getitem, put_at
 from ...ops.shape import _concatenate, _stack
@@ -30,13 +30,16 @@ from .expressions import (
     constant,
     nest,
 )
-from .gathering import PRODUCTS, REDUCTIONS, product, reduction
+from .gathering import PRODUCTS, REDUCTIONS, outer, product, reduction
 from .loop import Loop
 from .moving import COPYING, joined, moved, open_ended, put
 from .places import Place, Places, common_axes
 
 LARGEST = 4096
 """Arrays of more elements are NumPy's: its exp and its products of matrices are faster there."""
+
+_TYPES = (np.float64, np.bool_, np.int64)
+"""What is in arrays, all of it held as doubles; integers beyond 2⁵³ are no steps to count."""
 
 FAILED, OUT_OF_BOUNDS = 1, 2
 """What the function returns where a guard failed, or an index is out of bounds."""
@@ -97,6 +100,9 @@ class Steps:
         elif function in PRODUCTS:
             x, y = (self._place(x) for x in step.operands)
             self._give(step, product(self._lines, self.places, step, x, y))
+        elif function is OPS.outer:
+            x, y = (self._place(x) for x in step.operands)
+            self.places[step] = outer(self._lines, self.places, step, x, y)
         elif function in (_concatenate, _stack):
             self.places[step] = joined(
                 self._lines, self.places, step, [self._place(x) for x in step.operands]
@@ -318,9 +324,9 @@ def check_type(x: Instruction) -> None:
     if isinstance(x.function, Loop):
         return  # its outputs are looked at
     if np.ndim(example):
-        fits = example.dtype in (np.float64, np.bool_) and 0 < example.size <= LARGEST
+        fits = example.dtype in _TYPES and 0 < example.size <= LARGEST
     elif isinstance(example, np.ndarray):
-        fits = example.dtype in (np.float64, np.bool_, np.int64)
+        fits = example.dtype in _TYPES
     else:
         fits = type(example) in (float, int, bool, np.bool_, np.int64)
     if not fits:

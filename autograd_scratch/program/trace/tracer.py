@@ -12,6 +12,7 @@ from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of
 from ...engine.op import Op
+from ...engine.outputs import Outputs
 from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
@@ -155,6 +156,8 @@ class Tracer(Transient, ArrayMethods):
     # conditions -----------------------------------------------------------------------------------
 
     def annotate(self, node: Any, position: int) -> None:
+        if type(node.value) is Outputs:
+            return  # the op of a loop holds what the loop was called with, and its rule has no text
         step = self.instruction
         # Not an older step that the rule passed on: the output's own, or the upstream gradient's.
         is_new = step in self.of.instructions[-1:]

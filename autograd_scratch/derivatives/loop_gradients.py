@@ -164,6 +164,7 @@ def _with_saved(
         saving = Traced(body.name, body.arguments, body.steps, results, None, [], 0)
         counts = loop.constants, loop.carries, loop.rows
         loop.made[key] = Loop(saving, *counts, loop.length, loop.start, loop.reverse)
+        loop.made[key].kept = len(needed)
     found = loop.made[key].bind(inputs) if needed else loop.bind(inputs)
     n = loop.carries + loop.results
     return found[:n], dict(zip(needed, found[n:], strict=True))

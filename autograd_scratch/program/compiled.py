@@ -12,6 +12,7 @@ import numpy as np
 from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
+from .loops.body import let_go
 from .loops.loop import loops_in
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
@@ -80,6 +81,8 @@ class Program:
         else:
             self._run, self._new_memory = tape.run, tape.new_memory
             self._memory_bytes = tape.memory_bytes
+        for loop in self._loops:
+            let_go(loop.body)
 
     @property
     def source(self) -> str:
@@ -91,7 +94,8 @@ class Program:
     @property
     def bytes(self) -> int:
         """How much memory it takes: in arrays counted, for its steps estimated."""
-        steps = STEP_BYTES * len(self._traced.steps)
+        bodies = [loop.body.steps for loop in self._loops]
+        steps = STEP_BYTES * sum(map(len, [self._traced.steps, *bodies]))
         return steps + self._traced.constant_bytes + self.memories * self._memory_bytes
 
     def __call__(self, leaves: list[Any]) -> Any:

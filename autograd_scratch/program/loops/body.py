@@ -107,6 +107,14 @@ def inlined(traced: Traced) -> Traced:
     return again
 
 
+def let_go(traced: Traced) -> None:
+    """Let go of the arrays that a body was traced with: of each, shape and type remain."""
+    for x in (*traced.arguments, *traced.steps):
+        example = x.example_value
+        if isinstance(example, np.ndarray):
+            x.example_value = np.broadcast_to(np.zeros((), example.dtype), example.shape)
+
+
 def used(traced: Traced) -> set[Instruction]:
     """The instructions that a step or a result reads."""
     return {x for step in traced.steps for x in step.inputs} | set(traced.results)

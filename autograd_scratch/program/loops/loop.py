@@ -30,6 +30,7 @@ class Loop:
 
     Attributes:
         results: how many arrays of rows it gives.
+        kept: how many of these, the last ones, are kept for the way back only.
         backend: the backend of the program that it is in.
         made: loops made of this one, by what for.
     """
@@ -55,6 +56,7 @@ class Loop:
         self.start = start
         self.reverse = reverse
         self.results = len(body.results) - carries
+        self.kept = 0
         self.backend = "auto"
         self.made: dict[Any, Any] = {}
         self.name = self.__name__ = body.name
@@ -121,7 +123,7 @@ class Loop:
         """The same loop with another body of the same arguments and results."""
         counts = self.constants, self.carries, self.rows
         loop = Loop(body, *counts, self.length, self.start, self.reverse)
-        loop.backend = self.backend
+        loop.backend, loop.kept = self.backend, self.kept
         return loop
 
     def folded(self, inputs: Sequence[Any]) -> list[Any]:

@@ -29,6 +29,7 @@ class Runner:
         self._routine: Routine | None = None
         self._run: Any = native_for(self._loop)
         if self._run is None:
+            self._written()
             self._run = self._in_python
 
     @property
@@ -49,7 +50,8 @@ class Runner:
 
     def __call__(self, *inputs: Any) -> list[Any]:
         results: list[Any] = self._run(*inputs)
-        if not all(map(_is_finite, results)):
+        seen = results[: len(results) - self._loop.kept]
+        if not all(map(_is_finite, seen)):
             raise NotFiniteError  # and NumPy says what there is to say
         return results
 

@@ -131,6 +131,19 @@ class TestMachineCode:
 
         compiled_like_python(f, X[0], X[1])
 
+    def test_a_buffer_that_is_filled(self):
+        def f(x):
+            def body(_, c):
+                filled = ag.zeros(3)
+                filled[0] = c[1] * x[0]
+                filled[1:] = c[:2]
+                return filled
+
+            return fori_loop(0, 4, body, x)
+
+        compiled_like_python(f, X[0])
+        compiled_like_python(grad(lambda x: f(x).sum()), X[0])
+
     def test_an_index_that_is_known_only_in_the_loop(self):
         def f(x):
             def body(i, c):

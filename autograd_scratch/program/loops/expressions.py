@@ -30,14 +30,14 @@ class Lines:
     Attributes:
         text: the lines.
         block: the one that they are in.
-        functions: the declarations of what they call.
+        functions: the declarations of what they call, by name.
         cells: the lines, for the beginning, that make variables.
     """
 
     def __init__(self) -> None:
         self.text: list[str] = []
         self.block = "entry"
-        self.functions: set[str] = set()
+        self.functions: dict[str, str] = {}
         self.cells: list[str] = []
         self._count = count(1)
 
@@ -63,7 +63,8 @@ class Lines:
     def call(self, function: str, *operands: str) -> str:
         """A call of a function of doubles that gives a double."""
         types = ", ".join(["double"] * len(operands))
-        self.functions.add(f"declare double @{function}({types}) nounwind willreturn readnone")
+        declaration = f"declare double @{function}({types}) nounwind willreturn readnone"
+        self.functions[function] = declaration
         return self.new(f"call double @{function}({', '.join(f'double {x}' for x in operands)})")
 
 

@@ -31,6 +31,7 @@ class Kernel:
             go out, memory to compute in, then the arrays that come in and those that go out.
         memory: how many doubles it computes in.
         arrays: the constant arrays that it reads.
+        functions: what it calls.
 
     Raises:
         Unsupported: a step of the body.
@@ -42,6 +43,7 @@ class Kernel:
         self.text = self._written(loop)
         self.memory = self._places.size
         self.arrays = self._places.constants
+        self.functions = [*self._lines.functions]
 
     def _written(self, loop: Loop) -> str:
         lines = self._lines
@@ -88,4 +90,4 @@ class Kernel:
         given = ", ".join(f"ptr noalias {name}" for name in parameters)
         whole: list[Any] = [*lines.cells, *lines.text]
         head = f"define i64 @run({given}) {{\nentry:"
-        return "\n".join([*sorted(lines.functions), head, *whole, "}", ""])
+        return "\n".join([*lines.functions.values(), head, *whole, "}", ""])

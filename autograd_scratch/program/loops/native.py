@@ -73,7 +73,7 @@ class Native:
         self._memory = kernel.memory
         self._arrays = kernel.arrays  # which the code refers to
         count = 3 + sum(self._takes_array) + sum(map(is_array, self._carry)) + len(self._ys)
-        self._engine, address = _compiled(kernel.text)
+        self._engine, address = _compiled(kernel.text, kernel.functions)
         self._function = ctypes.CFUNCTYPE(ctypes.c_int64, *[ctypes.c_void_p] * count)(address)
 
     def __call__(self, *inputs: Any) -> list[Any]:
@@ -114,17 +114,27 @@ def _typed(x: Any, dtype: np.dtype[Any]) -> Any:
     return x.astype(dtype) if isinstance(x, np.ndarray) else dtype.type(x)
 
 
-def _compiled(text: str) -> tuple[Any, int]:
-    """What keeps the machine code of a function, and its address."""
+def _compiled(text: str, functions: list[str]) -> tuple[Any, int]:
+    """What keeps the machine code of a function, and its address.
+
+    Raises:
+        Unsupported: a function of C's that it calls is not there, or LLVM is too old for the text.
+    """
     import llvmlite.binding as llvm  # lazily: it takes a while to load
 
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
+    for function in functions:
+        if not function.startswith("llvm.") and llvm.address_of_symbol(function) is None:
+            raise Unsupported(f"the function {function}, which is not found here")
     # One for each engine, which frees it.
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2
     )
-    module = llvm.parse_assembly(text)
+    try:
+        module = llvm.parse_assembly(text)
+    except RuntimeError as error:
+        raise Unsupported(f"what this LLVM does not read: {error}") from error
     module.triple, module.data_layout = machine.triple, str(machine.target_data)
     options = llvm.create_pipeline_tuning_options(speed_level=2)
     options.loop_vectorization = options.slp_vectorization = True

@@ -113,11 +113,16 @@ class Steps:
             function in COPYING
             and next(instructions_in((step.operands[1:], step.params)), None) is None
         ):
-            self.places[step] = moved(self._lines, self.places, step, self._place(step.operands[0]))
+            found = moved(self._lines, self.places, step, self._place(step.operands[0]))
+            self._give(step, found)
         else:
             raise Unsupported(f"the step {getattr(function, '__name__', repr(function))}")
 
     def _give(self, step: Instruction, result: Place | Scalar) -> None:
+        """Note the result of a step; an array without axes is a number."""
+        if isinstance(result, Place) and not is_array(step):
+            value = Scalar(result.load(self._lines, [], []))
+            result = as_bool(self._lines, value) if result.is_bool else value
         if isinstance(result, Scalar):
             self.scalar[step] = result
         else:
@@ -250,11 +255,7 @@ class Steps:
             raise Unsupported("a view") from error
         for at, stride in offsets:
             found = found.moved(self._lines, at, stride)
-        if is_array(step):
-            self.places[step] = found
-        else:
-            value = Scalar(found.load(self._lines, [], []))
-            self.scalar[step] = as_bool(self._lines, value) if found.is_bool else value
+        self._give(step, found)
 
     def _dynamic(self, index: Any, place: Place) -> tuple[Any, list[tuple[str, int]]]:
         """An index with zeros for numbers not known yet, and those with their strides."""
@@ -290,7 +291,7 @@ class Steps:
         if _is_dynamic(index):
             target = Place.of("", step.example_value)
             index, offsets = self._dynamic(index, target)
-        self.places[step] = put(self._lines, self.places, step, x, index, offsets)
+        self._give(step, put(self._lines, self.places, step, x, index, offsets))
 
 
 def _operation(step: Instruction) -> Operation | None:

@@ -53,7 +53,7 @@ INSTEAD = {
     "detach": "ag.stop_gradient(x)",
     "gradcheck": "ag.check_gradients(f, x)",
     "compile": "ag.jit(f)",
-    "func": "ag.grad, ag.vjp, ag.jvp, ag.jacobian, ag.hessian",
+    "func": "ag.grad, ag.vjp, ag.jvp, ag.jacobian, ag.hessian, ag.vmap",
     "functional": "ag.vjp, ag.jvp, ag.hvp, ag.jacobian, ag.hessian",
 }
 """What to write instead of each name."""
@@ -61,7 +61,6 @@ INSTEAD = {
 MISSING = {
     "holomorphic_grad": "complex numbers have no derivatives here; differentiate the real and the "
     "imaginary part",
-    "vmap": "write f for a batch: ops take extra axes as NumPy does",
     "pmap": "everything runs on the CPU, in one process",
 }
 """What has no counterpart, and what to do."""

@@ -18,6 +18,7 @@ NAMES = (
     "gradient_check",
     "mnist",
     "pytorch",
+    "per_example",
     "optimize",
     "black_scholes",
     "epidemic",

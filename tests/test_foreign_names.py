@@ -13,8 +13,8 @@ from autograd_scratch.foreign_names import INSTEAD, MISSING
 def test_the_error_says_what_to_write():
     with pytest.raises(AttributeError, match=r"no 'make_vjp'; write value, vjp_fn = ag\.vjp\(f"):
         ag.make_vjp  # noqa: B018
-    with pytest.raises(AttributeError, match="has no 'vmap': write f for a batch"):
-        ag.vmap  # noqa: B018
+    with pytest.raises(AttributeError, match="has no 'pmap': everything runs on the CPU"):
+        ag.pmap  # noqa: B018
     with pytest.raises(
         AttributeError, match="module 'autograd_scratch' has no attribute 'nothing'"
     ):

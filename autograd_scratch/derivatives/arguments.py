@@ -34,18 +34,19 @@ def check_float(name: str, where: Callable[[], str], x: Any) -> Any:
     x = contents(x)
     if isinstance(x, Value):
         x.check_alive(name)
-        return x
-    if type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
+        if x.dtype.kind == "f":
+            return x
+    elif type(x) is float or (type(x) is np.ndarray and x.dtype.kind == "f"):
         return as_value(x, name)
     value = x
-    if _is_no_number(x):
+    if not isinstance(x, Value) and _is_no_number(x):
         raise TypeError(
             f"{name}: {where()} is of type {type(x).__name__}, which is neither a float, an array "
             f"nor a structure of them: a dict, list, tuple, dataclass, …; register the class with "
             f"ag.register_structure to make it one, or leave it out of the arguments to "
             f"differentiate"
         )
-    if not isinstance(x, (int, np.integer)):
+    if not isinstance(x, (int, np.integer, Value)):
         try:
             value = as_value(x, name)
         except (TypeError, ValueError):

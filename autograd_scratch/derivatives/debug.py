@@ -150,7 +150,7 @@ def _made(results: list[Any], inputs: Any) -> str | None:
 
 def _numbers(x: Any) -> Iterator[Any]:
     """The number or array in a value, and those in its tangents; those of a tracer are unknown."""
-    while isinstance(x, Value) and not x.is_plain:
+    while isinstance(x, Value) and not x.is_whole:
         if isinstance(x, Dual):
             yield from _numbers(x.tangent)
         x = x.value

@@ -72,7 +72,7 @@ def _jacobian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
             lambda v: outputs.numbers_in(recorded.pushforward(v)),
             inputs,
             outputs,
-            recorded.elements,
+            recorded,
         )
         blocks = {(j, i): _swap(block, inputs.numbers[i]) for (i, j), block in columns.items()}
     else:
@@ -80,7 +80,7 @@ def _jacobian(f: Function, choices: _Choices, args: Any, kwargs: Any) -> Any:
             lambda u: inputs.numbers_in(recorded.pullback(outputs.filled(u))),
             outputs,
             inputs,
-            recorded.elements,
+            recorded,
         )
     rows = [
         inputs.filled([blocks[j, i] for i in range(len(inputs.numbers))])
@@ -107,8 +107,8 @@ def jacobian(
         f: function of arrays that returns a number, an array or a structure of them.
         argnum: position or name of the argument to differentiate, or a tuple of such.
         has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
-        chunk_size: how many directions go through the graph at once; by default all, or as many
-            take 16 MiB.
+        chunk_size: how many directions go through the graph at once; by default as many as is
+            quickest, and at most what takes 16 MiB.
 
     Returns:
         A function of f's arguments. Its result has, for each array in the output, the structure

@@ -102,9 +102,14 @@ class Recording:
         return unflatten(self._outputs, iter(tangents))
 
     @property
-    def elements(self) -> int:
-        """How many numbers the results of all ops have together."""
-        return sum([step.result.size for step in self._steps])
+    def sizes(self) -> list[int]:
+        """How many numbers the result of each op has."""
+        return [step.result.size for step in self._steps]
+
+    @property
+    def has_ops_of_users(self) -> bool:
+        """Whether an op is none of this package's."""
+        return any(not step.result.op.built_in for step in self._steps)
 
     @cached_property
     def _steps(self) -> list[Step]:

@@ -138,7 +138,7 @@ class Batched(Transient, ArrayMethods):
         if takes_nodes_in(operands[-1]):
             return NotImplemented
         if op in _OF_INTEGERS and not any(map(_is_of_floats, operands)):
-            return self.hand_down(_OF_INTEGERS[op], operands, {})
+            return call_on_values(_OF_INTEGERS[op], operands, {})
         return op(*operands)
 
     def call_numpy(

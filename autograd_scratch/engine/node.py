@@ -26,7 +26,7 @@ from .numeric import as_value, owned_each
 from .op import Op
 from .registry import HOOKS, WATCH
 from .snapshots import COPIES, read_only, snapshot
-from .values import Level, Value, innermost, unwrap
+from .values import Level, Value, has_value, unwrap
 
 
 class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; value, inputs …
@@ -136,7 +136,7 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
             cls = Constant  # such as stop_gradient(x)
         if params:  # an index that is an array, say, which may be changed later
             params = {key: snapshot(param) for key, param in params.items()}
-            nested = nested or innermost((), params) is not None  # an index of an outer batch, say
+            nested = nested or has_value(params)  # such as an index that a batch has
         kept = None
         if nested:  # a value is no plain number: the op is called once more, on the level below
             value = op(*values, **params)

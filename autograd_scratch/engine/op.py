@@ -20,7 +20,7 @@ from .messages import describe_call
 from .numeric import as_value, scalar_or_array
 from .registry import OPS, WATCH
 from .snapshots import read_only, snapshot
-from .values import Value, contents, shape_of, unwrap, values_in
+from .values import Value, contents, has_value, shape_of, unwrap, values_in
 
 Rule = Callable[..., Any]
 
@@ -127,9 +127,10 @@ class Op:
             raise ValueError(f"{self.name}: kind must be one of {', '.join(KINDS)}, got {kind!r}")
         other = "elementwise" if kind == "elementwise" else "rule" if batch else "unknown"
         self.batching = batching or other
-        if self.batching not in BATCHING:
+        if self.batching not in BATCHING or (batching == "rule" and batch is None):
             raise ValueError(
-                f"{self.name}: batching must be one of {', '.join(BATCHING)}, got {batching!r}"
+                f"{self.name}: batching must be one of {', '.join(BATCHING)} (a rule is given by "
+                f"batch=), got {batching!r}"
             )
         self.batch = batch
         if (joint or variadic) and (len(rules) != 1 or rules[0] is None):
@@ -187,9 +188,9 @@ class Op:
                     innermost = x
             elif type(x) is list or type(x) is tuple:
                 listed = True
-        if params is not self.defaults:
-            for param in params.values():  # such as an index
-                for x in param if type(param) in (tuple, list) else (param,):
+        if params is not self.defaults and has_value(params):  # such as an index
+            for param in params.values():
+                for x in param if type(param) is tuple or type(param) is list else (param,):
                     if isinstance(x, Value) and (innermost is None or x.level > innermost.level):
                         innermost = x
         if listed and next(values_in(args), None) is not None:

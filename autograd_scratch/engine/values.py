@@ -236,6 +236,18 @@ def innermost(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Value | None:
     return found
 
 
+def has_value(params: dict[str, Any]) -> bool:
+    """Whether a parameter is a value of an interpreter, or a tuple or list with one in it."""
+    for param in params.values():
+        if type(param) is tuple or type(param) is list:
+            for x in param:
+                if isinstance(x, Value):
+                    return True
+        elif isinstance(param, Value):
+            return True
+    return False
+
+
 def call_on_values(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:

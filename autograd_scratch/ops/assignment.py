@@ -301,6 +301,8 @@ class At:
     def _changed(self, op: Callable[[Any, Any], Any], v: Any) -> Any:
         """x with ``op(x[index], v)`` at the index; each round takes every place at most once."""
         shape = shape_of(self._x)
+        if any(isinstance(part, Value) for part in _parts(self._index)):
+            return self._changed_once(op, v)
         places = np.arange(np.prod(shape, dtype=int)).reshape(shape)[self._index]
         v = operand(v, "at[]")
         x, v = reshape(self._x, -1), reshape(broadcast_to(v, np.shape(places)), -1)
@@ -312,6 +314,19 @@ class At:
             changed = op(getitem(there, order[now]), getitem(v, now))
             there = set_at(there, changed, index=order[now])
         return reshape(set_at(x, there, index=used), shape)
+
+    def _changed_once(self, op: Callable[[Any, Any], Any], v: Any) -> Any:
+        """The same at an index of which only the shape is known, as in jit and vmap."""
+        if any(np.ndim(part) for part in _parts(self._index) if part is not None):
+            raise TypeError(
+                "at[]: whether an index of several places picks one of them twice is not known in "
+                "jit or vmap; write x.at[i].set(x[i] * v) if it does not, or add(), which adds up"
+            )
+        return self.set(op(self.get(), operand(v, "at[]")))
+
+
+def _parts(index: Any) -> tuple[Any, ...]:
+    return index if isinstance(index, tuple) else (index,)
 
 
 def _occurrence(places: Any) -> Any:

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..engine.methods import _cast
 from ..engine.registry import OPS
-from ..engine.values import call_on_values, dtype_of, instances_in, shape_of
-from .batching import Each, behind, flattened, with_ndim
+from ..engine.values import Value, call_on_values, dtype_of, instances_in, shape_of
+from .batching import BROADCASTING, IN_SORTED, Each, behind, flattened, with_ndim
 from .numpy_names import functions_of
 
 ELEMENTWISE = frozenset(
@@ -28,11 +29,9 @@ ELEMENTWISE = frozenset(
 )
 """Functions that broadcast, besides NumPy's ufuncs."""
 
-IN_SORTED: dict[Callable[..., Any], int] = {
-    **dict.fromkeys(functions_of(np, ["digitize", "isin"]), 1),
-    **dict.fromkeys(functions_of(np, ["searchsorted"]), 0),
-}
-"""Functions that look each element up in an array: where among the arguments that is."""
+BROADCASTING.add(_cast)
+IN_SORTED.update(dict.fromkeys(functions_of(np, ["digitize", "isin"]), 1))
+IN_SORTED.update(dict.fromkeys(functions_of(np, ["searchsorted"]), 0))
 
 _OF_ALL = ["argmax", "argmin", "nanargmax", "nanargmin", "any", "all", "count_nonzero"]
 _OF_ALL += ["sum", "prod", "max", "min", "mean", "cumsum", "cumprod"]
@@ -91,13 +90,15 @@ def call_values_in_batch(
     is_reduction = isinstance(ufunc, np.ufunc) and function.__name__ in ("reduce", "accumulate")
     rest = (*args[1:], *kwargs.values())
     if kwargs.get("out") is None and kwargs.get("where", True) is True:
-        if isinstance(function, np.ufunc) or function in ELEMENTWISE or _looks_up(function, args):
+        if isinstance(function, np.ufunc) or function in ELEMENTWISE | BROADCASTING:
+            return _by_broadcasting(function, args, kwargs)
+        if _looks_up(function, args):
             return _by_broadcasting(function, args, kwargs)
         if next(instances_in(rest, Each), None) is None and isinstance(args[0], Each):
             if function in ALONG_AN_AXIS or is_reduction:
                 return _along_axis(function, args, kwargs)
             if function in OF_MATRICES:
-                return call_on_values(function, (args[0].value, *rest), kwargs)
+                return call_on_values(function, (args[0].value, *args[1:]), kwargs)
     return _one_by_one(function, size, args, kwargs)
 
 
@@ -125,7 +126,8 @@ def _looks_up(function: Any, args: tuple[Any, ...]) -> bool:
 
 def _by_broadcasting(function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     ndims = [len(shape_of(x.value)) - 1 for x in instances_in((args, kwargs), Each)]
-    ndims += [len(np.shape(x)) for x in args if isinstance(x, (np.ndarray, list))]
+    ndims += [len(shape_of(x)) for x in args if isinstance(x, (np.ndarray, Value))]
+    ndims += [np.ndim(x) for x in args if isinstance(x, list)]
     args, kwargs = replaced((args, kwargs), lambda x: with_ndim(x.value, max(ndims)))
     return call_on_values(function, args, kwargs)
 

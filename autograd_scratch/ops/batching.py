@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import Any
+from typing import Any, TypeVar
 
 from ..engine.op import Op
 from ..engine.registry import OPS
 from ..engine.values import shape_of
 from .places import axes_of
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Each:
@@ -30,6 +32,19 @@ class Each:
 
     def __repr__(self) -> str:
         return f"{self.value.dtype} {shape_of(self.value)[1:]} for each example"
+
+
+BROADCASTING: set[Callable[..., Any]] = set()
+"""Functions of this package that act on values, and broadcast."""
+
+IN_SORTED: dict[Callable[..., Any], int] = {}
+"""Functions that look each element up in an array: where among the arguments that is."""
+
+
+def broadcasts(function: F) -> F:
+    """Note that a function, which acts on values, broadcasts."""
+    BROADCASTING.add(function)
+    return function
 
 
 def example_ndim(x: Any, has_examples: bool) -> int:
@@ -90,7 +105,7 @@ def behind(axis: Any, ndim: int) -> Any:
 def _along_axes(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     """An op of one input that works along the axes of its parameters."""
     if not any(name in params for name in ("axis", "axis1")) or _differs(params) or len(xs) > 1:
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     (x,) = xs
     ndim = example_ndim(x, True)
     moved = {
@@ -107,11 +122,11 @@ def _along_axes(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: 
 
 def _by_broadcasting(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     if _differs(params):
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     return op(*aligned(in_batch, xs), **params)
 
 
-def _one_by_one(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
+def one_by_one(op: Op, size: int, in_batch: list[bool], xs: list[Any], params: Any) -> Any:
     """The op called for each example: right for all ops, and slow."""
     if not size:
         raise ValueError(
@@ -140,7 +155,7 @@ BY_BATCHING: dict[str, Callable[..., Any]] = {
     "elementwise": _by_broadcasting,
     "leading": _by_broadcasting,
     "axes": _along_axes,
-    "unknown": _one_by_one,
+    "unknown": one_by_one,
 }
 
 
@@ -159,5 +174,5 @@ def call_in_batch(
     if op.batch is None:
         return BY_BATCHING[op.batching](op, size, in_batch, xs, params)
     if any(isinstance(params[name], Each) for name in params.keys() - INDICES):
-        return _one_by_one(op, size, in_batch, xs, params)
+        return one_by_one(op, size, in_batch, xs, params)
     return op.batch(size, in_batch, *xs, **params)

@@ -10,7 +10,7 @@ import numpy as np
 from ..engine.define import built_in, register
 from ..engine.values import Value, call_on_values, shape_of, unwrap
 from .batched_indices import getitem_in_batch, put_at_in_batch
-from .batching import Each, behind, example_ndim, flattened
+from .batching import Each, behind, broadcasts, example_ndim, flattened
 from .masking import add_at
 from .shape import moveaxis, reshape
 
@@ -72,6 +72,7 @@ def _taken(g: Any, y: Any, x: Any, indices: Any, axis: int | None, mode: str = "
     return put if shape_of(put) == shape_of(x) else reshape(put, shape_of(x))
 
 
+@broadcasts
 def _inside(indices: Any, length: int, mode: str) -> Any:
     """Where the indices out of range point to."""
     return indices % length if mode == "wrap" else np.clip(indices, 0, length - 1)

@@ -9,6 +9,7 @@ import numpy as np
 from ..engine.define import register
 from ..engine.values import call_on_values, concretize, shape_of
 from .arithmetic import mod
+from .batching import IN_SORTED
 from .indexing import getitem, take
 from .numpy_reductions import in_type
 from .places import operand
@@ -68,6 +69,9 @@ def interp(
 def _interval_of(x: Any, xp: Any) -> Any:
     """The number of the interval that x lies in, or lies nearest to."""
     return np.clip(np.searchsorted(xp, x, side="right") - 1, 0, len(xp) - 2)
+
+
+IN_SORTED[_interval_of] = 1
 
 
 def _in_one_period(x: Any, xp: Any, fp: Any, period: Any) -> tuple[Any, Any, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine.registry import NUMPY
 from ..engine.values import call_on_values, dtype_of
+from .batching import broadcasts
 from .composed import composed
 from .cumulative import cumprod
 from .numpy_reductions import checked_mask, in_type, root_of
@@ -201,6 +202,7 @@ def _mean_of(
     return in_type(total / divisor, dtype_of(total), "nanmean"), some
 
 
+@broadcasts
 def _chosen(x: Any, where: Any) -> Any:
     return np.logical_and(~np.isnan(x), where)
 

@@ -15,6 +15,7 @@ from ..engine.define import op
 from ..engine.values import shape_of
 from ..ops import concatenate, flip, moveaxis, stack
 from ..ops import sum as sum_over
+from ..ops.batching import one_by_one
 from ..ops.places import operand
 from .installed import scipy
 from .on_nodes import on_nodes
@@ -37,7 +38,13 @@ def _to_denominator(g: Any, y: Any, b: Any, a: Any, x: Any) -> Any:
     return stack([-sum_over(w * _later(y, k)) for k in range(shape_of(a)[0])])
 
 
-@op(_to_numerator, _to_denominator, _to_signal)
+def _lfilter_in_batch(size: int, in_batch: list[bool], b: Any, a: Any, x: Any) -> Any:
+    if in_batch == [False, False, True]:
+        return _lfilter(b, a, x)  # along the last axis
+    return one_by_one(_lfilter, size, in_batch, [b, a, x], {})
+
+
+@op(_to_numerator, _to_denominator, _to_signal, batch=_lfilter_in_batch)
 def _lfilter(b: Any, a: Any, x: Any) -> Any:
     return scipy.signal.lfilter(b, a, x)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchmarks.cases import (
     chain,
     determinant,
+    each_example,
     growth,
     hessian,
     imports,
@@ -21,6 +22,7 @@ CASES = {
     "moons": moons,
     "mnist-step": mnist_step,
     "mnist-training": mnist_training,
+    "per-example": each_example,
     "growth": growth,
     "import": imports,
     "ode": ode,

@@ -119,6 +119,35 @@ def test_an_op_runs_once_for_all_directions() -> None:
     assert len(calls) == 3
 
 
+def test_a_rule_that_only_takes_arrays_gets_one_direction_at_a_time() -> None:
+    def as_in_the_book(g: Any, y: Any, x: Any) -> Any:
+        g = np.array(g)
+        g[x <= 0.0] = 0.0
+        return g
+
+    @ag.op(as_in_the_book, kind="elementwise")
+    def rectified(x: Any) -> Any:
+        return np.maximum(x, 0.0)
+
+    x = np.linspace(-1.0, 1.0, 6)
+    for mode in (jacobian, jacfwd, jacrev):
+        np.testing.assert_array_equal(mode(rectified)(x), np.diag(x > 0.0))
+
+    @ag.op(lambda g, y, x: np.array(g)[:2])
+    def broken(x: Any) -> Any:
+        return np.array(x)
+
+    with pytest.raises(ValueError, match="broken: its backward rule returned shape"):
+        jacrev(broken)(x)
+
+
+def test_without_elements_there_are_no_directions() -> None:
+    assert jacobian(lambda x: (x.sum(), x))(np.zeros((0, 2)))[0].shape == (0, 2)
+    assert jacfwd(lambda x: x.sum())(np.zeros(0)).shape == (0,)
+    assert jacrev(lambda x: x[:0])(np.ones(5)).shape == (0, 5)
+    assert hessian(lambda x: x.sum())(np.zeros(0)).shape == (0, 0)
+
+
 def test_chunks_bound_the_memory() -> None:
     x = np.ones(400)
 
@@ -145,9 +174,21 @@ def test_a_large_graph_is_cut_into_chunks_by_itself(monkeypatch: pytest.MonkeyPa
         return usual(self, start, stop)
 
     monkeypatch.setattr(directions.Leaves, "units", watched)
+
+    def f(x: Any) -> Any:  # which makes two arrays of ten elements
+        return np.sin(x) * x
+
+    jacobian(f)(np.ones(10))
+    assert sizes == [10]
     monkeypatch.setattr(directions, "ELEMENTS", 100)
-    jacobian(lambda x: np.sin(x) * x)(np.ones(10))  # two arrays of ten elements
+    sizes.clear()
+    jacobian(f)(np.ones(10))
     assert sizes == [5, 5]
+    monkeypatch.setattr(directions, "LEAST", 2)
+    monkeypatch.setattr(directions, "CACHED", 30)
+    sizes.clear()
+    jacobian(f)(np.ones(10))
+    assert sizes == [3, 3, 3, 1]
 
 
 def test_numbers_take_few_directions_one_by_one_and_give_floats() -> None:

@@ -6,8 +6,8 @@ import copy
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from itertools import combinations, permutations
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -72,6 +72,17 @@ def test_a_structure_has_one_axis_or_one_for_each_part() -> None:
     assert vmap(f, (None, 0))(line | {"line": Line(1.0, 2.0)}, x)["y"].tolist() == [3.0, 4.0]
 
 
+def test_the_fields_of_a_named_tuple_count_by_their_positions() -> None:
+    class Pair(NamedTuple):
+        x: Any
+        y: Any
+
+    pair = Pair(np.array([1.0, 2.0]), 3.0)
+    for axes in ((0, None), Pair(0, None), [0, None]):
+        found = vmap(lambda p: Pair(p.x * p.y, p.y), (axes,), (0, None))(pair)
+        assert (found.x.tolist(), found.y) == ([3.0, 6.0], 3.0)
+
+
 def test_results_of_a_structure_have_one_axis_or_one_for_each_part() -> None:
     def f(x: Any) -> Any:
         return x, (2.0 * x, x.sum()), 7.0
@@ -83,6 +94,14 @@ def test_results_of_a_structure_have_one_axis_or_one_for_each_part() -> None:
 
 def test_keyword_arguments_have_their_examples_along_the_first_axis() -> None:
     np.testing.assert_array_equal(vmap(smooth)(ROWS, y=OTHERS), vmap(smooth)(ROWS, OTHERS))
+
+
+def test_none_and_settings_in_structures_are_passed_through() -> None:
+    def f(p: Any, mask: Any = None) -> Any:
+        return p["x"] * p["n"] if mask is None else mask
+
+    settings = {"x": np.arange(3.0), "n": 2, "name": "p"}
+    assert vmap(f)(settings, mask=None).tolist() == [0.0, 2.0, 4.0]
 
 
 def test_it_is_a_decorator() -> None:
@@ -203,6 +222,25 @@ def test_a_batch_is_differentiated_as_a_loop_is(name: str) -> None:
     np.testing.assert_allclose(found, OF_ALL[name](stacked)(ROWS, OTHERS), rtol=1e-12, atol=1e-14)
 
 
+ELEMENTWISE: dict[str, Callable[..., Any]] = {
+    "elementwise_grad": ag.elementwise_grad,
+    "jvp": lambda f: lambda x: jvp(f, (x,), (np.ones(np.shape(x)),))[1],
+    "jit": jit,
+    "vmap": vmap,
+    "vmap of columns": lambda f: vmap(f, -1, -1),
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(ELEMENTWISE)), ids=", ".join)
+def test_the_order_of_nesting_does_not_matter(order: tuple[str, ...]) -> None:
+    f: Callable[..., Any] = lambda x: np.sin(x) * x**2  # noqa: E731
+    for name in order:
+        f = ELEMENTWISE[name](f)
+    x = np.random.default_rng(0).normal(size=(2, 3))
+    second = (2.0 - x**2) * np.sin(x) + 4.0 * x * np.cos(x)
+    np.testing.assert_allclose(f(x), second, rtol=1e-12, atol=1e-14)
+
+
 def test_nested_batches_differ_along_their_own_axes() -> None:
     x, y = np.array([1.0, 2.0]), np.array([10.0, 20.0, 30.0])
     table = x[:, None] * y
@@ -243,9 +281,22 @@ def test_a_graph_that_is_recorded_in_a_batch_has_the_gradients_of_each_example()
     assert vmap(gradient)(np.array([1.0, 2.0])).tolist() == [3.0, 12.0]
 
 
-def test_a_batch_is_looked_at_within_debug() -> None:
-    with ag.debug(), pytest.raises(ag.NonFiniteError), np.errstate(all="ignore"):
-        vmap(grad(lambda x: np.log(x)))(np.array([1.0, 0.0]))
+@pytest.mark.parametrize(
+    ("f", "message"),
+    [
+        (lambda x: vmap(np.log)(x), r"log\(float64 \(6,\)\) made inf"),
+        (lambda x: vmap(grad(np.sqrt))(x), "the backward rule of sqrt.* made inf"),
+        (
+            lambda x: vmap(lambda x: jvp(np.sqrt, (x,), (1.0,)))(x),
+            "the forward derivative of sqrt.* made inf",
+        ),
+        (lambda x: ag.jacrev(np.sqrt)(x), "the backward rule of sqrt.* made nan"),
+        (lambda x: ag.jacfwd(np.sqrt)(x), "the forward derivative of sqrt.* made nan"),
+    ],
+)
+def test_a_batch_is_looked_at_within_debug(f: Callable[..., Any], message: str) -> None:
+    with ag.debug(), pytest.raises(ag.NonFiniteError, match=message):
+        f(np.arange(6.0))
 
 
 @settings(max_examples=15)
@@ -365,10 +416,12 @@ def add(x: Any, y: Any) -> Any:
         (
             lambda: vmap(add)(np.zeros(3), 1.0),
             ValueError,
-            "argument y is a single number, .* in_axes=None",
+            r"argument y is a single number, .* in_axes=None",
         ),
         (lambda: vmap(add)(np.zeros(3), [1.0, 2.0, 3.0]), ValueError, r"argument y\[0\].* no list"),
         (lambda: vmap(add)(np.zeros(3), 1), ValueError, "argument y is a single number"),
+        (lambda: vmap(add)(np.zeros(3), y=1), ValueError, "a keyword argument has none: let the"),
+        (lambda: vmap(grad(np.square))(np.arange(3)), TypeError, "must be a float or a float arr"),
         (lambda: vmap(add)(np.zeros(3), "abc"), TypeError, "argument y, abc, holds no real"),
         (lambda: vmap(add, "x")(np.zeros(3), np.zeros(3)), TypeError, "in_axes of argument x must"),
         (lambda: vmap(add, 0.5)(np.zeros(3), np.zeros(3)), TypeError, "None or a structure .* 0.5"),

@@ -134,6 +134,31 @@ def test_integers_stay_integers_in_a_batch(f: Callable[..., Any]) -> None:
     check(f, WHOLE)
 
 
+def test_examples_of_fewer_axes_meet_what_is_the_same_for_all() -> None:
+    numbers, row = np.array([0.5, -1.0]), np.array([0.0, 1.0, -2.0])
+
+    def f(x: Any, y: Any) -> Any:
+        return (x > y, np.logical_and(y, x), np.minimum(x, y), np.where(x > y, 1, 2))
+
+    found = vmap(f, (0, None))(numbers, row)
+    program = jit(vmap(f, (0, None)))(numbers, row)
+    for table, traced, right in zip(found, program, f(numbers[:, None], row), strict=True):
+        np.testing.assert_array_equal(table, right)
+        np.testing.assert_array_equal(traced, right)
+    assert grad(lambda y: vmap(lambda x: (np.where(x > y, y, x)).sum())(numbers).sum())(
+        row
+    ).tolist() == [1.0, 0.0, 2.0]
+
+
+def test_nested_batches_of_integers_have_axes_of_their_own() -> None:
+    n, m = np.array([1, 2]), np.array([10, 20, 30])
+    for f in (np.add, lambda a, b: a + b, lambda a, b: b * 2 - a, lambda a, b: (a < b) & (b > a)):
+        found = vmap(lambda a, f=f: vmap(lambda b: f(a, b))(m))(n)
+        expected = f(n[:, None], m)
+        np.testing.assert_array_equal(found, expected)
+        assert found.dtype == expected.dtype
+
+
 CALLED_FOR_EACH = {
     "allclose, array_equal, array_equiv": "NumPy gives one answer for all",
     "array2string, array_repr, array_str": "a text is no array",
@@ -143,7 +168,9 @@ CALLED_FOR_EACH = {
     "in1d": "as isin, which broadcasts; NumPy drops the name",
     "may_share_memory, shares_memory": "of no use for values that have no memory of their own",
 }
-"""Functions without a derivative that are called once per example, and why."""
+"""Functions without a derivative that are called once per example, and why. (So are parts of median
+and quantile, which count places through all rows of a matrix; of histogram and bincount, whose bins
+are found for one array; of unwrap and the nan functions; and choose, which takes a list.)"""
 
 
 def test_functions_without_a_derivative_are_called_once_for_all_examples() -> None:
@@ -173,7 +200,10 @@ def test_a_function_that_is_in_no_table_is_called_for_each_example(
     monkeypatch.setattr(
         batched_values, "_one_by_one", lambda *args: called.append(args[0]) or usual(*args)
     )
-    vmap(lambda x: np.floor(x) + np.argmax(x) + (x > 0))(ROWS)
+    vmap(lambda x: np.floor(x) + np.argmax(x) + (x > 0) + x.astype(int) + np.nan_to_num(x))(ROWS)
+    vmap(lambda x: np.interp(x, [0.0, 1.0], [2.0, 3.0]))(ROWS)
+    vmap(lambda x, i: ag.take(x, i, mode="wrap"))(ROWS, WHOLE)
+    vmap(np.sort)(ROWS)
     assert called == []
 
 
@@ -261,6 +291,13 @@ def test_a_batch_is_indexed_as_its_examples_are(data: st.DataObject) -> None:
     np.testing.assert_array_equal(vmap(with_zeros)(x, *batches), np.stack(alone))
 
 
+def test_a_derivative_in_a_program_is_indexed_by_an_argument_of_the_program() -> None:
+    w = np.arange(4.0)
+    of_picked = jit(lambda i: grad(lambda v: (v[i] ** 2).sum())(w))
+    assert of_picked(np.array([1, 3])).tolist() == [0.0, 2.0, 0.0, 6.0]
+    assert of_picked(np.array([2, 2])).tolist() == [0.0, 0.0, 8.0, 0.0]
+
+
 # what is filled -----------------------------------------------------------------------------------
 
 
@@ -273,6 +310,7 @@ AT: list[Callable[..., Any]] = [
     lambda x, i: at(x)[i].set(x[0]),
     lambda x, i: at(x)[i].add(x[0]),
     lambda x, i: at(x)[i[0]].set(x[1]),
+    lambda x, i: at(x)[i[0]].multiply(x[1]),
     lambda x, i: at(x)[1].set(i[0] * 1.0),
     lambda x, i: at(x)[x > 0.0].set(9.0),
     lambda x, i: at(x)[1:].set(x[:2]),
@@ -284,6 +322,11 @@ AT: list[Callable[..., Any]] = [
 def test_places_that_are_set_may_differ_from_example_to_example(f: Callable[..., Any]) -> None:
     expected = [f(x, i).value for x, i in zip(ROWS, WHOLE, strict=True)]
     np.testing.assert_array_equal(vmap(f)(ROWS, WHOLE), expected)
+
+
+def test_what_may_pick_a_place_twice_only_sets_and_adds() -> None:
+    with pytest.raises(TypeError, match=r"write x\.at\[i\]\.set\(x\[i\] \* v\)"):
+        vmap(lambda x, i: x.at[i].multiply(2.0))(ROWS, WHOLE)
 
 
 def test_a_mask_that_differs_sets_one_value_only() -> None:

@@ -26,13 +26,13 @@ ONE_BY_ONE = {
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ops that were called for each example of a batch."""
     called: list[str] = []
-    usual = batching._one_by_one
+    usual = batching.one_by_one
 
     def watched(op: Op, *args: Any) -> Any:
         called.append(op.name)
         return usual(op, *args)
 
-    monkeypatch.setattr(batching, "_one_by_one", watched)
+    monkeypatch.setattr(batching, "one_by_one", watched)
     monkeypatch.setitem(batching.BY_BATCHING, "unknown", watched)
     return called
 

@@ -83,8 +83,8 @@ def joined(lines: Lines, places: Places, step: Instruction, parts: list[Place]) 
     axis = step.params["axis"]
     target = places.add_new(step)
     at = 0
-    if axis is None or any(part.is_bool for part in parts):
-        raise Unsupported("arrays that are joined")
+    if axis is None:
+        axis, parts = 0, [part.raveled() for part in parts]
     axis %= len(target.shape)
     for part in parts:
         here: Any = slice(at, at + 1)

@@ -12,13 +12,15 @@ Source: M. Giles, "An extended collection of matrix derivative results" (2008).
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from ...engine.define import op
 from ...engine.values import shape_of
-from ...ops import concatenate, getitem, matmul, reshape, sum, swapaxes, transpose
+from ...ops import concatenate, getitem, matmul, moveaxis, reshape, sum, swapaxes, transpose
+from ...ops.batching import one_by_one
 from ..installed import scipy
 from ..on_nodes import on_nodes
 from ..solvers import joined
@@ -59,7 +61,19 @@ def _triangular_a(g: Any, x: Any, a: Any, b: Any, trans: int, lower: bool, unit:
     return -product * (places if lower else places.T)
 
 
-@op(_triangular_a, _triangular_b)
+def _triangular_in_batch(
+    size: int, in_batch: list[bool], a: Any, b: Any, trans: int, lower: bool, unit: bool
+) -> Any:
+    if in_batch != [False, True]:
+        params = {"trans": trans, "lower": lower, "unit": unit}
+        return one_by_one(_solve_triangular, size, in_batch, [a, b], params)
+    n, *columns = shape_of(b)[1:]
+    together = reshape(moveaxis(b, 0, -1), (n, prod(columns) * size))  # all are columns
+    x = _solve_triangular(a, together, trans=trans, lower=lower, unit=unit)
+    return moveaxis(reshape(x, (n, *columns, size)), -1, 0)
+
+
+@op(_triangular_a, _triangular_b, batch=_triangular_in_batch)
 def _solve_triangular(a: Any, b: Any, trans: int, lower: bool, unit: bool) -> Any:
     return sl.solve_triangular(a, b, trans, lower, unit, check_finite=False)
 

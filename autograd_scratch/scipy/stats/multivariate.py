@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ...engine.define import op
 from ...engine.values import call_on_values, concretize, shape_of
 from ...ops import concatenate, exp, log, matmul, reshape, sum, transpose, where
+from ...ops.batching import one_by_one
 from ...ops.determinants import slogdet
 from ...ops.linear_solve import inv
 from ..installed import scipy
@@ -43,7 +45,15 @@ def _normal_cov(g: Any, y: Any, x: Any, mean: Any, cov: Any) -> Any:
     return 0.5 * (matmul(transpose(weighted), pulled) - sum(g) * inverse)
 
 
-@op(_normal_x, _normal_mean, _normal_cov)
+def _normal_in_batch(size: int, in_batch: list[bool], x: Any, mean: Any, cov: Any) -> Any:
+    if in_batch != [True, False, False]:
+        return one_by_one(_normal_logpdf, size, in_batch, [x, mean, cov], {})
+    *around, k = shape_of(x)[1:]
+    y = _normal_logpdf(reshape(x, (size * prod(around), k)), mean, cov)
+    return reshape(y, (size, *(n for n in around if n != 1)))  # SciPy leaves out axes of length 1
+
+
+@op(_normal_x, _normal_mean, _normal_cov, batch=_normal_in_batch)
 def _normal_logpdf(x: Any, mean: Any, cov: Any) -> Any:
     return _normal.logpdf(x, mean, cov)
 

@@ -1,5 +1,6 @@
 """Loops in programs: as Python that can be read, and as machine code that gives the same."""
 
+import subprocess
 import sys
 import threading
 import warnings
@@ -204,6 +205,26 @@ class TestMachineCode:
         with pytest.raises(ImportError, match=r"autograd-scratch\[fast\]"):
             jit(f, backend="numba")(2.0)
 
+    def test_the_first_one_in_a_process_finds_the_functions_of_c(self):
+        code = (
+            "from autograd_scratch import fori_loop, jit, sin\n"
+            "f = jit(lambda x: fori_loop(0, 3, lambda i, c: sin(c) + x, x), backend='numba')\n"
+            "print(f(1.0))"
+        )
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert told.stdout == f"{fori_loop(0, 3, lambda i, c: sin(c) + 1.0, 1.0)}\n", told.stderr
+
+    def test_a_very_long_body_stays_python(self):
+        def body(i, c):
+            for k in range(1, 1200):
+                c = c * 0.5 + 1.0 / k
+            return c
+
+        f = jit(lambda x: fori_loop(0, 2, body, x))
+        assert f(1.0) == fori_loop(0, 2, body, 1.0)
+        with pytest.raises(TypeError, match="2398 steps, more than 2000"):
+            jit(lambda x: fori_loop(0, 2, body, x), backend="numba")(1.0)
+
     def test_programs_that_are_gone_take_nothing_with_them(self):
         f = jit(lambda x: fori_loop(0, 3, lambda i, c: c * x, x))
         for _ in range(3):
@@ -290,7 +311,5 @@ class TestProgram:
             "ag.scan(lambda c, x: (c + x, c), 0.0, [*map(float, range(3))] and ag.zeros(3))\n"
             "print('autograd_scratch.program' in sys.modules)"
         )
-        import subprocess
-
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         assert told.stdout == "False\n", told.stderr

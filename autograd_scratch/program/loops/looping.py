@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 
 from ..trace.instructions import Instruction
-from .expressions import Lines, Scalar, as_bool, as_float
+from .expressions import Lines, Scalar, Unsupported, as_bool, as_float
 from .loop import Loop
 from .places import Place, Places, copy
 from .steps import Steps, check_type, is_array, is_bool
 
 Result = Scalar | Place
+
+MOST_STEPS = 2000
+"""Longer bodies take LLVM more than a second, and their steps are what takes time, not the loop."""
 
 
 def write_loop(
@@ -53,6 +56,8 @@ class _Writer:
         targets: Sequence[Place | None],
     ) -> None:
         body = loop.body
+        if len(body.steps) > MOST_STEPS:
+            raise Unsupported(f"{len(body.steps)} steps, more than {MOST_STEPS}")
         for x in (*body.arguments, *body.steps):
             check_type(x)
         readers: dict[Instruction, list[Any]] = {}

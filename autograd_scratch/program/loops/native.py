@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 from importlib.util import find_spec
 from typing import Any
 
@@ -114,6 +115,19 @@ def _typed(x: Any, dtype: np.dtype[Any]) -> Any:
     return x.astype(dtype) if isinstance(x, np.ndarray) else dtype.type(x)
 
 
+def _address_in_c(function: str) -> int:
+    """Where a function of C's is, of those in math.h.
+
+    Raises:
+        Unsupported: it is not found. (LLVM would end the process.)
+    """
+    try:
+        library = ctypes.CDLL(None if os.name == "posix" else "ucrtbase")
+        return ctypes.cast(getattr(library, function), ctypes.c_void_p).value or 0
+    except (OSError, AttributeError):
+        raise Unsupported(f"the function {function}, which is not found here") from None
+
+
 def _compiled(text: str, functions: list[str]) -> tuple[Any, int]:
     """What keeps the machine code of a function, and its address.
 
@@ -125,8 +139,8 @@ def _compiled(text: str, functions: list[str]) -> tuple[Any, int]:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     for function in functions:
-        if not function.startswith("llvm.") and llvm.address_of_symbol(function) is None:
-            raise Unsupported(f"the function {function}, which is not found here")
+        if not function.startswith("llvm."):
+            llvm.add_symbol(function, _address_in_c(function))
     # One for each engine, which frees it.
     machine = llvm.Target.from_default_triple().create_target_machine(
         cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=2

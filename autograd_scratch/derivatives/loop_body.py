@@ -108,12 +108,11 @@ class LoopBody:
     def joined(self, blocks: Any, rest: Any, length: int) -> Any:
         """What the steps gave in blocks, and in the rest, as if there were no blocks."""
         found = []
-        for x, y in zip(leaves(blocks), leaves(rest), strict=True):
+        for i, x in enumerate(leaves(blocks)):
             if is_numeric(x):
-                flat = reshape(x, shape=(length, *shape_of(x)[2:]))
-                found.append(concatenate([flat, y]) if shape_of(y)[0] else flat)
-            else:
-                found.append(x)
+                x = reshape(x, shape=(length, *shape_of(x)[2:]))
+                x = x if rest is None else concatenate([x, leaves(rest)[i]])
+            found.append(x)
         return unflatten(blocks, iter(found))
 
     # steps ----------------------------------------------------------------------------------------

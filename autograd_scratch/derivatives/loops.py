@@ -211,11 +211,13 @@ def _checkpointed(body: LoopBody) -> tuple[Any, Any]:
 
     whole = of_rows(lambda x: reshape(x[: blocks * size], shape=(blocks, size, *x.shape[1:])))
     rest = of_rows(lambda x: x[blocks * size :])
-    parts: list[Any] = [None, None]
+    stretches = [(outer, whole, blocks), (body.f, rest, n - blocks * size)]
+    ys: list[Any] = []
     carry = body.carry(body.init)
-    for which in (1, 0) if body.reverse else (0, 1):
-        if which:
-            carry, parts[1] = traced(body.f, carry, rest, n - blocks * size)
-        else:
-            carry, parts[0] = traced(outer, carry, whole, blocks)
-    return carry, body.joined(parts[0], parts[1], blocks * size)
+    for f, rows, length in reversed(stretches) if body.reverse else stretches:
+        if length:
+            carry, y = traced(f, carry, rows, length)
+            ys.append(y)
+    if body.reverse:
+        ys.reverse()
+    return carry, body.joined(ys[0], ys[1] if len(ys) > 1 else None, blocks * size)

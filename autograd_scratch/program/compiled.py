@@ -13,7 +13,7 @@ from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
 from .loops.body import let_go
-from .loops.loop import loops_in
+from .loops.loop import loops_in, prepare
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
 from .trace.result_builder import result_builder
@@ -68,8 +68,7 @@ class Program:
         self._apart: list[Any] = [_nothing] * len(traced.arguments)  # references to arrays
         self._source: str | None = None
         self._loops = loops_in(traced)
-        for loop in self._loops:
-            loop.backend = backend
+        prepare(self._loops, backend)
         # Around a loop there is little to do; the loop itself is machine code.
         tape = None if self._loops else tape_for(traced, self._numbers, backend)
         if tape is None:

@@ -179,6 +179,30 @@ class TestScan:
         agree(jit(second)(0.7), expected(0.7))
 
 
+class TestCheckpoint:
+    def test_a_program_keeps_every_tenth_of_a_hundred_carries(self):
+        def rows_kept(**how):
+            program = jit(grad(lambda x: scan(lambda c, t: (sin(c * x) + t, None), x, T, **how)[0]))
+            program(0.5)
+            with pytest.MonkeyPatch.context() as patch:
+                made = []
+                patch.setattr(np, "empty", lambda shape, *a: made.append(shape) or EMPTY(shape, *a))
+                program(0.5)
+            return max(np.prod(shape) for shape in made)
+
+        T, EMPTY = np.linspace(0.0, 1.0, 100), np.empty
+        assert rows_kept() == 100
+        assert rows_kept(checkpoint=True) < 40
+
+    def test_in_plain_code_the_graph_does_not_grow_with_the_steps(self):
+        def nodes(n):
+            x = ag.Node(0.5)
+            y = scan(lambda c, _: (sin(c * x), None), x, length=n, checkpoint=True)[0]
+            return len(ag.Graph(y).nodes)
+
+        assert nodes(100) == nodes(400)
+
+
 class TestForiLoop:
     def test_the_number_of_a_step_indexes_and_counts(self):
         def f(x):

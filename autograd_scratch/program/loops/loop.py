@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import Any, ClassVar
 
 import numpy as np
@@ -157,6 +158,21 @@ class Loop:
 
 def _dtype(x: Any) -> Any:
     return getattr(x, "dtype", np.dtype(type(x)))
+
+
+def prepare(loops: Sequence[Loop], backend: str) -> None:
+    """Tell the loops of a program what runs it, and give each a name of its own."""
+    taken: set[str] = set()
+    for loop in loops:
+        name = next(name for name in _numbered(loop.name) if name not in taken)
+        taken.add(name)
+        loop.backend = backend
+        loop.name = loop.__name__ = loop.body.name = name
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{i}" for i in count(2))
 
 
 def loops_in(traced: Traced) -> list[Loop]:

@@ -21,6 +21,7 @@ from .loop_values import (
     forward_only,
     is_numeric,
     kind_of,
+    number_of_steps,
     own,
     row_example,
     rows_of,
@@ -82,7 +83,9 @@ class LoopBody:
         self._xs = [contents(x) for x in leaves(xs)]
         self._has_rows = [is_numeric(x) for x in self._xs]
         self.rows = [x for x, has_rows in zip(self._xs, self._has_rows, strict=True) if has_rows]
-        self.length = self._checked_length(length)
+        places = zip([path for path, _ in flatten(xs)], self._xs, self._has_rows, strict=True)
+        with_rows = [(f"xs{path}", x) for path, x, has_rows in places if has_rows]
+        self.length = number_of_steps(name, with_rows, length)
         self._y_tree: Any = None
         self._y_counts: list[bool] = []
 
@@ -285,32 +288,3 @@ class LoopBody:
             if counts
         ]
         return [*number, *["goes_on"] * (self.cond is not None), *carry, *rows]
-
-    # lengths --------------------------------------------------------------------------------------
-
-    def _checked_length(self, length: int | None) -> int:
-        """How many steps there are.
-
-        Raises:
-            TypeError, ValueError: nothing tells, or what tells differs.
-        """
-        paths = [path for path, _ in flatten(self._xs_tree)]
-        lengths = {}
-        for path, x, has_rows in zip(paths, self._xs, self._has_rows, strict=True):
-            if has_rows:
-                if not shape(x):
-                    raise TypeError(
-                        f"{self.name}: xs{path} is a number, so it has no axis to go along; make "
-                        f"an array of the numbers (np.array)"
-                    )
-                lengths[f"xs{path}"] = shape(x)[0]
-        if length is not None:
-            if not isinstance(length, (int, np.integer)) or length < 0:
-                raise TypeError(f"{self.name}: length must be a whole number, got {length!r}")
-            lengths["length"] = int(length)
-        if not lengths:
-            raise TypeError(f"{self.name}: give xs, or the number of steps as length=")
-        if len(set(lengths.values())) > 1:
-            found = ", ".join(f"{what} says {n}" for what, n in lengths.items())
-            raise ValueError(f"{self.name}: the number of steps must be one number, but {found}")
-        return next(iter(lengths.values()))

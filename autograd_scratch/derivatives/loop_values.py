@@ -61,6 +61,37 @@ def _has_tracer(x: Any) -> bool:
     return isinstance(x, Value)
 
 
+def number_of_steps(name: str, rows: list[tuple[str, Any]], length: int | None) -> int:
+    """How many steps a loop has.
+
+    Args:
+        name: who asks.
+        rows: the arrays of which each step gets a row, with their paths.
+        length: what the user says.
+
+    Raises:
+        TypeError, ValueError: nothing tells, or what tells differs.
+    """
+    lengths = {}
+    for path, x in rows:
+        if not shape(x):
+            raise TypeError(
+                f"{name}: {path} is a number, so it has no axis to go along; make an array of the "
+                f"numbers (np.array)"
+            )
+        lengths[path] = shape(x)[0]
+    if length is not None:
+        if not isinstance(length, (int, np.integer)) or length < 0:
+            raise TypeError(f"{name}: length must be a whole number, got {length!r}")
+        lengths["length"] = int(length)
+    if not lengths:
+        raise TypeError(f"{name}: give xs, or the number of steps as length=")
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{what} says {n}" for what, n in lengths.items())
+        raise ValueError(f"{name}: the number of steps must be one number, but {found}")
+    return next(iter(lengths.values()))
+
+
 def rows_of(x: Any, reverse: bool) -> Iterator[Any]:
     """The rows of an array, or of what computes with one."""
     n = shape(x)[0]

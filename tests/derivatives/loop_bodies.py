@@ -1,4 +1,4 @@
-"""Random bodies of loops, and the Python loop that says what they must give."""
+"""Random bodies of loops, the Python loop that says what they must give, and how to compare."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from autograd_scratch import concatenate, maximum, sigmoid, sin, softmax, tanh, where
+from autograd_scratch import concatenate, jit, maximum, sigmoid, sin, softmax, tanh, where
+from autograd_scratch.engine.pytree import leaves
 
 W = np.array([[0.5, -0.2, 0.1], [0.3, 0.4, -0.6], [-0.1, 0.2, 0.7]])
 P = np.array([0.7, -1.1, 0.4])
@@ -88,3 +89,19 @@ def total(carry: Any, ones: Any, alls: Any) -> Any:
     for one, each in zip(ones, alls, strict=True):
         result = result + one * one + (each * P).sum()
     return result
+
+
+def agree(found: Any, expected: Any, rtol: float = 1e-9) -> None:
+    """Check that two structures hold the same numbers."""
+    found, expected = leaves(found), leaves(expected)
+    assert len(found) == len(expected)
+    for x, y in zip(found, expected, strict=True):
+        assert np.shape(x) == np.shape(y)
+        np.testing.assert_allclose(x, y, rtol=rtol, atol=1e-11)
+
+
+def in_both(f: Any, *args: Any, rtol: float = 1e-9) -> None:
+    """Programs of both backends give what f gives."""
+    expected = f(*args)
+    for backend in ("python", "auto"):
+        agree(jit(f, backend=backend)(*args), expected, rtol)

@@ -5,28 +5,12 @@ import warnings
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from loop_bodies import ROWS, START, STEPS, P, body_of, loop_in_python, total
+from loop_bodies import ROWS, START, STEPS, P, agree, body_of, in_both, loop_in_python, total
 
 import autograd_scratch as ag
-from autograd_scratch import fori_loop, grad, jit, jvp, scan, sin, value_and_grad, vmap, while_loop
-from autograd_scratch.engine.pytree import leaves
+from autograd_scratch import fori_loop, grad, jit, jvp, scan, sin, value_and_grad, vmap
 
 V = np.array([0.4, -0.3, 1.0])
-
-
-def agree(found, expected, rtol=1e-9):
-    found, expected = leaves(found), leaves(expected)
-    assert len(found) == len(expected)
-    for x, y in zip(found, expected, strict=True):
-        assert np.shape(x) == np.shape(y)
-        np.testing.assert_allclose(x, y, rtol=rtol, atol=1e-11)
-
-
-def in_both(f, *args, rtol=1e-9):
-    """Programs of both backends give what f gives."""
-    expected = f(*args)
-    for backend in ("python", "auto"):
-        agree(jit(f, backend=backend)(*args), expected, rtol)
 
 
 def orders(f):
@@ -251,41 +235,6 @@ class TestForiLoop:
 
         for x in (np.array([1.0, 2.0, 9.0]), np.array([1.0, 9.0, 2.0])):
             agree(jit(f)(x), x[: np.argmax(x)].sum())
-
-
-class TestWhileLoop:
-    @staticmethod
-    def doubled(x):
-        return while_loop(lambda c: c[0] < 10.0, lambda c: (c[0] * x + 1.0, c[1] + x), (1.0, 0.0))
-
-    def test_it_runs_as_long_as_the_condition_holds(self):
-        assert self.doubled(2.0) == (15.0, 6.0)
-        in_both(self.doubled, 2.0)
-        in_both(lambda x: while_loop(lambda c: c > 100.0, lambda c: c * x, 1.0), 2.0)
-
-    def test_forward_mode_of_any_order(self):
-        first = lambda x: jvp(lambda x: self.doubled(x)[0], (x,), (1.0,))[1]  # noqa: E731
-        assert first(2.0) == pytest.approx(17.0)  # of x³ + x² + x + 1
-        in_both(first, 2.0)
-        in_both(lambda x: jvp(first, (x,), (1.0,))[1], 2.0)
-
-    @pytest.mark.parametrize("how", [lambda f: f, jit])
-    def test_reverse_mode_names_fori_loop(self, how):
-        with pytest.raises(TypeError, match=r"while_loop: .*fori_loop\(0, n, body, init\)"):
-            how(grad(lambda x: self.doubled(x)[0]))(2.0)
-
-    def test_what_does_not_depend_on_the_argument_may_be_found_by_a_while_loop(self):
-        def f(x):
-            n = while_loop(lambda n: n < 100.0, lambda n: 2.0 * n, 3.0)
-            return x * n
-
-        assert grad(f)(2.0) == jit(grad(f))(2.0) == 192.0
-
-    def test_examples_of_a_batch_end_apart(self):
-        xs = np.array([1.5, 2.0, 5.0, 20.0])
-        expected = np.array([self.doubled(x) for x in xs]).T
-        for f in (vmap(self.doubled), jit(vmap(self.doubled)), vmap(jit(self.doubled))):
-            agree(f(xs), tuple(expected))
 
 
 def test_value_and_gradient_of_many_steps_take_a_program_of_a_few_lines():

@@ -14,10 +14,11 @@ import numpy as np
 
 from ..trace.instructions import Instruction
 from .expressions import Lines, Scalar, as_bool, as_float
+from .kinds import is_array, is_bool
 from .loop import Loop
 from .looping import write_loop
 from .places import Place, Places
-from .steps import FAILED, OUT_OF_BOUNDS, is_array, is_bool
+from .steps import FAILED, OUT_OF_BOUNDS
 
 
 class Kernel:

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..trace.instructions import Instruction
 from .expressions import Lines, Scalar, Unsupported, as_bool, as_float
+from .kinds import check_type, is_array, is_bool
 from .loop import Loop
 from .places import Place, Places, copy
-from .steps import Steps, check_type, is_array, is_bool
+from .steps import Steps
 
 Result = Scalar | Place
 

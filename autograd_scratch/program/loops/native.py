@@ -13,9 +13,10 @@ from ..trace.instructions import Instruction
 from ..trace.traced import GuardFailed
 from .expressions import Unsupported
 from .kernel import Kernel
+from .kinds import is_array
 from .loop import Loop
 from .places import address_of
-from .steps import FAILED, OUT_OF_BOUNDS, is_array
+from .steps import FAILED, OUT_OF_BOUNDS
 
 
 def native_for(loop: Loop) -> Native | None:

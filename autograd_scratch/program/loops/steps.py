@@ -12,13 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.messages import describe
 from ...engine.op import Op
-from ...engine.registry import NUMPY, OPS
-from ...ops.elementwise import astype
+from ...engine.registry import OPS
 from ...ops.indexing import _getitem, put_at
 from ...ops.shape import _concatenate, _stack
-from ..scalars.table import OPERATIONS, Operation, canonical
+from ..scalars.table import Operation
 from ..trace.instructions import Instruction, example_of, instructions_in
 from .expressions import (
     Lines,
@@ -31,15 +29,10 @@ from .expressions import (
     nest,
 )
 from .gathering import PRODUCTS, REDUCTIONS, outer, product, reduction
+from .kinds import is_array, is_bool, is_dynamic, is_same, operation_of
 from .loop import Loop
 from .moving import COPYING, joined, moved, open_ended, put
 from .places import Place, Places, common_axes
-
-LARGEST = 4096
-"""Arrays of more elements are NumPy's: its exp and its products of matrices are faster there."""
-
-_TYPES = (np.float64, np.bool_, np.int64)
-"""What is in arrays, all of it held as doubles; integers beyond 2⁵³ are no steps to count."""
 
 FAILED, OUT_OF_BOUNDS = 1, 2
 """What the function returns where a guard failed, or an index is out of bounds."""
@@ -88,9 +81,9 @@ class Steps:
             self.scalar[step] = self.scalar[step.operands[0]]  # of an array without axes
         elif step.base is not None and is_array(step):
             self._view(step)
-        elif _is_same(function):
+        elif is_same(function):
             self._same(step)
-        elif (operation := _operation(step)) is not None:
+        elif (operation := operation_of(step)) is not None:
             self._elementwise(step, operation)
         elif function in (_getitem, operator.getitem) and not is_array(step):
             self._view(step)
@@ -218,7 +211,7 @@ class Steps:
                 value = Scalar(place.load(lines, of[key], indices))
                 known[key] = as_bool(lines, value) if place.is_bool else value
             for step in steps:
-                operation = _operation(step)
+                operation = operation_of(step)
                 assert operation is not None
                 operands = []
                 for x in step.operands:
@@ -237,12 +230,12 @@ class Steps:
         params = dict(step.params)
         index = others[0] if others else params.get("index")
         offsets: list[tuple[str, int]] = []
-        if _is_dynamic(index):
+        if is_dynamic(index):
             if step.function is not _getitem:
                 raise Unsupported("an index")
             index, offsets = self._dynamic(index, place)
             params["index"] = index
-        if _is_dynamic((others, params)):
+        if is_dynamic((others, params)):
             raise Unsupported("an index")
         if not is_array(step) and step.function is _getitem:
             params["index"] = open_ended(params["index"])
@@ -288,52 +281,7 @@ class Steps:
         x = self._place(step.operands[0])
         index = step.params["index"]
         offsets: list[tuple[str, int]] = []
-        if _is_dynamic(index):
+        if is_dynamic(index):
             target = Place.of("", step.example_value)
             index, offsets = self._dynamic(index, target)
         self._give(step, put(self._lines, self.places, step, x, index, offsets))
-
-
-def _operation(step: Instruction) -> Operation | None:
-    """The elementwise operation that a step is."""
-    if step.params:
-        return None
-    function: Any = step.function
-    found = OPERATIONS.get(function) or OPERATIONS.get(canonical(function))
-    if found is None and (isinstance(function, np.ufunc) or function is np.where):
-        found = OPERATIONS.get(NUMPY.get(canonical(function)))
-    # Conditions add up to conditions in NumPy, and where may choose among them.
-    return found if found is None or is_bool(step) == (found.gives is bool) else None
-
-
-def _is_same(function: Any) -> bool:
-    return function in (float, int, np.array, astype, np.bool_, np.int64, np.float64)
-
-
-def is_array(x: Instruction) -> bool:
-    return np.ndim(x.example_value) > 0
-
-
-def is_bool(x: Instruction) -> bool:
-    example = x.example_value
-    return isinstance(example, bool) or getattr(getattr(example, "dtype", None), "kind", "") == "b"
-
-
-def check_type(x: Instruction) -> None:
-    """Raise for a value that kernels do not compute with."""
-    example = x.example_value
-    if isinstance(x.function, Loop):
-        return  # its outputs are looked at
-    if np.ndim(example):
-        fits = example.dtype in _TYPES and 0 < example.size <= LARGEST
-    elif isinstance(example, np.ndarray):
-        fits = example.dtype in _TYPES
-    else:
-        fits = type(example) in (float, int, bool, np.bool_, np.int64)
-    if not fits:
-        raise Unsupported(describe(example))
-
-
-def _is_dynamic(item: Any) -> bool:
-    """Whether there is an instruction in an operand."""
-    return next(instructions_in(item), None) is not None

@@ -23,7 +23,7 @@ from ..program.loops.loop import Loop
 from ..program.trace.traced import GuardFailed, Traced
 from .arguments import depends_on
 from .forward import Dual
-from .loop_transforms import examples_of, number_and_others, reached_by, traced_loop
+from .loop_transforms import examples_of, number_and_others, ones_like, reached_by, traced_loop
 from .loop_values import reverse_while_error
 
 _CAREFUL = ContextVar("careful", default=False)
@@ -195,12 +195,12 @@ def _make_pullback(
     columns += zip(constants, constant_names, strict=True)
     moving = [i for i, moves in enumerate(reached) if moves]
     summed = [i for i, moves in enumerate(on_constants) if moves]
-    columns += [(zeros_like(carry[i]), f"{carry_names[i]}_gradient") for i in moving]
-    columns += [(zeros_like(constants[i]), f"{constant_names[i]}_gradient") for i in summed]
+    columns += [(ones_like(carry[i]), f"{carry_names[i]}_gradient") for i in moving]
+    columns += [(ones_like(constants[i]), f"{constant_names[i]}_gradient") for i in summed]
     columns += zip(carry, carry_names, strict=True)
     columns += zip(rows, row_names, strict=True)
     columns += [
-        (zeros_like(y), "y_gradient") for y, comes in zip(outputs, arriving, strict=True) if comes
+        (ones_like(y), "y_gradient") for y, comes in zip(outputs, arriving, strict=True) if comes
     ]
 
     def body(given: list[Any]) -> list[Any]:

@@ -11,7 +11,7 @@ from ..program.loops.body import replay
 from ..program.loops.loop import Loop
 from .arguments import depends_on
 from .forward import Dual
-from .loop_transforms import examples_of, number_and_others, reached_by, traced_loop
+from .loop_transforms import examples_of, number_and_others, ones_like, reached_by, traced_loop
 
 
 def on_duals(loop: Loop, inputs: tuple[Any, ...], level: Any) -> list[Any]:
@@ -81,6 +81,6 @@ def _tangent_loop(loop: Loop, is_moving: Sequence[bool], reached: Sequence[bool]
     all_examples, all_names = [], []
     for part, xs, called in zip(parts, loop.split(examples), loop.split(names), strict=True):
         both = [i for i, moves in enumerate(part) if moves]
-        all_examples += [*xs, *[zeros_like(xs[i]) for i in both]]
+        all_examples += [*xs, *[ones_like(xs[i]) for i in both]]
         all_names += [*called, *[f"{called[i]}_tangent" for i in both]]
     return traced_loop(loop, body, f"{loop.name}_tangent", all_examples, all_names, counts)

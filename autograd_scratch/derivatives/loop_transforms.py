@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
+from ..engine.numeric import scalar_or_array
 from ..program.loops.body import depending, trace_body
 from ..program.loops.loop import Loop
 from ..program.trace.instructions import is_float
@@ -43,6 +46,11 @@ def examples_of(loop: Loop) -> tuple[list[Any], list[str]]:
     """Examples and names of the inputs of the body, without the number of the step."""
     arguments = [x for i, x in enumerate(loop.body.arguments) if i != number_at(loop)]
     return [x.example_value for x in arguments], [x.name or "x" for x in arguments]
+
+
+def ones_like(x: Any) -> Any:
+    """An example of a gradient or tangent of x: not zeros, for which rules have other ways."""
+    return scalar_or_array(np.ones(np.shape(x), getattr(x, "dtype", float)))
 
 
 def number_and_others(loop: Loop, given: list[Any], at: int) -> tuple[Any, list[Any]]:

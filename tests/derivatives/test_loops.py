@@ -24,6 +24,11 @@ def orders(f):
     yield lambda x: jvp(lambda x: jvp(f, (x,), (V,))[1], (x,), (V,))
 
 
+def forward(f):
+    """The gradient of f, one forward pass for each element."""
+    return lambda x: np.stack([jvp(f, (x,), (direction,))[1] for direction in np.eye(3)])
+
+
 class TestRandomBodies:
     @given(STEPS)
     @settings(max_examples=6)
@@ -206,10 +211,11 @@ class TestForiLoop:
         for derivative in orders(f):
             in_both(derivative, START)
 
-    def test_a_derivative_in_the_body(self):
+    @pytest.mark.parametrize("inner", [grad, ag.elementwise_grad, ag.jacfwd, forward])
+    def test_a_derivative_in_the_body(self, inner):
         def descended(a):
             def step(_, p):
-                return p - 0.1 * grad(lambda p: ((p * p - a) ** 2).sum())(p)
+                return p - 0.1 * inner(lambda p: ((p * p - a) ** 2).sum())(p)
 
             return fori_loop(0, 5, step, np.ones(3)).sum()
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import ops
 from ..derivatives import grad, jvp, vmap
+from ..program import jit
 from .arrays import Call
 from .check import _agree, _is_float
 
@@ -21,7 +22,8 @@ def check_batches(op: Callable[..., Any], call: Call) -> None:
 
     The facts: whichever of its inputs differ from example to example, and along whichever axis the
     examples lie, :func:`vmap` gives what a loop over the examples gives: values, gradients of
-    reverse and tangents of forward mode, and the gradient of all examples together.
+    reverse and tangents of forward mode, the gradient of all examples together, and the values of
+    a program that jit makes.
 
     Args:
         op: an op, or any function of nodes that returns one node.
@@ -76,6 +78,8 @@ def _check_batch(
 
     values = [f(*row) for row in rows]
     agree("values", vmap(f, in_axes)(*batches), values)
+    if len(differ) == len(inputs):
+        agree("values of a program", jit(vmap(f, in_axes))(*batches), values)
     at_end = vmap(f, in_axes, out_axes=-1)(*batches)
     agree("examples along the last axis", np.moveaxis(at_end, -1, 0), values)
     if not floats:

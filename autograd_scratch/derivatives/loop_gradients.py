@@ -31,13 +31,13 @@ _CAREFUL = ContextVar("careful", default=False)
 
 
 class Pullback(NamedTuple):
-    """The loop that carries gradients back.
+    """The loop that carries gradients back, and what it needs of the forward loop.
 
     Attributes:
-        loop: its carry are the gradients of the carry and of what the body closes over, its rows
-            carries and rows of the forward loop, and gradients of rows.
-        kept: which of the inputs that the body of that loop might read it does read.
+        loop: its carry holds the gradients of the carry and of what the body closes over; its rows
+            are carries and rows of the forward loop, and the gradients of those that it gave.
         saved: which carries it needs.
+        rows: which rows.
     """
 
     loop: Loop
@@ -46,6 +46,7 @@ class Pullback(NamedTuple):
 
 
 def on_nodes(loop: Loop, inputs: tuple[Any, ...], level: Any) -> list[Any]:
+    """The outputs, on nodes of a level: the loop is recorded as one node, its outputs as others."""
     active = [isinstance(x, Node) and x.level == level for x in inputs]
     values = [x.value if is_active else x for x, is_active in zip(inputs, active, strict=True)]
     reached = reached_by(loop, active)

@@ -15,6 +15,7 @@ from .loop_transforms import examples_of, number_and_others, ones_like, reached_
 
 
 def on_duals(loop: Loop, inputs: tuple[Any, ...], level: Any) -> list[Any]:
+    """The outputs, on dual numbers of a level."""
     values = [x.value if depends_on(x, level) else x for x in inputs]
     active = [depends_on(x, level) for x in inputs]
     reached = reached_by(loop, active)

@@ -39,6 +39,7 @@ def reached_by(loop: Loop, active: Sequence[bool], counts: Any = is_float) -> li
 
 
 def number_at(loop: Loop) -> int:
+    """Where the number of the step is among the arguments of the body; -1 if it is not."""
     return loop.constants if loop.start is not None else -1
 
 

@@ -137,6 +137,8 @@ def _compiled(text: str, functions: list[str]) -> tuple[Any, int]:
     """
     import llvmlite.binding as llvm  # lazily: it takes a while to load
 
+    if not hasattr(llvm, "create_pass_builder"):
+        raise Unsupported("what llvmlite can do since version 0.44 only")
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     for function in functions:

@@ -22,6 +22,7 @@ from .derivatives import (
     checkpoint,
     debug,
     elementwise_grad,
+    fori_loop,
     grad,
     hessian,
     hvp,
@@ -32,10 +33,12 @@ from .derivatives import (
     linearize,
     numerical_diff,
     numerical_gradient,
+    scan,
     tree_ravel,
     value_and_grad,
     vjp,
     vmap,
+    while_loop,
 )
 from .engine.define import op
 from .engine.node import Constant, Node, constant
@@ -88,6 +91,7 @@ __all__ = [
     "numerical_gradient",
     "op",
     "elementwise_grad",
+    "fori_loop",
     "grad",
     "hessian",
     "hvp",
@@ -98,6 +102,7 @@ __all__ = [
     "jvp",
     "linearize",
     "register_structure",
+    "scan",
     "step_through",
     "to_onnx",
     "tree_map",
@@ -105,6 +110,7 @@ __all__ = [
     "value_and_grad",
     "vjp",
     "vmap",
+    "while_loop",
 ]
 __all__ += ops.__all__
 

@@ -42,7 +42,7 @@ INSTEAD = {
     "register_pytree_node": "ag.register_structure(cls, flatten, unflatten)",
     "register_pytree_node_class": "ag.register_structure(cls)",
     "register_dataclass": "nothing: a dataclass is a structure already",
-    "lax": "loops and conditions of Python; ag.jit traces them",
+    "lax": "ag.scan, ag.fori_loop and ag.while_loop, and ag.where for cond",
     "debug_nans": "with ag.debug(): …",
     # PyTorch and TensorFlow
     "tensor": "ag.Node(array)",

@@ -30,6 +30,7 @@ NAMES = (
     "kalman",
     "logistic_regression",
     "monte_carlo",
+    "pendulum",
     "robot_arm",
     "survival",
 )

@@ -56,6 +56,10 @@ PRINTED = {
     "kalman": ["push 0.109 (truly 0.1), blur 0.937 (truly 1)"],
     "logistic_regression": ["loss 92.1710 after ", "correct: 90.3%"],
     "monte_carlo": ["% accepted", "truly [ 1. -2.]"],
+    "pendulum": [
+        "loss at the guess: 0.7000, slopes -7.381 and -75.160",
+        "pull 9.805 (truly 9.81), friction 0.1503 (truly 0.15)",
+    ],
     "robot_arm": ["to (1.0, 1.5): 14 steps", "to (2.0, 2.5): 99 steps, off by 4.0e-01"],
     "survival": ["160 failures, 40 still running", "median lifetime: 8.69"],
 }
@@ -82,6 +86,7 @@ PICTURES = {
     "kalman": [],
     "logistic_regression": [],
     "monte_carlo": [],
+    "pendulum": [],
     "robot_arm": [],
     "survival": [],
 }

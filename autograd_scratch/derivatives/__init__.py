@@ -6,6 +6,7 @@ from .debug import NonFiniteError, debug
 from .forward import Dual, jvp
 from .grad import elementwise_grad, grad, value_and_grad
 from .linearize import linearize
+from .loops import fori_loop, scan, while_loop
 from .matrices import hessian, hvp, jacfwd, jacobian, jacrev
 from .numerical import numerical_diff, numerical_gradient
 from .raveled import tree_ravel
@@ -20,6 +21,7 @@ __all__ = [
     "checkpoint",
     "debug",
     "elementwise_grad",
+    "fori_loop",
     "grad",
     "hessian",
     "hvp",
@@ -30,8 +32,10 @@ __all__ = [
     "linearize",
     "numerical_diff",
     "numerical_gradient",
+    "scan",
     "tree_ravel",
     "value_and_grad",
     "vjp",
     "vmap",
+    "while_loop",
 ]

@@ -18,6 +18,7 @@ from ..engine.methods import ArrayMethods
 from ..engine.node import Constant, Node, new_leaf
 from ..engine.numeric import as_value, scalar_or_array, zeros_like
 from ..engine.op import Op, call_rule
+from ..engine.outputs import Outputs
 from ..engine.pytree import counted, flatten, map_leaves, matching, unflatten
 from ..engine.registry import WATCH
 from ..engine.snapshots import read_only, snapshot
@@ -88,10 +89,20 @@ def _operand(x: Any, op: Op) -> Any:
 
 def _op_tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
     """The tangent of ``y``, of its shape and dtype; see :func:`_tangent`."""
+    if type(y) is Outputs:  # of a loop
+        return _outputs_tangent(op, xs, tangents, params)
     tangent = _like(_tangent(op, y, xs, tangents, params), y)
     if WATCH.watchers and (watcher := WATCH.current.get()) is not None:
         watcher.see_tangent(op, xs, params, y, tangents, tangent)
     return tangent
+
+
+def _outputs_tangent(op: Op, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:
+    """The tangents of several outputs at once; None for one that does not move."""
+    level = new_level("the tangent", op)
+    duals = [x if t is None else Dual(x, t, level) for x, t in zip(xs, tangents, strict=True)]
+    found = op.compute(*duals, **params).parts
+    return Outputs([y.tangent if depends_on(y, level) else None for y in found])
 
 
 def _tangent(op: Op, y: Any, xs: list[Any], tangents: list[Any], params: dict[str, Any]) -> Any:

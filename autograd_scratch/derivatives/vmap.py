@@ -16,7 +16,7 @@ import numpy as np
 from ..engine.functions import Transformed
 from ..engine.methods import ArrayMethods
 from ..engine.node import Constant
-from ..engine.numeric import as_value, owned_each
+from ..engine.numeric import as_value, owned_each, scalar_or_array
 from ..engine.op import Op
 from ..engine.pytree import leaves, map_leaves, unflatten
 from ..engine.registry import NUMPY
@@ -76,6 +76,9 @@ class Batched(Transient, ArrayMethods):
     def is_plain(self) -> bool:  # type: ignore[override]
         """Whether no derivative is inside."""
         return not isinstance(self.value, Value) or self.value.is_plain
+
+    def example(self) -> Any:
+        return scalar_or_array(super().example()[0])
 
     def without_derivative(self) -> Any:
         return Batched(unwrap(self.value), self.level)

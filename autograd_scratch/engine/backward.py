@@ -56,7 +56,11 @@ def reachable(outputs: list[Any]) -> dict[Any, Any]:
 
 
 def backpropagate(
-    seeds: list[tuple[Any, Any]], *, create_graph: bool = False, keep: bool = True
+    seeds: list[tuple[Any, Any]],
+    *,
+    create_graph: bool = False,
+    keep: bool = True,
+    careful: bool | None = None,
 ) -> dict[Any, Any]:
     """Send gradients back through the graph by the chain rule (book 5.2).
 
@@ -66,13 +70,16 @@ def backpropagate(
         create_graph: run the backward rules on nodes, so that they record.
         keep: return the gradient of every node; otherwise only those of the variables, and each
             other gradient is freed as soon as it has been passed on.
+        careful: whether no nan is to come out of a branch that was not taken (:mod:`.flows`);
+            None for where a gradient is nan.
 
     Returns:
         A table: each node that was reached, and its gradient; None where nothing flowed.
     """
-    flows = Flows() if WATCH.watchers else None  # so that debug() reports no nan that vanishes
+    # Within debug() always, so that it reports no nan that vanishes.
+    flows = Flows() if careful or WATCH.watchers else None
     table = _walk(seeds, create_graph, keep, flows)
-    if flows is None and may_hide_nan(table):
+    if flows is None and careful is None and may_hide_nan(table):
         table = _walk(seeds, create_graph, keep, Flows())
     return table
 

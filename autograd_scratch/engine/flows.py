@@ -49,14 +49,15 @@ def may_hide_nan(table: dict[Any, Any]) -> bool:
         shape_of(g) == () and isinstance(unwrap(g), Value) for g in gradients
     ):
         return True  # jit traces numbers: to look at one in a program costs more than to be careful
-    return any(map(_has_nan, gradients))
+    return any(map(has_nan, gradients))
 
 
 def _may_be_nan(g: Any) -> bool:
-    return isinstance(g, Value) or _has_nan(g)
+    return isinstance(g, Value) or has_nan(g)
 
 
-def _has_nan(g: Any) -> bool:
+def has_nan(g: Any) -> bool:
+    """Whether a gradient is nan somewhere."""
     if type(g) is not np.ndarray:
         g = unwrap(g)
     # A sum of squares is nan only if one is: the quickest way to know.

@@ -103,6 +103,11 @@ class Value:
         """What it stands for: itself; a buffer stands for what is in it now."""
         return self
 
+    def example(self) -> Any:
+        """A plain number or array that it may stand for; a tracer stands for others, too."""
+        value = self.value
+        return value.example() if isinstance(value, Value) else value
+
     def without_derivative(self) -> Any:
         """What it has inside; of a batch, the batch of what its examples have inside."""
         return self.value

@@ -13,6 +13,11 @@ From the bottom up:
   calls in ``numpy_calls``; ``plan`` decides in whose memory each step computes; ``source`` writes
   the plan down, with ``names`` for everything, ``operands`` between the operators, and comments
   from ``rules``; ``routine`` runs it.
+- ``loops/`` traces the body of a loop once. A ``body`` can be taken again, on nodes, say; a
+  ``loop`` is one step of a program. ``source`` writes it as a Python loop; ``native`` has LLVM
+  compile what ``kernel`` writes in LLVM's language: ``looping`` the loop, ``steps`` its body, with
+  ``expressions`` for numbers, ``places`` for arrays in memory, ``moving`` and ``gathering`` for
+  what is not elementwise. ``runner`` takes the one or the other.
 - ``javascript/`` writes a program as data for a page that computes it: ``functions`` has the text
   of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
   products of matrices.

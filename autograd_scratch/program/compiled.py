@@ -12,6 +12,8 @@ import numpy as np
 from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
+from .loops.body import let_go
+from .loops.loop import loops_in, prepare
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
 from .trace.result_builder import result_builder
@@ -65,7 +67,10 @@ class Program:
         self._spare: list[list[Any]] = []
         self._apart: list[Any] = [_nothing] * len(traced.arguments)  # references to arrays
         self._source: str | None = None
-        tape = tape_for(traced, self._numbers, backend)
+        self._loops = loops_in(traced)
+        prepare(self._loops, backend)
+        # Around a loop there is little to do; the loop itself is machine code.
+        tape = None if self._loops else tape_for(traced, self._numbers, backend)
         if tape is None:
             routine = Routine(traced, self._numbers)
             self._source = routine.source
@@ -75,18 +80,21 @@ class Program:
         else:
             self._run, self._new_memory = tape.run, tape.new_memory
             self._memory_bytes = tape.memory_bytes
+        for loop in self._loops:
+            let_go(loop.body)
 
     @property
     def source(self) -> str:
         """The program as readable Python; that of a tape is written when somebody asks for it."""
         if self._source is None:
             self._source = Source(self._traced, Plan(self._traced), self._numbers).text
-        return self._source
+        return "\n".join([*[loop.source for loop in self._loops], self._source])
 
     @property
     def bytes(self) -> int:
         """How much memory it takes: in arrays counted, for its steps estimated."""
-        steps = STEP_BYTES * len(self._traced.steps)
+        bodies = [loop.body.steps for loop in self._loops]
+        steps = STEP_BYTES * sum(map(len, [self._traced.steps, *bodies]))
         return steps + self._traced.constant_bytes + self.memories * self._memory_bytes
 
     def __call__(self, leaves: list[Any]) -> Any:

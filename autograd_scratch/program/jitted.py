@@ -39,6 +39,9 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
     random numbers are drawn once, when f is traced. Arrays among the arguments that f changes in
     place (``params[key] -= lr * gradient[key]``) are changed in place by the program.
 
+    A Python loop is traced step by step; of :func:`autograd_scratch.scan`, ``fori_loop`` and
+    ``while_loop`` the body is traced once, whatever the number of steps.
+
     Called inside a derivative or another jit, the function runs as if it were f.
 
     f itself runs only while it is traced, and in a call that fails, to say what is wrong. So it
@@ -63,8 +66,9 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
             booleans are traced as arrays are.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
-            executes (needs the extra [fast]); ``"auto"`` takes Numba for large functions of
-            numbers, where it is installed.
+            executes, and for ``scan`` and the like machine code (needs the extra [fast]);
+            ``"auto"`` takes these for large functions of numbers and for loops, where Numba is
+            installed.
 
     Returns:
         A function with f's arguments and result. Its attribute ``source`` is the program that ran

@@ -9,6 +9,7 @@ from benchmarks.cases import (
     growth,
     hessian,
     imports,
+    loops,
     mnist_step,
     mnist_training,
     moons,
@@ -27,6 +28,7 @@ CASES = {
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
+    "loops": loops,
 }
 """The cases by the names that the command line knows."""
 

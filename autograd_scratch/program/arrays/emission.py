@@ -7,6 +7,7 @@ by one.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
@@ -145,9 +146,13 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
         return f"{operands.alone(step.operands[0])}.T"
     if function is float:
         return operands.call("float", step.operands, step.params)
+    if function is operator.getitem:  # one of several results
+        x, i = step.operands
+        return f"{operands.alone(x)}[{operands.index(i)}]"
     call = numpy_call(step)
     if call is not None and step.base is None:
         return operands.call(call.text, call.operands, call.params)
+    function = getattr(function, "runner", function)  # of a loop
     is_op = isinstance(function, Op)
     name = (
         operands.names.op(function)

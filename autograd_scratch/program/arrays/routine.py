@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 from weakref import finalize
@@ -25,6 +26,7 @@ class Routine:
     Args:
         traced: the program.
         numbers: which of its instructions are Python's numbers.
+        write: writes its source.
 
     Attributes:
         source: its text.
@@ -33,9 +35,14 @@ class Routine:
         memory_bytes: how much memory that is.
     """
 
-    def __init__(self, traced: Traced, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        traced: Traced,
+        numbers: Numbers,
+        write: Callable[[Traced, Plan, Numbers], Source] = Source,
+    ) -> None:
         self._plan = Plan(traced)
-        written = Source(traced, self._plan, numbers)
+        written = write(traced, self._plan, numbers)
         self.source = written.text
         file = f"<jit {written.function} {next(_file_numbers)}>"
         exec(compile(written.text, file, "exec"), written.namespace)

@@ -60,7 +60,7 @@ class Source:
         self._last_use.update((x, len(plan.steps)) for x in self._unchecked)
         for x in traced.arguments:
             self._text[x] = self._names.new(x.name or "x")
-        arguments = [self._text[x] for x in traced.arguments]
+        arguments = self._arguments(traced)
         self._buffers = [self._names.new("buffer", numbered=True) for _ in plan.layouts]
         views = [self._names.new("view", numbered=True) for _ in plan.fixed_views]
         self._text.update(zip(plan.fixed_views, views, strict=True))
@@ -73,8 +73,16 @@ class Source:
         self.namespace = self._names.namespace
         self.namespace["__name__"] = f"autograd_scratch.program.{self.function}"
         head = f"def {self.function}({', '.join(arguments + self._buffers + views)}):"
-        body = ["    " + line for line in self._lines]
+        body = ["    " + line for line in self._whole(self._lines)]
         self.text = "\n".join([*self._names.header, head, *body, ""])
+
+    def _arguments(self, traced: Traced) -> list[str]:
+        """What the function takes besides its memory."""
+        return [self._text[x] for x in traced.arguments]
+
+    def _whole(self, lines: list[str]) -> list[str]:
+        """What the function does, with these lines in it: nothing else."""
+        return lines
 
     def _find_unchecked(self, traced: Traced) -> list[Instruction]:
         """Numbers that Python computes, for all but Python to use: NumPy did not warn of an inf.

@@ -28,8 +28,8 @@ class Numbers:
     """
 
     def __init__(self, traced: Traced) -> None:
-        self.kind: dict[Instruction, type] = {
-            x: float for x in traced.arguments if type(x.example_value) is float
+        self.kind: dict[Instruction, type] = {  # an int is the number of a step of a loop
+            x: float for x in traced.arguments if type(x.example_value) in (float, int)
         }
         self.operation: dict[Instruction, Operation] = {}
         for step in traced.steps:

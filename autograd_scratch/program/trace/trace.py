@@ -12,6 +12,7 @@ depend on an argument never meets a tracer, so constants are folded by Python it
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ from ...engine.numeric import as_value
 from ...engine.numpy_protocols import writes_into
 from ...engine.op import Op
 from ...engine.snapshots import snapshot
-from ...engine.values import Value, new_level
+from ...engine.values import Value, contents, new_level, unwrap
 from ...ops.indexing import _getitem
 from .instructions import Instruction, _is_flat, example_of, instructions_in, replace_in
 from .simplify import simpler
@@ -43,6 +44,11 @@ class WritesIntoArray(Exception):  # noqa: N818  (not an error: the caller runs 
 class Trace:
     """The steps of one run of a function.
 
+    Args:
+        f: the function.
+        of_ops: whether the steps are to be ops wherever nodes would record one, and whole, so that
+            they can be differentiated: as those of the body of a loop are.
+
     Attributes:
         level: that of its tracers; nodes that the function makes of them are one level above.
         instructions: the steps, in the order they were taken.
@@ -50,15 +56,19 @@ class Trace:
         writes: whether NumPy would have written into an array; the function may have caught the
             exception that says so.
         constant_bytes: how much memory it has taken for copies of arrays.
+        captured: of the body of a loop, the traced values that it closes over, by id, each with
+            the argument that it becomes; None where to close over such a value is an error.
     """
 
-    def __init__(self, f: Callable[..., Any]) -> None:
+    def __init__(self, f: Callable[..., Any], of_ops: bool = False) -> None:
+        self.of_ops = of_ops
         self.level = new_level("the tracing", f)
         self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
         self.writes = False
         self.constant_bytes = 0
+        self.captured: dict[int, tuple[Any, Instruction]] | None = None
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
@@ -74,6 +84,24 @@ class Trace:
         if isinstance(value, np.ndarray) and not value.ndim:
             self.scalar_cells.add(instruction)
         return instruction
+
+    def argument_like(self, example: Any, name: str | None) -> Instruction:
+        """The instruction of an argument of the body of a loop; an int stays one."""
+        instruction = Instruction(None, (), {}, (), _locked(example))
+        instruction.name = name
+        return instruction
+
+    def result(self, x: Any) -> Instruction:
+        """The instruction of a result of the body of a loop, which may be a constant."""
+        x = self._operand(contents(x))
+        if type(x) is Instruction:
+            example = x.example_value
+            if not isinstance(example, np.ndarray) or example.ndim:
+                return x
+            x = self.record(operator.getitem, (x, ()), {})[0]  # a number, not an array without axes
+            return self.record(float, (x,), {})[0] if type(x.example_value) is np.float64 else x
+        function = np.array if isinstance(x, np.ndarray) else type(x)
+        return self.record(function, (x,), {})[0]
 
     def record(
         self, function: Callable[..., Any], args: Any, params: dict[str, Any]
@@ -113,6 +141,10 @@ class Trace:
             examples, settings = replace_in(([*operands], params), example_of)
         if type(function) is Op:
             example = function.evaluate(examples, settings)
+        elif hasattr(function, "example"):  # a loop
+            loop: Any = function
+            example = loop.example(examples)
+            self.constant_bytes += loop.body.constant_bytes
         else:
             example = self._call(function, examples, settings)
         same: Instruction | None = simpler(function, operands, params, example)
@@ -124,7 +156,8 @@ class Trace:
             for x in inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
-            if _shape_may_vary(function, params, example):
+            of_loop = bool(inputs) and hasattr(inputs[0].function, "example")  # of fixed shapes
+            if not of_loop and _shape_may_vary(function, params, example):
                 instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
@@ -176,10 +209,20 @@ class Trace:
         if isinstance(x, Constant):
             return self._operand(x.value)
         if isinstance(x, Value):
-            raise OuterTraceLeak
+            return self._capture(contents(x))
         if isinstance(x, (tuple, list, dict, slice)):
             return replace_in(x, self._operand)
         return self._constant(x) if type(x) is np.ndarray else x
+
+    def _capture(self, x: Any) -> Instruction:
+        """The argument that stands for a value of outside in the body of a loop."""
+        if self.captured is None:
+            raise OuterTraceLeak
+        if id(x) not in self.captured:
+            x.check_alive("a loop")
+            name = getattr(unwrap(x), "name", None) or "outer"
+            self.captured[id(x)] = x, self.argument_like(x.example(), name)
+        return self.captured[id(x)][1]
 
     def _constant(self, array: Any) -> Any:
         """A copy of an array as it is now: the function may change the array later."""

@@ -155,13 +155,13 @@ def _run(
         else:
             places.append(leaf)
     updates = [(arguments[i], tracers[i].instruction) for i in changed.values()]
-    steps = _needed(record.instructions, [*results, *(new for _, new in updates)])
+    steps = needed(record.instructions, [*results, *(new for _, new in updates)])
     name = getattr(function, "__name__", type(function).__name__)
     structure = unflatten(output, iter(places))
     return Traced(name, arguments, steps, results, structure, updates, record.constant_bytes)
 
 
-def _needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:
+def needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:
     """The steps that results or guards depend on; the rest is dead code."""
     needed = set(results)
     kept = []

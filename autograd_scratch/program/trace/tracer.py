@@ -12,6 +12,7 @@ from ...engine.methods import ArrayMethods
 from ...engine.numeric import as_value
 from ...engine.numpy_protocols import call_counterpart, counterpart_of, writes_into
 from ...engine.op import Op
+from ...engine.outputs import Outputs
 from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
@@ -81,6 +82,9 @@ class Tracer(Transient, ArrayMethods):
         # ones: the function is traced with those it is called with.
         return format(self.instruction.example_value, spec)
 
+    def example(self) -> Any:
+        return self.instruction.example_value
+
     # steps ----------------------------------------------------------------------------------------
 
     def apply(self, op: Any, inputs: tuple[Any, ...], params: dict[str, Any]) -> Any:
@@ -91,7 +95,7 @@ class Tracer(Transient, ArrayMethods):
                 exact = not any(map(is_float, inputs))
                 inputs = tuple([_as_operand(x, op, exact) for x in inputs])
                 break
-        if op.inline_in_jit and any(map(shape_of, inputs)):
+        if op.inline_in_jit and not self.of.of_ops and any(map(shape_of, inputs)):
             return op.compute(*inputs, **params)
         return self._run(op, inputs, params)
 
@@ -122,8 +126,10 @@ class Tracer(Transient, ArrayMethods):
         self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
-        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and not writes_into(function, args, {})
         of_floats = any(map(is_float, values_in((args, kwargs))))
+        if self.of.of_ops and of_floats and function not in ON_VALUES and counterpart_of(function):
+            return call_counterpart(function, args, kwargs)
+        counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and not writes_into(function, args, {})
         is_op = counts_as_op and of_floats and function not in ON_VALUES
         if isinstance(getattr(function, "__self__", None), np.ufunc):
             is_op = is_op and function in NUMPY  # else np.add.reduce would load all ops
@@ -150,6 +156,8 @@ class Tracer(Transient, ArrayMethods):
     # conditions -----------------------------------------------------------------------------------
 
     def annotate(self, node: Any, position: int) -> None:
+        if type(node.value) is Outputs:
+            return  # the op of a loop holds what the loop was called with, and its rule has no text
         step = self.instruction
         # Not an older step that the rule passed on: the output's own, or the upstream gradient's.
         is_new = step in self.of.instructions[-1:]

@@ -364,6 +364,10 @@ REFUSED = {
     "a diagonal of the batch": (lambda x: np.diag(x[:, 0]), "along the axis of the batch"),
     "a trace of the batch": (lambda x: np.trace(x), "trace cannot be exported: along the axis"),
     "a convolution of it": (lambda x: np.convolve(x[:, 0], np.ones(2)), "along the axis of the"),
+    "a loop": (
+        lambda x: ag.fori_loop(0, 3, lambda i, c: c * x, x),
+        "fori_loop cannot be exported: a model has no loops",
+    ),
     "places": (lambda x: np.nonzero(x), "nonzero cannot be exported: how many there are"),
     "shapes that follow": (
         lambda x: np.where(x > 0.0),

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..trace.instructions import Instruction, instructions_in
 from ..trace.traced import Traced
-from .refused import MASKS, REASONS, SLICES
+from .refused import LOOPS, MASKS, REASONS, SLICES
 
 SIZES = (19, 23, 31)
 """The sizes at which a function is traced: primes, so that few other lengths are taken for them."""
@@ -179,9 +179,10 @@ class _Comparison:
         first = each[0]
         names = [name_of_function(x.function) for x in each]
         self._where = names[0]
-        if any(x.function != first.function for x in each[1:]):
+        why = LOOPS if hasattr(first.function, "runner") else None
+        if why is None and any(x.function != first.function for x in each[1:]):
             raise self._differ(f"where it takes {' or '.join(dict.fromkeys(names))}")
-        why = _why_refused(first, self._where)
+        why = why or _why_refused(first, self._where)
         if why is not None:  # before shapes are compared, which may depend on numbers
             asked = Step(first, (), {}, ()).why
             raise ExportError(f"to_onnx: {self._where}{asked} cannot be exported: {why}")

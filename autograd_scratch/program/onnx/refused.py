@@ -13,6 +13,8 @@ MASKS = (
     "where(mask, x, 0.0)"
 )
 
+LOOPS = "a model has no loops here; in Python's own loop, each step is written down for itself"
+
 SLICES = "the shape of a slice between computed numbers would depend on them"
 
 REASONS: Mapping[str, str] = {

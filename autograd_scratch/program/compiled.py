@@ -12,6 +12,7 @@ import numpy as np
 from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
+from .fused.backend import kernels_for
 from .scalars.numbers import Numbers
 from .scalars.tape import tape_for
 from .trace.result_builder import result_builder
@@ -67,7 +68,8 @@ class Program:
         self._source: str | None = None
         tape = tape_for(traced, self._numbers, backend)
         if tape is None:
-            routine = Routine(traced, self._numbers)
+            fused = kernels_for(traced, backend)
+            routine = Routine(fused, Numbers(fused)) if fused else Routine(traced, self._numbers)
             self._source = routine.source
             self._run, self._new_memory = routine.run, routine.new_memory
             self._memory_bytes = routine.memory_bytes

@@ -24,6 +24,7 @@ from ..trace.trace import picks_rows
 from .names import name_of
 from .numpy_calls import numpy_call
 from .operands import Operands
+from .statements import Memory
 
 
 class Emission(NamedTuple):
@@ -46,6 +47,8 @@ def into_memory(step: Instruction) -> Emission | None:
     is_new_array = isinstance(step.example_value, np.ndarray) and step.base is None
     if not is_new_array or step.function is None:
         return None
+    if isinstance(step.function, Memory):
+        return Emission(lambda operands, out, scratch: [out])
     if step.function is OPS.where:
         condition, x = map(example_of, step.operands[:2])
         if clears(condition, x, step.operands[2]):  # a constant, not one that is 0.0 by chance
@@ -141,6 +144,8 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
     """A step in memory of its own, or a view of an operand, as an expression."""
     function: Any = step.function
     is_array = isinstance(step.example_value, np.ndarray)
+    if isinstance(function, Memory):
+        return function.text
     if function is OPS.transpose and step.params["axes"] is None and is_array:
         return f"{operands.alone(step.operands[0])}.T"
     if function is float:

@@ -1,0 +1,116 @@
+"""Compiling kernels for this machine, through llvmlite, and calling them through ctypes.
+
+A kernel that is used by no program any more is unloaded.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from functools import cache
+from threading import RLock
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+
+COMPILING = RLock()
+"""Held while LLVM works, which a fork waits for: no child finds it held by a thread it has not."""
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=COMPILING.acquire,
+        after_in_parent=COMPILING.release,
+        after_in_child=COMPILING.release,
+    )
+
+_LOADED: WeakValueDictionary[str, Loaded] = WeakValueDictionary()
+
+
+class Loaded:
+    """A kernel as machine code.
+
+    Args:
+        code: the object file.
+
+    Attributes:
+        address: where its function lies.
+    """
+
+    def __init__(self, code: bytes) -> None:
+        binding, _ = _llvm()
+        # (Its target machine becomes the engine's own.)
+        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
+        self._engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
+        self.address: int = self._engine.get_function_address("kernel")
+
+
+@cache
+def object_bytes() -> int:
+    """How many bytes of an array's object come before the pointer to its memory."""
+    probe = np.empty(1)
+    size = object.__basicsize__
+    found = ctypes.c_void_p.from_address(id(probe) + size).value
+    if found != probe.__array_interface__["data"][0]:
+        raise ImportError("arrays of this NumPy do not lie in memory as kernels expect them to")
+    return size
+
+
+@cache
+def obstacle() -> str:
+    """What keeps kernels from running on this machine; empty if nothing does."""
+    try:
+        binding, features = _llvm()
+        object_bytes()
+    except ImportError as error:
+        return str(error)
+    return ""
+
+
+@cache
+def _llvm() -> tuple[Any, str]:
+    """llvmlite's binding, and the features of this processor."""
+    import llvmlite.binding as binding
+
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    features = binding.get_host_cpu_features()
+    machine = binding.get_process_triple().split("-")[0]
+    if machine.startswith("x86") and not features.get("fma"):
+        raise ImportError("kernels need a processor that multiplies and adds in one step (FMA)")
+    return binding, features.flatten()
+
+
+def _target() -> Any:
+    binding, features = _llvm()
+    target = binding.Target.from_default_triple()
+    return target.create_target_machine(
+        cpu=binding.get_host_cpu_name(), features=features, opt=2, jit=True
+    )
+
+
+def loaded(text: str) -> Loaded:
+    """The machine code of a kernel, which is compiled once."""
+    with COMPILING:
+        found = _LOADED.get(text)
+        if found is None:
+            binding, _ = _llvm()
+            module = binding.parse_assembly(text)
+            found = _LOADED[text] = Loaded(_target().emit_object(module))
+        return found
+
+
+class Call:
+    """A kernel as a function of Python's.
+
+    Args:
+        text: the kernel.
+        arrays: how many arrays it takes.
+        numbers: how many numbers.
+    """
+
+    def __init__(self, text: str, arrays: int, numbers: int) -> None:
+        self._loaded = loaded(text)
+        kinds = [ctypes.py_object] * (1 + arrays) + [ctypes.c_double] * numbers
+        self.function = ctypes.CFUNCTYPE(ctypes.c_bool, *kinds)(self._loaded.address)

@@ -24,7 +24,7 @@ from ..trace.trace import picks_rows
 from .names import name_of
 from .numpy_calls import numpy_call
 from .operands import Operands
-from .statements import Memory
+from .statements import Memory, first
 
 
 class Emission(NamedTuple):
@@ -137,6 +137,8 @@ def number(step: Instruction, operands: Operands) -> tuple[str, int]:
         (x,) = step.operands
         return f"float({operands.alone(x)}[{operands.index(step.params['index'])}])", ATOM
     text = in_new_memory(step, operands)
+    if step.function is first:
+        return f"float({text})", ATOM
     return (f"float({text})" if numpy_call(step) is not None else text), ATOM
 
 
@@ -146,6 +148,8 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
     is_array = isinstance(step.example_value, np.ndarray)
     if isinstance(function, Memory):
         return function.text
+    if function is first:
+        return f"{operands.alone(step.operands[0])}[0]"
     if function is OPS.transpose and step.params["axes"] is None and is_array:
         return f"{operands.alone(step.operands[0])}.T"
     if function is float:

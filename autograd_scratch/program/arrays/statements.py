@@ -14,18 +14,22 @@ class Memory:
 
     Args:
         array: what it is to hold: an array of that shape, type and order of axes.
+        name: what the source calls it.
     """
 
-    __name__ = "memory"
-
-    def __init__(self, array: Any) -> None:
+    def __init__(self, array: Any, name: str) -> None:
+        self.__name__ = name
         self.text = f"np.empty({array.shape}, {array.dtype.name!r})"
-        is_plain = array.flags.c_contiguous or array.ndim < 2
-        self.axes = None if is_plain else np.argsort([-abs(x) for x in array.strides], kind="stable")
-        if self.axes is not None:
-            stored = tuple(array.shape[i] for i in self.axes)
-            back = tuple(int(i) for i in np.argsort(self.axes))
+        if not array.flags.c_contiguous:
+            axes = sorted(range(array.ndim), key=lambda i: -abs(array.strides[i]))
+            stored = tuple(array.shape[i] for i in axes)
+            back = tuple(int(i) for i in np.argsort(axes))
             self.text = f"np.empty({stored}, {array.dtype.name!r}).transpose({back})"
+
+
+def first(memory: Any) -> Any:
+    """A step that reads the number which a kernel has left in memory."""
+    return memory[0]
 
 
 @runtime_checkable

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 
 from ..trace.traced import Traced
+from .groups import Group, Units, size_of
+
+WORTHWHILE = 100_000
+"""From how many results of steps on ``"auto"`` has kernels: NumPy takes some 50 µs for so many, and
+a kernel half of that or less. To compile one takes some 10 ms, to load llvmlite 40."""
 
 
 def kernels_for(traced: Traced, backend: str) -> Traced | None:
@@ -17,15 +24,29 @@ def kernels_for(traced: Traced, backend: str) -> Traced | None:
     Raises:
         ImportError: ``backend="fused"``, and kernels cannot run on this machine.
     """
-    if backend != "fused":
+    if backend not in ("fused", "auto"):
         return None
     if not any(isinstance(x.example_value, np.ndarray) for x in (*traced.arguments, *traced.steps)):
         return None
-    from .machine import obstacle
+    if find_spec("llvmlite") is None:
+        if backend == "auto":
+            return None
+        raise ImportError(
+            'jit: backend="fused" needs llvmlite, which comes with Numba: '
+            'pip install "autograd-scratch[fast]"'
+        )
+    units = Units(traced)
+    groups = [unit for unit in units.units if isinstance(unit, Group)]
+    work = sum(size_of(group) * len(group.works) for group in groups)
+    if not groups or (backend == "auto" and work < WORTHWHILE):
+        return None
+    from .machine import obstacle  # lazily: llvmlite takes its time to load
 
     why = obstacle()
     if why:
+        if backend == "auto":
+            return None
         raise ImportError(f'jit: backend="fused" cannot run here: {why}')
     from .rewrite import with_kernels
 
-    return with_kernels(traced)
+    return with_kernels(traced, units)

@@ -8,8 +8,9 @@ found by the tests are in :data:`ULPS`.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
-from .ir import Arithmetic, rounded
+from .ir import BITS, Arithmetic, rounded
 
 DIGITS = {"d": 53, "f": 24}
 _EXPONENT_BITS = {"d": 11, "f": 8}
@@ -17,7 +18,16 @@ _INTEGER = {"d": "q", "f": "i"}
 _LN2 = {"d": 0.6931471803691238, "f": 0.693145751953125}
 """The first digits of log 2, few enough that their products with exponents are exact."""
 _LN2_REST = {"d": 1.9082149292705877e-10, "f": 1.428606765330187e-06}
-_EXP_TERMS = {"d": 14, "f": 8}
+_EXP = {
+    "d": [
+        *(0.5, 0.1666666666666667, 0.04166666666666668),
+        *(0.00833333333332612, 0.0013888888888880287, 0.00019841269874816732),
+        *(2.4801587330652732e-05, 2.755725544603992e-06, 2.7557271151933926e-07),
+        *(2.510518823464955e-08, 2.091487795257328e-09),
+    ],
+    "f": [0.5, 0.16666577756404877, 0.041666556149721146, 0.008363173343241215, 0.0013926175888627],
+}
+"""Of (exp(r) - 1 - r)/r², the polynomial that agrees with it at Chebyshev's points."""
 _LOG_TERMS = {"d": 11, "f": 5}
 _LARGEST = {"d": 709.79, "f": 88.73}
 """From here on exp is inf."""
@@ -26,7 +36,7 @@ _SMALLEST = {"d": -746.0, "f": -105.0}
 
 
 def _power_of_two(a: Arithmetic, n: str) -> str:
-    """2ⁿ for integers n in the range of the exponent, from its bits."""
+    """2ⁿ for integers n in the range of the exponent, from its bits; n's upper bits are lost."""
     integers = a.of(_INTEGER[a.kind])
     bias = 2 ** (_EXPONENT_BITS[a.kind] - 1) - 1
     shifted = integers.add(n, integers.number(bias))
@@ -34,38 +44,56 @@ def _power_of_two(a: Arithmetic, n: str) -> str:
     return integers.convert("bitcast", bits, a.kind)
 
 
-def _reduced(a: Arithmetic, x: str) -> tuple[str, str, str]:
-    """n, r and t with x = n·log 2 + r and exp(x) = 2ⁿ·(1 + r + t); |r| ≤ ½ log 2."""
-    # Comparisons that keep nan: it passes through.
-    low, high = a.number(_SMALLEST[a.kind]), a.number(_LARGEST[a.kind])
-    x = a.choose(a.compare("olt", x, low), low, x)
-    x = a.choose(a.compare("ogt", x, high), high, x)
+class _Reduced(NamedTuple):
+    """x as n·log 2 + r, so that exp(x) is 2ⁿ·(1 + r + t), with |r| ≤ ½ log 2.
+
+    Attributes:
+        minus_n: -n.
+        bits: an integer whose lower bits are those of n.
+        r, t: the rest.
+    """
+
+    minus_n: str
+    bits: str
+    r: str
+    t: str
+
+
+def _reduced(a: Arithmetic, x: str) -> _Reduced:
+    """The parts of exp(x), for x that are not too large."""
     shift = a.number(1.5 * 2.0 ** (DIGITS[a.kind] - 1))  # adding it rounds to an integer
     shifted = a.fma(x, a.number(1.0 / math.log(2.0)), shift)
     minus_n = a.sub(shift, shifted)
     exact = a.fma(minus_n, a.number(_LN2[a.kind]), x)
     r = a.fma(minus_n, a.number(_LN2_REST[a.kind]), exact)
     lost = a.fma(minus_n, a.number(_LN2_REST[a.kind]), a.sub(exact, r))
-    # Taylor's series; half of r² is not exact either.
-    half = a.mul(r, a.number(0.5))
-    square = a.mul(half, r)
-    lost = a.add(lost, a.fma(half, r, a.neg(square)))
-    series = [2.0 / math.factorial(k) for k in range(3, _EXP_TERMS[a.kind])]
-    t = a.add(square, a.fma(a.mul(square, r), a.polynomial(r, series), lost))
-    integers = a.of(_INTEGER[a.kind])
-    bits = a.convert("bitcast", shifted, integers.kind)
-    return integers.sub(bits, a.convert("bitcast", shift, integers.kind)), r, t
+    t = a.fma(a.mul(r, r), a.polynomial(r, _EXP[a.kind]), lost)
+    return _Reduced(minus_n, a.convert("bitcast", shifted, _INTEGER[a.kind]), r, t)
+
+
+def _bounded(a: Arithmetic, x: str, low: float | None, high: float | None) -> str:
+    """x, or the bound that it is beyond; nan stays nan."""
+    for bound, condition in ((low, "olt"), (high, "ogt")):
+        if bound is not None:
+            limit = a.number(bound)
+            x = a.choose(a.compare(condition, x, limit), limit, x)
+    return x
 
 
 def exp(a: Arithmetic, x: str) -> str:
     """2ⁿ·(1 + r + t)."""
-    n, r, t = _reduced(a, x)
-    return _scaled(a, n, a.add(a.number(1.0), a.add(r, t)))[0]
+    parts = _reduced(a, _bounded(a, x, _SMALLEST[a.kind], _LARGEST[a.kind]))
+    return _scaled(a, parts, a.add(a.number(1.0), a.add(parts.r, parts.t)))[0]
 
 
-def _scaled(a: Arithmetic, n: str, *values: str) -> list[str]:
-    """2ⁿ times the values: in two steps, for 2ⁿ may be out of range where the result is not."""
+def _scaled(a: Arithmetic, parts: _Reduced, *values: str) -> list[str]:
+    """2ⁿ times the values."""
+    if a.lines.has_scalef and a.lanes * BITS[a.kind] == 512:
+        return [a.scalef(x, a.neg(parts.minus_n)) for x in values]
+    # In two steps, for 2ⁿ may be out of range where the result is not.
     integers = a.of(_INTEGER[a.kind])
+    base = a.convert("bitcast", a.number(1.5 * 2.0 ** (DIGITS[a.kind] - 1)), integers.kind)
+    n = integers.sub(parts.bits, base)
     half = integers.binary("ashr", n, integers.number(1))
     first, second = _power_of_two(a, half), _power_of_two(a, integers.sub(n, half))
     return [a.mul(a.mul(x, first), second) for x in values]
@@ -74,12 +102,12 @@ def _scaled(a: Arithmetic, n: str, *values: str) -> list[str]:
 def sigmoid(a: Arithmetic, x: str) -> str:
     """1/(1 + e) or e/(1 + e) of e = exp(-|x|), with what is lost in e, the sum and the quotient."""
     one = a.number(1.0)
-    n, r, t = _reduced(a, a.neg(a.function("fabs", x)))
-    small = a.add(r, t)
+    parts = _reduced(a, _bounded(a, a.neg(a.function("fabs", x)), _SMALLEST[a.kind], None))
+    small = a.add(parts.r, parts.t)
     value = a.add(one, small)
-    lost = a.add(a.sub(r, small), t)
+    lost = a.add(a.sub(parts.r, small), parts.t)
     lost = a.add(a.sub(small, a.sub(value, one)), lost)
-    e, e_lost = _scaled(a, n, value, lost)
+    e, e_lost = _scaled(a, parts, value, lost)
     total = a.add(one, e)
     total_lost = a.add(a.sub(e, a.sub(total, one)), e_lost)
     is_right = a.compare("oge", x, a.number(0.0))
@@ -94,35 +122,36 @@ def sigmoid(a: Arithmetic, x: str) -> str:
 
 
 def expm1(a: Arithmetic, x: str) -> str:
-    """(2ⁿ - 1 + 2ⁿ·r) + 2ⁿ·t, for exp(x) - 1."""
-    least = a.number(-40.0)  # where the result rounds to -1, and 2ⁿ is not too small
-    n, r, t = _reduced(a, a.choose(a.compare("olt", x, least), least, x))
-    integers = a.of(_INTEGER[a.kind])
-    # Half of everything, for 2ⁿ may be out of range where the result is not.
-    power = _power_of_two(a, integers.sub(n, integers.number(1)))
-    first = a.sub(power, a.number(0.5))
-    total = a.fma(power, r, first)
-    lost = a.fma(power, r, a.sub(first, total))
-    value = a.add(total, a.fma(power, t, lost))
-    value = a.add(value, value)
+    """exp(x) - 1."""
+    least = -40.0  # where the result rounds to -1, and 2ⁿ is not too small
+    value = _expm1(a, _bounded(a, x, least, _LARGEST[a.kind]))
     tiny = a.compare("olt", a.function("fabs", x), a.number(2.0 ** -DIGITS[a.kind]))
     return a.choose(tiny, x, value)
 
 
+def _expm1(a: Arithmetic, x: str) -> str:
+    """(2ⁿ - 1 + 2ⁿ·r) + 2ⁿ·t, for exp(x) - 1; x is neither too large nor 0."""
+    parts = _reduced(a, x)
+    integers = a.of(_INTEGER[a.kind])
+    # Half of everything, for 2ⁿ may be out of range where the result is not.
+    power = _power_of_two(a, integers.sub(parts.bits, integers.number(1)))
+    first = a.sub(power, a.number(0.5))
+    total = a.fma(power, parts.r, first)
+    lost = a.fma(power, parts.r, a.sub(first, total))
+    value = a.add(total, a.fma(power, parts.t, lost))
+    return a.add(value, value)
+
+
 def tanh(a: Arithmetic, x: str) -> str:
-    """e / (e + 2) of e = exp(2|x|) - 1, with the sign of x."""
-    size = a.function("fabs", x)
-    most = a.number(22.0 if a.kind == "d" else 10.0)  # where tanh rounds to 1
-    bounded = a.choose(a.compare("ogt", size, most), most, size)
-    e = expm1(a, a.add(bounded, bounded))
-    two = a.number(2.0)
-    total = a.add(e, two)
-    second = a.sub(total, e)
-    lost = a.add(a.sub(e, a.sub(total, second)), a.sub(two, second))
+    """-e / (e + 2) of e = exp(-2|x|) - 1, with the sign of x."""
+    least = -44.0 if a.kind == "d" else -20.0  # where tanh rounds to 1
+    doubled = a.mul(a.function("fabs", x), a.number(-2.0))
+    e = _expm1(a, _bounded(a, doubled, least, None))
+    total = a.add(e, a.number(2.0))
+    lost = a.sub(e, a.sub(total, a.number(2.0)))
     quotient = a.div(e, total)
     # What was lost in the sum, over e + 2: that is half of 1 - quotient.
-    scale = a.fma(quotient, a.number(0.5), a.number(-0.5))
-    lost = a.mul(lost, scale)
+    lost = a.mul(lost, a.fma(quotient, a.number(0.5), a.number(-0.5)))
     return a.function("copysign", a.fma(lost, quotient, quotient), x)
 
 
@@ -188,7 +217,9 @@ def _edges_of_log(a: Arithmetic, x: str, value: str) -> str:
     zero, infinite = a.number(0.0), a.number(math.inf)
     value = a.choose(a.compare("oeq", x, infinite), infinite, value)
     value = a.choose(a.compare("oeq", x, zero), a.number(-math.inf), value)
-    return a.choose(a.compare("uge", x, zero), a.choose(_is_nan(a, x), x, value), a.number(math.nan))
+    return a.choose(
+        a.compare("uge", x, zero), a.choose(_is_nan(a, x), x, value), a.number(math.nan)
+    )
 
 
 def _is_nan(a: Arithmetic, x: str) -> str:

@@ -62,9 +62,7 @@ def across(a: Arithmetic, reduction: Reduction, x: str) -> str:
 
 def total(a: Arithmetic, reduction: Reduction, carried: list[str]) -> str:
     """What the carried vectors come to, as a plain number of the state's kind."""
-    return with_lost(
-        Arithmetic(a.lines, a.kind, 0), [across(a, reduction, x) for x in carried]
-    )
+    return with_lost(Arithmetic(a.lines, a.kind, 0), [across(a, reduction, x) for x in carried])
 
 
 def with_lost(plain: Arithmetic, carried: list[str]) -> str:

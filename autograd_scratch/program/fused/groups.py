@@ -10,12 +10,14 @@ follows a reduction along the last axis is known when the row has been read.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..trace.instructions import Instruction
 from ..trace.traced import Traced
-from .works import Operand, Work, elements, work_of
+from .places import Operand
+from .works import Work, work_of
 
 SHORT = 64
 """Rows of up to so many elements a kernel reduces faster than NumPy, even if it does no more."""
@@ -88,7 +90,7 @@ class Group:
         return (
             work.reduction is not None
             and work.over == {len(self.space) - 1}
-            and 1 < len(self.space)
+            and len(self.space) > 1
             and self.space[-1] <= SHORT
         )
 
@@ -168,4 +170,4 @@ def _kept(unit: Unit) -> list[Unit]:
 
 def size_of(group: Group) -> int:
     """How many elements a group goes through."""
-    return elements(group.space)
+    return math.prod(group.space)

@@ -18,9 +18,14 @@ SUFFIXES = {"d": "f64", "f": "f32", "?": "i1", "q": "i64", "i": "i32", "b": "i8"
 
 
 class Lines:
-    """The lines of a function, and the names in them."""
+    """The lines of a function, and the names in them.
 
-    def __init__(self) -> None:
+    Args:
+        has_scalef: whether the processor can scale by powers of two (AVX-512).
+    """
+
+    def __init__(self, has_scalef: bool = False) -> None:
+        self.has_scalef = has_scalef
         self.text: list[str] = []
         self.declarations: dict[str, None] = {}
         self.block = "%entry"
@@ -28,7 +33,7 @@ class Lines:
 
     def sibling(self) -> Lines:
         """Other lines of the same function."""
-        lines = Lines()
+        lines = Lines(self.has_scalef)
         lines.declarations, lines._count = self.declarations, self._count
         return lines
 
@@ -126,6 +131,17 @@ class Arithmetic:
         """x·y + z, rounded once."""
         return self.function("fma", x, y, z)
 
+    def scalef(self, x: str, n: str) -> str:
+        """x·2ⁿ, rounded once: one instruction of AVX-512 for a full vector."""
+        name = "pd" if self.kind == "d" else "ps"
+        flags = f"i{self.lanes}"
+        return self.lines.call(
+            self.type,
+            f"llvm.x86.avx512.mask.scalef.{name}.512",
+            *(f"{self.type} {x}", f"{self.type} {n}", f"{self.type} zeroinitializer"),
+            *(f"{flags} -1", "i32 4"),  # all lanes, and rounding as usual
+        )
+
     def compare(self, condition: str, x: str, y: str) -> str:
         """Flags; the condition is one of LLVM's, such as ``olt``."""
         name = "fcmp" if self.kind in "df" else "icmp"
@@ -140,11 +156,15 @@ class Arithmetic:
         return self.lines.new(f"{how} {self.type} {x} to {type_of(to, self.lanes)}")
 
     def polynomial(self, x: str, coefficients: list[float]) -> str:
-        """Σ cᵢ xⁱ, by Horner's scheme with fused steps."""
-        *rest, total = [self.number(c) for c in coefficients]
-        for c in reversed(rest):
-            total = self.fma(total, x, c)
-        return total
+        """Σ cᵢ xⁱ, by Estrin's scheme: pairs first, so that few steps wait for each other."""
+        terms = [self.number(c) for c in coefficients]
+        while len(terms) > 1:
+            pairs = zip(terms[1::2], terms[::2], strict=False)
+            rest = terms[-1:] if len(terms) % 2 else []
+            terms = [self.fma(high, x, low) for high, low in pairs] + rest
+            if len(terms) > 1:
+                x = self.mul(x, x)
+        return terms[0]
 
 
 def type_of(kind: str, lanes: int) -> str:

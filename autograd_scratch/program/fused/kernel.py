@@ -9,9 +9,10 @@ from typing import Any
 from ..trace.instructions import Instruction
 from .groups import Group
 from .ir import Arithmetic, Lines, type_of
-from .memory import Sections
+from .memory import Machine, Sections
+from .places import Place
 from .rows import Rows
-from .works import Place, Work
+from .works import Work
 
 VECTORS = 4
 """Rows of up to so many vectors are held in registers as a whole."""
@@ -24,7 +25,7 @@ class Kernel:
         group: the steps.
         stored: the instructions that are read outside of it.
         checked: those of them that are read outside of all kernels; see ``text``.
-        object_bytes: how many bytes of an array's object come before the pointer to its memory.
+        machine: what it is made for.
 
     Attributes:
         text: the function ``kernel`` in LLVM's language. It takes an array of sizes, the arrays of
@@ -39,14 +40,14 @@ class Kernel:
         group: Group,
         stored: Collection[Instruction],
         checked: set[Instruction],
-        object_bytes: int,
+        machine: Machine,
     ) -> None:
         self.group, self.stored, self.checked = group, stored, checked
         kinds = {x for work in group.works for x in (work.kind, work.computes_in)}
         self.lanes = 8 if kinds & {"d", "q"} else 16
         self._merge_axes()
         depth = len(self.lengths) - 1
-        self.sections = Sections(self.lanes, depth, object_bytes)
+        self.sections = Sections(self.lanes, depth, machine)
         self.end = self.sections.at[0].sibling()  # after all loops
         self.end.block = "%end"
         self.begin = self.sections.at[0].sibling()  # before them, with loops of its own
@@ -98,13 +99,13 @@ class Kernel:
         """Where the result of a step is stored."""
         return self.place(Place(work.step, 0, work.strides, work.kind))
 
+    def pointer(self, work: Work) -> str:
+        """Where the result of a step that is done once for the row is stored."""
+        return self.sections.pointer(self.place_of(work), len(self.lengths) - 1)
+
     def over(self, work: Work) -> set[int]:
         """The merged axes that a reduction goes along."""
-        return {
-            i
-            for i, axes in enumerate(self._merged)
-            if axes[-1] in work.over
-        }
+        return {i for i, axes in enumerate(self._merged) if axes[-1] in work.over}
 
     # parts ----------------------------------------------------------------------------------------
 
@@ -169,16 +170,17 @@ class Kernel:
         numbers = [f", double %number{i}" for i in range(len(sections.numbers))]
         sizes = sections.at[0].sibling()
         pointer = sections.data_of_in(sizes, "%lengths")
-        return "\n".join([
-            *sections.at[0].declarations,
-            f"define i8 @kernel(ptr %lengths{''.join(objects + numbers)}) {{",
-            "entry:",
-            *sizes.text,
-            f"  %sizes = getelementptr i8, ptr {pointer}, i64 0",
-            *body,
-            *status,
-            "  ret i8 %told",
-            "}",
-            "",
-        ])
-
+        return "\n".join(
+            [
+                *sections.at[0].declarations,
+                f"define i8 @kernel(ptr %lengths{''.join(objects + numbers)}) {{",
+                "entry:",
+                *sizes.text,
+                f"  %sizes = getelementptr i8, ptr {pointer}, i64 0",
+                *body,
+                *status,
+                "  ret i8 %told",
+                "}",
+                "",
+            ]
+        )

@@ -14,6 +14,9 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from . import disk
+from .memory import Machine
+
 COMPILING = RLock()
 """Held while LLVM works, which a fork waits for: no child finds it held by a thread it has not."""
 
@@ -47,7 +50,13 @@ class Loaded:
 
 
 @cache
-def object_bytes() -> int:
+def machine() -> Machine:
+    """What kernels must know of this machine."""
+    features = _llvm()[0].get_host_cpu_features()
+    return Machine(_object_bytes(), bool(features.get("avx512f")))
+
+
+def _object_bytes() -> int:
     """How many bytes of an array's object come before the pointer to its memory."""
     probe = np.empty(1)
     size = object.__basicsize__
@@ -61,8 +70,7 @@ def object_bytes() -> int:
 def obstacle() -> str:
     """What keeps kernels from running on this machine; empty if nothing does."""
     try:
-        binding, features = _llvm()
-        object_bytes()
+        machine()
     except ImportError as error:
         return str(error)
     return ""
@@ -76,8 +84,8 @@ def _llvm() -> tuple[Any, str]:
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     features = binding.get_host_cpu_features()
-    machine = binding.get_process_triple().split("-")[0]
-    if machine.startswith("x86") and not features.get("fma"):
+    processor = binding.get_process_triple().split("-")[0]
+    if processor.startswith("x86") and not features.get("fma"):
         raise ImportError("kernels need a processor that multiplies and adds in one step (FMA)")
     return binding, features.flatten()
 
@@ -95,10 +103,26 @@ def loaded(text: str) -> Loaded:
     with COMPILING:
         found = _LOADED.get(text)
         if found is None:
-            binding, _ = _llvm()
-            module = binding.parse_assembly(text)
-            found = _LOADED[text] = Loaded(_target().emit_object(module))
+            found = _LOADED[text] = Loaded(_code_of(text))
         return found
+
+
+def _code_of(text: str) -> bytes:
+    """The object file of a kernel, from disk if it is there."""
+    binding, features = _llvm()
+    made_from = "\n".join([llvmlite_version(), binding.get_host_cpu_name(), features, text])
+    code = disk.read(made_from)
+    if code is None:
+        code = bytes(_target().emit_object(binding.parse_assembly(text)))
+        disk.write(made_from, code)
+    return code
+
+
+def llvmlite_version() -> str:
+    """The versions of llvmlite and of LLVM."""
+    import llvmlite
+
+    return f"{llvmlite.__version__} {_llvm()[0].llvm_version_info}"
 
 
 class Call:

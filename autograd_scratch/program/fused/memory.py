@@ -6,11 +6,23 @@ come in one more array, so that a kernel does for arrays of any size.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .ir import BITS, Arithmetic, Lines
 from .operations import converted
-from .works import Place
+from .places import Place
+
+
+class Machine(NamedTuple):
+    """What a kernel must know of where it runs.
+
+    Attributes:
+        object_bytes: how many bytes of an array's object come before the pointer to its memory.
+        has_scalef: whether the processor has AVX-512.
+    """
+
+    object_bytes: int
+    has_scalef: bool
 
 
 class Sections:
@@ -19,7 +31,7 @@ class Sections:
     Args:
         lanes: how many numbers a vector has.
         depth: how many loops there are around a row.
-        object_bytes: how many bytes of an object come before the pointer to its memory.
+        machine: what it is made for.
 
     Attributes:
         at: the lines before all loops, and those at the beginning of each.
@@ -29,8 +41,8 @@ class Sections:
         numbers: the numbers that it takes, in order.
     """
 
-    def __init__(self, lanes: int, depth: int, object_bytes: int) -> None:
-        entry = Lines()
+    def __init__(self, lanes: int, depth: int, machine: Machine) -> None:
+        entry = Lines(machine.has_scalef)
         self.lanes = lanes
         self.at = [entry, *(entry.sibling() for _ in range(depth))]
         self.row = self.at[-1] if depth else entry.sibling()
@@ -38,7 +50,7 @@ class Sections:
         self.sizes: list[int] = []
         self.roots: list[Any] = []
         self.numbers: list[Any] = []
-        self._object_bytes = object_bytes
+        self._object_bytes = machine.object_bytes
         self._known: dict[Any, str] = {}
 
     def size(self, value: int) -> str:
@@ -180,5 +192,3 @@ def mask_below(lines: Lines, lanes: int, first: str, length: str) -> str:
     numbers = "<" + ", ".join(f"i64 {i}" for i in range(lanes)) + ">"
     left = lines.new(f"sub i64 {length}, {first}")
     return a.compare("ult", numbers, a.spread(left))
-
-

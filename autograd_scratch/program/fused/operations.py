@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import functions
-from .ir import Arithmetic
+from .ir import BITS, Arithmetic
 
 Emit = Callable[..., str]
 """Writes an operation down: takes the arithmetic of its kind and the operands."""
@@ -22,11 +22,15 @@ def _is_nan(a: Arithmetic, x: str) -> str:
 
 def maximum(a: Arithmetic, x: str, y: str) -> str:
     """The larger one; nan if one is."""
+    if a.kind not in "df":
+        return a.choose(a.compare("sgt", x, y), x, y)
     return a.choose(_is_nan(a, x), x, a.choose(a.compare("ogt", x, y), x, y))
 
 
 def minimum(a: Arithmetic, x: str, y: str) -> str:
     """The smaller one; nan if one is."""
+    if a.kind not in "df":
+        return a.choose(a.compare("slt", x, y), x, y)
     return a.choose(_is_nan(a, x), x, a.choose(a.compare("olt", x, y), x, y))
 
 
@@ -158,7 +162,10 @@ class Reduction:
         """What it gives of no numbers."""
         if self.name in ("sum", "mean", "count"):
             return 0.0 if kind in "df" else 0
-        return -math.inf if self.name == "max" else math.inf
+        if kind in "df":
+            return -math.inf if self.name == "max" else math.inf
+        limit: int = 2 ** (BITS[kind] - 1)
+        return -limit if self.name == "max" else limit - 1
 
     def combine(self, a: Arithmetic, x: str, y: str) -> str:
         """Two results in one."""

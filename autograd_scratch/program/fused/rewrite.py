@@ -8,16 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from ...ops.indexing import _getitem
 from ..arrays.names import name_of
 from ..arrays.operands import Operands
 from ..arrays.source import LINE, NotFiniteError
-from ..arrays.statements import Memory
+from ..arrays.statements import Memory, first
 from ..trace.instructions import Instruction, instructions_in, replace_in
-from ..trace.traced import Traced
+from ..trace.traced import GuardFailed, Traced
 from .groups import Group, Units
 from .kernel import Kernel
-from .machine import Call, object_bytes
+from .machine import Call, machine
 
 
 class KernelCall:
@@ -45,11 +44,33 @@ class KernelCall:
         return [*comment, f"if {call}:", f"    raise {error}"]
 
 
-def with_kernels(traced: Traced) -> Traced | None:
-    """The same program with kernels; None if there is nothing for them to do."""
-    units = Units(traced)
-    if not any(isinstance(unit, Group) for unit in units.units):
-        return None
+class LayoutCheck:
+    """A step that looks whether an array lies in memory as it did when the function was traced.
+
+    A kernel goes by that, and would read beyond the end of another array.
+    """
+
+    __name__ = "check_layout"
+
+    def __init__(self, array: Any) -> None:
+        self._layout = array.dtype, array.shape, array.strides
+
+    def __call__(self, array: Any) -> Any:
+        """The array.
+
+        Raises:
+            GuardFailed: it lies otherwise.
+        """
+        if (
+            type(array) is not np.ndarray
+            or (array.dtype, array.shape, array.strides) != self._layout
+        ):
+            raise GuardFailed
+        return array
+
+
+def with_kernels(traced: Traced, units: Units) -> Traced:
+    """The same program with kernels for the groups among its units."""
     return _Rewriting(traced, units).result
 
 
@@ -58,13 +79,10 @@ class _Rewriting:
         self._units = units
         self._new: dict[Instruction, Instruction] = {x: x for x in traced.arguments}
         self._steps: list[Instruction] = []
-        self._laid_out: dict[Instruction, Instruction] = {}
+        self._looked_at: dict[Instruction, Instruction] = {}
         self._arguments = set(traced.arguments)
         self._computed = {
-            work.step
-            for unit in units.units
-            if isinstance(unit, Group)
-            for work in unit.works
+            work.step for unit in units.units if isinstance(unit, Group) for work in unit.works
         }
         ends = [*traced.results, *(new for _, new in traced.updates)]
         self._find_readers(ends)
@@ -101,8 +119,9 @@ class _Rewriting:
             if not isinstance(group, Group):
                 continue
             for work in group.works:
-                for x in work.operands:
-                    root = x.number or (x.place.root if x.place is not None else None)
+                for operand in work.operands:
+                    place = operand.place
+                    root = operand.number or (place.root if place is not None else None)
                     if root in self._computed and root not in group.by_step:
                         self._stored.add(root)
 
@@ -128,14 +147,29 @@ class _Rewriting:
         self._steps.append(copy)
 
     def _memory(self, array: Any, like: Instruction | None) -> Instruction:
-        step = Instruction(Memory(array), (), {}, (), array)
-        if like is not None:
-            step.name, step.annotation = like.name, None
+        name = "memory" if like is None else name_of(like.function)
+        function: Any = Memory(array, name)
+        step = Instruction(function, (), {}, (), array)
+        step.name = None if like is None else like.name
         self._steps.append(step)
         return step
 
+    def _laid_out(self, root: Instruction) -> Instruction:
+        """An array that a kernel reads, where it is not known that it always lies in memory so."""
+        array = self._new[root]
+        if root in self._arguments or isinstance(array.function, Memory):
+            return array
+        known = self._looked_at.get(root)
+        if known is None:
+            check = LayoutCheck(root.example_value)
+            known = Instruction(check, (array,), {}, (array,), root.example_value)
+            known.base = array.root
+            self._looked_at[root] = known
+            self._steps.append(known)
+        return known
+
     def _kernel(self, group: Group) -> None:
-        kernel = Kernel(group, self._stored, self._checked, object_bytes())
+        kernel = Kernel(group, self._stored, self._checked, machine())
         operands: list[Any] = []
         numbers: list[tuple[Instruction, Instruction]] = []
         for root in kernel.roots:
@@ -151,20 +185,19 @@ class _Rewriting:
                     self._new[root] = memory
                 else:
                     work = group.by_step[root]
-                    memory = self._memory(np.empty(1, work.kind), None)
+                    memory = self._memory(np.empty(1, work.kind), root)
                     numbers.append((root, memory))
                 operands.append(memory)
             else:
-                operands.append(self._new[root])
+                operands.append(self._laid_out(root))
         operands += [self._new[x] for x in kernel.numbers]
-        function = KernelCall(kernel, group)
+        function: Any = KernelCall(kernel, group)
         given = (function.sizes, *operands)
         inputs = tuple(instructions_in(given))
         self._steps.append(Instruction(function, given, {}, inputs, None))
         for root, memory in numbers:
-            params = {"index": 0}
-            number = Instruction(_getitem, (memory,), params, (memory,), root.example_value)
-            number.name, number.annotation = root.name, root.annotation
+            number = Instruction(first, (memory,), {}, (memory,), root.example_value)
+            memory.name, number.name = None, root.name
             self._new[root] = number
             self._steps.append(number)
 

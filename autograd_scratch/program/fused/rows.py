@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..trace.instructions import Instruction
 from . import gather
@@ -10,7 +10,9 @@ from .ir import Arithmetic, Lines, type_of
 from .memory import bytes_of, load, mask_below, mask_of, store
 from .operations import converted
 from .passes import Passes
-from .works import Operand, Place, Work, is_choice
+from .places import Operand, Place
+from .totals import Totals
+from .works import Work, is_choice
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -43,7 +45,7 @@ class Rows:
         self._sections, self._lanes = kernel.sections, kernel.lanes
         self._row = kernel.sections.row
         self._rows: dict[Instruction, str] = {}  # values that there is one of for each row
-        self._totals: dict[Instruction, list[str]] = {}  # where totals over all rows are kept
+        self._totals = Totals(kernel)
         self._scratch: dict[Instruction, Place] = {}
         self._depth = len(kernel.lengths) - 1
 
@@ -51,14 +53,14 @@ class Rows:
         """Everything."""
         for work in self._group.works:
             if work.reduction is not None and self._is_end(work):
-                self._prepare(work)
+                self._totals.prepare(work)
         if self._kernel.is_short:
             self._in_registers()
         else:
             self._in_passes()
         for work in self._group.works:
             if work.reduction is not None and self._is_end(work):
-                self._finish(work)
+                self._totals.finish(work)
 
     def _is_end(self, work: Work) -> bool:
         """Whether the result of a reduction is there only after all rows."""
@@ -86,7 +88,7 @@ class Rows:
                 self._gather(work, self._gathered(work, bodies))
             else:
                 for body in bodies:
-                    self._add_to_memory(work, body)
+                    self._add_in_memory(work, body)
         self._note(self._row, checks)
 
     def _gathered(self, work: Work, bodies: list[Body]) -> list[str]:
@@ -125,11 +127,7 @@ class Rows:
         """One pass along the row."""
         needed = passes.needed(number)
         along = len(self._kernel.lengths) - 1
-        gathered = [
-            w
-            for w in needed
-            if w.reduction is not None and along in self._kernel.over(w)
-        ]
+        gathered = [w for w in needed if w.reduction is not None and along in self._kernel.over(w)]
         rows, sections = self._row, self._sections
         main, tail = rows.sibling(), rows.sibling()
         length = sections.size(self._kernel.row_length)
@@ -170,7 +168,7 @@ class Rows:
                         self._store(work, body)
                         self._check(work, body, found)
                 elif along not in self._kernel.over(work):
-                    self._add_to_memory(work, body)
+                    self._add_in_memory(work, body)
             for work, state, carried in states:
                 assert work.reduction is not None
                 here = Arithmetic(lines, state.kind, self._lanes)
@@ -239,7 +237,7 @@ class Rows:
         if work.reduction is not None:
             kind = gather.state_kind(work.reduction, work.kind)
             x = self._in_row(work.operands[0], "q" if work.reduction.name == "count" else kind)
-            self._add(work, x)
+            self._totals.add(work, x)
             return
         assert work.emit is not None
         values = [
@@ -252,12 +250,8 @@ class Rows:
         """Note a value of the row, and store it where that is asked for."""
         self._rows[work.step] = value
         if work.step in self._kernel.stored:
-            place = self._place(work)
-            store(self._row, work.kind, 0, value, self._sections.pointer(place, self._depth))
+            store(self._row, work.kind, 0, value, self._kernel.pointer(work))
             self._kernel.check(self._row, work, value)
-
-    def _place(self, work: Work) -> Place:
-        return self._kernel.place_of(work)
 
     def _gather(self, work: Work, carried: list[str]) -> None:
         """What a reduction along the row comes to."""
@@ -265,18 +259,17 @@ class Rows:
         kind = gather.state_kind(work.reduction, work.kind)
         value = gather.total(Arithmetic(self._row, kind, self._lanes), work.reduction, carried)
         if self._is_end(work):
-            self._add(work, value)
+            self._totals.add(work, value)
         else:
             plain = Arithmetic(self._row, kind, 0)
-            count = str(self._kernel.row_length) if self._kernel.is_short else self._sections.size(
-                self._kernel.row_length
-            )
+            length = self._kernel.row_length
+            count = str(length) if self._kernel.is_short else self._sections.size(length)
             self._set_row(work, gather.result(plain, work.reduction, value, count, work.kind))
 
     def _store(self, work: Work, body: Body) -> None:
         places = [self._scratch[work.step]] if work.step in self._scratch else []
         if work.step in self._kernel.stored:
-            places.append(self._place(work))
+            places.append(self._kernel.place_of(work))
         for place in places:
             pointer = self._element(place, body)
             store(body.lines, work.kind, self._lanes, body.values[work.step], pointer, body.mask)
@@ -351,6 +344,12 @@ class Rows:
 
     # reductions over rows -------------------------------------------------------------------------
 
+    def _add_in_memory(self, work: Work, body: Body) -> None:
+        """The elements that a reduction takes in which keeps their axis."""
+        value = self._in_body(work.operands[0], body, work.kind)
+        pointer = self._element(self._kernel.place_of(work), body)
+        self._totals.add_in_memory(body.lines, work, value, pointer, body.mask)
+
     def _to_gather(self, work: Work, body: Body, state: Arithmetic) -> str:
         """The elements that a reduction takes in next."""
         assert work.reduction is not None
@@ -358,96 +357,5 @@ class Rows:
         own = x.place.kind if x.place is not None else work.computes_in
         value = self._in_body(x, body, own)
         if body.mask is not None:
-            value = gather.masked(
-                body.lines, own, self._lanes, work.reduction, value, body.mask
-            )
+            value = gather.masked(body.lines, own, self._lanes, work.reduction, value, body.mask)
         return converted(state, value, own)
-
-    def _is_total(self, work: Work) -> bool:
-        """Whether a reduction leaves one number."""
-        return len(work.over) == len(work.space)
-
-    def _prepare(self, work: Work) -> None:
-        """The state of a reduction over all rows, before the first one."""
-        assert work.reduction is not None
-        kind = gather.state_kind(work.reduction, work.kind)
-        if self._is_total(work):
-            entry = self._sections.at[0]
-            plain = Arithmetic(entry, kind, 0)
-            cells = []
-            for x in gather.start(plain, work.reduction, "d" if kind == "d" else work.kind):
-                cells.append(entry.new(f"alloca {plain.type}"))
-                entry.do(f"store {plain.type} {x}, ptr {cells[-1]}")
-            self._totals[work.step] = cells
-        else:
-            first = Arithmetic(self._kernel.begin, work.kind, 0)
-            identity = first.number(work.reduction.identity(work.kind))
-            self._kernel.for_each_result(
-                self._kernel.begin,
-                work,
-                lambda lines, place: store(lines, work.kind, 0, identity, place),
-            )
-
-    def _add(self, work: Work, value: str) -> None:
-        """Take what one row gives into the result of a reduction over rows."""
-        assert work.reduction is not None
-        kind = gather.state_kind(work.reduction, work.kind)
-        lines = self._row
-        plain = Arithmetic(lines, kind, 0)
-        if self._is_total(work):
-            cells = self._totals[work.step]
-            carried = [lines.new(f"load {plain.type}, ptr {cell}") for cell in cells]
-            changed = gather.update(plain, work.reduction, carried, value)
-            for cell, x in zip(cells, changed, strict=True):
-                lines.do(f"store {plain.type} {x}, ptr {cell}")
-            return
-        pointer = self._sections.pointer(self._place(work), self._depth)
-        own = Arithmetic(lines, work.kind, 0)
-        before = load(lines, work.kind, 0, pointer)
-        after = work.reduction.combine(own, before, converted(own, value, kind))
-        store(lines, work.kind, 0, after, pointer)
-
-    def _add_to_memory(self, work: Work, body: Body) -> None:
-        """Take the elements of a row into a reduction that keeps their axis."""
-        assert work.reduction is not None
-        a = Arithmetic(body.lines, work.kind, self._lanes)
-        value = self._in_body(work.operands[0], body, work.kind)
-        pointer = self._element(self._place(work), body)
-        before = load(body.lines, work.kind, self._lanes, pointer, body.mask)
-        after = work.reduction.combine(a, before, value)
-        store(body.lines, work.kind, self._lanes, after, pointer, body.mask)
-
-    def _finish(self, work: Work) -> None:
-        """The result of a reduction over rows, after the last one."""
-        assert work.reduction is not None
-        end = self._kernel.end
-        kind = gather.state_kind(work.reduction, work.kind)
-        count: Any = 1
-        for axis in work.over:
-            count *= work.space[axis]
-        if self._is_total(work):
-            plain = Arithmetic(end, kind, 0)
-            cells = self._totals[work.step]
-            carried = [end.new(f"load {plain.type}, ptr {cell}") for cell in cells]
-            value = gather.with_lost(plain, carried)
-            value = gather.result(
-                plain, work.reduction, value, self._sections.size(count), work.kind
-            )
-            store(end, work.kind, 0, value, self._sections.memory(work.step))
-            self._kernel.check(end, work, value)
-            return
-        is_checked = work.step in self._kernel.checked and work.kind in "df"
-        if work.reduction.name != "mean" and not is_checked:
-            return
-
-        def change(lines: Lines, place: str) -> None:
-            own = Arithmetic(lines, work.kind, 0)
-            value = load(lines, work.kind, 0, place)
-            if work.reduction is not None and work.reduction.name == "mean":
-                size = self._sections.size(count)
-                value = gather.result(own, work.reduction, value, size, work.kind)
-                store(lines, work.kind, 0, value, place)
-            self._kernel.check(lines, work, value)
-
-        self._kernel.for_each_result(end, work, change)
-

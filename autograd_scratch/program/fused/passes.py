@@ -51,7 +51,7 @@ class Passes:
         return self.of[x] + (1 if whole_row else 0)
 
     def needed(self, number: int) -> list[Work]:
-        """The steps along the row that a pass does, in order; some for the second time."""
+        """The steps along the row that a pass does or loads, in order; some a second time."""
         return self._needed[number]
 
     def is_loaded(self, x: Instruction, number: int) -> bool:
@@ -72,13 +72,14 @@ class Passes:
             if work.step not in wanted:
                 continue
             found.append(work)
+            if self.is_loaded(work.step, number):
+                continue
             for x in group.read_by(work):
                 if group.in_rows.get(x):
                     continue
                 if self.of[x] < number and x not in self._stored and self._cost(x, CHEAP) > CHEAP:
                     self.kept[x] = None
-                if not self.is_loaded(x, number):
-                    wanted.add(x)
+                wanted.add(x)
         return found[::-1]
 
     def _cost(self, x: Instruction, limit: int) -> int:

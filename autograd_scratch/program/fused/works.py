@@ -18,6 +18,7 @@ from ...ops.elementwise import astype
 from ..arrays.numpy_calls import _ufunc_of, numpy_call
 from ..scalars.table import canonical
 from ..trace.instructions import Instruction, example_of
+from .functions import sigmoid
 from .operations import (
     COMPARISONS,
     ON_FLAGS,
@@ -119,6 +120,9 @@ def _operation_of(step: Instruction) -> tuple[Emit, tuple[Any, ...], str] | None
         return (_choose, operands, "") if same and kind_of(condition) == "?" else None
     if function is astype:
         return identity, operands[:1], ""
+    inside = _inside_sigmoid(step)
+    if inside is not None and kind in "df":
+        return sigmoid, (inside,), ""
     call = numpy_call(step)
     if call is None:
         ufunc = _ufunc_of(function) if isinstance(function, Op) else None
@@ -139,6 +143,31 @@ def _operation_of(step: Instruction) -> tuple[Emit, tuple[Any, ...], str] | None
         computes_in = common_kind(operands)
         return None if computes_in is None else (COMPARISONS[name], operands, computes_in)
     return None
+
+
+def _inside_sigmoid(step: Instruction) -> Instruction | None:
+    """The x of a sigmoid, which nodes compute as where(x >= 0, 1, e) / (1 + e) of e = exp(-|x|).
+
+    Steps of it that nothing else reads are left out of the kernel.
+    """
+    upper, lower = _operands_of(step, OPS.div, 2)
+    condition, one, e = _operands_of(upper, OPS.where, 3)
+    first, second = _operands_of(lower, OPS.add, 2)
+    x, zero = _operands_of(condition, np.greater_equal, 2)
+    (power,) = _operands_of(e, OPS.exp, 1)
+    (size,) = _operands_of(power, OPS.neg, 1)
+    (inside,) = _operands_of(size, OPS.abs, 1)
+    if type(x) is not Instruction or x is not inside or e is not second:
+        return None
+    numbers = one, first, zero
+    return x if all(type(n) is float for n in numbers) and numbers == (1.0, 1.0, 0.0) else None
+
+
+def _operands_of(x: Any, function: Any, count: int) -> tuple[Any, ...]:
+    """What a step of that function has as operands; None in their places if it is another one."""
+    if type(x) is Instruction and x.function is function and len(x.operands) == count:
+        return x.operands
+    return (None,) * count
 
 
 def _choose(a: Any, flags: str, x: str, y: str) -> str:

@@ -77,6 +77,8 @@ class Trainer:
             ``loss_and_gradient`` uses besides ``params`` and its arguments is frozen when the
             program is made. An optimizer whose ``update`` is not its ``step`` still updates
             outside the program.
+        backend: that of the program; see :func:`autograd_scratch.jit`. Another one than
+            ``"python"`` gives the same numbers to rounding only.
         verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
 
     Attributes:
@@ -118,6 +120,7 @@ class Trainer:
         seed: int | np.random.Generator | None = None,
         gradient: Literal["backprop", "numerical"] = "backprop",
         jit: bool | None = None,
+        backend: str = "python",
         verbose: bool = True,
     ) -> None:
         if (x_test is None) != (t_test is None):
@@ -148,6 +151,7 @@ class Trainer:
         self.gradient = gradient
         pure = isinstance(network, Network) and network.is_pure() and declares_pure(self.optimizer)
         self.jit = pure and gradient == "backprop" if jit is None else jit
+        self.backend = backend
         self.verbose = verbose
         self._rng = np.random.default_rng(seed)
         self._seed = int(seed) if isinstance(seed, int | np.integer) else None
@@ -204,7 +208,7 @@ class Trainer:
         x, t = self.train_data
         made_of = self.network, self.optimizer
         if self.jit:
-            compute = as_program(*made_of, x, t)
+            compute = as_program(*made_of, x, t, self.backend)
         else:
             compute = in_python(*made_of, self.gradient, x, t)
         while True:
@@ -256,7 +260,8 @@ class Trainer:
         It ends as the training would have ended without the break, to the last bit. So this
         trainer must be made as the one that was saved: with the same network, optimizer, settings
         and data. ``iterations`` or ``epochs`` may be more than then; ``jit`` and ``verbose``, which
-        do not change the numbers, may be others.
+        do not change the numbers, may be others. (``backend`` may be another one, too: then the
+        numbers go on to rounding.)
 
         Args:
             path: what :meth:`save` wrote.

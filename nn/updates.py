@@ -49,7 +49,9 @@ def in_python(network: Network, optimizer: Optimizer, gradient: str, x: Any, t: 
     return update
 
 
-def as_program(network: Network, optimizer: Optimizer, x: Any, t: Any) -> Update:
+def as_program(
+    network: Network, optimizer: Optimizer, x: Any, t: Any, backend: str = "python"
+) -> Update:
     """The same, with all in one program; but for an update that is not the optimizer's step."""
     classes = network.predict(x[:1])
     # Labels as rows of probabilities: they give the same numbers, and no step needs new memory.
@@ -64,7 +66,8 @@ def as_program(network: Network, optimizer: Optimizer, x: Any, t: Any) -> Update
         loss, gradient = loss_and_gradient(params, x, t, batch)
         return loss, *optimizer.step(params, gradient, state)
 
-    whole, part = jit_function(step), jit_function(loss_and_gradient)
+    whole = jit_function(step, backend=backend)
+    part = jit_function(loss_and_gradient, backend=backend)
 
     def by_step(batch: Any) -> Any:
         state = state_of(optimizer, network.params)

@@ -35,7 +35,7 @@ class Program:
 
     Args:
         traced: what the function did.
-        backend: ``"python"``, ``"numba"`` or ``"auto"``.
+        backend: one of :data:`.scalars.tape.BACKENDS`.
         has_grown: a weak reference to what is called with the program when it has taken memory to
             run in: the first time, and whenever more threads run it at once than ever before.
 
@@ -46,7 +46,7 @@ class Program:
     Both are for whoever keeps the program.
 
     Raises:
-        TypeError, ImportError: the Numba backend was asked for and cannot run this.
+        TypeError, ImportError: the backend that was asked for cannot run this.
     """
 
     def __init__(

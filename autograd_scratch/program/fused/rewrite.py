@@ -36,6 +36,7 @@ class KernelCall:
     def lines(self, step: Instruction, operands: Operands) -> list[str]:
         """The call, under a comment that says what it does."""
         names = operands.names
+        names.constant(self.sizes, "sizes")
         call = operands.call(names.constant(self._call.function, "kernel"), step.operands, {})
         comment = wrap(", ".join(self._steps), LINE, initial_indent="# ", subsequent_indent="# ")
         if not self._is_checked:

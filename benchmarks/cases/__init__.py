@@ -12,6 +12,7 @@ from benchmarks.cases import (
     mnist_training,
     moons,
     ode,
+    whole_arrays,
 )
 from benchmarks.task import Race
 
@@ -25,6 +26,7 @@ CASES = {
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
+    "whole-arrays": whole_arrays,
 }
 """The cases by the names that the command line knows."""
 

@@ -20,7 +20,7 @@ def processor(request, monkeypatch):
     if request.param == "any processor":
         from autograd_scratch.program.fused import rewrite
 
-        machine = rewrite.machine()._replace(has_scalef=False)
+        machine = rewrite.machine()._replace(has_avx512=False)
         monkeypatch.setattr(rewrite, "machine", lambda: machine)
 
 

@@ -88,7 +88,7 @@ def exp(a: Arithmetic, x: str) -> str:
 
 def _scaled(a: Arithmetic, parts: _Reduced, *values: str) -> list[str]:
     """2ⁿ times the values."""
-    if a.lines.has_scalef and a.lanes * BITS[a.kind] == 512:
+    if a.lines.has_avx512 and a.lanes * BITS[a.kind] in (512, 1024):
         return [a.scalef(x, a.neg(parts.minus_n)) for x in values]
     # In two steps, for 2ⁿ may be out of range where the result is not.
     integers = a.of(_INTEGER[a.kind])

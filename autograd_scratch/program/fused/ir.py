@@ -21,11 +21,11 @@ class Lines:
     """The lines of a function, and the names in them.
 
     Args:
-        has_scalef: whether the processor can scale by powers of two (AVX-512).
+        has_avx512: whether the processor has AVX-512.
     """
 
-    def __init__(self, has_scalef: bool = False) -> None:
-        self.has_scalef = has_scalef
+    def __init__(self, has_avx512: bool = False) -> None:
+        self.has_avx512 = has_avx512
         self.text: list[str] = []
         self.declarations: dict[str, None] = {}
         self.block = "%entry"
@@ -33,7 +33,7 @@ class Lines:
 
     def sibling(self) -> Lines:
         """Other lines of the same function."""
-        lines = Lines(self.has_scalef)
+        lines = Lines(self.has_avx512)
         lines.declarations, lines._count = self.declarations, self._count
         return lines
 
@@ -132,14 +132,32 @@ class Arithmetic:
         return self.function("fma", x, y, z)
 
     def scalef(self, x: str, n: str) -> str:
-        """x·2ⁿ, rounded once: one instruction of AVX-512 for a full vector."""
-        name = "pd" if self.kind == "d" else "ps"
-        flags = f"i{self.lanes}"
-        return self.lines.call(
-            self.type,
-            f"llvm.x86.avx512.mask.scalef.{name}.512",
-            *(f"{self.type} {x}", f"{self.type} {n}", f"{self.type} zeroinitializer"),
-            *(f"{flags} -1", "i32 4"),  # all lanes, and rounding as usual
+        """x·2ⁿ, rounded once: an instruction of AVX-512 for each 512 bits."""
+        whole = 512 // BITS[self.kind]
+        part = Arithmetic(self.lines, self.kind, whole)
+        name, flags = "pd" if self.kind == "d" else "ps", f"i{whole}"
+        parts = []
+        for start in range(0, self.lanes, whole):
+            places = ", ".join(f"i32 {start + i}" for i in range(whole))
+            given = [
+                self.lines.new(
+                    f"shufflevector {self.type} {y}, {self.type} poison, <{whole} x i32> <{places}>"
+                )
+                for y in (x, n)
+            ]
+            scaled = self.lines.call(
+                part.type,
+                f"llvm.x86.avx512.mask.scalef.{name}.512",
+                *(f"{part.type} {y}" for y in (*given, "zeroinitializer")),
+                *(f"{flags} -1", "i32 4"),  # all lanes, and rounding as usual
+            )
+            parts.append(scaled)
+        if len(parts) == 1:
+            return parts[0]
+        both = ", ".join(f"i32 {i}" for i in range(self.lanes))
+        return self.lines.new(
+            f"shufflevector {part.type} {parts[0]}, {part.type} {parts[1]}, "
+            f"<{self.lanes} x i32> <{both}>"
         )
 
     def compare(self, condition: str, x: str, y: str) -> str:

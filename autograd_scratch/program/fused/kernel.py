@@ -47,13 +47,17 @@ class Kernel:
         self.lanes = 8 if kinds & {"d", "q"} else 16
         self._merge_axes()
         depth = len(self.lengths) - 1
+        self.row_length = self.lengths[-1]
+        self.is_short = bool(depth) and self.row_length <= VECTORS * self.lanes
+        if machine.has_avx512 and not self.is_short:
+            # Two registers at once, for a step waits for the one before it. (Where registers are
+            # shorter, a vector takes several of them anyway.)
+            self.lanes *= 2
         self.sections = Sections(self.lanes, depth, machine)
         self.end = self.sections.at[0].sibling()  # after all loops
         self.end.block = "%end"
         self.begin = self.sections.at[0].sibling()  # before them, with loops of its own
         self.begin.block = "%begin"
-        self.row_length = self.lengths[-1]
-        self.is_short = bool(depth) and self.row_length <= VECTORS * self.lanes
         self.status = self.sections.at[0].new("alloca i1")
         self.sections.at[0].do(f"store i1 false, ptr {self.status}")
         Rows(self).write()

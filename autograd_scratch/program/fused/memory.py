@@ -18,11 +18,11 @@ class Machine(NamedTuple):
 
     Attributes:
         object_bytes: how many bytes of an array's object come before the pointer to its memory.
-        has_scalef: whether the processor has AVX-512.
+        has_avx512: whether the processor has AVX-512.
     """
 
     object_bytes: int
-    has_scalef: bool
+    has_avx512: bool
 
 
 class Sections:
@@ -42,7 +42,7 @@ class Sections:
     """
 
     def __init__(self, lanes: int, depth: int, machine: Machine) -> None:
-        entry = Lines(machine.has_scalef)
+        entry = Lines(machine.has_avx512)
         self.lanes = lanes
         self.at = [entry, *(entry.sibling() for _ in range(depth))]
         self.row = self.at[-1] if depth else entry.sibling()

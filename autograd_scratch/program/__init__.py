@@ -12,7 +12,14 @@ From the bottom up:
 - ``arrays/`` writes a program as Python. ``emission`` says how a step becomes NumPy text, with the
   calls in ``numpy_calls``; ``plan`` decides in whose memory each step computes; ``source`` writes
   the plan down, with ``names`` for everything, ``operands`` between the operators, and comments
-  from ``rules``; ``routine`` runs it.
+  from ``rules``; ``routine`` runs it. ``statements`` are steps that nobody traced.
+- ``fused/`` puts kernels into such a program, in place of the steps that they do. ``works`` says
+  which steps a kernel can do, ``places`` where their operands lie; ``groups`` deals the steps out
+  to kernels; ``backend`` decides whether it pays, and ``rewrite`` puts them in. A kernel is written
+  in LLVM's language (``ir``): ``kernel`` has the loops, ``rows`` what is done with each row, in
+  ``passes``, ``gather`` and ``totals`` the reductions, ``memory`` the arrays and numbers that are
+  given, ``operations`` and ``functions`` the arithmetic. ``machine`` compiles and loads it, ``disk``
+  keeps it.
 - ``javascript/`` writes a program as data for a page that computes it: ``functions`` has the text
   of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
   products of matrices.

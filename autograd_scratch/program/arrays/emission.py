@@ -18,7 +18,7 @@ from ...engine.registry import OPS
 from ...ops.elementwise import astype
 from ...ops.indexing import _getitem
 from ...ops.masking import INTEGERS, clears
-from ..scalars.table import ATOM
+from ..scalars.table import ATOM, COMPARISON, OPERATIONS, canonical
 from ..trace.instructions import Instruction, example_of, is_float
 from ..trace.trace import picks_rows
 from .names import name_of
@@ -154,6 +154,10 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
         return f"{operands.alone(step.operands[0])}.T"
     if function is float:
         return operands.call("float", step.operands, step.params)
+    if any(type(x) is Instruction and x.function is first for x in step.operands):
+        operation = OPERATIONS.get(canonical(function))
+        if operation is not None and operation.rank == COMPARISON:  # a fifth of the time
+            return operation.text.format(*map(operands.alone, step.operands))
     call = numpy_call(step)
     if call is not None and step.base is None:
         return operands.call(call.text, call.operands, call.params)

@@ -150,9 +150,11 @@ def tanh(a: Arithmetic, x: str) -> str:
     total = a.add(e, a.number(2.0))
     lost = a.sub(e, a.sub(total, a.number(2.0)))
     quotient = a.div(e, total)
-    # What was lost in the sum, over e + 2: that is half of 1 - quotient.
-    lost = a.mul(lost, a.fma(quotient, a.number(0.5), a.number(-0.5)))
-    return a.function("copysign", a.fma(lost, quotient, quotient), x)
+    # What was lost in the sum and in the quotient, over e + 2: that is half of 1 - quotient.
+    minus = a.neg(quotient)
+    rest = a.fma(minus, lost, a.fma(minus, total, e))
+    value = a.fma(rest, a.fma(quotient, a.number(-0.5), a.number(0.5)), quotient)
+    return a.function("copysign", value, x)
 
 
 def _split(a: Arithmetic, x: str) -> tuple[str, str]:

@@ -44,7 +44,7 @@ class Kernel:
     ) -> None:
         self.group, self.stored, self.checked = group, stored, checked
         kinds = {x for work in group.works for x in (work.kind, work.computes_in)}
-        self.lanes = 8 if kinds & {"d", "q"} else 16
+        self.lanes = 16 if "f" in kinds and "d" not in kinds else 8
         self._merge_axes()
         depth = len(self.lengths) - 1
         self.row_length = self.lengths[-1]

@@ -81,6 +81,8 @@ def _llvm() -> tuple[Any, str]:
     """llvmlite's binding, and the features of this processor."""
     import llvmlite.binding as binding
 
+    if binding.llvm_version_info < (20,):
+        raise ImportError("kernels need llvmlite 0.45, which comes with Numba 0.62, or a later one")
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
     features = binding.get_host_cpu_features()
@@ -125,16 +127,16 @@ def llvmlite_version() -> str:
     return f"{llvmlite.__version__} {_llvm()[0].llvm_version_info}"
 
 
-class Call:
-    """A kernel as a function of Python's.
+def function_of(text: str, arrays: int, numbers: int) -> Any:
+    """A kernel as a function of Python's, which lets other threads run meanwhile.
 
     Args:
         text: the kernel.
-        arrays: how many arrays it takes.
+        arrays: how many arrays it takes, after that of the sizes.
         numbers: how many numbers.
     """
-
-    def __init__(self, text: str, arrays: int, numbers: int) -> None:
-        self._loaded = loaded(text)
-        kinds = [ctypes.py_object] * (1 + arrays) + [ctypes.c_double] * numbers
-        self.function = ctypes.CFUNCTYPE(ctypes.c_bool, *kinds)(self._loaded.address)
+    code = loaded(text)
+    kinds = [ctypes.py_object] * (1 + arrays) + [ctypes.c_double] * numbers
+    function: Any = ctypes.CFUNCTYPE(ctypes.c_bool, *kinds)(code.address)
+    function.code = code  # which must stay as long as the function
+    return function

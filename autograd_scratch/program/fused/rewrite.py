@@ -16,7 +16,7 @@ from ..trace.instructions import Instruction, instructions_in, replace_in
 from ..trace.traced import GuardFailed, Traced
 from .groups import Group, Units
 from .kernel import Kernel
-from .machine import Call, machine
+from .machine import function_of, machine
 
 
 class KernelCall:
@@ -28,7 +28,7 @@ class KernelCall:
     """
 
     def __init__(self, kernel: Kernel, group: Group) -> None:
-        self._call = Call(kernel.text, len(kernel.roots), len(kernel.numbers))
+        self._function = function_of(kernel.text, len(kernel.roots), len(kernel.numbers))
         self.sizes = np.array(kernel.sizes or [0], dtype=np.int64)
         self._is_checked = kernel.is_checked
         self._steps = [name_of(work.step.function) for work in group.works]
@@ -37,7 +37,7 @@ class KernelCall:
         """The call, under a comment that says what it does."""
         names = operands.names
         names.constant(self.sizes, "sizes")
-        call = operands.call(names.constant(self._call.function, "kernel"), step.operands, {})
+        call = operands.call(names.constant(self._function, "kernel"), step.operands, {})
         comment = wrap(", ".join(self._steps), LINE, initial_indent="# ", subsequent_indent="# ")
         if not self._is_checked:
             return [*comment, call]

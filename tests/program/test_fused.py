@@ -256,6 +256,37 @@ def test_an_op_that_lays_its_results_out_anew_each_time() -> None:
         np.testing.assert_allclose(f(x), np.exp(x) * 2.0, rtol=1e-14)
 
 
+STRANGE = {
+    "a number beyond int32": lambda x, n: np.where(n.astype(np.int32) > 2**40, x, x * 2.0),
+    "small integers": lambda x, n: np.exp(x) * n.astype(np.uint8) + 1.0,
+    "integers in a sum": lambda x, n: np.exp(x) * (n + n).sum() + n.max(),
+    "another order of bytes": lambda x, n: np.exp(x) * n.astype(">f8") + 1.0,
+    "half precision": lambda x, n: np.exp(x) * n.astype(np.float16) + 1.0,
+    "backwards": lambda x, n: np.exp(x[::-1]) * n + x[:, ::-1] * 2.0,
+    "turned": lambda x, n: (np.exp(x.T) * 2.0 + x[:4, :4].sum()).T * n,
+    "a part": lambda x, n: np.exp(x[:, ::2]) * n[::2] + x[:, 1::2],
+    "a diagonal": lambda x, n: np.exp(np.diagonal(x)) * 2.0 + 1.0,
+    "inner axes": lambda x, n: (np.exp(x[:, :, None] * x[:, None, :]) + 1.0).sum(axis=1) * n,
+    "outer axes": lambda x, n: (np.exp(x[:, :, None] * x[:, None, :]) + 1.0).mean(axis=(0, 2)),
+    "two axes": lambda x, n: (np.exp(x[:, :, None] * x[:, None, :]) + 1.0).max(axis=(1, 2)),
+    "no axes": lambda x, n: (np.exp(x) * n).sum(axis=()),
+    "where and initial": lambda x, n: np.sum(np.exp(x) * n, where=x > 0.0, initial=2.0),
+    "counts": lambda x, n: (x > 0.0).sum(axis=1)[:, None] * np.exp(x) + np.sum(x > 0.5),
+    "flags": lambda x, n: np.where((x > 0.0) ^ ~(n > 2) | (x < -1.0), x * 2.0, -x),
+}
+
+
+@pytest.mark.parametrize("case", STRANGE)
+def test_arrays_that_are_not_plain_floats_in_a_row(case: str) -> None:
+    f, x, n = STRANGE[case], np.random.default_rng(0).normal(size=(4, 6)), np.arange(6)
+    for program in (jit(f, backend="fused"), jit(lambda x, _: f(x, n), backend="fused")):
+        for order in "CF":
+            y = np.array(x, order=order)
+            found, expected = program(y, n), f(y, n)
+            assert np.asarray(found).dtype == expected.dtype
+            np.testing.assert_allclose(found, expected, rtol=1e-13)
+
+
 def test_threads_run_a_program_at_once() -> None:
     f = jit(softmax, backend="fused")
     f(np.zeros((100, 50)))

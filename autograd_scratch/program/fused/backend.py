@@ -26,7 +26,9 @@ def kernels_for(traced: Traced, backend: str) -> Traced | None:
     """
     if backend not in ("fused", "auto"):
         return None
-    if not any(isinstance(x.example_value, np.ndarray) for x in (*traced.arguments, *traced.steps)):
+    values = [step.example_value for step in traced.steps]
+    size = sum(x.size for x in values if isinstance(x, np.ndarray))
+    if not size or (backend == "auto" and size < WORTHWHILE):  # most programs, at once
         return None
     if find_spec("llvmlite") is None:
         if backend == "auto":

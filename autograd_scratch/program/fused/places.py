@@ -60,18 +60,18 @@ def has_layout(array: Any) -> bool:
 
 def common_kind(operands: tuple[Any, ...]) -> str | None:
     """The type that NumPy compares such operands in."""
-    examples = [_type_of(x) for x in operands]
-    if any(x is None for x in examples):
+    if any(kind_of(x) is None for x in operands):
         return None
-    return DTYPES.get(np.result_type(*examples).name)
+    try:
+        return DTYPES.get(np.result_type(*map(_type_of, operands)).name)
+    except OverflowError:  # a number beyond what the integers beside it can hold
+        return None
 
 
 def _type_of(x: Any) -> Any:
     """What NumPy needs to know of an operand's type."""
     example = example_of(x)
-    if isinstance(example, np.ndarray | np.generic):
-        return example.dtype
-    return example if type(example) in (float, int, bool) else None
+    return example.dtype if isinstance(example, np.ndarray | np.generic) else example
 
 
 def kind_of(x: Any) -> str | None:

@@ -76,7 +76,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
             reductions at their ends are kernels, compiled through llvmlite and kept on disk. These
             two need the extra [fast]. ``"auto"`` takes, where they are installed, Numba for large
             functions of numbers, and kernels where the steps of a call have 100,000 results or
-            more; else Python.
+            more, and 10,000 for each kernel; else Python.
 
     Returns:
         A function with f's arguments and result. Its attribute ``source`` is the program that ran

@@ -318,6 +318,18 @@ def test_auto_has_kernels_for_large_arrays_only() -> None:
     assert kernels(f.source) == 1
 
 
+def test_auto_has_no_kernels_for_many_small_arrays() -> None:
+    def many(w: Any, x: Any) -> Any:
+        for _ in range(300):
+            x = np.tanh(x @ w) * 0.9 + 0.1
+        return x
+
+    arrays = np.ones((10, 10)), np.ones((30, 10))
+    program = jit(many)
+    assert np.array_equal(program(*arrays), many(*arrays))
+    assert kernels(program.source) == 0
+
+
 def test_without_llvmlite_auto_does_without_and_fused_says_what_to_install(monkeypatch) -> None:
     monkeypatch.setattr(backend, "find_spec", lambda name: None)
     x = np.ones(backend.WORTHWHILE)

@@ -10,8 +10,11 @@ from ..trace.traced import Traced
 from .groups import Group, Units, size_of
 
 WORTHWHILE = 100_000
-"""From how many results of steps on ``"auto"`` has kernels: NumPy takes some 50 µs for so many, and
-a kernel half of that or less. To compile one takes some 10 ms, to load llvmlite 40."""
+"""From how many results of steps on ``"auto"`` has kernels: NumPy takes some 30 µs for so many, and
+kernels half of that or less. To compile one takes some 10 ms, to load llvmlite 40."""
+
+A_KERNEL = 10_000
+"""And from how many for each kernel: small ones take as long as NumPy, and longer to be made."""
 
 
 def kernels_for(traced: Traced, backend: str) -> Traced | None:
@@ -40,7 +43,7 @@ def kernels_for(traced: Traced, backend: str) -> Traced | None:
     units = Units(traced)
     groups = [unit for unit in units.units if isinstance(unit, Group)]
     work = sum(size_of(group) * len(group.works) for group in groups)
-    if not groups or (backend == "auto" and work < WORTHWHILE):
+    if not groups or (backend == "auto" and work < max(WORTHWHILE, A_KERNEL * len(groups))):
         return None
     from .machine import obstacle  # lazily: llvmlite takes its time to load
 

@@ -22,6 +22,9 @@ from .works import Work, work_of
 SHORT = 64
 """Rows of up to so many elements a kernel reduces faster than NumPy, even if it does no more."""
 
+RECENT = 8
+"""Among so many groups of a space, the last ones, a place is looked for."""
+
 
 @dataclass(eq=False)
 class Group:
@@ -129,7 +132,7 @@ class Units:
         read = [x.number or (x.place.root if x.place else None) for x in work.operands]
         earliest = max((self._position.get(x, -1) for x in read if x is not None), default=-1)
         found = None
-        for position in reversed(self._by_space.get(work.space, ())):
+        for position in reversed(self._by_space.get(work.space, [])[-RECENT:]):
             if position < earliest:
                 break
             group = self.units[position]

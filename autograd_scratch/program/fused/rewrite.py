@@ -76,6 +76,8 @@ def with_kernels(traced: Traced, units: Units) -> Traced:
 
 
 class _Rewriting:
+    """A program, and what has become of its instructions in the new one."""
+
     def __init__(self, traced: Traced, units: Units) -> None:
         self._units = units
         self._new: dict[Instruction, Instruction] = {x: x for x in traced.arguments}

@@ -2,59 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..trace.instructions import Instruction
 from . import gather
-from .ir import Arithmetic, Lines, type_of
-from .memory import bytes_of, load, mask_below, mask_of, store
+from .frame import Frame
+from .ir import Arithmetic, Lines
+from .memory import bytes_of, mask_below, mask_of, store
 from .operations import converted
 from .passes import Passes
-from .places import Operand, Place
+from .places import Place
+from .reading import Body, Reading
 from .totals import Totals
 from .works import Work, is_choice
-
-if TYPE_CHECKING:
-    from .kernel import Kernel
-
-
-class Body:
-    """Some elements of a row, as many as a vector has.
-
-    Args:
-        lines: where it is written.
-        first: the number of the first one, as an i64.
-        mask: which of them there are; None for all.
-    """
-
-    def __init__(self, lines: Lines, first: str, mask: str | None) -> None:
-        self.lines, self.first, self.mask = lines, first, mask
-        self.values: dict[Instruction, str] = {}
-        self.loaded: dict[Place, str] = {}
 
 
 class Rows:
     """Writes what is done with each row.
 
     Args:
-        kernel: the kernel, whose sections are written.
+        frame: the kernel, whose sections are written.
     """
 
-    def __init__(self, kernel: Kernel) -> None:
-        self._kernel, self._group = kernel, kernel.group
-        self._sections, self._lanes = kernel.sections, kernel.lanes
-        self._row = kernel.sections.row
-        self._rows: dict[Instruction, str] = {}  # values that there is one of for each row
-        self._totals = Totals(kernel)
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._group = frame, frame.group
+        self._sections, self._lanes = frame.sections, frame.lanes
+        self._row = frame.sections.row
+        self._reading = Reading(frame)
+        self._totals = Totals(frame)
         self._scratch: dict[Instruction, Place] = {}
-        self._depth = len(kernel.lengths) - 1
+        self._depth = len(frame.lengths) - 1
 
     def write(self) -> None:
         """Everything."""
         for work in self._group.works:
             if work.reduction is not None and self._is_end(work):
                 self._totals.prepare(work)
-        if self._kernel.is_short:
+        if self._frame.is_short:
             self._in_registers()
         else:
             self._in_passes()
@@ -69,7 +51,7 @@ class Rows:
     # rows in registers ----------------------------------------------------------------------------
 
     def _in_registers(self) -> None:
-        length, lanes = self._kernel.row_length, self._lanes
+        length, lanes = self._frame.row_length, self._lanes
         bodies = []
         for first in range(0, length, lanes):
             count = min(lanes, length - first)
@@ -84,7 +66,7 @@ class Rows:
                     self._do(work, body)
                     self._store(work, body)
                     self._check(work, body, checks)
-            elif len(self._kernel.lengths) - 1 in self._kernel.over(work):
+            elif len(self._frame.lengths) - 1 in self._frame.over(work):
                 self._gather(work, self._gathered(work, bodies))
             else:
                 for body in bodies:
@@ -105,10 +87,10 @@ class Rows:
 
     def _in_passes(self) -> None:
         group = self._group
-        passes = Passes(group, self._kernel.stored)
+        passes = Passes(group, self._frame.stored)
         for x in passes.kept:
             kind = group.by_step[x].kind
-            size = self._kernel.row_length
+            size = self._frame.row_length
             item = bytes_of(kind)
             root = (kind, size, len(self._scratch))
             self._scratch[x] = Place(root, 0, (0,) * self._depth + (item,), kind)
@@ -126,11 +108,11 @@ class Rows:
     def _loop(self, passes: Passes, number: int) -> None:
         """One pass along the row."""
         needed = passes.needed(number)
-        along = len(self._kernel.lengths) - 1
-        gathered = [w for w in needed if w.reduction is not None and along in self._kernel.over(w)]
+        along = len(self._frame.lengths) - 1
+        gathered = [w for w in needed if w.reduction is not None and along in self._frame.over(w)]
         rows, sections = self._row, self._sections
         main, tail = rows.sibling(), rows.sibling()
-        length = sections.size(self._kernel.row_length)
+        length = sections.size(self._frame.row_length)
         index = rows.name("i")
         names = {k: rows.name(k) for k in ("head", "main", "rest", "tail", "done")}
         states: list[tuple[Work, Arithmetic, list[str]]] = []
@@ -146,7 +128,7 @@ class Rows:
         checked = {
             w.kind
             for w in needed
-            if w.step in self._kernel.checked and w.kind in "df" and w.reduction is None
+            if w.step in self._frame.checked and w.kind in "df" and w.reduction is None
         }
         checks = {kind: rows.name() for kind in sorted(checked)}
         for kind, name in checks.items():
@@ -167,7 +149,7 @@ class Rows:
                     if passes.of[work.step] == number:
                         self._store(work, body)
                         self._check(work, body, found)
-                elif along not in self._kernel.over(work):
+                elif along not in self._frame.over(work):
                     self._add_in_memory(work, body)
             for work, state, carried in states:
                 assert work.reduction is not None
@@ -216,8 +198,8 @@ class Rows:
         rows.label(names["done"])
 
     def _load_again(self, work: Work, body: Body) -> str:
-        place = self._scratch.get(work.step) or self._kernel.place_of(work)
-        return self._load(place, body)
+        place = self._scratch.get(work.step) or self._frame.place_of(work)
+        return self._reading.load(place, body)
 
     # steps ----------------------------------------------------------------------------------------
 
@@ -226,7 +208,7 @@ class Rows:
         a = Arithmetic(body.lines, work.computes_in, self._lanes)
         assert work.emit is not None
         values = [
-            self._in_body(x, body, "?" if i == 0 and is_choice(work) else work.computes_in)
+            self._reading.in_body(x, body, "?" if i == 0 and is_choice(work) else work.computes_in)
             for i, x in enumerate(work.operands)
         ]
         body.values[work.step] = work.emit(a, *values)
@@ -236,22 +218,24 @@ class Rows:
         a = Arithmetic(self._row, work.computes_in, 0)
         if work.reduction is not None:
             kind = gather.state_kind(work.reduction, work.kind)
-            x = self._in_row(work.operands[0], "q" if work.reduction.name == "count" else kind)
+            x = self._reading.in_row(
+                work.operands[0], "q" if work.reduction.name == "count" else kind
+            )
             self._totals.add(work, x)
             return
         assert work.emit is not None
         values = [
-            self._in_row(x, "?" if i == 0 and is_choice(work) else work.computes_in)
+            self._reading.in_row(x, "?" if i == 0 and is_choice(work) else work.computes_in)
             for i, x in enumerate(work.operands)
         ]
         self._set_row(work, work.emit(a, *values))
 
     def _set_row(self, work: Work, value: str) -> None:
         """Note a value of the row, and store it where that is asked for."""
-        self._rows[work.step] = value
-        if work.step in self._kernel.stored:
-            store(self._row, work.kind, 0, value, self._kernel.pointer(work))
-            self._kernel.check(self._row, work, value)
+        self._reading.rows[work.step] = value
+        if work.step in self._frame.stored:
+            store(self._row, work.kind, 0, value, self._frame.pointer(work))
+            self._frame.check(self._row, work, value)
 
     def _gather(self, work: Work, carried: list[str]) -> None:
         """What a reduction along the row comes to."""
@@ -262,23 +246,23 @@ class Rows:
             self._totals.add(work, value)
         else:
             plain = Arithmetic(self._row, kind, 0)
-            length = self._kernel.row_length
-            count = str(length) if self._kernel.is_short else self._sections.size(length)
+            length = self._frame.row_length
+            count = str(length) if self._frame.is_short else self._sections.size(length)
             self._set_row(work, gather.result(plain, work.reduction, value, count, work.kind))
 
     def _store(self, work: Work, body: Body) -> None:
         places = [self._scratch[work.step]] if work.step in self._scratch else []
-        if work.step in self._kernel.stored:
-            places.append(self._kernel.place_of(work))
+        if work.step in self._frame.stored:
+            places.append(self._frame.place_of(work))
         for place in places:
-            pointer = self._element(place, body)
+            pointer = self._reading.element(place, body)
             store(body.lines, work.kind, self._lanes, body.values[work.step], pointer, body.mask)
 
     # checks ---------------------------------------------------------------------------------------
 
     def _check(self, work: Work, body: Body, checks: dict[str, str]) -> None:
         """Make a sum nan where a stored value is inf or nan."""
-        if work.step not in self._kernel.checked or work.kind not in "df":
+        if work.step not in self._frame.checked or work.kind not in "df":
             return
         a = Arithmetic(body.lines, work.kind, self._lanes)
         value = body.values[work.step]
@@ -292,62 +276,14 @@ class Rows:
             a = Arithmetic(lines, kind, self._lanes)
             flags = a.compare("uno", value, value)
             bits = lines.new(f"bitcast {a.flags} {flags} to i{self._lanes}")
-            self._kernel.note(lines, lines.new(f"icmp ne i{self._lanes} {bits}, 0"))
-
-    # operands -------------------------------------------------------------------------------------
-
-    def _in_row(self, x: Operand, kind: str) -> str:
-        """An operand as a plain number."""
-        if x.constant is not None:
-            return Arithmetic(self._row, kind, 0).number(x.constant)
-        if x.number is not None:
-            return self._sections.number(x.number, x.kind, kind, spread=False)
-        assert x.place is not None
-        if x.place.root in self._rows:
-            own, value = self._group.by_step[x.place.root].kind, self._rows[x.place.root]
-            return self._sections.value_in_row(x.place.root, value, own, kind, spread=False)
-        return self._sections.one(self._kernel.place(x.place), kind, spread=False)
-
-    def _in_body(self, x: Operand, body: Body, kind: str) -> str:
-        """An operand in the lanes of a vector."""
-        if x.constant is not None:
-            return Arithmetic(body.lines, kind, self._lanes).number(x.constant)
-        if x.number is not None:
-            return self._sections.number(x.number, x.kind, kind, spread=True)
-        assert x.place is not None
-        root = x.place.root
-        if root in self._rows:
-            own = self._group.by_step[root].kind
-            return self._sections.value_in_row(root, self._rows[root], own, kind, spread=True)
-        if root in body.values:
-            value = body.values[root]
-            return converted(Arithmetic(body.lines, kind, self._lanes), value, x.place.kind)
-        place = self._kernel.place(x.place)
-        if not place.strides[-1]:
-            return self._sections.one(place, kind, spread=True)
-        value = self._load(place, body)
-        return converted(Arithmetic(body.lines, kind, self._lanes), value, place.kind)
-
-    def _load(self, place: Place, body: Body) -> str:
-        if place not in body.loaded:
-            pointer = self._element(place, body)
-            body.loaded[place] = load(body.lines, place.kind, self._lanes, pointer, body.mask)
-        return body.loaded[place]
-
-    def _element(self, place: Place, body: Body) -> str:
-        """Where the first element of a body lies."""
-        start = self._sections.pointer(place, self._depth)
-        if body.first == "0":
-            return start
-        item = type_of("b" if place.kind == "?" else place.kind, 0)
-        return body.lines.new(f"getelementptr {item}, ptr {start}, i64 {body.first}")
+            self._frame.note(lines, lines.new(f"icmp ne i{self._lanes} {bits}, 0"))
 
     # reductions over rows -------------------------------------------------------------------------
 
     def _add_in_memory(self, work: Work, body: Body) -> None:
         """The elements that a reduction takes in which keeps their axis."""
-        value = self._in_body(work.operands[0], body, work.kind)
-        pointer = self._element(self._kernel.place_of(work), body)
+        value = self._reading.in_body(work.operands[0], body, work.kind)
+        pointer = self._reading.element(self._frame.place_of(work), body)
         self._totals.add_in_memory(body.lines, work, value, pointer, body.mask)
 
     def _to_gather(self, work: Work, body: Body, state: Arithmetic) -> str:
@@ -355,7 +291,7 @@ class Rows:
         assert work.reduction is not None
         (x,) = work.operands
         own = x.place.kind if x.place is not None else work.computes_in
-        value = self._in_body(x, body, own)
+        value = self._reading.in_body(x, body, own)
         if body.mask is not None:
             value = gather.masked(body.lines, own, self._lanes, work.reduction, value, body.mask)
         return converted(state, value, own)

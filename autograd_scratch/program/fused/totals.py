@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 from ..trace.instructions import Instruction
 from . import gather
+from .frame import Frame
 from .ir import Arithmetic, Lines
 from .memory import load, store
 from .operations import converted
 from .works import Work
-
-if TYPE_CHECKING:
-    from .kernel import Kernel
 
 
 class Totals:
     """Reductions whose results are there after the last row.
 
     Args:
-        kernel: the kernel, whose sections are written.
+        frame: the kernel, whose sections are written.
     """
 
-    def __init__(self, kernel: Kernel) -> None:
-        self._kernel, self._sections = kernel, kernel.sections
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._sections = frame, frame.sections
         self._cells: dict[Instruction, list[str]] = {}
 
     def _is_total(self, work: Work) -> bool:
@@ -44,10 +41,10 @@ class Totals:
                 entry.do(f"store {plain.type} {x}, ptr {cells[-1]}")
             self._cells[work.step] = cells
         else:
-            first = Arithmetic(self._kernel.begin, work.kind, 0)
+            first = Arithmetic(self._frame.begin, work.kind, 0)
             identity = first.number(work.reduction.identity(work.kind))
-            self._kernel.for_each_result(
-                self._kernel.begin,
+            self._frame.for_each_result(
+                self._frame.begin,
                 work,
                 lambda lines, place: store(lines, work.kind, 0, identity, place),
             )
@@ -65,7 +62,7 @@ class Totals:
             for cell, x in zip(cells, changed, strict=True):
                 lines.do(f"store {plain.type} {x}, ptr {cell}")
             return
-        pointer = self._kernel.pointer(work)
+        pointer = self._frame.pointer(work)
         own = Arithmetic(lines, work.kind, 0)
         before = load(lines, work.kind, 0, pointer)
         after = work.reduction.combine(own, before, converted(own, value, kind))
@@ -76,7 +73,7 @@ class Totals:
     ) -> None:
         """Take some elements of a row into a reduction that keeps their axis."""
         assert work.reduction is not None
-        a = Arithmetic(lines, work.kind, self._kernel.lanes)
+        a = Arithmetic(lines, work.kind, self._frame.lanes)
         before = load(lines, work.kind, a.lanes, pointer, mask)
         after = work.reduction.combine(a, before, value)
         store(lines, work.kind, a.lanes, after, pointer, mask)
@@ -84,7 +81,7 @@ class Totals:
     def finish(self, work: Work) -> None:
         """The result of a reduction over rows, after the last one."""
         assert work.reduction is not None
-        end = self._kernel.end
+        end = self._frame.end
         kind = gather.state_kind(work.reduction, work.kind)
         count = math.prod(work.space[axis] for axis in work.over)
         if self._is_total(work):
@@ -96,9 +93,9 @@ class Totals:
                 plain, work.reduction, value, self._sections.size(count), work.kind
             )
             store(end, work.kind, 0, value, self._sections.memory(work.step))
-            self._kernel.check(end, work, value)
+            self._frame.check(end, work, value)
             return
-        is_checked = work.step in self._kernel.checked and work.kind in "df"
+        is_checked = work.step in self._frame.checked and work.kind in "df"
         if work.reduction.name != "mean" and not is_checked:
             return
 
@@ -109,6 +106,6 @@ class Totals:
                 size = self._sections.size(count)
                 value = gather.result(own, work.reduction, value, size, work.kind)
                 store(lines, work.kind, 0, value, place)
-            self._kernel.check(lines, work, value)
+            self._frame.check(lines, work, value)
 
-        self._kernel.for_each_result(end, work, change)
+        self._frame.for_each_result(end, work, change)

@@ -1,8 +1,8 @@
 """exp, log, tanh and their like for whole vectors, without branches.
 
 Each reduces its argument to a small range, sums up the function's series there with fused
-multiply-adds, and puts the parts together so that one rounding error remains. The largest errors
-found by the tests are in :data:`ULPS`.
+multiply-adds, and puts the parts together so that little more than one rounding error remains. How
+far results may be off, the docstring of :func:`autograd_scratch.jit` says, and tests check.
 """
 
 from __future__ import annotations

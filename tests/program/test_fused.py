@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import os
 import subprocess
 import sys
 import threading
@@ -305,6 +306,39 @@ def test_threads_run_a_program_at_once() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="POSIX forks")
+def test_a_fork_beside_a_thread_that_compiles_can_compile(own_cache) -> None:
+    code = """
+import os, threading
+import numpy as np
+from autograd_scratch import jit
+x, done = np.ones(10), threading.Event()
+def kernel(number):
+    return jit(lambda x: np.exp(-x) * number + 1.0, backend="fused")(x)
+def work():
+    number = 1.5
+    while not done.is_set():
+        kernel(number)
+        number += 1.0
+thread = threading.Thread(target=work)
+thread.start()
+kernel(0.5)
+codes = []
+for i in range(6):
+    child = os.fork()
+    if not child:
+        kernel(-1.5 - i)
+        os._exit(0)
+    codes.append(os.waitpid(child, 0)[1])
+done.set()
+thread.join()
+print(codes)
+"""
+    command = [sys.executable, "-W", "ignore", "-c", code]
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert run.stdout.strip() == str([0] * 6)
 
 
 # which backend ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import os
 from functools import cache
 from threading import RLock
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 import numpy as np
 
@@ -43,10 +43,17 @@ class Loaded:
     def __init__(self, code: bytes) -> None:
         binding, _ = _llvm()
         # (Its target machine becomes the engine's own.)
-        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
-        self._engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
-        self._engine.finalize_object()
-        self.address: int = self._engine.get_function_address("kernel")
+        engine = binding.create_mcjit_compiler(binding.parse_assembly(""), _target())
+        engine.add_object_file(binding.object_file.ObjectFileRef.from_data(code))
+        engine.finalize_object()
+        self.address: int = engine.get_function_address("kernel")
+        finalize(self, _unload, engine).atexit = False
+
+
+def _unload(engine: Any) -> None:
+    """Free the memory of a kernel. Whatever thread does it, LLVM is at work then, too."""
+    with COMPILING:
+        engine.close()
 
 
 @cache

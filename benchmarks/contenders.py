@@ -12,6 +12,7 @@ from importlib.util import find_spec
 OURS = "autograd_scratch"
 JIT_PYTHON = "autograd_scratch jit (python)"
 JIT_NUMBA = "autograd_scratch jit (numba)"
+JIT_FUSED = "autograd_scratch jit (fused)"
 NUMPY = "NumPy"
 BOOK = "NumPy, the book's layers"
 MICROGRAD = "micrograd"
@@ -57,6 +58,9 @@ CONTENDERS: dict[str, Contender] = {
     OURS: Contender(("autograd_scratch",), ("autograd-scratch", "numpy")),
     JIT_PYTHON: Contender(("autograd_scratch",), ("autograd-scratch", "numpy")),
     JIT_NUMBA: Contender(("autograd_scratch", "numba"), ("autograd-scratch", "numpy", "numba")),
+    JIT_FUSED: Contender(
+        ("autograd_scratch", "llvmlite"), ("autograd-scratch", "numpy", "llvmlite")
+    ),
     NUMPY: Contender(("numpy",), ("numpy",)),
     BOOK: Contender(("numpy",), ("numpy",)),
     MICROGRAD: Contender(("micrograd",), ("micrograd",), recursive=True),

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from benchmarks.contenders import (
     AUTOGRAD,
     BOOK,
     JAX,
+    JIT_FUSED,
     JIT_PYTHON,
     MYGRAD,
     NUMPY,
@@ -94,7 +96,7 @@ def ours(data: Data, params: Params) -> Learner:
     return Learner(step, lambda: network.params, network.predict)
 
 
-def jit(data: Data, params: Params) -> Learner:
+def jit(data: Data, params: Params, backend: str = "python") -> Learner:
     import autograd_scratch as ag
 
     def loss(params: Params, x: Any, t: Any) -> Any:
@@ -107,7 +109,7 @@ def jit(data: Data, params: Params) -> Learner:
             params[key] -= rate * gradient[key]
         return value
 
-    fast = ag.jit(update, backend="python")
+    fast = ag.jit(update, backend=backend)
 
     def step(batch: Any) -> Any:
         return fast(params, data.x_train, data.labels, batch, LEARNING_RATE)
@@ -320,6 +322,7 @@ def mygrad(data: Data, params: Params) -> Learner:
 LEARNERS: dict[str, Callable[[Data, Params], Learner]] = {
     OURS: ours,
     JIT_PYTHON: jit,
+    JIT_FUSED: partial(jit, backend="fused"),
     NUMPY: by_hand,
     BOOK: with_the_books_layers,
     PYTORCH: pytorch,

@@ -18,6 +18,7 @@ from nn import checkpoints
 from nn.datasets import DamagedFileError
 from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
+from nn.not_finite import why_not_finite
 from nn.optimizers import SGD, Optimizer, remember, remembered, write
 from nn.optional import imported
 from nn.parallel import Communicator
@@ -79,6 +80,8 @@ class Trainer:
             ``loss_and_gradient`` uses besides ``params`` and its arguments is frozen when the
             program is made. An optimizer whose ``update`` is not its ``step`` still updates
             outside the program.
+        backend: that of the program; see :func:`autograd_scratch.jit`. Another one than
+            ``"python"`` gives the same numbers to rounding only.
         verbose: show a progress bar, and a line at each evaluation. Needs tqdm.
         communicator: ``nn.parallel.world()``: train in all processes that ``mpiexec`` has started.
             Each computes with its part of every batch, and all end with the same numbers as one
@@ -123,6 +126,7 @@ class Trainer:
         seed: int | np.random.Generator | None = None,
         gradient: Literal["backprop", "numerical"] = "backprop",
         jit: bool | None = None,
+        backend: str = "python",
         verbose: bool = True,
         communicator: Communicator | None = None,
     ) -> None:
@@ -159,6 +163,7 @@ class Trainer:
         self.gradient = gradient
         pure = isinstance(network, Network) and network.is_pure() and declares_pure(self.optimizer)
         self.jit = pure and gradient == "backprop" if jit is None else jit
+        self.backend = backend
         self.verbose = verbose
         self.communicator = Communicator() if communicator is None else communicator
         self._rng = np.random.default_rng(seed)
@@ -227,7 +232,7 @@ class Trainer:
         if self.communicator.size > 1:
             share = partial(self.communicator.shared, network=self.network, waits=waits)
         if self.jit:
-            compute = as_program(*made_of, x, t, share)
+            compute = as_program(*made_of, x, t, self.backend, share)
         else:
             compute = in_python(*made_of, self.gradient, x, t, share)
         while True:
@@ -243,7 +248,8 @@ class Trainer:
             try:
                 loss, update = compute(batch)
             except LossError as loss_found:
-                message = self._what_is_wrong(str(loss_found), i, batch)
+                data, params, lr = self.train_data, self.network.params, self.optimizer.lr
+                message = why_not_finite(str(loss_found), i, data, batch, params, lr)
                 raise self.communicator.agreed(FloatingPointError(message)) from None
             with waits:
                 update()
@@ -280,7 +286,8 @@ class Trainer:
         It ends as the training would have ended without the break, to the last bit. So this
         trainer must be made as the one that was saved: with the same network, optimizer, settings
         and data. ``iterations`` or ``epochs`` may be more than then; ``jit`` and ``verbose``, which
-        do not change the numbers, may be others.
+        do not change the numbers, may be others. (``backend`` may be another one, too: then the
+        numbers go on to rounding.)
 
         Args:
             path: what :meth:`save` wrote.
@@ -396,6 +403,8 @@ class Trainer:
             "gradient": self.gradient,
             "generator": type(self._rng.bit_generator).__name__,
         }
+        if self.backend != "python":  # which has other roundings
+            settings["backend"] = self.backend
         if self._seed is not None:
             settings["seed"] = self._seed
         return settings
@@ -410,36 +419,6 @@ class Trainer:
             train_accuracy=np.array(self._train_accuracies, dtype=float),
             test_accuracy=np.array(self._test_accuracies, dtype=float) if tested else None,
         )
-
-    def _what_is_wrong(self, loss: str, i: int, batch: Any) -> str:
-        """Why the loss of iteration ``i`` is not finite, and what to do."""
-        found = f"the loss is {loss} at iteration {i}"
-        # An example that was drawn before may have made the weights inf or nan: the loss that it
-        # had itself was finite where a sigmoid or a ReLU made a finite number of it.
-        for examples in (batch, slice(None)):
-            for name, data in zip(("x_train", "t_train"), self.train_data, strict=True):
-                wrong = self._not_finite(data[examples])
-                if wrong.any():
-                    which = np.arange(len(data))[examples][wrong][0]
-                    return f"{found}: example {which} of {name} holds {self._found(data[which])}"
-        if i:
-            return f"{found}: training diverged; try a learning rate below {self.optimizer.lr}"
-        return (
-            f"{found}, before the first update: the weights hold inf or nan, or they and the "
-            f"examples are too large; begin with smaller weights, or scale the examples"
-        )
-
-    def _not_finite(self, data: Any) -> Any:
-        """Which examples hold inf or nan, once they are in the float type of the parameters."""
-        dtype = np.result_type(*self.network.params.values())
-        return ~np.isfinite(data.astype(dtype)).reshape(len(data), -1).all(axis=1)
-
-    def _found(self, example: Any) -> str:
-        """What is wrong with an example that is not finite, and what to do."""
-        if not np.isfinite(example).all():
-            return "inf or nan; leave it out"
-        dtype = np.result_type(*self.network.params.values())
-        return f"numbers up to {np.abs(example).max():g}, too large for {dtype}; scale the examples"
 
     def _epoch(self, i: int) -> int:
         """How many epochs are complete before iteration ``i``."""

@@ -56,7 +56,12 @@ def in_python(
 
 
 def as_program(
-    network: Network, optimizer: Optimizer, x: Any, t: Any, share: Share | None = None
+    network: Network,
+    optimizer: Optimizer,
+    x: Any,
+    t: Any,
+    backend: str = "python",
+    share: Share | None = None,
 ) -> Update:
     """The same, with all in one program; but for an update that is not the optimizer's step.
 
@@ -74,7 +79,8 @@ def as_program(
         _check_finite(loss)
         return loss, *optimizer.step(params, gradient, state)
 
-    whole, part = jit_function(step), jit_function(loss_and_gradient)
+    whole = jit_function(step, backend=backend)
+    part = jit_function(loss_and_gradient, backend=backend)
 
     def by_step(batch: Any) -> Any:
         state = state_of(optimizer, network.params)

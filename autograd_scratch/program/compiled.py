@@ -12,6 +12,7 @@ import numpy as np
 from .arrays.plan import Plan
 from .arrays.routine import Routine
 from .arrays.source import Source
+from .fused.backend import kernels_for
 from .loops.body import let_go
 from .loops.loop import loops_in, prepare
 from .scalars.numbers import Numbers
@@ -36,7 +37,7 @@ class Program:
 
     Args:
         traced: what the function did.
-        backend: ``"python"``, ``"numba"`` or ``"auto"``.
+        backend: one of :data:`.scalars.tape.BACKENDS`.
         has_grown: a weak reference to what is called with the program when it has taken memory to
             run in: the first time, and whenever more threads run it at once than ever before.
 
@@ -47,7 +48,7 @@ class Program:
     Both are for whoever keeps the program.
 
     Raises:
-        TypeError, ImportError: the Numba backend was asked for and cannot run this.
+        TypeError, ImportError: the backend that was asked for cannot run this.
     """
 
     def __init__(
@@ -72,7 +73,8 @@ class Program:
         # Around a loop there is little to do; the loop itself is machine code.
         tape = None if self._loops else tape_for(traced, self._numbers, backend)
         if tape is None:
-            routine = Routine(traced, self._numbers)
+            fused = kernels_for(traced, backend)
+            routine = Routine(fused, Numbers(fused)) if fused else Routine(traced, self._numbers)
             self._source = routine.source
             self._run, self._new_memory = routine.run, routine.new_memory
             self._memory_bytes = routine.memory_bytes

@@ -14,6 +14,7 @@ from benchmarks.cases import (
     mnist_training,
     moons,
     ode,
+    whole_arrays,
 )
 from benchmarks.task import Race
 
@@ -29,6 +30,7 @@ CASES = {
     "determinant": determinant,
     "hessian": hessian,
     "loops": loops,
+    "whole-arrays": whole_arrays,
 }
 """The cases by the names that the command line knows."""
 

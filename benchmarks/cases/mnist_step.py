@@ -29,12 +29,13 @@ def races(quick: bool) -> list[Race]:
             contenders={name: _task(name, dtype) for name in LEARNERS},
             columns=(Column("run"), Column("first call")),
             rounds=rounds,
-            # By hand the logarithm is kept from 0 by adding 1e-7; the gradient is not changed.
+            # Steps amplify rounding. By hand the logarithm is kept from 0 by adding 1e-7; the
+            # gradient is not changed.
             tolerance={"loss": 1e-5, "parameters": tolerance},
             threads=threads,
             note="NumPy is the step written by hand with the fewest calls.",
         )
-        for dtype, tolerance in [("float32", 1e-4), ("float64", 1e-10)]
+        for dtype, tolerance in [("float32", 1e-3), ("float64", 1e-10)]
     ]
     return steps if quick else [*steps, _products()]
 

@@ -15,6 +15,7 @@ from benchmarks.cases import CASES, races
 from benchmarks.cases.determinant import determinant
 from benchmarks.cases.moons import LAYERS, first_weights, loss, two_moons
 from benchmarks.cases.ode import step
+from benchmarks.cases.whole_arrays import distances, mixture
 from benchmarks.claims import CLAIMS, Claim
 from benchmarks.contenders import CONTENDERS, NUMPY, OURS
 from benchmarks.race import Outcome
@@ -43,6 +44,31 @@ def test_a_full_run_measures_what_is_claimed(claim: Claim) -> None:
 def test_expansion_by_minors_is_the_determinant() -> None:
     matrix = np.random.default_rng(0).normal(size=(5, 5))
     assert determinant(matrix.tolist()) == pytest.approx(np.linalg.det(matrix))
+
+
+def test_the_centers_are_as_far_as_the_nearest_ones_are() -> None:
+    rng = np.random.default_rng(0)
+    centers, points = rng.normal(size=(3, 2)), rng.normal(size=(5, 2))
+    expected = sum(min(np.sum((p - c) ** 2) for c in centers) for p in points)
+    assert distances(np, centers, points) == pytest.approx(expected)
+
+
+def test_the_mixture_is_that_of_its_points_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    weights, means, logs = rng.normal(size=2), rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    below, points = rng.normal(size=(2, 3)), rng.normal(size=(4, 3))
+    roots = [np.diag(np.exp(diagonal)) for diagonal in logs]
+    for root, numbers in zip(roots, below, strict=True):
+        root[np.tril_indices(3, -1)] = numbers
+    parts = list(zip(weights, means, roots, strict=True))
+    expected = -len(points) * np.log(np.sum(np.exp(weights)))
+    for x in points:
+        terms = [
+            w + np.log(np.linalg.det(r)) - 0.5 * np.sum((r @ (x - m)) ** 2) for w, m, r in parts
+        ]
+        expected += np.log(np.sum(np.exp(terms)))
+    expected += sum(0.5 * np.sum(r**2) - np.log(np.linalg.det(r)) for r in roots)
+    assert mixture(np, weights, means, logs, below, points) == pytest.approx(expected)
 
 
 def test_the_loss_of_the_moons_is_that_of_matrices() -> None:

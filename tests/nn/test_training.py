@@ -357,6 +357,16 @@ def test_a_program_is_made_of_classes_that_say_of_themselves_that_they_are_pure(
     assert Trainer(make(), X, ONE_HOT, optimizer=optimizer, jit=True, **settings).jit
 
 
+def test_a_trainer_promises_bits_unless_it_is_given_a_backend():
+    def losses(**settings):
+        settings = {"batch_size": 20, "iterations": 30, "seed": 0, "verbose": False, **settings}
+        return Trainer(network(), X, ONE_HOT, optimizer=Adam(), **settings).train().loss
+
+    expected = losses(jit=False)
+    assert np.array_equal(losses(), expected)
+    np.testing.assert_allclose(losses(backend="fused"), expected, rtol=1e-9)
+
+
 class Counting(TwoLayerNet):
     calls = 0
 

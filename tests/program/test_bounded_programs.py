@@ -125,7 +125,7 @@ def test_programs_fit_into_their_bytes(monkeypatch):
 def test_a_program_larger_than_all_bytes_is_kept_while_it_is_the_last(monkeypatch):
     monkeypatch.setattr(programs, "BYTES", 2**20)
     f = counted(waves)
-    program = jit(f)
+    program = jit(f, backend="python")
     large, small = np.ones(200_000), np.ones(3)
     for _ in range(3):
         program(large)
@@ -136,7 +136,7 @@ def test_a_program_larger_than_all_bytes_is_kept_while_it_is_the_last(monkeypatc
 
 @pytest.mark.parametrize("size", [10, 1_000, 100_000])
 def test_the_memory_that_a_program_runs_in_is_counted(size):
-    program = jit(waves)
+    program = jit(waves, backend="python")
     program(np.ones(size))
     (p,) = kept(program)
     (memory,) = p._spare

@@ -19,12 +19,13 @@ from ...engine.registry import OPS
 from ...ops.elementwise import astype
 from ...ops.indexing import _getitem
 from ...ops.masking import INTEGERS, clears
-from ..scalars.table import ATOM
+from ..scalars.table import ATOM, COMPARISON, OPERATIONS, canonical
 from ..trace.instructions import Instruction, example_of, is_float
 from ..trace.trace import picks_rows
 from .names import name_of
 from .numpy_calls import numpy_call
 from .operands import Operands
+from .statements import Memory, first
 
 
 class Emission(NamedTuple):
@@ -47,6 +48,8 @@ def into_memory(step: Instruction) -> Emission | None:
     is_new_array = isinstance(step.example_value, np.ndarray) and step.base is None
     if not is_new_array or step.function is None:
         return None
+    if isinstance(step.function, Memory):
+        return Emission(lambda operands, out, scratch: [out])
     if step.function is OPS.where:
         condition, x = map(example_of, step.operands[:2])
         if clears(condition, x, step.operands[2]):  # a constant, not one that is 0.0 by chance
@@ -135,6 +138,8 @@ def number(step: Instruction, operands: Operands) -> tuple[str, int]:
         (x,) = step.operands
         return f"float({operands.alone(x)}[{operands.index(step.params['index'])}])", ATOM
     text = in_new_memory(step, operands)
+    if step.function is first:
+        return f"float({text})", ATOM
     return (f"float({text})" if numpy_call(step) is not None else text), ATOM
 
 
@@ -142,6 +147,10 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
     """A step in memory of its own, or a view of an operand, as an expression."""
     function: Any = step.function
     is_array = isinstance(step.example_value, np.ndarray)
+    if isinstance(function, Memory):
+        return function.text
+    if function is first:
+        return f"{operands.alone(step.operands[0])}[0]"
     if function is OPS.transpose and step.params["axes"] is None and is_array:
         return f"{operands.alone(step.operands[0])}.T"
     if function is float:
@@ -149,6 +158,10 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
     if function is operator.getitem:  # one of several results
         x, i = step.operands
         return f"{operands.alone(x)}[{operands.index(i)}]"
+    if any(type(x) is Instruction and x.function is first for x in step.operands):
+        operation = OPERATIONS.get(canonical(function))
+        if operation is not None and operation.rank == COMPARISON:  # a fifth of the time
+            return operation.text.format(*map(operands.alone, step.operands))
     call = numpy_call(step)
     if call is not None and step.base is None:
         return operands.call(call.text, call.operands, call.params)

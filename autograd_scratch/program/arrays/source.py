@@ -20,6 +20,7 @@ from .names import Names, name_of, one_line
 from .operands import Operands
 from .plan import Plan
 from .rules import rule_text
+from .statements import Statement
 
 LINE = 88
 """How long a line may get by a comment behind it, and by two expressions of half of it in one."""
@@ -104,6 +105,9 @@ class Source:
             word = "not " if step.guard else ""
             self._lines.append(f"if {word}{self._operands.bound(condition, 0, 1)}:")
             self._lines.append(f"    raise {self._guard_failed}")
+            return
+        if isinstance(step.function, Statement):
+            self._lines += step.function.lines(step, self._operands)
             return
         if step in self._numbers.kind:
             expression, rank = number(step, self._operands)

@@ -18,7 +18,7 @@ from ..trace.traced import Traced
 from .numbers import Numbers
 from .table import MULTIPLY_ADD, NUMBERS, canonical
 
-BACKENDS = ("auto", "python", "numba")
+BACKENDS = ("auto", "python", "numba", "fused")
 
 WORTHWHILE = 1000
 """From how many steps on ``"auto"`` takes a tape: below, loading Numba costs more than it saves."""
@@ -36,7 +36,7 @@ def tape_for(traced: Traced, numbers: Numbers, backend: str) -> Tape | None:
         TypeError: ``backend="numba"``, and some step is not an operation on numbers.
         ImportError: ``backend="numba"``, and Numba is not installed, or does not load.
     """
-    if backend == "python" or (backend == "auto" and len(traced.steps) < WORTHWHILE):
+    if backend in ("python", "fused") or (backend == "auto" and len(traced.steps) < WORTHWHILE):
         return None
     obstacle = _obstacle(traced, numbers)
     if backend == "auto":

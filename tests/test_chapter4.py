@@ -24,9 +24,12 @@ def test_the_folder_has_these_plots_and_no_others() -> None:
 def test_a_committed_plot_is_what_the_script_draws(name: str) -> None:
     committed, new = (FOLDER / f"{name}.svg").read_text(encoding="utf-8"), drawn(name)
     assert texts(committed) == texts(new), OUT_OF_DATE
-    for old_shape, new_shape in zip(shapes(committed), shapes(new), strict=True):
+    for (style, places), (new_style, new_places) in zip(
+        shapes(committed), shapes(new), strict=True
+    ):
+        assert style == new_style, OUT_OF_DATE
         # The last digits of what was learned may differ between processors.
-        assert old_shape == pytest.approx(new_shape, abs=0.1), OUT_OF_DATE
+        assert places == pytest.approx(new_places, abs=0.1), OUT_OF_DATE
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -66,16 +69,17 @@ def texts(picture: str) -> list[str]:
     return re.findall(r"<!-- .*? -->|<style>.*?</style>", picture)
 
 
-def shapes(picture: str) -> list[list[float]]:
-    """The numbers of each shape, without outlines of letters, which are Matplotlib's concern."""
+def shapes(picture: str) -> list[tuple[str, list[float]]]:
+    """The style and the numbers of each shape but letters, whose outlines are Matplotlib's."""
     return list(_shapes(ElementTree.fromstring(picture)))
 
 
-def _shapes(element: ElementTree.Element) -> Iterator[list[float]]:
+def _shapes(element: ElementTree.Element) -> Iterator[tuple[str, list[float]]]:
     name = element.get("id", "")
     if name.startswith("text_") or name.endswith("-words"):
         return
     places = " ".join(element.get(key, "") for key in ("d", "x", "y"))
-    yield [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", places)]
+    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", places)]
+    yield element.get("style", ""), numbers
     for child in element:
         yield from _shapes(child)

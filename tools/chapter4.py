@@ -19,6 +19,7 @@ from matplotlib.patches import Circle
 
 import autograd_scratch as ag
 from autograd_scratch.whole_files import write_whole
+from demos.gradient_descent import function_2
 from nn import (
     SGD,
     SigmoidTwoLayerNet,
@@ -144,11 +145,6 @@ def _() -> Figure:
 # 4.4 the gradient ---------------------------------------------------------------------------------
 
 
-def function_2(x: Any) -> Any:
-    """The book's bowl, x0² + x1²."""
-    return x[0] ** 2 + x[1] ** 2
-
-
 @plot("4-4-bowl")
 def _() -> Figure:
     figure, (left, right) = panels(2, height=3.2, left=0.0, bottom=0.16, top=0.9, wspace=0.2)
@@ -157,7 +153,7 @@ def _() -> Figure:
     bowl: Any = figure.add_axes((-0.05, -0.1, 0.55, 1.15), projection="3d")
     bowl.patch.set_visible(False)
     x0, x1 = np.meshgrid(grid, grid)
-    bowl.plot_wireframe(x0, x1, function_2((x0, x1)), color=BLUE, linewidth=0.8)
+    bowl.plot_wireframe(x0, x1, function_2(np.stack([x0, x1])), color=BLUE, linewidth=0.8)
     bowl.set_axis_off()
     left.set_title("f(x₀, x₁) = x₀² + x₁²")
     right.set_title("−gradient")

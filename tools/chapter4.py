@@ -190,7 +190,7 @@ def _() -> Figure:
         )
         part.set(xticks=[-reach, 0, reach], yticks=[])
     axes[0].text(-2.3, 3.3, "start")
-    axes[0].text(0.5, -1.3, "minimum", color=BLUE)
+    axes[0].text(0.0, -0.8, "minimum", color=BLUE, ha="center", va="top")
     return figure
 
 

@@ -51,6 +51,7 @@ from .pictures.group import group
 if TYPE_CHECKING:
     from . import array_api as array_api
     from . import linalg as linalg
+    from .derivatives.sparse import sparse_hessian, sparse_jacobian, sparsity
     from .ops.loaded_later import *  # noqa: F403
     from .pictures.style import Style
     from .program import TracingError, jit
@@ -97,6 +98,9 @@ __all__ = [
     "jvp",
     "linearize",
     "register_structure",
+    "sparse_hessian",
+    "sparse_jacobian",
+    "sparsity",
     "step_through",
     "tree_map",
     "tree_ravel",
@@ -107,7 +111,14 @@ __all__ = [
 __all__ += ops.__all__
 
 
-LOADED_LATER = {"Style": ".pictures.style", "TracingError": ".program", "jit": ".program"}
+LOADED_LATER = {
+    "Style": ".pictures.style",
+    "TracingError": ".program",
+    "jit": ".program",
+    "sparse_hessian": ".derivatives.sparse",
+    "sparse_jacobian": ".derivatives.sparse",
+    "sparsity": ".derivatives.sparse",
+}
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 
 

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from ...engine.numeric import as_value
+from ...engine.values import Value, contents
 from ..arguments import Function, argument_name, check_float
 
 
@@ -25,6 +26,9 @@ def checked(name: str, f: Function, x: Any) -> Any:
     Raises:
         TypeError: they are not.
     """
+    x = contents(x)
+    if isinstance(x, Value):
+        raise outer_value(name)
     if isinstance(x, (list, tuple, dict)):
         raise TypeError(
             f"{name}: {argument_name(f, 0)} must be one float array, got {type(x).__name__}; "

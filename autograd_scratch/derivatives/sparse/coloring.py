@@ -48,6 +48,8 @@ def colors_of_symmetric(pattern: Any) -> Any:
     >>> colors_of_symmetric(arrow)
     array([0, 1, 1])
     """
+    if pattern.nnz == pattern.shape[0] ** 2:
+        return np.arange(pattern.shape[0])  # which would take long to find out
     neighbors = [[j for j in row if j != i] for i, row in enumerate(_lists(pattern.tocsr()))]
     return _best(neighbors, 0, lambda order: _star(neighbors, order))
 
@@ -66,9 +68,11 @@ def _best(lists: Lists, least: int, color: Callable[[Sequence[int]], list[int]])
         least: a number of colors with which there are certainly no fewer.
         color: gives the colors for an order of the columns.
     """
-    found = color(range(len(lists)))
-    if max(found, default=-1) + 1 > least:
-        other = color(sorted(range(len(lists)), key=lambda i: -len(lists[i])))
+    in_order = list(range(len(lists)))
+    longest_first = sorted(in_order, key=lambda i: -len(lists[i]))
+    found = color(in_order)
+    if longest_first != in_order and max(found) + 1 > least:
+        other = color(longest_first)
         if max(other) < max(found):
             found = other
     return np.array(found, np.intp)

@@ -23,7 +23,8 @@ MOST = 2**26
 
 def each_itself(size: int) -> Dependencies:
     """Variables: each depends on itself."""
-    return sparse.csr_array((np.ones(size, bool), np.arange(size), np.arange(size + 1)))
+    entries = np.ones(size, bool), np.arange(size), np.arange(size + 1)
+    return sparse.csr_array(entries, shape=(size, size))
 
 
 def nothing(size: int, variables: int) -> Dependencies:

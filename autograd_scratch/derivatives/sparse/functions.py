@@ -154,24 +154,25 @@ class SparseDerivative:
                 f"{name}(f)(x)"
             )
         check_scipy(name)
-        update_wrapper(self, f)
+        update_wrapper(self, f, updated=())
         self.__name__ = f"{name}({function_name(f)})"
-        self._name, self._function = name, f
-        self._symmetric = name == "sparse_hessian"
-        self._differentiated: Callable[..., Any] = grad(f) if self._symmetric else f
+        # Other names than jit's own attributes have, which takes over these.
+        self._made_of = name, f
+        self._differentiated: Callable[..., Any] = grad(f) if name == "sparse_hessian" else f
         self._plans: dict[Any, list[Plan]] = {}
 
     def __call__(self, x: Any, /, *args: Any, **kwargs: Any) -> Any:
-        args = checked(self._name, self._function, x), *args
+        args = checked(*self._made_of, x), *args
         return self.plan(args, kwargs).matrix(args, kwargs)
 
     def plan(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Plan:
         """How the derivative is computed for some arguments, the first of which was checked."""
+        name, _ = self._made_of
         leaves: list[Any] = []
         try:
             key = signature(args, leaves), signature(kwargs, leaves)
         except OuterTraceLeak:
-            raise outer_value(self._name) from None
+            raise outer_value(name) from None
         except NoKind as refused:
             raise no_kind(f"an argument of {self.__name__}", refused.args[0]) from None
         for plan in self._plans.get(key, ()):
@@ -180,8 +181,8 @@ class SparseDerivative:
         from .pattern import read_pattern
         from .plan import Plan
 
-        pattern = read_pattern(self._name, self._differentiated, args, kwargs)
-        plan = Plan(self._differentiated, pattern, self._symmetric, args[0])
+        pattern = read_pattern(name, self._differentiated, args, kwargs)
+        plan = Plan(self._differentiated, pattern, name == "sparse_hessian", args[0])
         # Not changed in place, for another thread may be looking.
         kept = [(k, each) for k, plans in self._plans.items() for each in plans][1 - PLANS :]
         plans_of: dict[Any, list[Plan]] = {}
@@ -196,4 +197,4 @@ class SparseDerivative:
     def __reduce__(self) -> Any:
         if is_found_by_name(self):  # as a decorated function is, whose own name f has lost
             return str(self.__qualname__)  # type: ignore[attr-defined]
-        return SparseDerivative, (self._name, self._function)
+        return SparseDerivative, self._made_of

@@ -84,7 +84,8 @@ def _moved(step: Instruction, given: Given) -> Dependencies:
             parts.append(part)
             first += size
     assert isinstance(step.function, Op)
-    origins = np.ravel(step.function.forward(*numbers, **step.params))
+    moved = step.function.forward(*numbers, **step.params)
+    origins = np.ravel(moved).astype(np.intp)  # set_at, for one, makes floats of them
     every = parts[0] if len(parts) == 1 else sparse.vstack(parts, format="csr")
     if origins.all():
         return picked(every, origins - 1)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from math import prod
+from numbers import Number
 from typing import Any
 
 import numpy as np
 
-from ...engine.messages import describe
 from ...program.signature import is_traced
 from ...program.trace.instructions import Instruction
 from ...program.trace.trace import OuterTraceLeak, TracingError, WritesIntoArray
@@ -72,9 +72,39 @@ def read_pattern(name: str, f: Function, args: tuple[Any, ...], kwargs: dict[str
     def along(direction: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         return jvp(lambda x: f(x, *args, **kwargs), (x,), (direction,))[1]
 
-    direction = _direction(args[0])
+    traced = _traced(name, along, (_direction(args[0]), *args), kwargs)
+    of_direction, *_ = traced.arguments
+    known: dict[Instruction, Dependencies] = {of_direction: each_itself(np.size(args[0]))}
+    for step in traced.steps:
+        if step.function is not bool and any(x in known for x in step.inputs):
+            known[step] = dependencies_of(step, known)
+    if traced.results:
+        value, found = np.asarray(traced.results[0].example_value), known.get(traced.results[0])
+    else:
+        value, found = np.asarray(traced.structure), None
+    if found is None:
+        found = nothing(value.size, np.size(args[0]))
+    found.sort_indices()
+    sizes = [prod(np.shape(step.example_value)) for step in traced.steps if _is_one(step, known)]
+    decides = any(step.guard is not None for step in traced.steps)
+    traced.forget_examples()
+    return Pattern(
+        found,
+        value.shape,
+        value.dtype if value.dtype.kind == "f" else np.dtype(float),  # integers stand still, at 0.0
+        sizes,
+        replace(traced, results=[], updates=[]) if decides else None,
+    )
+
+
+def _traced(name: str, along: Function, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Traced:
+    """The trace of a derivative along a direction, of one array.
+
+    Raises:
+        TypeError: it cannot be traced, or is more than one.
+    """
     try:
-        traced = trace(along, ((direction, *args), kwargs), is_traced, lambda path: path)
+        traced = trace(along, (args, kwargs), is_traced, lambda path: path)
     except WritesIntoArray:
         raise TypeError(
             f"{name}: the function has NumPy write into an array (np.copyto, out=, ufunc.at), "
@@ -85,34 +115,14 @@ def read_pattern(name: str, f: Function, args: tuple[Any, ...], kwargs: dict[str
     except TracingError as error:
         error.add_note(f"({name} traces the function, as jit does)")
         raise
-    tangent = traced.structure
-    if not isinstance(tangent, Place) and not isinstance(tangent, (float, np.ndarray, np.floating)):
+    if not isinstance(traced.structure, (Place, Number, np.ndarray)):
         raise TypeError(
-            f"{name}: the function must return one number or array, got {describe(tangent)}; "
-            f"concatenate what it returns"
+            f"{name}: the function must return one number or array, got "
+            f"{type(traced.structure).__name__}; concatenate what it returns"
         )
     if traced.updates:
         raise TypeError(f"{name}: the function changes an argument in place; return new arrays")
-    of_direction, *_ = traced.arguments
-    known: dict[Instruction, Dependencies] = {of_direction: each_itself(np.size(direction))}
-    for step in traced.steps:
-        if step.function is not bool and any(x in known for x in step.inputs):
-            known[step] = dependencies_of(step, known)
-    value = traced.results[0].example_value if isinstance(tangent, Place) else tangent
-    found = known.get(traced.results[0]) if traced.results else None
-    if found is None:
-        found = nothing(np.size(value), np.size(direction))
-    found.sort_indices()
-    sizes = [prod(np.shape(step.example_value)) for step in traced.steps if _is_one(step, known)]
-    decides = any(step.guard is not None for step in traced.steps)
-    traced.forget_examples()
-    return Pattern(
-        found,
-        np.shape(value),
-        np.asarray(value).dtype,
-        sizes,
-        replace(traced, results=[], updates=[]) if decides else None,
-    )
+    return traced
 
 
 def _direction(x: Any) -> Any:

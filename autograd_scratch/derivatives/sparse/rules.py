@@ -105,6 +105,8 @@ def _put(step: Instruction, given: Given) -> Dependencies:
 def _summed(step: Instruction, given: Given) -> Dependencies:
     """Along axes, each element of the result depends on all."""
     own, shape, axis = _shape_of(step.operands[0]), _shape_of(step), step.params["axis"]
+    if not own:
+        axis = None  # NumPy lets a number have an axis
     summed = axes_of(len(own), tuple(range(len(own))) if axis is None else axis)
     axes = [("summed", i) if i in summed else i for i in range(len(own))]
     if len(shape) == len(own):

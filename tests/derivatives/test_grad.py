@@ -258,7 +258,7 @@ class TestMatrices:
         assert jacobian(lambda x: x**3)(2.0) == 12.0
 
     @pytest.mark.parametrize(("inputs", "outputs"), [(2, 50), (50, 2)])
-    def test_jacobian_records_once_and_picks_the_mode_with_fewer_passes(self, inputs, outputs):
+    def test_jacobian_records_once_and_picks_the_mode_with_fewer_directions(self, inputs, outputs):
         recordings, passes = [], []
 
         @ag.op(lambda g, y, x: passes.append(1) or 3.0 * g, kind="elementwise")
@@ -267,9 +267,12 @@ class TestMatrices:
             return 3.0 * x
 
         a = np.ones((outputs, inputs))
-        jacobian(lambda x: np.dot(a, tripled(x)))(np.ones(inputs))
-        assert len(recordings) == 1
-        assert len(passes) == 2
+        for chunk_size, expected in ((1, 2), (None, 1)):
+            recordings.clear()
+            passes.clear()
+            jacobian(lambda x: np.dot(a, tripled(x)), chunk_size=chunk_size)(np.ones(inputs))
+            assert len(recordings) == 1
+            assert len(passes) == expected
 
     def test_jacobian_of_structures_is_a_structure_of_structures(self):
         def f(p):

@@ -203,7 +203,11 @@ def test_a_compiled_function_and_one_with_attributes_are_as_good_as_others() -> 
 
 @pytest.mark.parametrize("around", [grad, jit, lambda f: ag.vmap(lambda x: f(x[None]))])
 def test_within_a_derivative_there_is_no_sparse_array(around: Any) -> None:
-    for of in (sparse_jacobian(lambda x: x**2), lambda x: sparsity(lambda x: x**2, x)):
+    for of in (
+        sparse_jacobian(lambda x: x**2),
+        lambda x: sparsity(lambda x: x**2, x),
+        lambda x: sparse_jacobian(lambda z, x: z * x)(X, x),
+    ):
         with pytest.raises(TypeError, match="there are no numbers that a SciPy array could hold"):
             around(of)(X)
     y = None

@@ -37,17 +37,13 @@ def dependencies_of(step: Instruction, known: dict[Instruction, Dependencies]) -
     given = [known.get(x) if type(x) is Instruction else None for x in step.operands]
     inside = [x for x in step.inputs if x in known]
     rule = _RULES.get(step.function)
-    is_of_elements = getattr(step.function, "batching", None) == "elementwise" or isinstance(
-        step.function, np.ufunc
-    )
-    if rule is None and is_of_elements:
+    if rule is None and getattr(step.function, "batching", None) == "elementwise":
         rule = _elementwise
     # All that is known stands among the operands, and what says where elements go is constant.
-    is_plain = all(any(x is y for y in step.operands) for x in inside)
+    operands = {x for x in step.operands if type(x) is Instruction}
+    is_plain = operands.issuperset(inside)
     if rule is not None and is_plain and next(instructions_in(step.params), None) is None:
-        found = rule(step, given)
-        if found is not None:
-            return found
+        return rule(step, given)
     return all_on_all([known[x] for x in inside], prod(_shape_of(step)))
 
 
@@ -57,10 +53,8 @@ def _shape_of(x: Any) -> Shape:
     return () if isinstance(example, (list, tuple)) else np.shape(example)
 
 
-def _elementwise(step: Instruction, given: Given) -> Dependencies | None:
+def _elementwise(step: Instruction, given: Given) -> Dependencies:
     shape = _shape_of(step)
-    if isinstance(step.function, np.ufunc) and (step.params or step.function.signature):
-        return None
     to_axes = range(-len(shape), 0)
     parts = []
     for x, part in zip(step.operands, given, strict=True):
@@ -160,7 +154,7 @@ def _matmul_with_constant(step: Instruction, given: Given) -> Dependencies | Non
     return None
 
 
-def _dot(step: Instruction, given: Given) -> Dependencies | None:
+def _dot(step: Instruction, given: Given) -> Dependencies:
     x, y = map(len, map(_shape_of, step.operands))
     if not x or not y:
         return _elementwise(step, given)
@@ -225,7 +219,7 @@ _MOVING = (
     *(OPS._getitem, OPS.take, OPS.flip, OPS.roll, OPS.repeat, OPS.set_at),
 )
 
-_RULES: dict[Any, Callable[[Instruction, Given], Dependencies | None]] = {
+_RULES: dict[Any, Callable[[Instruction, Given], Dependencies]] = {
     **dict.fromkeys(_MOVING, _moved),
     OPS.put_at: _put,
     OPS.sum: _summed,

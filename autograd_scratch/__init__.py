@@ -54,6 +54,7 @@ from .pictures.group import group
 if TYPE_CHECKING:
     from . import array_api as array_api
     from . import linalg as linalg
+    from .derivatives.sparse import sparse_hessian, sparse_jacobian, sparsity
     from .ops.loaded_later import *  # noqa: F403
     from .pictures.style import Style
     from .program import TracingError, jit
@@ -103,6 +104,9 @@ __all__ = [
     "linearize",
     "register_structure",
     "scan",
+    "sparse_hessian",
+    "sparse_jacobian",
+    "sparsity",
     "step_through",
     "to_onnx",
     "tree_map",
@@ -120,6 +124,9 @@ LOADED_LATER = {
     "TracingError": ".program",
     "jit": ".program",
     "to_onnx": ".program.onnx",
+    "sparse_hessian": ".derivatives.sparse",
+    "sparse_jacobian": ".derivatives.sparse",
+    "sparsity": ".derivatives.sparse",
 }
 """What is loaded when it is first asked for, since not everybody needs it, and its module."""
 

@@ -54,9 +54,9 @@ def test_value_and_gradients_are_a_table(run):
     ]
 
 
-def test_the_readme_shows_what_is_printed(run):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```console\n\$ autograd-scratch (.*?)```", readme, re.DOTALL)
+def test_the_docs_show_what_is_printed(run):
+    page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```console\n\$ autograd-scratch (.*?)```", page, re.DOTALL)
     command, _, wanted = block.partition("\n")
     expression, words = re.fullmatch(r'"(.*)" (.*)', command).groups()
     assert run(expression, *words.split()) == (0, wanted, "")

@@ -55,19 +55,21 @@ class Programs:
         self.by_signature: dict[Any, tuple[Program, ...]] = {}
         self._not_traceable: dict[Any, None] = {}  # signatures, in order
 
-    def make(self, signature: Any, traced: Traced, backend: str) -> Program:
-        """A new program, which is kept for the signature.
+    def make(self, traced: Traced, backend: str) -> Program:
+        """A new program.
 
         Raises:
             TypeError, ImportError: the backend cannot run it.
         """
-        program = Program(traced, backend, WeakMethod(self._has_grown))
+        return Program(traced, backend, WeakMethod(self._has_grown))
+
+    def keep(self, signature: Any, program: Program) -> None:
+        """Keep a new program for the signature."""
         program.last_run = next(CLOCK)
         with CHANGING:
             others = sorted(self.by_signature.get(signature, ()), key=_last_run, reverse=True)
             self.by_signature[signature] = program, *others[: VARIANTS - 1]
         self._make_room()
-        return program
 
     def cannot_be_traced(self, signature: Any) -> None:
         """Note that the function runs as it is for such arguments; the oldest notes are dropped."""

@@ -23,10 +23,11 @@ _STATIC = (
 """Types of arguments that may decide which way a function goes; none of them can change."""
 
 
-def signature(x: Any, leaves: list[Any]) -> Any:
+def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]]) -> Any:
     """What a program is made for: type, shape and layout of an argument, or its value.
 
-    The values of traced leaves are appended to ``leaves``.
+    The values of traced leaves are appended to ``leaves``. Of integers there is only the type here;
+    their values are appended to ``integers``, each with the number of traced leaves before it.
 
     Raises:
         OuterTraceLeak: an argument is a node or the like.
@@ -39,19 +40,22 @@ def signature(x: Any, leaves: list[Any]) -> Any:
     if kind is np.ndarray and x.ndim:
         leaves.append(x)
         return x.dtype, x.shape, x.strides
+    if kind is int:
+        integers.append((len(leaves), x))
+        return int
     if kind is list or kind is tuple:
-        return kind, *[signature(item, leaves) for item in x]
+        return kind, *[signature(item, leaves, integers) for item in x]
     structure = structure_of(x)
     if structure is not None:
         parts = structure.parts(x)
-        return kind, *[(key, type(key), signature(part, leaves)) for key, part in parts]
+        return kind, *[(key, type(key), signature(part, leaves, integers)) for key, part in parts]
     if isinstance(x, Value):
         raise OuterTraceLeak
     if is_traced(x):
         value = as_value(x, "jit")
         leaves.append(value)
         if isinstance(value, np.ndarray):  # of a subclass
-            return signature(value, [])
+            return signature(value, [], [])
         # An array without axes is a kind of its own: it cannot be changed in place.
         return (np.ndarray, x.dtype) if isinstance(x, np.ndarray) else type(value)
     if kind is np.ndarray and x.dtype.kind in "iub":  # a single integer, without axes

@@ -48,6 +48,7 @@ class Trace:
         scalar_cells: the arguments that are numbers in arrays without axes.
         writes: whether NumPy would have written into an array; the function may have caught the
             exception that says so.
+        shown: whether a text was made of a tracer's numbers, which are those of this run.
         constant_bytes: how much memory it has taken for copies of arrays.
     """
 
@@ -57,6 +58,7 @@ class Trace:
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
         self.writes = False
+        self.shown = False
         self.constant_bytes = 0
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place

@@ -84,6 +84,11 @@ class Program:
         return self._source
 
     @property
+    def changes_arguments(self) -> bool:
+        """Whether it changes arrays among its arguments in place."""
+        return bool(self._changed)
+
+    @property
     def bytes(self) -> int:
         """How much memory it takes: in arrays counted, for its steps estimated."""
         steps = STEP_BYTES * len(self._traced.steps)

@@ -64,9 +64,9 @@ class Generalization(NamedTuple):
         signature: that of the arguments, without the values of integers.
         integers: their values, each with the number of traced leaves before it.
         before: other values that there is a static program for.
-        numbers: which of them are traced; none if that cannot be.
-        static: which of them turned out to decide.
-        traced: the function, traced so.
+        numbers: which of them are traced.
+        decided: which of those turned out to decide.
+        traced: the function, traced so; None if it cannot be.
     """
 
     kind: Kind
@@ -74,7 +74,7 @@ class Generalization(NamedTuple):
     integers: list[tuple[int, int]]
     before: tuple[int, ...]
     numbers: frozenset[int]
-    static: frozenset[int]
+    decided: set[int]
     traced: Traced | None
 
 
@@ -115,7 +115,7 @@ class Counters:
 
     def generalize(
         self,
-        signature: Any,
+        key: tuple[Any, tuple[int, ...]],
         integers: list[tuple[int, int]],
         function: Callable[..., Any],
         tree: Any,
@@ -124,12 +124,11 @@ class Counters:
         """Trace a function with plain numbers for those integers that change, if there are any.
 
         Args:
-            signature, integers: as for :meth:`general`.
+            key: the signature of the arguments and the values of integers.
+            integers: those with their places, as for :meth:`general`.
             function, tree, name_of: as for :func:`.trace.traced.trace`.
         """
-        if not integers:
-            return None
-        values = _values(integers)
+        signature, values = key
         with CHANGING:
             kind = self._kinds.setdefault(signature, Kind())
             for each in list(self._kinds)[:-PROGRAMS]:
@@ -138,33 +137,27 @@ class Counters:
         if before is None:
             return None
         changed = frozenset([i for i, x in enumerate(values) if x != before[i]])
-        numbers = kind.traced | changed
+        numbers = (kind.traced | changed) - kind.static
         if not changed or changed & kind.static:
             return None
         if any(max(abs(before[i]), abs(values[i])) > EXACT for i in numbers):
             return None
         if len(self._programs.by_signature.get(_key(signature, numbers, values), ())) >= GENERAL:
             return None
-        static: frozenset[int] = frozenset()
-        traced = None
-        while numbers and traced is None:
-            given = Integers(numbers)
-            traced = _trace(function, tree, name_of, given)
-            if traced is None:
-                static |= given.decided or numbers
-                numbers -= static
-        return Generalization(kind, signature, integers, before, numbers, static, traced)
+        given = Integers(numbers)
+        traced = _trace(function, tree, name_of, given)
+        return Generalization(kind, signature, integers, before, numbers, given.decided, traced)
 
     def keep(self, found: Generalization, backend: str, leaves: list[Any]) -> None:
         """Keep a general program, if it does just what the static programs do.
 
         Those are run on copies: of the arguments at hand, with the integers of now and of before.
         """
-        kind, signature, integers, before, numbers, static, traced = found
-        kind.static |= static
+        kind, signature, integers, before, numbers, decided, traced = found
+        if traced is None:
+            kind.static |= decided or numbers
+            return
         values = _values(integers)
-        if traced is None or any(before[i] != values[i] for i in static):
-            return  # there is no static program to compare with
         try:
             program = self._programs.make(traced, backend)
         except (TypeError, ImportError):  # the backend takes floats only
@@ -227,8 +220,10 @@ def _trace(
 
 
 def _outcome(program: Program, leaves: list[Any]) -> Any:
-    """What a program gives and what it makes of arrays; None where it fails. It gets copies."""
-    given = [x.copy(order="K") if isinstance(x, np.ndarray) else x for x in leaves]
+    """What a program gives and what it makes of copies of arrays; None where it fails."""
+    given = leaves
+    if program.changes_arguments:
+        given = [x.copy(order="K") if isinstance(x, np.ndarray) else x for x in leaves]
     try:
         with np.errstate(all="ignore"):
             result = program(given)
@@ -245,12 +240,14 @@ def _same(x: Any, y: Any) -> bool:
 
 def _same_leaf(x: Any, y: Any) -> bool:
     """Whether two values are of one type, and equal to the last bit; one nan is like another."""
+    if x is y:
+        return True
     if type(x) is not type(y):
         return False
     if not isinstance(x, (float, np.ndarray, np.generic)):
-        return x is y or (isinstance(x, (int, str)) and x == y)
+        return isinstance(x, (int, str)) and x == y
     a, b = np.asarray(x), np.asarray(y)
-    if a.dtype != b.dtype or a.shape != b.shape:
+    if (a.dtype, a.shape, a.strides) != (b.dtype, b.shape, b.strides):
         return False
     if a.dtype.kind != "f":
         return bool(np.array_equal(a, b))

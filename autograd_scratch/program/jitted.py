@@ -197,11 +197,13 @@ class Jitted:
             (x,) = refused.args
             path = next(path for path, leaf in flatten((args, kwargs)) if leaf is x)
             raise no_kind(f"argument {self._name(path)}", x) from None
-        candidates = [((kind, tuple([value for _, value in integers])), leaves)]
+        key: Any = kind
+        candidates: tuple[tuple[Any, list[Any]], ...] = ((key, leaves),)
         if integers:
-            candidates = [*self._counters.general(kind, leaves, integers), *candidates]
-        for key, given in candidates:
-            for program in self._programs.by_signature.get(key, ()):
+            key = kind, tuple([value for _, value in integers])
+            candidates = *self._counters.general(kind, leaves, integers), (key, leaves)
+        for each, given in candidates:
+            for program in self._programs.by_signature.get(each, ()):
                 try:
                     result = program(given)
                 except GuardFailed:
@@ -218,25 +220,26 @@ class Jitted:
                     program.last_run = next(CLOCK)
                 return result
         try:
-            return self._trace_and_run(kind, args, kwargs, leaves, integers)
+            return self._trace_and_run(key, args, kwargs, leaves, integers)
         except (OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed):
             pass  # f runs as it is
         return self._function(*args, **kwargs)
 
     def _trace_and_run(
-        self, kind: Any, args: Any, kwargs: Any, leaves: list[Any], integers: list[tuple[int, int]]
+        self, key: Any, args: Any, kwargs: Any, leaves: list[Any], integers: list[tuple[int, int]]
     ) -> Any:
         """Make a program for these arguments, keep it and run it.
 
         Raises:
             OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed: f must run as it is.
         """
-        key = kind, tuple([value for _, value in integers])
         if not self._programs.can_be_traced(key):
             raise WritesIntoArray
         tree = (args, kwargs)
         # Before f is traced for these values: so what it leaves behind is what that leaves.
-        general = self._counters.generalize(kind, integers, self._function, tree, self._name)
+        general = None
+        if integers:
+            general = self._counters.generalize(key, integers, self._function, tree, self._name)
         try:
             traced = trace(self._function, tree, is_traced, self._name)
         except WritesIntoArray:

@@ -1,10 +1,13 @@
 """Integer arguments: those that only compute are traced, those that decide stay static."""
 
+import enum
 import fractions
 import math
 import operator
+import pickle
+import threading
 import warnings
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -353,3 +356,255 @@ def test_any_function_gives_what_it_gives_when_all_integers_are_static(trees, va
     f = built(trees)
     # What is new for each value is NumPy's answer or Python's error, with an integer or without.
     agrees(jit(f), lambda *args: jit(f)(*args), *[(x, n) for n in values])
+
+
+# Several of them, and others ----------------------------------------------------------------------
+
+
+def test_of_several_integers_each_has_its_own_role():
+    f = counted(lambda x, epoch, t, rate: x * (2.0 if epoch % 2 else 3.0) * 0.9**t / rate)
+    program = jit(f)
+    calls = [(X, epoch, t, t + 1) for epoch in range(3) for t in range(1, 30)]
+    agrees(program, f.__wrapped__ if hasattr(f, "__wrapped__") else f, *calls)
+    (kind,) = program._counters._kinds.values()
+    assert kind.traced == {1, 2}
+    assert kind.static == {0}
+
+
+def test_a_new_value_of_one_that_decides_takes_three_traces_more():
+    f = counted(lambda x, epoch, t: x * int(epoch) * 0.9**t)
+    program = jit(f)
+    for epoch in range(4):
+        for t in range(1, 30):
+            assert bits(program(X, epoch, t)) == bits(X * epoch * 0.9**t)
+    assert f.runs <= 3 * 4 + 1
+
+
+class State(NamedTuple):
+    steps: dict[str, int]
+    x: Any
+
+
+def test_integers_within_structures_are_traced():
+    f = counted(
+        lambda state, *, more: State(
+            {"t": state.steps["t"] + 1}, [state.x[0] * 0.9 ** state.steps["t"] + more[0]]
+        )
+    )
+    program = jit(f)
+    state = expected = State({"t": 0}, [X])
+    for k in range(30):
+        state = program(state, more=(2 * k, 1.0))
+        t = expected.steps["t"]
+        expected = State({"t": t + 1}, [expected.x[0] * 0.9**t + 2 * k])
+        assert bits(state) == bits(expected)
+    assert f.runs <= 4
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+@quietly
+@pytest.mark.parametrize(
+    "kind", [np.int64, np.int32, np.uint8, np.array, bool, Level, lambda n: n + 2**53]
+)
+def test_what_is_no_plain_integer_is_static(kind):
+    program = jit(lambda x, n: x * n)
+    agrees(
+        program, lambda *args: jit(lambda x, n: x * n)(*args), *[(X, kind(n)) for n in (1, 2, 1)]
+    )
+    assert not is_traced(program)
+
+
+def test_beyond_what_a_float_holds_an_integer_is_traced_for_itself():
+    f = lambda x, n: (x * (n % 1000), n * n)  # noqa: E731
+    agrees(jit(f), f, *[(X, n) for n in (1, 2, 2**53, 2**53 + 1, -(2**53), 10**30, 10**400, 5)])
+
+
+def test_integers_on_the_way_are_as_large_as_python_s():
+    f = lambda x, n: (where(x < n**25, x * (n**40 % 7), x), 10**15 * n**3)  # noqa: E731
+    f_exact = lambda x, n: (x * (n**40 // 10**9 % 7), n**60)  # noqa: E731
+    for g in (f, f_exact):
+        agrees(jit(g), g, *[(X, n) for n in range(1, 40)])
+
+
+def test_errors_are_those_of_the_function():
+    calls = [(X, n) for n in (1, 2, 3, 4, 0, 5, 2000, 6, -1, 7)]
+    functions = {
+        "division": lambda x, n: x * (1 / n),
+        "remainder": lambda x, n: x + 7 % n,
+        "whole": lambda x, n: x + 7 // n,
+        "negative power of 0": lambda x, n: x * 0.0**n,
+        "unused": lambda x, n: (x, 1 / n)[0],
+        "overflow": lambda x, n: x * 3.5**n,
+        "large": lambda x, n: x * 10**n,
+        "power of both signs": lambda x, n: x + 2**n,
+        "complex": lambda x, n: x + abs((n - 3.5) ** 0.5),
+        "math domain": lambda x, n: x * ag.log(n - 1),
+    }
+    for f in functions.values():
+        program = jit(f)
+        agrees(program, f, *calls)
+        assert is_traced(program) or f is functions["complex"]
+
+
+def test_a_caught_error_goes_the_other_way():
+    def f(x, n):
+        try:
+            y = 1 / (n - 30)
+        except ZeroDivisionError:
+            y = 7.0
+        return x * y
+
+    def unused(x, n):
+        try:
+            10.0**n
+        except OverflowError:
+            return -x
+        return x
+
+    for g in (f, unused):
+        program = jit(g)
+        agrees(program, g, *[(X, n) for n in (1, 2, 3, 30, 500, 4, 30)])
+        assert is_traced(program)
+
+
+def test_conditions_on_traced_numbers_are_watched():
+    def f(x, n):
+        return grad(lambda x: ag.sum(x**n))(x)  # whose rule looks for exponents of 0
+
+    agrees(jit(f), f, *[(x, n) for x in (X, -X, 0.0 * X) for n in (1, 2, 0, 3, 1, 0, -1, 5)])
+
+
+# What could go wrong ------------------------------------------------------------------------------
+
+
+@quietly
+def test_a_program_that_differs_for_one_of_both_values_is_not_kept():
+    def by_type(x, n):
+        return x * n if type(n) is int else x * (n + 1e-15)
+
+    def by_the_result_s_type(x, n):
+        return x, (n if type(n) is int else 1.0 * n)
+
+    def random(x, n):
+        return x * RANDOM.random() * n
+
+    for f in (by_type, by_the_result_s_type):
+        program = jit(f)
+        agrees(program, f, *[(X, n) for n in (1, 2, 3, 4, 3)])
+        assert not is_traced(program)
+    program = jit(random)
+    for n in range(4):
+        program(X, n)
+    assert not is_traced(program)
+
+
+RANDOM = np.random.default_rng(0)
+
+
+def test_the_trial_changes_no_argument():
+    def f(x, y, n):
+        x -= y / n
+        y *= 2
+        return x
+
+    mine, theirs = [X.copy(), X + 1.0], [X.copy(), X + 1.0]
+    program = jit(f)
+    for n in range(1, 9):
+        assert bits(program(*mine, n)) == bits(f(*theirs, n))
+        assert bits(mine) == bits(theirs)
+    assert is_traced(program)
+
+
+def test_a_function_that_keeps_an_integer_keeps_that_of_the_call():
+    program = jit(keeps)
+    for n in (3, 4, 5, 6):
+        program(X, n)
+        assert type(KEPT.n) is int
+        assert n == KEPT.n
+
+
+def test_a_value_for_which_the_function_fails_decides_nothing():
+    f = counted(lambda x, n: x / (1 / n))
+    program = jit(f)
+    program(X, 1)
+    for _ in range(5):
+        with pytest.raises(ZeroDivisionError):
+            program(X, 0)
+    agrees(program, lambda x, n: x / (1 / n), *[(X, n) for n in range(1, 30)])
+    assert is_traced(program)
+
+
+def test_numba_computes_with_floats_only_so_integers_are_static_there():
+    pytest.importorskip("numba")
+    f = counted(lambda x, n: x * n)
+    program = jit(f, backend="numba")
+    assert [program(0.5, n) for n in (1, 2, 3, 4, 3)] == [0.5, 1.0, 1.5, 2.0, 1.5]
+    assert f.runs == 5  # one for each value, and one that the backend refuses
+
+
+def test_a_large_function_of_numbers_counts_in_integers():
+    def f(x, n):
+        for _ in range(600):
+            x = x * 0.999 + 1e-3 * n
+        return x
+
+    agrees(jit(f), f, *[(0.5, n) for n in (1, 2, 3, 4)])
+
+
+def test_clear_forgets_integers_too():
+    f = counted(lambda x, n: x * n)
+    program = jit(f)
+    for k in range(2):
+        for n in range(9):
+            assert program(2.0, n) == 2.0 * n
+        assert f.runs == 3 * (k + 1)
+        program.clear()
+    assert not is_traced(program)
+
+
+def test_a_pickled_function_learns_anew():
+    program = jit(corrected)
+    agrees(program, corrected, *[(X, n) for n in (1, 2, 3)])
+    agrees(pickle.loads(pickle.dumps(program)), corrected, *[(X, n) for n in (3, 1, 2)])
+
+
+def test_the_kinds_that_are_known_are_bounded(monkeypatch):
+    from autograd_scratch.program import integers
+
+    monkeypatch.setattr(integers, "PROGRAMS", 3)
+    program = jit(lambda x, n: x * n)
+    for size in range(1, 9):
+        agrees(program, lambda x, n: x * n, (np.ones(size), 1))
+    assert len(program._counters._kinds) == 3
+
+
+@quietly
+def test_threads_count_at_once():
+    program = jit(lambda x, n, k: x * 0.9**n + (k if k > 2 else n))
+    errors: list[Any] = []
+
+    def work(seed):
+        try:
+            for n in range(60):
+                k = (seed + n) % 5
+                expected = X * 0.9**n + (k if k > 2 else n)
+                assert bits(program(X, n, k)) == bits(expected)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+
+
+def test_a_counter_brings_no_warning():
+    program = jit(lambda x, n: x * 0.9**n)
+    for n in range(100):
+        program(X, n)

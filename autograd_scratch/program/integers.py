@@ -45,7 +45,7 @@ class Kind:
     Attributes:
         traced: which ones are traced.
         static: which ones are static for good.
-        latest: the values that the function was traced for last.
+        latest: the values that there was a static program made for last.
         failures: how often a general program was refused that may be right for other values.
     """
 
@@ -63,8 +63,8 @@ class Generalization(NamedTuple):
         kind: what is known of them.
         signature: that of the arguments, without the values of integers.
         integers: their values, each with the number of traced leaves before it.
-        before: other values that there is a static program for.
-        numbers: which of them are traced.
+        before: the values before, which there is a static program for, too.
+        numbers: which of them are traced; none if the values did not change, say.
         decided: which of those turned out to decide.
         traced: the function, traced so; None if it cannot be.
     """
@@ -120,7 +120,7 @@ class Counters:
         function: Callable[..., Any],
         tree: Any,
         name_of: Callable[[str], str],
-    ) -> Generalization | None:
+    ) -> Generalization:
         """Trace a function with plain numbers for those integers that change, if there are any.
 
         Args:
@@ -133,33 +133,40 @@ class Counters:
             kind = self._kinds.setdefault(signature, Kind())
             for each in list(self._kinds)[:-PROGRAMS]:
                 del self._kinds[each]
-            before, kind.latest = kind.latest, values
-        if before is None:
-            return None
-        changed = frozenset([i for i, x in enumerate(values) if x != before[i]])
-        numbers = (kind.traced | changed) - kind.static
-        if not changed or changed & kind.static:
-            return None
-        if any(max(abs(before[i]), abs(values[i])) > EXACT for i in numbers):
-            return None
-        if len(self._programs.by_signature.get(_key(signature, numbers, values), ())) >= GENERAL:
-            return None
+        before = kind.latest or values
+        numbers = self._to_be_traced(kind, signature, values, before)
         given = Integers(numbers)
-        traced = _trace(function, tree, name_of, given)
+        traced = _trace(function, tree, name_of, given) if numbers else None
         return Generalization(kind, signature, integers, before, numbers, given.decided, traced)
 
-    def keep(self, found: Generalization, backend: str, leaves: list[Any]) -> None:
-        """Keep a general program, if it does just what the static programs do.
+    def _to_be_traced(
+        self, kind: Kind, signature: Any, values: tuple[int, ...], before: tuple[int, ...]
+    ) -> frozenset[int]:
+        """Which integers may be traced; none, unless the values changed in these alone."""
+        changed = frozenset([i for i, x in enumerate(values) if x != before[i]])
+        numbers = (kind.traced | changed) - kind.static
+        key = _key(signature, numbers, values)
+        may_be = (
+            changed
+            and not changed & kind.static
+            and all(abs(x[i]) <= EXACT for x in (before, values) for i in numbers)
+            and len(self._programs.by_signature.get(key, ())) < GENERAL
+        )
+        return numbers if may_be else frozenset()
 
-        Those are run on copies: of the arguments at hand, with the integers of now and of before.
+    def keep(self, found: Generalization, backend: str, leaves: list[Any]) -> None:
+        """Note that there is a static program, and keep the general one if it does the same.
+
+        Static programs and it are run on copies of the arguments at hand, with the integers of now
+        and of before.
         """
         kind, signature, integers, before, numbers, decided, traced = found
+        values = kind.latest = _values(integers)
         if traced is None:
             kind.static |= decided or numbers
             return
-        values = _values(integers)
         try:
-            program = self._programs.make(traced, backend)
+            program = self._programs.new(traced, backend)
         except (TypeError, ImportError):  # the backend takes floats only
             kind.static |= numbers
             return

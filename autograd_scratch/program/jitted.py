@@ -236,9 +236,8 @@ class Jitted:
         if not self._programs.can_be_traced(key):
             raise WritesIntoArray
         tree = (args, kwargs)
-        # Before f is traced for these values: so what it leaves behind is what that leaves.
         general = None
-        if integers:
+        if integers:  # before f is traced for these: so what it leaves behind is what that leaves
             general = self._counters.generalize(key, integers, self._function, tree, self._name)
         try:
             traced = trace(self._function, tree, is_traced, self._name)
@@ -247,8 +246,7 @@ class Jitted:
             self._note_trace(key, args, kwargs)
             raise
         self._note_trace(key, args, kwargs)
-        program = self._programs.make(traced, self._backend)
-        self._programs.keep(key, program)
+        program = self._programs.make(key, traced, self._backend)
         if general is not None:
             self._counters.keep(general, self._backend, leaves)
         result = program(leaves)

@@ -55,12 +55,18 @@ class Programs:
         self.by_signature: dict[Any, tuple[Program, ...]] = {}
         self._not_traceable: dict[Any, None] = {}  # signatures, in order
 
-    def make(self, traced: Traced, backend: str) -> Program:
-        """A new program.
+    def make(self, signature: Any, traced: Traced, backend: str) -> Program:
+        """A new program, which is kept for the signature.
 
         Raises:
             TypeError, ImportError: the backend cannot run it.
         """
+        program = self.new(traced, backend)
+        self.keep(signature, program)
+        return program
+
+    def new(self, traced: Traced, backend: str) -> Program:
+        """A new program, which is not kept yet; raises what :meth:`make` does."""
         return Program(traced, backend, WeakMethod(self._has_grown))
 
     def keep(self, signature: Any, program: Program) -> None:

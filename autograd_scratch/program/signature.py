@@ -23,11 +23,12 @@ _STATIC = (
 """Types of arguments that may decide which way a function goes; none of them can change."""
 
 
-def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]]) -> Any:
+def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]] | None = None) -> Any:
     """What a program is made for: type, shape and layout of an argument, or its value.
 
-    The values of traced leaves are appended to ``leaves``. Of integers there is only the type here;
-    their values are appended to ``integers``, each with the number of traced leaves before it.
+    The values of traced leaves are appended to ``leaves``. With a list for them, of integers there
+    is only the type in the signature; the values are appended to the list ``integers``, each with
+    the number of traced leaves before it.
 
     Raises:
         OuterTraceLeak: an argument is a node or the like.
@@ -40,7 +41,7 @@ def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]]) -> Any
     if kind is np.ndarray and x.ndim:
         leaves.append(x)
         return x.dtype, x.shape, x.strides
-    if kind is int:
+    if kind is int and integers is not None:
         integers.append((len(leaves), x))
         return int
     if kind is list or kind is tuple:
@@ -55,7 +56,7 @@ def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]]) -> Any
         value = as_value(x, "jit")
         leaves.append(value)
         if isinstance(value, np.ndarray):  # of a subclass
-            return signature(value, [], [])
+            return signature(value, [])
         # An array without axes is a kind of its own: it cannot be changed in place.
         return (np.ndarray, x.dtype) if isinstance(x, np.ndarray) else type(value)
     if kind is np.ndarray and x.dtype.kind in "iub":  # a single integer, without axes

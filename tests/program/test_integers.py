@@ -320,19 +320,19 @@ def _quotient_or(x, y):
 
 
 def built(names: Any) -> Any:
-    """A function of x and n, as a nested tuple: the name of a function and its operands."""
+    """A function of m, x and n, as nested tuples: the name of a function and its operands."""
 
-    def value(tree: Any, x: Any, n: Any) -> Any:
+    def value(tree: Any, given: dict[str, Any]) -> Any:
         if type(tree) is not tuple:
-            return x if tree == "x" else n if tree == "n" else tree
+            return given.get(tree, tree)
         name, *operands = tree
-        result = {**UNARY, **BINARY}[name](*[value(each, x, n) for each in operands])
+        result = {**UNARY, **BINARY}[name](*[value(each, given) for each in operands])
         return result[0] + result[1] if name == "divmod" else result
 
-    return lambda x, n: [value(tree, x, n) for tree in names]
+    return lambda m, x, n: [value(tree, {"m": m, "x": x, "n": n}) for tree in names]
 
 
-LEAVES = st.one_of(st.just("n"), st.just("n"), st.just("x"), NUMBERS)
+LEAVES = st.one_of(st.just("n"), st.just("n"), st.just("m"), st.just("x"), NUMBERS)
 TREES = st.recursive(
     LEAVES,
     lambda inner: st.one_of(
@@ -349,13 +349,16 @@ VALUES = [*range(-4, 12), 40, 10**6, -(10**15), 2**53, 2**53 + 1, 2**63, 10**30,
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(TREES, min_size=1, max_size=2),
-    st.lists(st.sampled_from(VALUES), min_size=3, max_size=8),
+    st.lists(
+        st.tuples(st.sampled_from([5, 5, 5, -2, 8]), st.sampled_from(VALUES)),
+        min_size=3,
+        max_size=9,
+    ),
     st.sampled_from([X, SMALL, 0.5, np.float32(-1.5)]),
 )
 def test_any_function_gives_what_it_gives_when_all_integers_are_static(trees, values, x):
     f = built(trees)
-    # What is new for each value is NumPy's answer or Python's error, with an integer or without.
-    agrees(jit(f), lambda *args: jit(f)(*args), *[(x, n) for n in values])
+    agrees(jit(f), lambda *args: jit(f)(*args), *[(m, x, n) for m, n in values])
 
 
 # Several of them, and others ----------------------------------------------------------------------

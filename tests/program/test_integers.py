@@ -1,53 +1,18 @@
-"""Integer arguments: those that only compute are traced, those that decide stay static."""
+"""Integer arguments that only compute: traced for two values, and once for all."""
 
 import enum
-import fractions
-import math
 import operator
 import pickle
 import threading
-import warnings
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from eager import bits, copied, outcome
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from eager import bits
+from integer_arguments import SMALL, X, agrees, counted, is_traced, quietly
 
 import autograd_scratch as ag
 from autograd_scratch import exp, grad, jit, value_and_grad, where
-
-X = np.array([0.5, -1.25, 2.0])
-SMALL = X.astype(np.float32)
-quietly = pytest.mark.filterwarnings("ignore:.*has been traced:RuntimeWarning")
-
-
-def counted(f):
-    """The function, which counts in ``runs`` how often it runs."""
-
-    def g(*args, **kwargs):
-        g.runs += 1
-        return f(*args, **kwargs)
-
-    g.runs = 0
-    return g
-
-
-def agrees(program: Any, f: Any, *calls: Any) -> None:
-    """Check that a jitted function does what the function does, for each call in turn."""
-    for args in calls:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            expected = outcome(f, copied(args))
-            found = outcome(program, copied(args))
-        assert found == expected, f"{args}: {found} instead of {expected}"
-
-
-def is_traced(program):
-    """Whether some integer is traced for all its values."""
-    return any(kind.traced for kind in program._counters._kinds.values())
-
 
 # Integers that compute ----------------------------------------------------------------------------
 
@@ -153,214 +118,6 @@ def test_the_general_program_can_be_read():
     assert "(2 * t + 1) % 3" in program.source
 
 
-# Integers that decide -----------------------------------------------------------------------------
-
-
-class Attribute:
-    n: Any = None
-
-
-KEPT = Attribute()
-LETTERS = {f"W{n}": 0.5 * n for n in range(50)}
-
-
-def keeps(x, n):
-    KEPT.n = n
-    return x * n
-
-
-def caught(x, n):
-    try:
-        return x * [1.0, 2.0][n]
-    except IndexError:
-        return x
-    except TypeError:
-        return -x
-
-
-def caught_division(x, n):
-    try:
-        y = 1 / (n - 3)
-    except ZeroDivisionError:
-        return x
-    return x if y else -x
-
-
-def loop(x, n):
-    for _ in range(n):
-        x = x * 0.5
-    return x
-
-
-def matched(x, n):
-    match n:
-        case 1 | 2:
-            return x
-        case int():
-            return 2.0 * x
-    return None
-
-
-DECIDES = {
-    "branch": lambda x, n: x if n % 10 == 0 else 2.0 * x,
-    "truth": lambda x, n: x if n else 2.0 * x,
-    "and": lambda x, n: x * (n and 2.0),
-    "not": lambda x, n: x * (not n),
-    "max": lambda x, n: x * max(n, 5),
-    "sorted": lambda x, n: x * sorted([5, n])[0],
-    "in": lambda x, n: x * (n in (1, 2)),
-    "list.index": lambda x, n: x * [*range(50)].index(n),
-    "chain": lambda x, n: x * (2 < n < 5),
-    "match": matched,
-    "loop": loop,
-    "range": lambda x, n: x * sum(range(n)),
-    "list": lambda x, n: x * [1.0, 2.0, 3.0][n % 3],
-    "slice": lambda x, n: x * sum([1.0, 2.0, 3.0][:n]),
-    "copies of a list": lambda x, n: x * len([0] * n),
-    "copies of a text": lambda x, n: x * len("a" * n),
-    "key": lambda x, n: x * {1: 2.0}.get(n, 3.0),
-    "set": lambda x, n: x * len({n, 1, 2}),
-    "hash": lambda x, n: x * (hash(n) % 3),
-    "text": lambda x, n: x * LETTERS[f"W{n}"],
-    "format": lambda x, n: x * LETTERS["W{}".format(n)],  # noqa: UP032
-    "text of a tracer": lambda x, n: x * len(f"{np.exp(n) + x[0]:.3f}"),
-    "text of NumPy's number": lambda x, n: x * len(f"{np.exp(n):.3f}"),
-    "percent": lambda x, n: x * LETTERS["W%d" % n],  # noqa: UP031
-    "str": lambda x, n: x * len(str(n)),
-    "repr": lambda x, n: x * len(repr(n)),
-    "int": lambda x, n: x * int(n),
-    "float": lambda x, n: x * float(n),
-    "complex": lambda x, n: x * complex(n).real,
-    "round": lambda x, n: x * round(n),
-    "index": lambda x, n: x * operator.index(n),
-    "math": lambda x, n: x * math.sqrt(n),
-    "factorial": lambda x, n: x * math.factorial(n),
-    "fraction": lambda x, n: x * float(fractions.Fraction(n, 3)),
-    "bits": lambda x, n: x * (n & 3),
-    "shift": lambda x, n: x * (n << 2),
-    "bit length": lambda x, n: x * n.bit_length(),
-    "has": lambda x, n: x if hasattr(n, "shape") else 2.0 * x,
-    "real": lambda x, n: x * n.real,
-    "power with modulus": lambda x, n: x * pow(n, 2, 7),
-    "element": lambda x, n: x * X[n % 3],
-    "element of x": lambda x, n: x * x[n % 3],
-    "take": lambda x, n: ag.take(x, n % 3),
-    "at": lambda x, n: x.at[n % 3].set(1.0) if hasattr(x, "at") else _set(x, n % 3),
-    "axis": lambda x, n: np.sum(np.ones((2, 3)) * x[:1], axis=n % 2),
-    "shape": lambda x, n: x[:1] * np.zeros(n),
-    "full": lambda x, n: x[:1] * np.full(3, n),
-    "ag.full": lambda x, n: x[:1] * np.ones_like(ag.full(3, n)),
-    "reshape": lambda x, n: x.reshape(-1, 1 + 2 * (n % 2)),
-    "repeat": lambda x, n: np.repeat(x, n),
-    "roll": lambda x, n: np.roll(x, n),
-    "clip": lambda x, n: np.clip(x, 0, n),
-    "linspace": lambda x, n: x[:1] * np.linspace(0.0, 1.0, n + 1),
-    "array": lambda x, n: x * np.array(n),
-    "array of it": lambda x, n: x[:2] * np.array([n, 1.0]),
-    "array of integers": lambda x, n: x * (np.arange(3) * n),
-    "NumPy's integers": lambda x, n: x * np.add(n, 1),
-    "mask": lambda x, n: x * ((x > 0) * n),
-    "stacked": lambda x, n: ag.stack([n, n + 1, 2])[:1] * x,
-    "random": lambda x, n: x * np.random.default_rng(n).random(),
-    "range of floats": lambda x, n: x * np.arange(n).sum(),
-    "kept": keeps,
-    "caught": caught,
-    "caught division": caught_division,
-}
-
-
-def _set(x, i):
-    y = x.copy()
-    y[i] = 1.0
-    return y
-
-
-@quietly
-@pytest.mark.parametrize("name", DECIDES)
-def test_an_integer_that_decides_is_static(name):
-    program = jit(DECIDES[name])
-    agrees(program, DECIDES[name], *[(X, n) for n in (2, 5, 1, 3, 10, 4, 7, 2, 20, 0, 5)])
-    assert not is_traced(program)
-
-
-# Any function -------------------------------------------------------------------------------------
-
-NUMBERS = st.one_of(
-    st.integers(-3, 9), st.sampled_from([0.5, -1.5, 0.9, 0.0, 2.0, True, 10**9, 10**17])
-)
-UNARY = {
-    **{f.__name__: f for f in (operator.neg, operator.pos, operator.abs, exp, ag.sqrt, np.exp)},
-    **{f.__name__: f for f in (ag.sin, np.tanh, ag.sum, ag.expm1)},
-    "square": lambda x: x**2,
-    "cube": lambda x: x**3,
-    "root": lambda x: x**0.5,
-    "slope": lambda x: grad(lambda y: ag.sum(y * y * x))(1.5),
-    "positive": lambda x: x > 0,
-    "branch": lambda x: x if x > 2 else -x,
-    "int": int,
-    "item": lambda x: [0.5, 1.5, 2.5][x],
-    "text": lambda x: len(f"{x}"),
-}
-BINARY = {
-    **{f.__name__: f for f in (operator.add, operator.sub, operator.mul, operator.truediv)},
-    **{f.__name__: f for f in (operator.floordiv, operator.mod, operator.lt)},
-    **{f.__name__: f for f in (operator.ge, operator.eq, ag.maximum, np.minimum, divmod)},
-    "pow": lambda x, y: x ** (y % 23 - 5),
-    "where": lambda x, y: where(x > y, x, y),
-    "catch": lambda x, y: _quotient_or(x, y),
-    "slope of both": lambda x, y: grad(lambda z: ag.sum(z * x + z**2 / y))(0.7),
-}
-
-
-def _quotient_or(x, y):
-    try:
-        return x / y
-    except ZeroDivisionError:
-        return 7
-
-
-def built(names: Any) -> Any:
-    """A function of m, x and n, as nested tuples: the name of a function and its operands."""
-
-    def value(tree: Any, given: dict[str, Any]) -> Any:
-        if type(tree) is not tuple:
-            return given.get(tree, tree)
-        name, *operands = tree
-        result = {**UNARY, **BINARY}[name](*[value(each, given) for each in operands])
-        return result[0] + result[1] if name == "divmod" else result
-
-    return lambda m, x, n: [value(tree, {"m": m, "x": x, "n": n}) for tree in names]
-
-
-LEAVES = st.one_of(st.just("n"), st.just("n"), st.just("m"), st.just("x"), NUMBERS)
-TREES = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.tuples(st.sampled_from([*UNARY]), inner),
-        st.tuples(st.sampled_from([*BINARY]), inner, inner),
-        st.tuples(st.sampled_from([*BINARY]), inner, inner),
-    ),
-    max_leaves=7,
-)
-VALUES = [*range(-4, 12), 40, 10**6, -(10**15), 2**53, 2**53 + 1, 2**63, 10**30, True]
-
-
-@quietly
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.lists(TREES, min_size=1, max_size=2),
-    st.lists(
-        st.tuples(st.sampled_from([5, 5, 5, -2, 8]), st.sampled_from(VALUES)),
-        min_size=3,
-        max_size=9,
-    ),
-    st.sampled_from([X, SMALL, 0.5, np.float32(-1.5)]),
-)
-def test_any_function_gives_what_it_gives_when_all_integers_are_static(trees, values, x):
-    f = built(trees)
-    agrees(jit(f), lambda *args: jit(f)(*args), *[(m, x, n) for m, n in values])
-
-
 # Several of them, and others ----------------------------------------------------------------------
 
 
@@ -368,7 +125,7 @@ def test_of_several_integers_each_has_its_own_role():
     f = counted(lambda x, epoch, t, rate: x * (2.0 if epoch % 2 else 3.0) * 0.9**t / rate)
     program = jit(f)
     calls = [(X, epoch, t, t + 1) for epoch in range(3) for t in range(1, 30)]
-    agrees(program, f.__wrapped__ if hasattr(f, "__wrapped__") else f, *calls)
+    agrees(program, program.__wrapped__, *calls)
     (kind,) = program._counters._kinds.values()
     assert kind.traced == {1, 2}
     assert kind.static == {0}
@@ -520,14 +277,6 @@ def test_the_trial_changes_no_argument():
         assert bits(program(*mine, n)) == bits(f(*theirs, n))
         assert bits(mine) == bits(theirs)
     assert is_traced(program)
-
-
-def test_a_function_that_keeps_an_integer_keeps_that_of_the_call():
-    program = jit(keeps)
-    for n in (3, 4, 5, 6):
-        program(X, n)
-        assert type(KEPT.n) is int
-        assert n == KEPT.n
 
 
 def test_a_value_for_which_the_function_fails_decides_nothing():

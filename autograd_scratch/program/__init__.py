@@ -4,8 +4,9 @@ From the bottom up:
 
 - ``trace/`` writes down what a function does. A ``tracer`` stands for a number or array, a
   ``trace`` is the list of ``instructions`` so far, and ``simplify`` leaves out what changes
-  nothing; ``traced`` keeps what the results need, and can run that step by step;
-  ``result_builder`` puts the results together to what the function returned.
+  nothing; a ``plain_number`` stands for an integer that only computes. ``traced`` keeps what the
+  results need, and can run that step by step; ``result_builder`` puts the results together to what
+  the function returned.
 - ``scalars/`` runs programs of plain numbers: ``numbers`` says which steps are such, ``table`` what
   is known of each operation on them; a ``tape`` is a list of operations for ``loop``, which
   ``generate`` writes from the table and which Numba compiles.
@@ -30,8 +31,9 @@ From the bottom up:
   products of matrices.
 - ``onnx/`` writes a function to a file that other programs run; its ``__init__`` has the parts.
 - ``compiled`` is a program on one backend or the other, ``signature`` tells for which arguments it
-  is made, ``programs`` keeps those of a function, ``retraced`` tells why there are so many, and
-  ``jitted`` is what the user calls.
+  is made, ``programs`` keeps those of a function, ``integers`` finds out which integers among the
+  arguments only compute, ``retraced`` tells why there are so many programs, and ``jitted`` is what
+  the user calls.
 """
 
 from .jitted import jit

@@ -93,6 +93,11 @@ class Program:
         return "\n".join([*[loop.source for loop in self._loops], self._source])
 
     @property
+    def changes_arguments(self) -> bool:
+        """Whether it changes arrays among its arguments in place."""
+        return bool(self._changed)
+
+    @property
     def bytes(self) -> int:
         """How much memory it takes: in arrays counted, for its steps estimated."""
         bodies = [loop.body.steps for loop in self._loops]

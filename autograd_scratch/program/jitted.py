@@ -14,6 +14,7 @@ from ..engine.messages import warn_user
 from ..engine.pytree import flatten
 from ..engine.registry import WATCH
 from .compiled import AliasedArguments, Program
+from .integers import Counters
 from .programs import BYTES, CHANGING, CLOCK, PROGRAMS, Programs
 from .retraced import TRACES, Traces
 from .scalars.tape import BACKENDS
@@ -61,7 +62,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Programs are kept: at most 64, and 256 MiB of them, counting the arrays that they compute in.
     Those that have not run for longest make room for new ones, and are traced again if need be.
-    ``clear()`` lets go of all. After 64 traces a warning tells once what is new each time.
+    ``clear()`` lets go of all. After 16 traces a warning tells once what is new each time.
 
     Results of inf or nan are NumPy's, with its warnings, as those of nodes are: ``1.0 / x`` is inf
     at 0.0, where Python's own floats raise an error. A number on the way that overflows and leaves
@@ -69,10 +70,13 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Args:
         f: function of floats, arrays, and structures of them: dicts, lists, tuples, dataclasses and
-            classes of :func:`autograd_scratch.register_structure`. Integers, booleans, strings,
-            None, paths and functions in them are part of the kind: each new value is traced again.
-            (So pass a counter of steps as a float; a warning says so.) Arrays of integers and
-            booleans are traced as arrays are.
+            classes of :func:`autograd_scratch.register_structure`. Booleans, strings, None, paths
+            and functions in them are part of the kind: each new value is traced again. So is an
+            integer that decides about something: a branch, a shape, an index, a key, a text. One
+            that only computes, such as a counter of steps in ``1 - beta**t``, is traced for two
+            values, and then as a number. (``float(t)`` and the math module need its value; write
+            ``1.0 * t`` and ag.sqrt.) Arrays of integers and booleans are traced as arrays are;
+            NumPy's integers count as deciding.
         backend: ``"python"``, readable source made of Python expressions and NumPy calls;
             ``"numba"``, for functions of numbers only, a list of operations that a compiled loop
             executes, and for ``scan`` and the like machine code; ``"fused"``, the Python source, in
@@ -140,6 +144,7 @@ class Jitted:
         self._function = f
         self._backend = backend
         self._programs = Programs()
+        self._counters = Counters(self._programs)
         self._traces = Traces()
         self._last: Program | None = None
 
@@ -189,6 +194,7 @@ class Jitted:
             1.0
         """
         self._programs.clear()
+        self._counters.clear()
         self._traces = Traces()
         self._last = None
 
@@ -196,10 +202,11 @@ class Jitted:
         if WATCH.watchers and WATCH.current.get() is not None:
             return self._function(*args, **kwargs)  # within debug() each step is looked at
         leaves: list[Any] = []
+        integers: list[tuple[int, int]] = []
         try:
-            key = (
-                tuple([signature(x, leaves) for x in args]),
-                tuple([(name, signature(x, leaves)) for name, x in kwargs.items()]),
+            kind = (
+                tuple([signature(x, leaves, integers) for x in args]),
+                tuple([(name, signature(x, leaves, integers)) for name, x in kwargs.items()]),
             )
         except OuterTraceLeak:  # a node of a derivative around this call
             return self._function(*args, **kwargs)
@@ -207,27 +214,37 @@ class Jitted:
             (x,) = refused.args
             path = next(path for path, leaf in flatten((args, kwargs)) if leaf is x)
             raise no_kind(f"argument {self._name(path)}", x) from None
-        for program in self._programs.by_signature.get(key, ()):
-            try:
-                result = program(leaves)
-            except GuardFailed:
-                continue
-            except FloatingPointError:
-                raise  # the user asked NumPy for it
-            except (AliasedArguments, ArithmeticError, ValueError, IndexError):
-                break  # f says what is wrong, or changes the arrays as they are
-            if program is not self._last:
-                self._last = program
-                program.last_run = next(CLOCK)
-            return result
-        else:
-            try:
-                return self._trace_and_run(key, args, kwargs, leaves)
-            except (OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed):
-                pass  # f runs as it is
+        key: Any = kind
+        candidates: tuple[tuple[Any, list[Any]], ...] = ((key, leaves),)
+        if integers:
+            key = kind, tuple([value for _, value in integers])
+            candidates = *self._counters.general(kind, leaves, integers), (key, leaves)
+        for each, given in candidates:
+            for program in self._programs.by_signature.get(each, ()):
+                try:
+                    result = program(given)
+                except GuardFailed:
+                    continue
+                except FloatingPointError:
+                    raise  # the user asked NumPy for it
+                except (AliasedArguments, ArithmeticError, ValueError, IndexError):
+                    if given is not leaves:
+                        break  # a program for these integers alone may do without the error
+                    # f says what is wrong, or changes the arrays as they are
+                    return self._function(*args, **kwargs)
+                if program is not self._last:
+                    self._last = program
+                    program.last_run = next(CLOCK)
+                return result
+        try:
+            return self._trace_and_run(key, args, kwargs, leaves, integers)
+        except (OuterTraceLeak, WritesIntoArray, AliasedArguments, GuardFailed):
+            pass  # f runs as it is
         return self._function(*args, **kwargs)
 
-    def _trace_and_run(self, key: Any, args: Any, kwargs: Any, leaves: list[Any]) -> Any:
+    def _trace_and_run(
+        self, key: Any, args: Any, kwargs: Any, leaves: list[Any], integers: list[tuple[int, int]]
+    ) -> Any:
         """Make a program for these arguments, keep it and run it.
 
         Raises:
@@ -235,14 +252,20 @@ class Jitted:
         """
         if not self._programs.can_be_traced(key):
             raise WritesIntoArray
+        tree = (args, kwargs)
+        general = None
+        if integers:  # before f is traced for these: so what it leaves behind is what that leaves
+            general = self._counters.generalize(key, integers, self._function, tree, self._name)
         try:
-            traced = trace(self._function, (args, kwargs), is_traced, self._name)
+            traced = trace(self._function, tree, is_traced, self._name)
         except WritesIntoArray:
             self._programs.cannot_be_traced(key)
             self._note_trace(key, args, kwargs)
             raise
         self._note_trace(key, args, kwargs)
         program = self._programs.make(key, traced, self._backend)
+        if general is not None:
+            self._counters.keep(general, self._backend, leaves)
         result = program(leaves)
         self._last = program
         return result
@@ -252,12 +275,13 @@ class Jitted:
         traces = self._traces
         with CHANGING:
             traces.add(key, args, kwargs)
-            if traces.number != TRACES:
+            if traces.number != TRACES + 1:
                 return
             why = traces.why(self._name)
         warn_user(
-            f"{self!r} has been traced {TRACES} times, which takes far longer than to run it (its "
-            f"last {PROGRAMS} programs are kept, up to {BYTES >> 20} MiB of them); {why}",
+            f"{self!r} has been traced more than {TRACES} times, which takes far longer than to "
+            f"run it (of its programs, the last {PROGRAMS} are kept, in up to {BYTES >> 20} MiB); "
+            f"{why}",
             RuntimeWarning,
         )
 

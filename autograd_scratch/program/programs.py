@@ -61,13 +61,21 @@ class Programs:
         Raises:
             TypeError, ImportError: the backend cannot run it.
         """
-        program = Program(traced, backend, WeakMethod(self._has_grown))
+        program = self.new(traced, backend)
+        self.keep(signature, program)
+        return program
+
+    def new(self, traced: Traced, backend: str) -> Program:
+        """A new program, which is not kept yet; raises what :meth:`make` does."""
+        return Program(traced, backend, WeakMethod(self._has_grown))
+
+    def keep(self, signature: Any, program: Program) -> None:
+        """Keep a new program for the signature."""
         program.last_run = next(CLOCK)
         with CHANGING:
             others = sorted(self.by_signature.get(signature, ()), key=_last_run, reverse=True)
             self.by_signature[signature] = program, *others[: VARIANTS - 1]
         self._make_room()
-        return program
 
     def cannot_be_traced(self, signature: Any) -> None:
         """Note that the function runs as it is for such arguments; the oldest notes are dropped."""

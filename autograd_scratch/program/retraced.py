@@ -12,12 +12,13 @@ import numpy as np
 from ..engine.pytree import flatten
 from .signature import is_traced
 
-TRACES = 64
+TRACES = 16
 """After so many traces a warning asks whether all of them are meant."""
 
 ADVICE = {
-    "value": "every integer, string and function is traced anew, so pass a number that changes "
-    "from call to call, such as a counter of steps, as a float",
+    "value": "an integer that decides about a branch, a shape, an index or a text is traced anew "
+    "for each value, as strings and functions are, so pass a number that only computes, such as a "
+    "counter of steps, as a float, or leave out what needs its value (float(n), the math module)",
     "shape": "every shape is traced anew, so call it with batches of one size, or of a few",
     "strides": "how an array lies in memory decides about the last digits of sums, so make copies "
     "that lie alike (np.ascontiguousarray)",

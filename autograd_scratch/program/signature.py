@@ -23,10 +23,12 @@ _STATIC = (
 """Types of arguments that may decide which way a function goes; none of them can change."""
 
 
-def signature(x: Any, leaves: list[Any]) -> Any:
+def signature(x: Any, leaves: list[Any], integers: list[tuple[int, int]] | None = None) -> Any:
     """What a program is made for: type, shape and layout of an argument, or its value.
 
-    The values of traced leaves are appended to ``leaves``.
+    The values of traced leaves are appended to ``leaves``. With a list for them, of integers there
+    is only the type in the signature; the values are appended to the list ``integers``, each with
+    the number of traced leaves before it.
 
     Raises:
         OuterTraceLeak: an argument is a node or the like.
@@ -39,12 +41,15 @@ def signature(x: Any, leaves: list[Any]) -> Any:
     if kind is np.ndarray and x.ndim:
         leaves.append(x)
         return x.dtype, x.shape, x.strides
+    if kind is int and integers is not None:
+        integers.append((len(leaves), x))
+        return int
     if kind is list or kind is tuple:
-        return kind, *[signature(item, leaves) for item in x]
+        return kind, *[signature(item, leaves, integers) for item in x]
     structure = structure_of(x)
     if structure is not None:
         parts = structure.parts(x)
-        return kind, *[(key, type(key), signature(part, leaves)) for key, part in parts]
+        return kind, *[(key, type(key), signature(part, leaves, integers)) for key, part in parts]
     if isinstance(x, Value):
         raise OuterTraceLeak
     if is_traced(x):

@@ -92,11 +92,11 @@ def _program(seed: int) -> Any:
 
 @ag.jit
 def _shared_power(x: Any, n: int) -> Any:
-    return ag.exp(-x) * x**n
+    return ag.exp(-x) * x ** int(n)
 
 
 def _counter(seed: int) -> Any:
-    """An integer that is new in almost each call: traced again and again."""
+    """An integer whose value is needed, and new in almost each call: traced again and again."""
     return _shared_power(0.5, seed % 200)
 
 

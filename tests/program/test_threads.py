@@ -15,6 +15,8 @@ THREADS = 8
 PATIENCE = 60.0
 """Seconds until threads that wait for each other count as stuck."""
 
+quietly = pytest.mark.filterwarnings("ignore:.*has been traced:RuntimeWarning")
+
 
 @pytest.fixture(autouse=True)
 def frequent_switches():
@@ -91,6 +93,7 @@ def test_a_compiled_loop():
     check_in_threads(program, f, [(0.1 * i, 0.5) for i in range(THREADS)])
 
 
+@quietly
 def test_first_calls_with_many_kinds_of_arguments():
     f = lambda x, n: exp(x) * n if n % 2 else x - n  # noqa: E731
     kinds = [(X[:size], n) for size in (1, 2, 3) for n in range(8)]
@@ -142,6 +145,7 @@ def test_arrays_that_are_changed_in_place():
     in_threads(*[lambda i=i: work(i) for i in range(THREADS)])
 
 
+@quietly
 @pytest.mark.parametrize("repetition", range(5))
 def test_programs_that_call_each_other(repetition):
     @jit

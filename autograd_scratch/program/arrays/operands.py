@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..scalars.numbers import Numbers
-from ..scalars.table import ATOM, LEFT_TO_RIGHT
+from ..scalars.table import ATOM, LEFT_TO_RIGHT, SIGN
 from ..trace.instructions import Instruction
 from .names import Names, is_keyword_argument
 
@@ -46,7 +46,8 @@ class Operands:
             position: which of its operands.
         """
         if type(x) is not Instruction:
-            return self.alone(x)
+            is_signed = rank >= SIGN and type(x) is int and x < 0  # of a float, there are some
+            return f"({self.alone(x)})" if is_signed else self.alone(x)
         own = self.rank.get(x, ATOM)
         tight = own > rank or (own == rank and rank in LEFT_TO_RIGHT and position == 0)
         return self.text[x] if tight else f"({self.text[x]})"

@@ -40,7 +40,7 @@ class Runner:
     def _written(self) -> Routine:
         if self._routine is None:
             body = self._loop.body
-            self._routine = Routine(body, Numbers(body), source_of(self._loop))
+            self._routine = Routine(body, Numbers(body, integers=float), source_of(self._loop))
         return self._routine
 
     def _in_python(self, *inputs: Any) -> list[Any]:

@@ -8,11 +8,9 @@ import numpy as np
 
 from ...engine.registry import OPS
 from ..trace.instructions import Instruction
+from ..trace.plain_number import ARITHMETIC, EXACT
 from ..trace.traced import Traced
-from .table import OPERATIONS, Operation, canonical
-
-_EXACT = 2**53
-"""Up to here an integer is the same number as a float."""
+from .table import OF_PYTHON, OPERATIONS, Operation, canonical
 
 
 class Numbers:
@@ -20,16 +18,20 @@ class Numbers:
 
     Args:
         traced: the program.
+        integers: what integers among the arguments count as: int; or float, as the number of a
+            step of a loop does.
 
     Attributes:
-        kind: for each of them float, or bool for a condition.
+        kind: for each of them float, or bool for a condition; or int.
         operation: for those that are operations on such numbers, which one.
         are_all: whether the program consists of them, takes floats and gives floats.
     """
 
-    def __init__(self, traced: Traced) -> None:
-        self.kind: dict[Instruction, type] = {  # an int is the number of a step of a loop
-            x: float for x in traced.arguments if type(x.example_value) in (float, int)
+    def __init__(self, traced: Traced, integers: type = int) -> None:
+        self.kind: dict[Instruction, type] = {
+            x: integers if type(x.example_value) is int else float
+            for x in traced.arguments
+            if type(x.example_value) in (float, int)
         }
         self.operation: dict[Instruction, Operation] = {}
         for step in traced.steps:
@@ -37,8 +39,8 @@ class Numbers:
             if operation is not None:
                 self.operation[step] = operation
                 self.kind[step] = operation.gives
-            elif type(step.example_value) is float:
-                self.kind[step] = float
+            elif type(step.example_value) is float or step.function in ARITHMETIC:
+                self.kind[step] = type(step.example_value)
         ends = (*traced.arguments, *traced.results)
         self.are_all = all(self.kind.get(x) is float for x in ends) and all(
             x in self.kind for x in traced.steps
@@ -50,6 +52,8 @@ class Numbers:
         Python's booleans are not NumPy's: ``True + True`` is 2 there, and ``~True`` is -2. So they
         only count as operands where the two agree.
         """
+        if step.function in OF_PYTHON:
+            return OF_PYTHON[step.function]._replace(gives=type(step.example_value))
         operation = OPERATIONS.get(step.function) or OPERATIONS.get(canonical(step.function))
         if operation is None or step.params:
             return None
@@ -71,6 +75,6 @@ class Numbers:
 
 
 def _kind_of_constant(x: Any) -> type | None:
-    if type(x) is float or (type(x) is int and abs(x) <= _EXACT):
+    if type(x) is float or (type(x) is int and abs(x) <= EXACT):
         return float
     return bool if type(x) is bool else None

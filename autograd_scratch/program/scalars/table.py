@@ -100,6 +100,21 @@ OPERATIONS: dict[Any, Operation] = {
 }
 """Every operation on numbers, by its op or ufunc."""
 
+OF_PYTHON: dict[Any, Operation] = {
+    operator.add: Operation("{0} + {1}", SUM),
+    operator.sub: Operation("{0} - {1}", SUM),
+    operator.mul: Operation("{0} * {1}", PRODUCT),
+    operator.truediv: Operation("{0} / {1}", PRODUCT),
+    operator.floordiv: Operation("{0} // {1}", PRODUCT),
+    operator.mod: Operation("{0} % {1}", PRODUCT),
+    operator.pow: Operation(
+        "{0} ** {1}", SIGN
+    ),  # tighter than a product, and no operand of its own
+    operator.neg: Operation("-{0}", SIGN),
+}
+"""What Python computes from integers that are traced, and from what comes of them: an int or a
+float, as the operands are. There are none of these on a tape."""
+
 NUMBERS = {function: number for number, function in enumerate(OPERATIONS)}
 """The numbers by which a tape names the operations."""
 

@@ -55,6 +55,7 @@ class Trace:
         scalar_cells: the arguments that are numbers in arrays without axes.
         writes: whether NumPy would have written into an array; the function may have caught the
             exception that says so.
+        shown: whether a text was made of a tracer's numbers, which are those of this run.
         constant_bytes: how much memory it has taken for copies of arrays.
         captured: of the body of a loop, the traced values that it closes over, by id, each with
             the argument that it becomes; None where to close over such a value is an error.
@@ -67,6 +68,7 @@ class Trace:
         self.instructions: list[Instruction] = []
         self.scalar_cells: set[Instruction] = set()
         self.writes = False
+        self.shown = False
         self.constant_bytes = 0
         self.captured: dict[int, tuple[Any, Instruction]] | None = None
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step

@@ -16,6 +16,7 @@ from ...engine.op import Op
 from ...engine.pytree import flatten, map_leaves, unflatten
 from ...engine.values import Value, contents
 from .instructions import Instruction, replace_in
+from .plain_number import Integers, may_fail
 from .trace import OuterTraceLeak, Trace, TracingError, WritesIntoArray
 from .tracer import Tracer
 
@@ -72,6 +73,7 @@ def trace(
     tree: Any,
     is_traced: Callable[[Any], bool],
     name_of: Callable[[str], str],
+    integers: Integers | None = None,
 ) -> Traced:
     """Run a function once on tracers.
 
@@ -80,6 +82,7 @@ def trace(
         tree: its ``(args, kwargs)``.
         is_traced: says of a leaf of ``tree`` whether a tracer should stand for it.
         name_of: gives the name of a leaf by its path.
+        integers: which integers among the leaves are traced, too, if any are.
 
     Raises:
         OuterTraceLeak: it meets a node or dual of a derivative around it.
@@ -90,11 +93,11 @@ def trace(
     """
     record = Trace(function)
     alone = getrefcount(record.level)
-    traced = _run(record, function, tree, is_traced, name_of)
+    traced = _run(record, function, tree, is_traced, name_of, integers)
     if getrefcount(record.level) > alone and _still_held(record, alone):
         # A tracer outlives the run: the function keeps it. That is harmless unless it reads again
         # what it kept, as a network does with its hidden state: then another run says so.
-        _run(Trace(function), function, tree, is_traced, name_of)
+        _run(Trace(function), function, tree, is_traced, name_of, None)
     return traced
 
 
@@ -110,11 +113,16 @@ def _run(
     tree: Any,
     is_traced: Callable[[Any], bool],
     name_of: Callable[[str], str],
+    integers: Integers | None,
 ) -> Traced:
     """Run the function on tracers of one trace."""
     tracers: list[Tracer] = []
 
     def stand_in(path: str, leaf: Any) -> Any:
+        if integers is not None and type(leaf) is int and integers.is_next():
+            number = integers.argument(record, leaf, name_of(path))
+            tracers.append(number.contents())
+            return number
         if not is_traced(leaf):
             return leaf
         tracers.append(Tracer(record, record.argument(leaf, name_of(path))))
@@ -129,6 +137,8 @@ def _run(
             output = map_leaves(contents, function(*args, **kwargs))
     finally:
         record.end()
+    if integers is not None and record.shown:
+        integers.decided |= integers.numbers  # the text may depend on any of them
     if record.writes:
         raise WritesIntoArray
     if [id(leaf) for _, leaf in flatten((args, kwargs))] != [id(leaf) for leaf in given]:
@@ -162,11 +172,11 @@ def _run(
 
 
 def needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:
-    """The steps that results or guards depend on; the rest is dead code."""
+    """The steps that results, guards and errors depend on; the rest is dead code."""
     needed = set(results)
     kept = []
     for step in reversed(steps):
-        if step in needed or step.function is bool:
+        if step in needed or step.function is bool or may_fail(step):
             needed.update(step.inputs)
             kept.append(step)
     return kept[::-1]

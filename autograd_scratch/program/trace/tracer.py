@@ -80,6 +80,7 @@ class Tracer(Transient, ArrayMethods):
     def __format__(self, spec: str) -> str:
         # In the message of an error that the function raises, the numbers at hand are the right
         # ones: the function is traced with those it is called with.
+        self.of.shown = True
         return format(self.instruction.example_value, spec)
 
     def example(self) -> Any:

@@ -1,0 +1,107 @@
+"""What went wrong where the student's code raised an error: the line, and a hint."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from typing import NamedTuple
+
+from demos.exercises.task import Text
+
+__all__ = ["Place", "explain", "names_of_calls", "place_of"]
+
+
+class Place(NamedTuple):
+    """A line of the student's file."""
+
+    line: int
+    source: str
+
+
+def place_of(error: BaseException, file: str) -> Place | None:
+    """The innermost line of that file which the error came through; None if there is none.
+
+    Of endless recursion, the line that calls again.
+    """
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == file
+    ]
+    if not lines:
+        return None
+    linecache.checkcache(file)  # the file may have been changed since an error before
+    return Place(lines[-1], linecache.getline(file, lines[-1]).strip())
+
+
+def names_of_calls(error: BaseException, file: str) -> list[str]:
+    """The functions of that file which were running, the outermost first."""
+    return [
+        frame.f_code.co_qualname
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == file
+    ]
+
+
+def explain(error: BaseException) -> Text:
+    """What an error probably means to somebody who writes these exercises."""
+    message = str(error)
+    if isinstance(error, RecursionError):
+        return Text(
+            "The function calls itself without an end. Which call is to be another function's?",
+            "함수가 끝없이 자기 자신을 호출합니다. 다른 함수를 호출하려던 것은 아닌지 확인해 "
+            "보세요.",
+        )
+    if isinstance(error, KeyboardInterrupt):
+        return Text(
+            "It was stopped there. Does the loop around this line come to an end?",
+            "여기에서 실행을 멈췄습니다. 이 줄을 감싼 반복문이 끝나는지 확인해 보세요.",
+        )
+    if isinstance(error, AttributeError) and getattr(error, "obj", None) is not None:
+        name = error.name
+        return Text(
+            f"`{name}` is not there. What backward needs, forward must save, as in "
+            f"`self.{name} = {name}`; a name without `self.` is gone when the method ends.",
+            f"`{name}`이(가) 없습니다. 역전파에 필요한 값은 순전파에서 `self.{name} = {name}`처럼 "
+            f"저장해야 합니다. `self.`이 없는 이름은 메서드가 끝나면 사라집니다.",
+        )
+    if "NoneType" in message:
+        return Text(
+            "A value there is None. Did forward save it, and does each function return its result?",
+            "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요.",
+        )
+    if isinstance(error, NameError) and error.name == "np":
+        return Text(
+            "The line `import numpy as np` is missing at the top of the file.",
+            "파일 맨 위에 `import numpy as np`가 없습니다.",
+        )
+    if isinstance(error, NameError):
+        return Text(
+            f"There is no `{error.name}` there. Is it spelled right, set before, or needs "
+            f"`self.` in front?",
+            f"`{error.name}`이라는 이름이 없습니다. 철자가 맞는지, 앞에서 정했는지, `self.`이 "
+            f"필요한지 확인해 보세요.",
+        )
+    if "positional argument" in message or "keyword argument" in message:
+        return Text(
+            "The arguments must be those of the template (methods have `self` first), and "
+            "classes must be made before use: `MulLayer()`.",
+            "매개변수는 처음에 주어진 그대로여야 합니다(메서드는 첫 번째가 `self`입니다). 클래스는 "
+            "`MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
+        )
+    if "matmul" in message or "not aligned" in message:
+        return Text(
+            "The shapes do not fit a matrix product: (N, D)·(D, M) gives (N, M). Write the shapes "
+            "down; a transpose or the order of the factors is wrong.",
+            "행렬 곱의 형상이 맞지 않습니다. (N, D)·(D, M)의 결과가 (N, M)입니다. 형상을 적어 보면 "
+            "전치나 곱하는 순서가 틀린 곳을 찾을 수 있습니다.",
+        )
+    if "broadcast" in message:
+        return Text(
+            "The shapes do not fit each other. Print `.shape` of both just before this line.",
+            "형상이 서로 맞지 않습니다. 이 줄 바로 앞에서 두 배열의 `.shape`를 출력해 보세요.",
+        )
+    return Text(
+        "Read the line above with the numbers of this call in mind.",
+        "위의 줄을 이번 호출의 값으로 하나씩 따라가 보세요.",
+    )

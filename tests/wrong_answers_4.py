@@ -69,7 +69,7 @@ import math
 def cross_entropy_error(y, t):
     return -sum(b * math.log(a) for a, b in zip(y, t))
 """,
-        "line",
+        "log(y + 1e-7)",
     ),
     Answer(
         "4-2",
@@ -187,7 +187,7 @@ def numerical_gradient(f, x):
         grad[i] = (fxh1 - fxh2) / (2 * h)
     return grad
 """,
-        "afterwards x has other numbers",
+        "the caller's array was changed",
     ),
     Answer(
         "4-4",

@@ -105,7 +105,7 @@ class MulLayer:
     def backward(self, dout):
         return dout * self.y, dout * self.x
 """,
-        "self.y = y",
+        "self.y = …",
     ),
     Answer(
         "5-4",
@@ -206,7 +206,7 @@ class Relu:
     def backward(self, dout):
         return dout
 """,
-        "line",
+        "np.maximum",
     ),
     Answer(
         "5-5",
@@ -399,7 +399,7 @@ def backward_through(layers, dout):
         dout = layer.backward(dout)
     return dout
 """,
-        "line",
+        "reverse()",
     ),
     Answer(
         "5-7",

@@ -109,7 +109,7 @@ def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) 
 
 
 def _of_part(name: str, text: Text) -> Text:
-    return Text(f"Look at {name}. {text.en}", f"{name}을(를) 보세요. {text.ko}")
+    return Text(f"Look at {name}. {text.en}", f"{name}을(를) 확인해 보세요. {text.ko}")
 
 
 def _seen_in_one(result: Any, right: Any) -> Text:
@@ -170,15 +170,12 @@ def _seen_in_numbers(numbers: np.ndarray[Any, Any], right: np.ndarray[Any, Any])
             "정답의 전치 행렬입니다. `.T`와 곱하는 순서를 확인해 보세요.",
         )
     differs = ~np.isclose(numbers, right, rtol=1e-5)
-    known = right != 0
-    ratios = numbers[known] / right[known]
-    if differs.all() and ratios.size == right.size and np.allclose(ratios, ratios.flat[0]):
-        ratio = show(float(ratios.flat[0]))
-        if ratio != "0.0":
-            return Text(
-                f"It is {ratio} times the right result. Which factor is missing or too many?",
-                f"정답의 {ratio}배입니다. 빠졌거나 더 곱한 값이 있는지 확인해 보세요.",
-            )
+    factor = _common_factor(numbers, right)
+    if factor is not None:
+        return Text(
+            f"It is {show(factor)} times the right result. Which factor is missing or too many?",
+            f"정답의 {show(factor)}배입니다. 빠졌거나 더 곱한 값이 있는지 확인해 보세요.",
+        )
     if numbers.ndim == 0:
         off = show(float(numbers - right))
         return Text(
@@ -195,3 +192,19 @@ def _seen_in_numbers(numbers: np.ndarray[Any, Any], right: np.ndarray[Any, Any])
         f"{numbers.size}개 중 {count}개가 다릅니다. 처음으로 다른 곳은 [{place}]입니다. {a}이지만 "
         f"{b}이어야 합니다. 이 값을 손으로 계산해 보세요.",
     )
+
+
+def _common_factor(numbers: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> float | None:
+    """How many times the right numbers these are; None if they are not, or by accident only."""
+    known = right != 0
+    if not known.any() or not np.array_equal(known, numbers != 0):
+        return None
+    ratios = numbers[known] / right[known]
+    factor = float(ratios[0])
+    if not np.allclose(ratios, factor, rtol=1e-5) or np.isclose(factor, 1.0, rtol=1e-5):
+        return None
+    # A single number is some multiple of any other: only those by a small integer say something.
+    large = max(abs(factor), 1 / abs(factor))
+    if ratios.size == 1 and not (large < 10 and np.isclose(large, round(large), rtol=1e-5)):
+        return None
+    return factor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import traceback
+from types import ModuleType
 from typing import NamedTuple
 
 from demos.exercises.task import Text
@@ -57,18 +58,39 @@ def explain(error: BaseException) -> Text:
             "It was stopped there. Does the loop around this line come to an end?",
             "여기에서 실행을 멈췄습니다. 이 줄을 감싼 반복문이 끝나는지 확인해 보세요.",
         )
-    if isinstance(error, AttributeError) and getattr(error, "obj", None) is not None:
+    if isinstance(error, AttributeError) and _is_of_the_student(error.obj):
         name = error.name
         return Text(
-            f"`{name}` is not there. What backward needs, forward must save, as in "
-            f"`self.{name} = {name}`; a name without `self.` is gone when the method ends.",
-            f"`{name}`이(가) 없습니다. 역전파에 필요한 값은 순전파에서 `self.{name} = {name}`처럼 "
-            f"저장해야 합니다. `self.`이 없는 이름은 메서드가 끝나면 사라집니다.",
+            f"`{name}` is not there. What is needed later must be saved, as `self.{name} = …`: "
+            f"forward saves what backward needs. A name without `self.` is gone when the method "
+            f"ends.",
+            f"`{name}`이(가) 없습니다. 나중에 필요한 값은 `self.{name} = …`로 저장해야 합니다. "
+            f"역전파에 "
+            f"필요한 값은 순전파에서 저장하세요. `self.`이 없는 이름은 메서드가 끝나면 사라집니다.",
+        )
+    if isinstance(error, AttributeError):
+        return Text(
+            f"There is no `.{error.name}` of it. Is it spelled right?",
+            f"`.{error.name}`이(가) 없습니다. 철자를 확인해 보세요.",
+        )
+    if "truth value" in message:
+        return Text(
+            "`if` asks about one number, but here is an array. Work on all elements at once, with "
+            "a mask such as `x > 0`, or with np.where or np.maximum.",
+            "`if`는 숫자 하나만 물어볼 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 마스크나 "
+            "np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
+        )
+    if "math domain error" in message:
+        return Text(
+            "The log of 0, or of a negative number, is not a number. Write log(y + 1e-7).",
+            "0이나 음수의 로그는 계산할 수 없습니다. log(y + 1e-7)로 작성하세요.",
         )
     if "NoneType" in message:
         return Text(
-            "A value there is None. Did forward save it, and does each function return its result?",
-            "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요.",
+            "A value there is None. Did forward save it, and does each function return its result? "
+            "(What changes a list in place, such as reverse(), returns None.)",
+            "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요. "
+            "(reverse()처럼 리스트를 직접 바꾸는 메서드는 None을 반환합니다.)",
         )
     if isinstance(error, NameError) and error.name == "np":
         return Text(
@@ -79,7 +101,7 @@ def explain(error: BaseException) -> Text:
         return Text(
             f"There is no `{error.name}` there. Is it spelled right, set before, or needs "
             f"`self.` in front?",
-            f"`{error.name}`이라는 이름이 없습니다. 철자가 맞는지, 앞에서 정했는지, `self.`이 "
+            f"이름 `{error.name}`이(가) 없습니다. 철자가 맞는지, 앞에서 정의했는지, `self.`이 "
             f"필요한지 확인해 보세요.",
         )
     if "positional argument" in message or "keyword argument" in message:
@@ -105,3 +127,8 @@ def explain(error: BaseException) -> Text:
         "Read the line above with the numbers of this call in mind.",
         "위의 줄을 이번 호출의 값으로 하나씩 따라가 보세요.",
     )
+
+
+def _is_of_the_student(thing: object) -> bool:
+    """Whether an attribute was asked of an object whose class the student wrote."""
+    return not isinstance(thing, ModuleType) and type(thing).__module__ not in ("builtins", "numpy")

@@ -14,33 +14,39 @@ from demos.exercises.task import Mistake, Section, Task, Text, Trial
 def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     x = np.arange(8.0)[:, np.newaxis] * numbers(1, 10)
 
-    def facts(x: Any, t: Any, batch_size: int) -> dict[str, Any]:
+    def facts(x: Any, t: Any, batch_size: int) -> Any:
         batches = [student(x, t, batch_size) for _ in range(20)]
+        if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches):
+            return batches[0]
         x_batch, t_batch = batches[0]
         shapes = {"x_batch.shape": np.shape(x_batch), "t_batch.shape": np.shape(t_batch)}
         fitting = all(
-            np.shape(a)[:1] == np.shape(b)[:1] and np.array_equal(np.asarray(a)[:, 0], b)
-            for a, b in batches
+            np.ndim(a) == 2 and np.array_equal(np.asarray(a)[:, 0], b) for a, b in batches
         )
-        drawn = len({tuple(np.asarray(b).tolist()) for _, b in batches})
-        return {**shapes, "rows and labels fit": fitting, "new batch each time": drawn > 1}
+        drawn = len({np.asarray(b).tobytes() for _, b in batches})
+        return {
+            **shapes,
+            "all(x_batch[:, 0] == t_batch)": fitting,
+            "len(set(batches)) > 1": drawn > 1,
+        }
 
+    # The first number of each row is its label.
     right = {
         "x_batch.shape": (3, 2),
         "t_batch.shape": (3,),
-        "rows and labels fit": True,
-        "new batch each time": True,
+        "all(x_batch[:, 0] == t_batch)": True,
+        "len(set(batches)) > 1": True,
     }
     mistakes = [
         Mistake(
-            {**right, "rows and labels fit": False},
+            {**right, "all(x_batch[:, 0] == t_batch)": False},
             Text(
                 "x and t were chosen apart. Draw the positions once, and use them for both.",
                 "x와 t를 따로 골랐습니다. 인덱스를 한 번만 뽑아 둘 다에 쓰세요.",
             ),
         ),
         Mistake(
-            {**right, "new batch each time": False},
+            {**right, "len(set(batches)) > 1": False},
             Text(
                 "It is the same batch each time. np.random.choice(len(x), batch_size) draws.",
                 "매번 같은 미니배치입니다. np.random.choice(len(x), batch_size)로 무작위로 "
@@ -48,7 +54,14 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             ),
         ),
         Mistake(
-            lambda facts: isinstance(facts, dict) and facts["x_batch.shape"] == (8, 2),
+            lambda facts: not isinstance(facts, dict),
+            Text(
+                "Return two arrays: x_batch, t_batch.",
+                "배열 두 개를 반환하세요: x_batch, t_batch.",
+            ),
+        ),
+        Mistake(
+            lambda facts: facts.get("x_batch.shape") == (8, 2),
             Text(
                 "All examples came back; take batch_size of them.",
                 "데이터 전체를 반환했습니다. batch_size개만 고르세요.",

@@ -9,7 +9,7 @@ from demos.exercises.cases import function_task
 from demos.exercises.section_5_3 import LIKE_ADD, LIKE_MUL, NO_UPSTREAM, SWAPPED, TO_BOTH
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 
-FORWARD_THEN_BACKWARD = "forward(x, y), then backward(dout)"
+FORWARD_THEN_BACKWARD = "layer.forward(x, y); layer.backward(dout)"
 
 
 def _forward(student: Any) -> Any:
@@ -32,7 +32,7 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
         )
     ]
     given = {"x": 100.0, "y": 2.0}
-    yield Trial("forward(x, y)", _forward(student), given, 200.0, mistakes)
+    yield Trial("layer.forward(x, y)", _forward(student), given, 200.0, mistakes)
     mistakes = [
         Mistake((110.0, 2.2), SWAPPED),
         Mistake((2.0, 100.0), NO_UPSTREAM),
@@ -66,7 +66,7 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
         "아니라 `self`에 저장하세요.",
     )
     yield Trial(
-        "two layers: forward(x, y) of this, forward(7, 11) of the other, backward(dout) of this",
+        "layer.forward(x, y); other.forward(7, 11); layer.backward(dout)",
         two_layers,
         {"x": 3.0, "y": 5.0, "dout": 1.0},
         (5.0, 3.0),
@@ -80,7 +80,7 @@ def _add_trials(student: Any) -> Iterator[Trial]:
     mistakes = [
         Mistake(90000.0, Text("That is x·y; the layer is +.", "x·y입니다. 덧셈 계층이어야 합니다."))
     ]
-    yield Trial("forward(x, y)", _forward(student), given, 650.0, mistakes)
+    yield Trial("layer.forward(x, y)", _forward(student), given, 650.0, mistakes)
     mistakes = [
         Mistake((1.1 * 450, 1.1 * 200), LIKE_MUL),
         Mistake((1.1 * 200, 1.1 * 450), LIKE_MUL),

@@ -37,7 +37,7 @@ def _layer_trials(
             layer = right()
             mistakes = [Mistake(formula(x), hint) for formula, hint in forward_mistakes]
             yield Trial(
-                "forward(x)",
+                "layer.forward(x)",
                 lambda x: student().forward(x),
                 {"x": x},
                 layer.forward(x),
@@ -49,7 +49,7 @@ def _layer_trials(
             dout = np.arange(x.size).reshape(x.shape) - 1.5
             mistakes = [Mistake(formula(x, dout), hint) for formula, hint in backward_mistakes]
             yield Trial(
-                "forward(x), then backward(dout)",
+                "layer.forward(x); layer.backward(dout)",
                 _backward(student),
                 {"x": x, "dout": dout},
                 layer.backward(dout),

@@ -104,7 +104,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
             x @ W - b, Text("The bias is added, not subtracted.", "편향은 빼지 않고 더합니다.")
         ),
     ]
-    yield Trial("forward(x)", forward, settings, x @ W + b, mistakes)
+    yield Trial("layer.forward(x)", forward, settings, x @ W + b, mistakes)
 
     def backward(W: Any, b: Any, x: Any, dout: Any) -> Any:
         layer = student(W, b)
@@ -113,7 +113,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
         return dx, layer.dW, layer.db
 
     dx, dW, db = dout @ W.T, x.T @ dout, dout.sum(axis=0)
-    call = "forward(x), then backward(dout), then dW and db"
+    call = "layer.forward(x); layer.backward(dout); layer.dW; layer.db"
     given = {**settings, "dout": dout}
     mistakes = [
         Mistake(
@@ -184,7 +184,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
         Mistake((dx, 2 * dW, db), added),
         Mistake((dx, dW, 2 * db), added),
     ]
-    call = "the same again: forward(x), backward(dout), with the same layer"
+    call = "for _ in range(2): layer.forward(x); layer.backward(dout)"
     yield Trial(call, twice, given, (dx, dW, db), mistakes, parts=parts)
 
     # With a square W a forgotten transpose raises no error.
@@ -195,7 +195,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
     )
     right = (dout @ square.T, x.T @ dout, dout[0])
     yield Trial(
-        "forward(x), then backward(dout), then dW and db",
+        "layer.forward(x); layer.backward(dout); layer.dW; layer.db",
         backward,
         {"W": square, "b": numbers(0, 0), "x": x, "dout": dout},
         right,
@@ -266,7 +266,7 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
         ),
     ]
     given = {"x": x, "t": t}
-    yield Trial("forward(x, t)", lambda x, t: student().forward(x, t), given, loss, mistakes)
+    yield Trial("layer.forward(x, t)", lambda x, t: student().forward(x, t), given, loss, mistakes)
 
     def backward(x: Any, t: Any) -> Any:
         layer = student()
@@ -312,7 +312,7 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
             Text("That is the loss; return (y - t) / N.", "손실입니다. (y - t) / N을 반환하세요."),
         ),
     ]
-    call = "forward(x, t), then backward()"
+    call = "layer.forward(x, t); layer.backward()"
     yield Trial(call, backward, given, layer.backward(), mistakes)
 
 

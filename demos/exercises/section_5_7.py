@@ -23,7 +23,7 @@ class _Weights:
         return dout @ np.array(self.W).T
 
     def __repr__(self) -> str:
-        return f"a layer x·W with W = {[list(row) for row in self.W]}"
+        return f"Layer(W={[list(row) for row in self.W]})"
 
 
 def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:

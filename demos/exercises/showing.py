@@ -25,7 +25,7 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
         if len(parts) == len(value) and any(np.ndim(item) for item in value):
             pairs = zip(parts, value, strict=True)
             return "\n".join(_labelled(f"{part}: ", show(item)) for part, item in pairs)
-        return "(" + ", ".join(show(item) for item in value) + ")"
+        return "(" + ", ".join(show(item) for item in value) + ("," * (len(value) == 1)) + ")"
     if isinstance(value, bool | np.bool_ | str | Mapping) or value is None:
         return repr(value) if isinstance(value, str) else str(value)
     if callable(value):

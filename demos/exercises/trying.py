@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -81,20 +82,35 @@ def _try(trial: Trial, file: str, lang: str) -> Verdict:
     changed = [
         name for name, value in trial.arguments.items() if not _untouched(value, given[name])
     ]
+    afterwards: list[str] = []
+    for name in () if trial.changes else changed:
+        label = Text(f"{name} afterwards", f"호출 뒤의 {name}")
+        afterwards += _labelled(label, show(given[name]), lang)
     if not same(result, trial.right, trial.rtol):
         hint = diagnose(result, trial)
         lines = [
             *asked.splitlines(),
             *_labelled(Text("yours", "결과"), show(result, trial.parts), lang),
             *_labelled(Text("right", "정답"), show(trial.right, trial.parts), lang),
+            *afterwards,
             *_labelled(Text("hint", "힌트"), hint.to(lang), lang),
-            *(_numpy_warned(str(w.message), w.lineno, lang) for w in warned if w.filename == file),
+            *dict.fromkeys(
+                _numpy_warned(str(w.message), w.lineno, lang) for w in warned if w.filename == file
+            ),
         ]
-        return Verdict("wrong", tuple(dict.fromkeys(lines)))
+        return Verdict("wrong", tuple(lines))
     if changed and not trial.changes:
         if trial.remark_on_change is not None:
             return Verdict("done", (trial.remark_on_change.to(lang),))
-        return Verdict("wrong", (*asked.splitlines(), _changed(changed, lang)))
+        hint = Text(
+            f"The result is right, but the caller's array was changed. Work on a copy, "
+            f"`{changed[0]}.copy()`, or put back what was there.",
+            f"결과는 맞지만 호출한 쪽의 배열이 바뀌었습니다. `{changed[0]}.copy()`로 복사해서 "
+            f"쓰거나 "
+            f"원래 값으로 되돌려 놓으세요.",
+        )
+        said = _labelled(Text("hint", "힌트"), hint.to(lang), lang)
+        return Verdict("wrong", (*asked.splitlines(), *afterwards, *said))
     return Verdict("done")
 
 
@@ -131,22 +147,13 @@ def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict
 def _labelled(label: Text, text: str, lang: str) -> list[str]:
     first, *rest = text.splitlines()
     start = f"  {label.to(lang)}: "
-    return [start + first, *(" " * len(start) + line for line in rest)]
+    # A Hangul syllable is as wide as two letters.
+    width = sum(2 if east_asian_width(letter) == "W" else 1 for letter in start)
+    return [start + first, *(" " * width + line for line in rest)]
 
 
 def _numpy_warned(message: str, line: int, lang: str) -> str:
     return Text(
         f"  In line {line}, NumPy warned: {message}",
         f"  {line}번째 줄에서 NumPy가 경고했습니다: {message}",
-    ).to(lang)
-
-
-def _changed(names: list[str], lang: str) -> str:
-    text = ", ".join(names)
-    return Text(
-        f"  The result is right, but afterwards {text} has other numbers: the caller's array was "
-        f"changed. Work on a copy, `{names[0]}.copy()`, or put back what was there.",
-        f"  결과는 맞지만 호출한 쪽의 배열 {text}의 값이 바뀌었습니다. `{names[0]}.copy()`로 "
-        f"복사해서 "
-        f"쓰거나 원래 값으로 되돌려 놓으세요.",
     ).to(lang)

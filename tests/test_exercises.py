@@ -112,6 +112,7 @@ def test_every_known_mistake_is_told_apart_from_the_others() -> None:
         ("import numpyy\n", "line 2: import numpyy"),
         ("answer = 1 / 0\n", "ZeroDivisionError: division by zero"),
         ("exit()\n", "SystemExit"),
+        ("x = 1\0\n", "null bytes"),
     ],
 )
 def test_a_file_that_python_cannot_run_is_told_with_its_line(

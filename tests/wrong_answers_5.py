@@ -250,6 +250,42 @@ class Sigmoid:
         "dout is missing",
     ),
     Answer(
+        "5-5",
+        "Sigmoid",
+        """
+import math
+
+class Sigmoid:
+    def forward(self, x):
+        return 1 / (1 + math.exp(-x))
+""",
+        "np.exp and np.log take arrays",
+    ),
+    Answer(
+        "5-5",
+        "Sigmoid",
+        """
+class Sigmoid:
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+def backward(self, dout):
+    return dout * self.y * (1 - self.y)
+""",
+        "inside the class",
+    ),
+    Answer(
+        "5-6",
+        "softmax",
+        """
+def softmax(x):
+    x = x - np.max(x, axis=1, keepdims=True)
+    return np.exp(x) / np.sum(np.exp(x), axis=1)
+""",
+        "keepdims=True",
+    ),
+    Answer(
         "5-6",
         "softmax",
         """

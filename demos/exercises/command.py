@@ -80,6 +80,8 @@ def main(arguments: list[str]) -> int:
     try:
         return _write_or_check(section(number), options.folder, options.lang)
     except OSError as error:
+        if error.filename is None:  # not of the file, but of what is printed to
+            raise
         parser.error(f"{error.filename}: {error.strerror}")
 
 

@@ -12,6 +12,9 @@ from demos.exercises.task import Text
 __all__ = ["Place", "explain", "names_of_calls", "place_of"]
 
 
+_WORDS_OF_CALLS = ("positional argument", "takes no arguments", "is not callable")
+
+
 class Place(NamedTuple):
     """A line of the student's file."""
 
@@ -58,6 +61,21 @@ def explain(error: BaseException) -> Text:
             "It was stopped there. Does the loop around this line come to an end?",
             "여기에서 실행을 멈췄습니다. 이 줄을 감싼 반복문이 끝나는지 확인해 보세요.",
         )
+    if "NoneType" in message:
+        return Text(
+            "A value there is None. Did forward save it, and does each function return its result? "
+            "(What changes a list in place, such as reverse(), returns None.)",
+            "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요. "
+            "(reverse()처럼 리스트를 직접 바꾸는 메서드는 None을 반환합니다.)",
+        )
+    if isinstance(error, AttributeError) and error.name in ("forward", "backward"):
+        return Text(
+            f"The class has no method {error.name}. Is there a `def {error.name}`, and is it "
+            f"indented, so that it is inside the class?",
+            f"클래스에 {error.name} 메서드가 없습니다. `def {error.name}`이(가) 있는지, "
+            f"들여쓰기가 되어 "
+            f"클래스 안에 있는지 확인해 보세요.",
+        )
     if isinstance(error, AttributeError) and _is_of_the_student(error.obj):
         name = error.name
         return Text(
@@ -80,17 +98,17 @@ def explain(error: BaseException) -> Text:
             "`if`는 숫자 하나만 물어볼 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 마스크나 "
             "np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
         )
+    if "converted to Python scalars" in message or "converted to a scalar" in message:
+        return Text(
+            "One number is needed there, but it is an array. The functions of math take one "
+            "number; np.exp and np.log take arrays.",
+            "숫자 하나가 필요한 곳에 배열이 있습니다. math의 함수는 숫자 하나만 받습니다. np.exp와 "
+            "np.log는 배열도 받습니다.",
+        )
     if "math domain error" in message:
         return Text(
             "The log of 0, or of a negative number, is not a number. Write log(y + 1e-7).",
             "0이나 음수의 로그는 계산할 수 없습니다. log(y + 1e-7)로 작성하세요.",
-        )
-    if "NoneType" in message:
-        return Text(
-            "A value there is None. Did forward save it, and does each function return its result? "
-            "(What changes a list in place, such as reverse(), returns None.)",
-            "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요. "
-            "(reverse()처럼 리스트를 직접 바꾸는 메서드는 None을 반환합니다.)",
         )
     if isinstance(error, NameError) and error.name == "np":
         return Text(
@@ -104,7 +122,7 @@ def explain(error: BaseException) -> Text:
             f"이름 `{error.name}`이(가) 없습니다. 철자가 맞는지, 앞에서 정의했는지, `self.`이 "
             f"필요한지 확인해 보세요.",
         )
-    if "positional argument" in message or "keyword argument" in message:
+    if any(words in message for words in _WORDS_OF_CALLS):
         return Text(
             "The arguments must be those of the template (methods have `self` first), and "
             "classes must be made before use: `MulLayer()`.",
@@ -120,8 +138,11 @@ def explain(error: BaseException) -> Text:
         )
     if "broadcast" in message:
         return Text(
-            "The shapes do not fit each other. Print `.shape` of both just before this line.",
-            "형상이 서로 맞지 않습니다. 이 줄 바로 앞에서 두 배열의 `.shape`를 출력해 보세요.",
+            "The shapes do not fit each other. Print `.shape` of both just before this line. After "
+            "a sum along axis=1, keepdims=True makes the result fit the rows.",
+            "형상이 서로 맞지 않습니다. 이 줄 바로 앞에서 두 배열의 `.shape`를 출력해 보세요. "
+            "axis=1로 "
+            "합을 구할 때 keepdims=True를 쓰면 결과가 행에 맞습니다.",
         )
     return Text(
         "Read the line above with the numbers of this call in mind.",

@@ -77,6 +77,8 @@ def read(path: Path, lang: str) -> dict[str, Any]:
 
 def _of_syntax(error: SyntaxError, lang: str) -> str:
     source = textwrap.dedent(error.text or "").rstrip()
+    if error.lineno is None:  # of the file as a whole
+        return f"{type(error).__name__}: {error.msg}"
     text = Text(
         f"line {error.lineno}: {source}\n{type(error).__name__}: {error.msg}\n"
         f"Python cannot read the file there. Look at this line and at the one above it: brackets, "

@@ -206,6 +206,22 @@ def numerical_gradient(f, x):
     ),
     Answer(
         "4-4",
+        "numerical_gradient",
+        """
+def numerical_gradient(f, x):
+    h = 1e-4
+    grad = np.zeros_like(x)
+    for i in range(x.size):
+        x[i] += h
+        after = f(x)
+        x[i] -= h
+        grad[i] = (after - f(x)) / (2 * h)
+    return grad
+""",
+        "f(x - h) in place of f(x)",
+    ),
+    Answer(
+        "4-4",
         "gradient_descent",
         """
 def gradient_descent(gradient, init_x, lr, step_num):

@@ -173,8 +173,8 @@ def _seen_in_numbers(numbers: np.ndarray[Any, Any], right: np.ndarray[Any, Any])
     factor = _common_factor(numbers, right)
     if factor is not None:
         return Text(
-            f"It is {show(factor)} times the right result. Which factor is missing or too many?",
-            f"정답의 {show(factor)}배입니다. 빠졌거나 더 곱한 값이 있는지 확인해 보세요.",
+            f"It is {factor:.4g} times the right result. Which factor is missing or too many?",
+            f"정답의 {factor:.4g}배입니다. 빠졌거나 더 곱한 값이 있는지 확인해 보세요.",
         )
     if numbers.ndim == 0:
         off = show(float(numbers - right))

@@ -19,6 +19,13 @@ FORWARD = Text(
     "전방 차분 (f(x + h) - f(x)) / h입니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 오차가 "
     "훨씬 작습니다.",
 )
+HALF = Text(
+    "Half of what is right: from x to x + h it is only h. Take f(x - h) in place of f(x); then 2h "
+    "is right.",
+    "정답의 절반입니다. x에서 x + h까지의 거리는 h입니다. f(x) 대신 f(x - h)를 빼면 2h로 나누는 "
+    "것이 "
+    "맞습니다.",
+)
 TWICE = Text(
     "Twice too much: from x - h to x + h it is 2h, so divide by 2h.",
     "정답의 두 배입니다. x - h에서 x + h까지의 거리는 2h이므로 2h로 나누세요.",
@@ -82,6 +89,7 @@ def known_mistakes(right: Any, ahead: Callable[[float], Any]) -> Sequence[Mistak
             for h in STEPS
             if not np.allclose(ahead(h), right, rtol=1e-8)  # it is exact where f is a line
         ),
+        Mistake(_near(ahead(1e-4) / 2, right.shape), HALF),
         Mistake(_near(2 * right, right.shape), TWICE),
         Mistake(_near(-right, right.shape), SIGN),
         Mistake(_near(np.zeros(right.shape), right.shape, tiny=0.0), TOO_SMALL),

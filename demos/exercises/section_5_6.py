@@ -308,6 +308,13 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
             ),
         ),
         Mistake(
+            (y - t) / t.shape[1],
+            Text(
+                "Divide by the number of examples, t.shape[0], not of classes.",
+                "클래스의 수가 아니라 데이터의 수 t.shape[0]으로 나누세요.",
+            ),
+        ),
+        Mistake(
             loss,
             Text("That is the loss; return (y - t) / N.", "손실입니다. (y - t) / N을 반환하세요."),
         ),

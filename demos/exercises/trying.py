@@ -45,7 +45,6 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
         return Verdict("wrong", (gone.to(lang), *task.template(lang).splitlines()))
     right_so_far: list[str] = []
     remarks: list[str] = []
-    # A class may be asked for at once, and then its making is the student's code, too.
     for trial in task.trials(names[task.name]):
         verdict = _try(trial, file, lang)
         if verdict.state == "open" and right_so_far:

@@ -16,7 +16,8 @@ STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 FORWARD = Text(
     "That is the forward difference (f(x + h) - f(x)) / h. The central one, "
     "(f(x + h) - f(x - h)) / (2h), has a much smaller error.",
-    "전방 차분 (f(x + h) - f(x)) / h입니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 오차가 "
+    "전방 차분 (f(x + h) - f(x)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 "
+    "오차가 "
     "훨씬 작습니다.",
 )
 HALF = Text(

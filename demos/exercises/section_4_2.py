@@ -47,7 +47,7 @@ y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
             lambda y, t: np.mean((y - t) ** 2),
             Text(
                 "That is the mean of the squares. The book takes half their sum.",
-                "제곱의 평균입니다. 책에서는 합의 절반을 구합니다.",
+                "제곱의 평균을 구했습니다. 책에서는 합의 절반을 구합니다.",
             ),
         ),
         (
@@ -128,7 +128,7 @@ y: 소프트맥스가 출력한 확률(배열). t: 원-핫 인코딩된 정답(�
             lambda y, t: -np.mean(t * np.log(y + D)),
             Text(
                 "That is the mean over the classes. Take the sum: this is one example.",
-                "클래스에 대한 평균입니다. 데이터가 하나이므로 합을 구하세요.",
+                "클래스에 대한 평균을 구했습니다. 데이터가 하나이므로 합을 구하세요.",
             ),
         ),
         (

@@ -95,14 +95,14 @@ def _partial_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                     float(gradient[1 - i]),
                     Text(
                         "That is the derivative for the other variable.",
-                        "다른 변수의 편미분입니다.",
+                        "다른 변수의 편미분을 구했습니다.",
                     ),
                 ),
                 Mistake(
                     gradient,
                     Text(
                         "That is the whole gradient; return the one number for x[i].",
-                        "기울기 전체입니다. x[i]에 대한 값 하나만 반환하세요.",
+                        "기울기 전체를 반환했습니다. x[i]에 대한 값 하나만 반환하세요.",
                     ),
                 ),
                 *known_mistakes(gradient[i], ahead),

@@ -157,7 +157,7 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             lambda y, t: float(np.sum(y.argmax(axis=1) == t.argmax(axis=1))),
             Text(
                 "That is how many are right; divide by the number of examples.",
-                "맞힌 개수입니다. 데이터의 수로 나누세요.",
+                "맞힌 개수를 구했습니다. 데이터의 수로 나누세요.",
             ),
         ),
         (
@@ -178,7 +178,7 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         ),
         (
             lambda y, t: float(np.mean(y.argmax(axis=1) != t.argmax(axis=1))),
-            Text("That is the share of the wrong ones.", "틀린 데이터의 비율입니다."),
+            Text("That is the share of the wrong ones.", "틀린 데이터의 비율을 구했습니다."),
         ),
         (
             lambda y, t: float(np.mean(y == t)),

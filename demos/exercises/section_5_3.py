@@ -16,11 +16,11 @@ NO_UPSTREAM = Text(
 LIKE_MUL = Text(
     "That is the rule of ×. The derivatives of x + y for x and y are 1, so dout passes through as "
     "it is.",
-    "× 노드의 규칙입니다. x + y를 x와 y로 미분하면 1이므로 dout이 그대로 흘러갑니다.",
+    "× 노드의 규칙을 썼습니다. x + y를 x와 y로 미분하면 1이므로 dout이 그대로 흘러갑니다.",
 )
 LIKE_ADD = Text(
     "That is the rule of +. For x·y the gradient is multiplied by the other input.",
-    "+ 노드의 규칙입니다. x·y에서는 기울기에 다른 쪽 입력을 곱합니다.",
+    "+ 노드의 규칙을 썼습니다. x·y에서는 기울기에 다른 쪽 입력을 곱합니다.",
 )
 TO_BOTH = Text(
     "Both inputs get a gradient: return dx, dy.",
@@ -99,7 +99,7 @@ dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 숫자입니
                     lambda dout, x, y: (dout + y, dout + x),
                     Text(
                         "The chain rule multiplies: dout · y, not dout + y.",
-                        "연쇄법칙은 곱셈입니다. dout + y가 아니라 dout · y입니다.",
+                        "연쇄법칙에서는 곱합니다. dout + y가 아니라 dout · y입니다.",
                     ),
                 ),
                 (lambda dout, x, y: dout * y, TO_BOTH),

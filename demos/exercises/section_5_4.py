@@ -28,7 +28,11 @@ def _backward(student: Any) -> Any:
 def _mul_trials(student: Any) -> Iterator[Trial]:
     mistakes = [
         Mistake(
-            102.0, Text("That is x + y; the layer is ×.", "x + y입니다. 곱셈 계층이어야 합니다.")
+            102.0,
+            Text(
+                "That is x + y; the layer is ×.",
+                "x + y를 계산했습니다. 여기서는 곱셈 계층을 만듭니다.",
+            ),
         )
     ]
     given = {"x": 100.0, "y": 2.0}
@@ -78,7 +82,12 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
 def _add_trials(student: Any) -> Iterator[Trial]:
     given = {"x": 200.0, "y": 450.0}
     mistakes = [
-        Mistake(90000.0, Text("That is x·y; the layer is +.", "x·y입니다. 덧셈 계층이어야 합니다."))
+        Mistake(
+            90000.0,
+            Text(
+                "That is x·y; the layer is +.", "x·y를 계산했습니다. 여기서는 덧셈 계층을 만듭니다."
+            ),
+        )
     ]
     yield Trial("layer.forward(x, y)", _forward(student), given, 650.0, mistakes)
     mistakes = [

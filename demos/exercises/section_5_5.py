@@ -85,14 +85,14 @@ _RELU = _layer_trials(
             np.abs,
             Text(
                 "That is abs(x): negative numbers become 0.",
-                "abs(x)입니다. 음수는 0이 되어야 합니다.",
+                "abs(x)를 계산했습니다. 음수는 0이 되어야 합니다.",
             ),
         ),
         (
             lambda x: np.minimum(x, 0),
             Text(
                 "The wrong side became 0: positive numbers stay.",
-                "반대입니다. 양수를 그대로 두세요.",
+                "반대로 되었습니다. 양수를 그대로 두세요.",
             ),
         ),
         (
@@ -168,11 +168,12 @@ _SIGMOID = _layer_trials(
             Text(
                 "That is 1 + exp(-x). Write 1 / (1 + np.exp(-x)): without the brackets, 1 / 1 "
                 "comes first.",
-                "1 + exp(-x)입니다. 1 / (1 + np.exp(-x))로 쓰세요. 괄호가 없으면 1 / 1을 먼저 "
+                "1 + exp(-x)를 계산했습니다. 1 / (1 + np.exp(-x))로 쓰세요. 괄호가 없으면 1 / "
+                "1을 먼저 "
                 "계산합니다.",
             ),
         ),
-        (np.tanh, Text("That is tanh.", "tanh입니다.")),
+        (np.tanh, Text("That is tanh.", "tanh를 계산했습니다.")),
     ],
     [
         (lambda x, dout: _sigma(x) * (1 - _sigma(x)), NO_UPSTREAM),

@@ -255,7 +255,10 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
         ),
         Mistake(
             y,
-            Text("Those are the probabilities; return the loss.", "확률입니다. 손실을 반환하세요."),
+            Text(
+                "Those are the probabilities; return the loss.",
+                "확률을 반환했습니다. 손실을 반환하세요.",
+            ),
         ),
         Mistake(
             -float(np.sum(t * x)) / N,
@@ -316,7 +319,10 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
         ),
         Mistake(
             loss,
-            Text("That is the loss; return (y - t) / N.", "손실입니다. (y - t) / N을 반환하세요."),
+            Text(
+                "That is the loss; return (y - t) / N.",
+                "손실을 반환했습니다. (y - t) / N을 반환하세요.",
+            ),
         ),
     ]
     call = "layer.forward(x, t); layer.backward()"

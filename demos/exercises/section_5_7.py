@@ -192,15 +192,17 @@ backprop, numerical: 키가 같은 배열의 딕셔너리. 숫자의 딕셔너�
         ),
         (
             _each(lambda difference: np.sum(np.abs(difference))),
-            Text("That is the sum; take the mean.", "합입니다. 평균을 구하세요."),
+            Text("That is the sum; take the mean.", "합을 구했습니다. 평균을 구하세요."),
         ),
         (
             _each(lambda difference: np.max(np.abs(difference))),
-            Text("That is the largest; take the mean.", "최댓값입니다. 평균을 구하세요."),
+            Text("That is the largest; take the mean.", "최댓값을 구했습니다. 평균을 구하세요."),
         ),
         (
             _each(lambda difference: np.mean(difference**2)),
-            Text("That is the mean square; take abs.", "제곱의 평균입니다. 절댓값을 쓰세요."),
+            Text(
+                "That is the mean square; take abs.", "제곱의 평균을 구했습니다. 절댓값을 쓰세요."
+            ),
         ),
     ],
 )

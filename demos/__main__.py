@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -38,10 +39,14 @@ NAMES = (
 
 def main(argv: list[str] | None = None) -> None:
     """Parse the command line and run what it asks for."""
+    argv = sys.argv[1:] if argv is None else argv
+    if argv[:1] == ["exercise"]:  # which has options of its own
+        sys.exit(_exercise(argv[1:]))
     parser = argparse.ArgumentParser(
         prog="python -m demos",
         description="Demos of autograd_scratch. Without a name, the main job: the apples of the "
         "book, a gradient check, and training on the MNIST sample.",
+        epilog="Exercises with an answer check: python -m demos exercise --help",
     )
     parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo")
     parser.add_argument("--list", action="store_true", help="list the demos and stop")
@@ -115,6 +120,15 @@ def main(argv: list[str] | None = None) -> None:
         print(f"All of it, to look at: open {page.resolve().as_uri()} in a browser")
     elif leads and any(options.output.iterdir()):
         print(f"Pictures are in {options.output.resolve()}")
+
+
+def _exercise(argv: list[str]) -> int:
+    foreign = foreign_nn()
+    if foreign is not None:
+        sys.exit(f"The exercises need the nn of this project, but Python finds {foreign}")
+    # Not imported above, where another package of the name might be found.
+    status: int = importlib.import_module("demos.exercises.command").main(argv)
+    return status
 
 
 def _source(name: str) -> str:

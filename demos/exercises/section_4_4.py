@@ -1,0 +1,157 @@
+"""Exercises on section 4.4: the gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd_scratch import grad
+from demos.exercises.cases import numbers
+from demos.exercises.differences import curved, known_mistakes, squares
+from demos.exercises.task import Mistake, Section, Task, Text, Trial
+
+
+def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
+    for f, x in ((squares, numbers(3, 4)), (curved, numbers(2, -1)), (curved, numbers(-1, 3))):
+        right = grad(f)(x)
+
+        def ahead(h: float, f: Any = f, x: Any = x) -> Any:
+            return np.array([(f(x + h * row) - f(x)) / h for row in np.eye(2)])
+
+        mistakes = [
+            Mistake(
+                np.full(2, right.sum()),
+                Text(
+                    "All of x was moved at once. For each i, move x[i] only, and put it back.",
+                    "x 전체를 한꺼번에 움직였습니다. i마다 x[i]만 움직이고 원래 값으로 되돌리세요.",
+                ),
+            ),
+            Mistake(
+                float(right.sum()),
+                Text(
+                    "One number for each x[i] is needed, and only x[i] is moved for it.",
+                    "x[i]마다 값이 하나씩 필요하며, 그때 x[i]만 움직여야 합니다.",
+                ),
+            ),
+            Mistake(
+                numbers(right[0], 0),
+                Text(
+                    "Only the first entry was filled in. Is the `return` inside the loop?",
+                    "첫 번째 원소만 계산했습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+                ),
+            ),
+            *known_mistakes(right, ahead),
+        ]
+        yield Trial("numerical_gradient(f, x)", student, {"f": f, "x": x}, right, mistakes)
+
+
+def _slope(x: Any) -> Any:
+    """2 * x"""
+    return 2 * x
+
+
+def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
+    for start, lr, steps in ((numbers(-3, 4), 0.1, 3), (numbers(1, -2), 0.3, 5)):
+        right = start * (1 - 2 * lr) ** steps
+        mistakes = [
+            Mistake(
+                start * (1 + 2 * lr) ** steps,
+                Text(
+                    "That goes uphill: subtract lr times the gradient.",
+                    "오르막으로 갔습니다. 학습률 × 기울기를 빼야 합니다.",
+                ),
+            ),
+            Mistake(
+                start * (1 - 2) ** steps,
+                Text(
+                    "The learning rate is missing: subtract lr times the gradient.",
+                    "학습률을 곱하지 않았습니다. lr × 기울기를 빼세요.",
+                ),
+            ),
+            Mistake(
+                start * (1 - 2 * lr),
+                Text(
+                    "Only one step was made. Is the `return` inside the loop?",
+                    "한 번만 갱신했습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+                ),
+            ),
+            Mistake(
+                start - lr * steps * 2 * start,
+                Text(
+                    "Every step took the gradient at the start; take it where x is now.",
+                    "매번 시작점의 기울기를 썼습니다. 지금 x에서의 기울기를 다시 구하세요.",
+                ),
+            ),
+            Mistake(
+                start,
+                Text("x never moved.", "x가 한 번도 갱신되지 않았습니다."),
+            ),
+            Mistake(
+                start * (1 - 2 * lr) ** (steps - 1),
+                Text("One step too few.", "갱신이 한 번 모자랍니다."),
+            ),
+            Mistake(
+                start * (1 - 2 * lr) ** (steps + 1),
+                Text("One step too many.", "갱신을 한 번 더 했습니다."),
+            ),
+            Mistake(
+                -lr * 2 * start,
+                Text(
+                    "That is the step only; take it from x.",
+                    "움직일 양만 구했습니다. x에서 빼세요.",
+                ),
+            ),
+        ]
+        yield Trial(
+            "gradient_descent(gradient, init_x, lr, step_num)",
+            student,
+            {"gradient": _slope, "init_x": start, "lr": lr, "step_num": steps},
+            right,
+            mistakes,
+            remark_on_change=Text(
+                "Right. As in the book, `x -= …` changes the array init_x of the caller, too; "
+                "`x = init_x.copy()` would leave it alone.",
+                "맞습니다. 다만 책의 코드처럼 `x -= …`를 쓰면 호출한 쪽의 배열 init_x도 바뀝니다. "
+                "`x = init_x.copy()`로 시작하면 바뀌지 않습니다.",
+            ),
+        )
+
+
+SECTION = Section(
+    "4-4",
+    Text("the gradient", "기울기"),
+    [
+        Task(
+            "numerical_gradient",
+            Text(
+                """All partial derivatives of f at x, by central differences with h = 1e-4.
+
+f: a function of an array that gives a number. x: a float array of one axis; it must have its
+old numbers afterwards. Return an array of the shape of x.""",
+                """h = 1e-4인 중심 차분으로 x에서 f의 편미분을 모두 구합니다.
+
+f: 배열을 받아 숫자를 돌려주는 함수. x: 실수형 1차원 배열(끝난 뒤에 원래 값이어야 합니다).
+x와 형상이 같은 배열을 반환하세요.""",
+            ),
+            _gradient_trials,
+            signature="(f, x)",
+        ),
+        Task(
+            "gradient_descent",
+            Text(
+                """Go downhill: step_num times, x becomes x - lr * gradient(x).
+
+gradient: a function that gives the gradient at x, an array. init_x: where to start, an array.
+lr: the learning rate. Return the last x.""",
+                """경사 하강법으로 x를 x - lr * gradient(x)로 step_num번 갱신합니다.
+
+gradient: x에서의 기울기(배열)를 돌려주는 함수. init_x: 시작점(배열). lr: 학습률.
+마지막 x를 반환하세요.""",
+            ),
+            _descent_trials,
+            signature="(gradient, init_x, lr, step_num)",
+        ),
+    ],
+)

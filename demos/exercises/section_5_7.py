@@ -1,0 +1,248 @@
+"""Exercises on section 5.7: backpropagation in a network, and the gradient check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograd_scratch import affine, grad, relu, softmax_cross_entropy
+from demos.exercises.cases import function_task, numbers
+from demos.exercises.task import Mistake, Section, Task, Text, Trial
+
+
+@dataclass(frozen=True)
+class _Weights:
+    """A layer x·W as the trials hand it to the student."""
+
+    W: tuple[tuple[float, ...], ...]
+
+    def backward(self, dout: Any) -> Any:
+        return dout @ np.array(self.W).T
+
+    def __repr__(self) -> str:
+        return f"Layer(W={[list(row) for row in self.W]})"
+
+
+def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
+    first, second = _Weights(((1, 2), (0, 1))), _Weights(((3, 0), (1, 2)))
+    dout = numbers(1, 10)
+    mistakes = [
+        Mistake(
+            second.backward(first.backward(dout)),
+            Text(
+                "The layers were gone through forwards; backward begins with the last one: "
+                "reversed(layers).",
+                "앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작합니다: reversed(layers).",
+            ),
+        ),
+        Mistake(
+            first.backward(dout),
+            Text(
+                "Every layer was given the first dout. Hand each one what the one after it gave: "
+                "dout = layer.backward(dout).",
+                "계층마다 처음의 dout을 넘겼습니다. 앞서 계산한 결과를 넘기세요: "
+                "dout = layer.backward(dout).",
+            ),
+        ),
+        Mistake(
+            second.backward(dout),
+            Text(
+                "It ended after one layer. Is the `return` inside the loop?",
+                "계층 하나에서 끝났습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+            ),
+        ),
+        Mistake(dout, Text("dout came back as it was.", "dout이 그대로 돌아왔습니다.")),
+    ]
+    right = first.backward(second.backward(dout))
+    call = "backward_through(layers, dout)"
+    layers = [first, second]
+    yield Trial(call, student, {"layers": layers, "dout": dout}, right, mistakes)
+
+
+_PARAMS = {
+    "W1": numbers([0.5, -1.0, 2.0], [1.0, 0.5, -0.5]),
+    "b1": numbers(0.1, 0.2, -0.3),
+    "W2": numbers([1.0, -0.5], [0.5, 2.0], [-1.0, 1.5]),
+    "b2": numbers(0.0, 0.5),
+}
+_X = numbers([1.0, 2.0], [-1.5, 0.5], [0.5, -1.0], [2.0, 1.0])
+_T = numbers([1, 0], [0, 1], [0, 1], [1, 0])
+
+
+def _loss(params: Any, x: Any, t: Any) -> Any:
+    hidden = relu(affine(x, params["W1"], params["b1"]))
+    return softmax_cross_entropy(affine(hidden, params["W2"], params["b2"]), t)
+
+
+def _by_hand(
+    params: Any, x: Any, t: Any, *, mask: bool = True, sign: float = 1.0, transposed: bool = True
+) -> dict[str, Any]:
+    """The gradients as students work them out, with what they may get wrong."""
+    before = x @ params["W1"] + params["b1"]
+    hidden = np.maximum(before, 0)
+    scores = hidden @ params["W2"] + params["b2"]
+    y = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    dy = sign * (y - t) / len(x)
+    dhidden = dy @ params["W2"].T
+    if mask:
+        dhidden = dhidden * (before > 0)
+    return {
+        "W1": x.T @ dhidden,
+        "b1": dhidden.sum(axis=0),
+        "W2": (hidden if transposed else before).T @ dy,
+        "b2": dy.sum(axis=0),
+    }
+
+
+_NO_MASK = Text(
+    "The gradients of W1 and b1 went through relu as if it were not there. Multiply by "
+    "(what went into relu > 0).",
+    "W1과 b1의 기울기가 ReLU를 거치지 않았습니다. (ReLU에 들어간 값 > 0)을 곱하세요.",
+)
+
+
+def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
+    for count in (1, 4):
+        given: dict[str, Any] = {"params": _PARAMS, "x": _X[:count], "t": _T[:count]}
+        right = grad(lambda params, given=given: _loss(params, given["x"], given["t"]))(_PARAMS)
+        mistakes = [
+            Mistake(_by_hand(**given, mask=False), _NO_MASK),
+            Mistake(
+                _by_hand(**given, sign=float(count)),
+                Text(
+                    "All gradients are N times too large: divide y - t by the batch size.",
+                    "모든 기울기가 N배입니다. y - t를 배치 크기로 나누세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, sign=-1.0),
+                Text(
+                    "All signs are wrong: begin with y - t, not t - y.",
+                    "부호가 모두 반대입니다. t - y가 아니라 y - t에서 시작하세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, transposed=False),
+                Text(
+                    "For W2's gradient, take what came out of relu, not what went in.",
+                    "W2의 기울기에는 ReLU에 들어간 값이 아니라 ReLU의 출력을 쓰세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, mask=False, sign=float(count)),
+                Text(
+                    f"{_NO_MASK.en} And divide y - t by the batch size.",
+                    f"{_NO_MASK.ko} y - t를 배치 크기로 나누는 것도 잊지 마세요.",
+                ),
+            ),
+        ]
+        yield Trial("gradient(params, x, t)", student, given, right, mistakes)
+
+
+def _each(formula: Callable[[Any], Any]) -> Callable[..., dict[str, float]]:
+    return lambda backprop, numerical: {
+        key: float(formula(backprop[key] - numerical[key])) for key in backprop
+    }
+
+
+def _differences(keys: Sequence[str], *pairs: Any) -> dict[str, dict[str, Any]]:
+    return {
+        "backprop": {key: pair[0] for key, pair in zip(keys, pairs, strict=True)},
+        "numerical": {key: pair[1] for key, pair in zip(keys, pairs, strict=True)},
+    }
+
+
+_CHECK = function_task(
+    "gradient_check",
+    "(backprop, numerical)",
+    Text(
+        """How far two gradients are apart: for each key the mean of the absolute differences.
+
+backprop, numerical: dicts of arrays with the same keys. Return a dict of numbers.""",
+        """두 기울기가 얼마나 다른지 확인합니다. 키마다 차의 절댓값의 평균을 구합니다.
+
+backprop, numerical: 키가 같은 배열의 딕셔너리. 숫자의 딕셔너리를 반환하세요.""",
+    ),
+    right=_each(lambda difference: np.mean(np.abs(difference))),
+    cases=[
+        _differences(
+            ("W", "b"),
+            (numbers([1, 2], [3, 4]), numbers([1.5, 1.75], [3, 4.5])),
+            (numbers(1, 2), numbers(3, 1.5)),
+        )
+    ],
+    wrong=[
+        (
+            _each(np.mean),
+            Text(
+                "Without abs, differences of opposite sign cancel, and a wrong gradient looks "
+                "right.",
+                "절댓값이 없으면 부호가 다른 차가 상쇄되어 틀린 기울기도 맞아 보입니다.",
+            ),
+        ),
+        (
+            _each(lambda difference: np.abs(np.mean(difference))),
+            Text(
+                "abs comes first, then the mean: otherwise differences cancel.",
+                "평균을 구하기 전에 절댓값을 취하세요. 순서가 바뀌면 차가 상쇄됩니다.",
+            ),
+        ),
+        (
+            _each(lambda difference: np.sum(np.abs(difference))),
+            Text("That is the sum; take the mean.", "합을 구했습니다. 평균을 구하세요."),
+        ),
+        (
+            _each(lambda difference: np.max(np.abs(difference))),
+            Text("That is the largest; take the mean.", "최댓값을 구했습니다. 평균을 구하세요."),
+        ),
+        (
+            _each(lambda difference: np.mean(difference**2)),
+            Text(
+                "That is the mean square; take abs.", "제곱의 평균을 구했습니다. 절댓값을 쓰세요."
+            ),
+        ),
+    ],
+)
+
+SECTION = Section(
+    "5-7",
+    Text("backpropagation", "오차역전파법 구현하기"),
+    [
+        Task(
+            "backward_through",
+            Text(
+                """Send a gradient backwards through layers.
+
+layers: a list in the order of the forward pass; each has backward(dout), which gives dx.
+dout: the gradient of the last one's output. Return the gradient of the first one's input.""",
+                """기울기를 여러 계층에 역전파합니다.
+
+layers: 순전파 순서로 늘어선 계층의 리스트. 계층마다 dx를 돌려주는 backward(dout)가 있습니다.
+dout: 마지막 계층의 출력에 대한 기울기. 첫 번째 계층의 입력에 대한 기울기를 반환하세요.""",
+            ),
+            _through_trials,
+            signature="(layers, dout)",
+        ),
+        Task(
+            "gradient",
+            Text(
+                """All gradients of a two-layer network's loss, by backpropagation.
+
+params: a dict of "W1", "b1", "W2", "b2". x: inputs, (N, D). t: one-hot targets, (N, C).
+The network: x·W1 + b1, relu, ·W2 + b2, softmax, mean cross entropy.
+Return a dict with the same keys.""",
+                """2층 신경망의 손실에 대한 모든 기울기를 오차역전파법으로 구합니다.
+
+params: "W1", "b1", "W2", "b2"의 딕셔너리. x: 입력, (N, D). t: 원-핫 인코딩된 정답, (N, C).
+신경망은 x·W1 + b1, ReLU, ·W2 + b2, 소프트맥스, 교차 엔트로피 오차의 평균입니다.
+키가 같은 딕셔너리를 반환하세요.""",
+            ),
+            _network_trials,
+            signature="(params, x, t)",
+        ),
+        _CHECK,
+    ],
+)

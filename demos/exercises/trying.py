@@ -1,0 +1,158 @@
+"""Try what a student wrote: call it, and say what is right, not yet there, or wrong."""
+
+from __future__ import annotations
+
+import copy
+import threading
+import warnings
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+from unicodedata import east_asian_width
+
+import numpy as np
+
+from demos.exercises.comparing import diagnose, same
+from demos.exercises.errors import explain, names_of_calls, place_of
+from demos.exercises.showing import show, show_arguments
+from demos.exercises.task import Task, Text, Trial
+
+__all__ = ["Verdict", "try_task"]
+
+PATIENCE = 5.0  # seconds after which the checker says what it waits for
+
+
+class Verdict(NamedTuple):
+    """What is to be said of one task: ``lines``, beside whether it is done."""
+
+    state: Literal["done", "begun", "open", "wrong"]
+    lines: tuple[str, ...] = ()
+
+
+def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verdict:
+    """Try one task.
+
+    Args:
+        task: the task.
+        names: what the student's file defines.
+        file: its path, by which lines of it are known.
+        lang: "en" or "ko".
+    """
+    if task.name not in names:
+        gone = Text(
+            f"There is no {task.name} in the file. It begins like this:",
+            f"파일에 {task.name}이(가) 없습니다. 다음과 같이 시작하세요.",
+        )
+        return Verdict("wrong", (gone.to(lang), *task.template(lang).splitlines()))
+    right_so_far: list[str] = []
+    remarks: list[str] = []
+    for trial in task.trials(names[task.name]):
+        verdict = _try(trial, file, lang)
+        if verdict.state == "open" and right_so_far:
+            done = Text(
+                f"right so far: {right_so_far[-1]}; not yet begun: {trial.call}",
+                f"여기까지 맞습니다: {right_so_far[-1]}. 아직 작성하지 않았습니다: {trial.call}",
+            )
+            return Verdict("begun", (done.to(lang),))
+        if verdict.state != "done":
+            return verdict
+        right_so_far.append(trial.call)
+        remarks += [line for line in verdict.lines if line not in remarks]
+    return Verdict("done", tuple(remarks))
+
+
+def _try(trial: Trial, file: str, lang: str) -> Verdict:
+    given = {name: copy.deepcopy(value) for name, value in trial.arguments.items()}
+    asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
+    waiting = Text(
+        f"… {trial.call} is still running; Ctrl+C stops it and shows the line",
+        f"… {trial.call}이(가) 아직 실행 중입니다. Ctrl+C를 누르면 멈추고 그 줄을 보여 줍니다",
+    )
+    timer = threading.Timer(PATIENCE, print, (waiting.to(lang),))
+    timer.daemon = True
+    with warnings.catch_warnings(record=True) as warned, np.errstate(all="warn"):
+        warnings.simplefilter("always")
+        timer.start()
+        try:
+            result = trial.function(**given)
+        except (Exception, SystemExit, KeyboardInterrupt) as error:
+            return _of_error(error, asked, file, lang)
+        finally:
+            timer.cancel()
+    changed = [
+        name for name, value in trial.arguments.items() if not _untouched(value, given[name])
+    ]
+    afterwards: list[str] = []
+    for name in () if trial.changes else changed:
+        label = Text(f"{name} afterwards", f"호출 뒤의 {name}")
+        afterwards += _labelled(label, show(given[name]), lang)
+    if not same(result, trial.right, trial.rtol):
+        hint = diagnose(result, trial)
+        lines = [
+            *asked.splitlines(),
+            *_labelled(Text("yours", "결과"), show(result, trial.parts), lang),
+            *_labelled(Text("right", "정답"), show(trial.right, trial.parts), lang),
+            *afterwards,
+            *_labelled(Text("hint", "힌트"), hint.to(lang), lang),
+            *dict.fromkeys(
+                _numpy_warned(str(w.message), w.lineno, lang) for w in warned if w.filename == file
+            ),
+        ]
+        return Verdict("wrong", tuple(lines))
+    if changed and not trial.changes:
+        if trial.remark_on_change is not None:
+            return Verdict("done", (trial.remark_on_change.to(lang),))
+        hint = Text(
+            f"The result is right, but the caller's array was changed. Work on a copy, "
+            f"`{changed[0]}.copy()`, or put back what was there.",
+            f"결과는 맞지만 호출한 쪽의 배열이 바뀌었습니다. `{changed[0]}.copy()`로 복사해서 "
+            f"쓰거나 "
+            f"원래 값으로 되돌려 놓으세요.",
+        )
+        said = _labelled(Text("hint", "힌트"), hint.to(lang), lang)
+        return Verdict("wrong", (*asked.splitlines(), *afterwards, *said))
+    return Verdict("done")
+
+
+def _untouched(before: Any, after: Any) -> bool:
+    if isinstance(before, Mapping):
+        return all(_untouched(before[key], after.get(key)) for key in before)
+    return callable(before) or np.array_equal(before, after)
+
+
+def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict:
+    if isinstance(error, NotImplementedError):
+        running = names_of_calls(error, file)
+        if len(running) <= 1:
+            return Verdict("open")
+        waits = Text(
+            f"it calls {running[-1]}, which is not yet written",
+            f"{running[-1]}을(를) 호출하지만 아직 작성하지 않았습니다",
+        )
+        return Verdict("begun", (waits.to(lang),))
+    place = place_of(error, file)
+    name = type(error).__name__
+    message = f"{name}: {error}" if str(error) else name
+    if place is None:
+        where = Text(f"The call fails: {message}", f"호출에 실패했습니다: {message}").to(lang)
+    else:
+        where = Text(
+            f"line {place.line}: {place.source}\n{message}",
+            f"{place.line}번째 줄: {place.source}\n{message}",
+        ).to(lang)
+    hint = _labelled(Text("hint", "힌트"), explain(error).to(lang), lang)
+    return Verdict("wrong", (*asked.splitlines(), *where.splitlines(), *hint))
+
+
+def _labelled(label: Text, text: str, lang: str) -> list[str]:
+    first, *rest = text.splitlines()
+    start = f"  {label.to(lang)}: "
+    # A Hangul syllable is as wide as two letters.
+    width = sum(2 if east_asian_width(letter) == "W" else 1 for letter in start)
+    return [start + first, *(" " * width + line for line in rest)]
+
+
+def _numpy_warned(message: str, line: int, lang: str) -> str:
+    return Text(
+        f"  In line {line}, NumPy warned: {message}",
+        f"  {line}번째 줄에서 NumPy가 경고했습니다: {message}",
+    ).to(lang)

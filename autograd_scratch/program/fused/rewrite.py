@@ -13,6 +13,7 @@ from ..arrays.operands import Operands
 from ..arrays.source import LINE, NotFiniteError
 from ..arrays.statements import Memory, first
 from ..trace.instructions import Instruction, instructions_in, replace_in
+from ..trace.plain_number import may_fail
 from ..trace.traced import GuardFailed, Traced
 from .groups import Group, Units
 from .kernel import Kernel
@@ -206,11 +207,12 @@ class _Rewriting:
 
 
 def _needed(steps: list[Instruction], results: list[Instruction]) -> list[Instruction]:
-    """The steps that results, guards or kernels depend on."""
+    """The steps that results, guards, errors or kernels depend on."""
     needed = set(results)
     kept = []
     for step in reversed(steps):
-        if step in needed or step.function is bool or isinstance(step.function, KernelCall):
+        kernel = isinstance(step.function, KernelCall)
+        if kernel or step in needed or step.function is bool or may_fail(step):
             needed.update(step.inputs)
             kept.append(step)
     return kept[::-1]

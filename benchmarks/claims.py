@@ -128,14 +128,14 @@ CLAIMS = (
     ),
     Claim(
         "Hessian of 200 variables, jit (fused) against JAX jit",
-        Side("hessian", JIT_FUSED),
-        Side("hessian", JAX),
+        Side("hessian 200", JIT_FUSED),
+        Side("hessian 200", JAX),
         2.0,
     ),
     Claim(
         "Hessian of 200 variables, sparse, against JAX jit",
-        Side("sparse-hessian", OURS),
-        Side("sparse-hessian", JAX),
+        Side("sparse-hessian 200", OURS),
+        Side("sparse-hessian 200", JAX),
         0.5,
     ),
     Claim(
@@ -200,14 +200,14 @@ CLAIMS = (
     ),
     Claim(
         "1,000 Runge-Kutta steps of 100 equations, jit (numba) against JAX lax.scan",
-        Side("loops-runge-kutta", JIT_NUMBA),
-        Side("loops-runge-kutta", JAX),
+        Side("loops-runge-kutta 1,000", JIT_NUMBA),
+        Side("loops-runge-kutta 1,000", JAX),
         10.0,
     ),
     Claim(
         "100,000 steps of a pendulum, jit (numba) against JAX lax.scan",
-        Side("loops-pendulum", JIT_NUMBA),
-        Side("loops-pendulum", JAX),
+        Side("loops-pendulum 100,000", JIT_NUMBA),
+        Side("loops-pendulum 100,000", JAX),
         1.0,
     ),
     Claim(
@@ -218,8 +218,8 @@ CLAIMS = (
     ),
     Claim(
         "gradients of each of 100 examples, jit (python) against JAX jit",
-        Side("per-example", JIT_PYTHON),
-        Side("per-example", JAX),
+        Side("per-example 100", JIT_PYTHON),
+        Side("per-example 100", JAX),
         1.5,
     ),
     Claim(
@@ -230,8 +230,8 @@ CLAIMS = (
     ),
     Claim(
         "Python's sum over 60,000 rows, against PyTorch",
-        Side("rows", OURS),
-        Side("rows", PYTORCH),
+        Side("rows 60,000", OURS),
+        Side("rows 60,000", PYTORCH),
         2.0,
     ),
     Claim(

@@ -79,7 +79,7 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="per-example",
+            name=f"per-example {batch}",
             title=f"Gradient of each example, the book's network, batch of {batch}, float32",
             contenders={
                 OURS: ours,

@@ -59,7 +59,7 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="hessian",
+            name=f"hessian {len(x)}",
             title=f"Hessian of Rosenbrock's function, {len(x)} variables",
             contenders={
                 OURS: ours,

@@ -113,7 +113,7 @@ def races(quick: bool) -> list[Race]:
     x = np.linspace(0.5, 1.5, size)
     return [
         Race(
-            name="loops-pendulum",
+            name=f"loops-pendulum {steps:,}",
             title=f"gradient of {steps:,} steps of a pendulum by 2 numbers",
             contenders={
                 **_contenders(lambda t: _swing(t, steps), *PENDULUM, also_python=True),
@@ -127,7 +127,7 @@ def races(quick: bool) -> list[Race]:
             tolerance=1e-6,
         ),
         Race(
-            name="loops-runge-kutta",
+            name=f"loops-runge-kutta {stages:,}",
             title=f"gradient of {stages:,} Runge-Kutta steps of {size} equations",
             contenders={
                 **_contenders(lambda t: t.grad(runge_kutta(t, size, stages)), x, also_python=True),

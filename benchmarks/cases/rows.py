@@ -44,7 +44,7 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="rows",
+            name=f"rows {rows:,}",
             title=f"Python's sum over {rows:,} rows of {COLUMNS} numbers, gradient",
             contenders={OURS: ours, PYTORCH: pytorch},
             columns=(Column("run"),),

@@ -20,7 +20,7 @@ def races(quick: bool) -> list[Race]:
     return [
         replace(
             dense,
-            name="sparse-hessian",
+            name=f"sparse-hessian {len(x)}",
             title=f"{dense.title}, sparse where it can be",
             contenders={**others, OURS: lambda: _ours(x), CASADI: lambda: _casadi(x)},
             note=f"{OURS} is sparse_hessian, a new csr_array each time; {CASADI} writes the "

@@ -41,6 +41,16 @@ def test_a_full_run_measures_what_is_claimed(claim: Claim) -> None:
         assert side.column in [column.name for column in field[side.race].columns]
 
 
+def test_a_quick_run_measures_no_claim_on_other_sizes() -> None:
+    full, quick = (
+        {race.name: race.title for case in CASES for race in races(case, quick)}
+        for quick in (False, True)
+    )
+    for claim in CLAIMS:
+        for side in (claim.ours, claim.theirs):
+            assert quick.get(side.race, full[side.race]) == full[side.race]
+
+
 def test_expansion_by_minors_is_the_determinant() -> None:
     matrix = np.random.default_rng(0).normal(size=(5, 5))
     assert determinant(matrix.tolist()) == pytest.approx(np.linalg.det(matrix))

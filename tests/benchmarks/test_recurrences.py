@@ -60,7 +60,7 @@ def test_casadi_folds_the_pendulum() -> None:
 
 
 @needs_xad
-@pytest.mark.parametrize("name", ["loops-pendulum", "loops-runge-kutta"])
+@pytest.mark.parametrize("name", ["loops-pendulum 200", "loops-runge-kutta 20"])
 def test_xad_records_what_casadi_folds(name: str) -> None:
     pytest.importorskip("casadi")
     contenders = race(name).contenders

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders import JAX, JIT_FUSED, JIT_PYTHON, OURS, PYTORCH
+from benchmarks.contenders import AUTOGRAD, JAX, JIT_FUSED, JIT_PYTHON, OURS, PYTORCH
 from benchmarks.task import Column, Race, Task, calls
 
 Arrays = tuple[Any, ...]
@@ -170,6 +170,21 @@ def _race(
         xp = SimpleNamespace(**vars(torch) | {"max": torch.amax, "min": torch.amin})
         return task(of(library, xp), tuple(map(torch.tensor, arrays)))
 
+    def autograd() -> Task:
+        import autograd
+        import autograd.numpy as anp
+
+        def jvp(slope: Work, xs: Arrays, directions: Arrays) -> Any:
+            # Backwards again, as a Hessian allows: not every op here has a rule forwards.
+            (along,) = directions
+            product = autograd.grad(lambda x: anp.sum(slope(x) * along))
+            return slope(*xs), product(*xs)
+
+        library = SimpleNamespace(
+            grad=autograd.grad, jvp=jvp, value_and_grad=autograd.value_and_grad
+        )
+        return task(of(library, anp))
+
     return Race(
         name=name,
         title=title,
@@ -179,6 +194,7 @@ def _race(
             JIT_FUSED: jit("fused"),
             PYTORCH: pytorch,
             JAX: jax,
+            AUTOGRAD: autograd,
         },
         columns=(Column("run"), Column("first call")),
         rounds=15,

@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         help="let only this contender take part (repeatable; --list names them)",
     )
     add("--rounds", type=_positive, metavar="N", help="turns of each contender in each race")
-    add("--quick", action="store_true", help="small sizes and few rounds: under a minute")
+    add("--quick", action="store_true", help="small sizes and few rounds: a minute or two")
     add("--list", action="store_true", help="list cases and contenders, and measure nothing")
     add("--markdown", action="store_true", help="print the summary as Markdown, for the README")
     add(

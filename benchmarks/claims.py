@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.contenders import (
+    AUTOGRAD,
     JAX,
+    JIT_FUSED,
     JIT_NUMBA,
     JIT_PYTHON,
     MICROGRAD,
@@ -55,6 +57,7 @@ class Claim:
 
 CHAIN = "chain 100,000"
 STEP = "mnist-step float32"
+SIGMOID_STEP = "mnist-step float32 with a sigmoid"
 
 CLAIMS = (
     Claim(
@@ -122,6 +125,114 @@ CLAIMS = (
         Side("determinant 7×7", JIT_PYTHON, "first call"),
         Side("determinant 7×7", OURS),
         30.0,
+    ),
+    Claim(
+        "Hessian of 200 variables, jit (fused) against JAX jit",
+        Side("hessian 200", JIT_FUSED),
+        Side("hessian 200", JAX),
+        2.0,
+    ),
+    Claim(
+        "Hessian of 200 variables, sparse, against JAX jit",
+        Side("sparse-hessian 200", OURS),
+        Side("sparse-hessian 200", JAX),
+        0.5,
+    ),
+    Claim(
+        "log-sum-exp of 1,000,000, jit (fused) against JAX jit",
+        Side("log-sum-exp 1000000", JIT_FUSED),
+        Side("log-sum-exp 1000000", JAX),
+        1.0,
+    ),
+    Claim(
+        "tanh and exp of 100,000, jit (fused) against JAX jit",
+        Side("elementwise 100000", JIT_FUSED),
+        Side("elementwise 100000", JAX),
+        1.0,
+    ),
+    Claim(
+        "k-means of 100 centers, jit (fused) against JAX jit",
+        Side("k-means 100", JIT_FUSED),
+        Side("k-means 100", JAX),
+        1.5,
+    ),
+    Claim(
+        "k-means of 100 centers, first call, jit (fused) against JAX jit",
+        Side("k-means 100", JIT_FUSED, "first call"),
+        Side("k-means 100", JAX, "first call"),
+        1.0,
+    ),
+    Claim(
+        "Gaussian mixture in 10 dimensions, jit (fused) against JAX jit",
+        Side("mixture 10", JIT_FUSED),
+        Side("mixture 10", JAX),
+        1.5,
+    ),
+    Claim(
+        "Gaussian mixture in 10 dimensions, first call, jit (fused) against JAX jit",
+        Side("mixture 10", JIT_FUSED, "first call"),
+        Side("mixture 10", JAX, "first call"),
+        1.0,
+    ),
+    Claim(
+        "MNIST step, jit (fused) against NumPy by hand",
+        Side(STEP, JIT_FUSED),
+        Side(STEP, NUMPY),
+        0.9,
+    ),
+    Claim(
+        "MNIST step, jit (fused) against PyTorch",
+        Side(STEP, JIT_FUSED),
+        Side(STEP, PYTORCH),
+        0.6,
+    ),
+    Claim(
+        "MNIST step, jit (fused) against JAX jit",
+        Side(STEP, JIT_FUSED),
+        Side(STEP, JAX),
+        1.0,
+    ),
+    Claim(
+        "MNIST step with a sigmoid, jit (fused) against NumPy by hand",
+        Side(SIGMOID_STEP, JIT_FUSED),
+        Side(SIGMOID_STEP, NUMPY),
+        0.8,
+    ),
+    Claim(
+        "1,000 Runge-Kutta steps of 100 equations, jit (numba) against JAX lax.scan",
+        Side("loops-runge-kutta 1,000", JIT_NUMBA),
+        Side("loops-runge-kutta 1,000", JAX),
+        10.0,
+    ),
+    Claim(
+        "100,000 steps of a pendulum, jit (numba) against JAX lax.scan",
+        Side("loops-pendulum 100,000", JIT_NUMBA),
+        Side("loops-pendulum 100,000", JAX),
+        1.0,
+    ),
+    Claim(
+        "first call of a loop, 100,000 steps against 10",
+        Side("loops-first-call", JIT_NUMBA, "100,000 steps"),
+        Side("loops-first-call", JIT_NUMBA, "10 steps"),
+        1.2,
+    ),
+    Claim(
+        "gradients of each of 100 examples, jit (python) against JAX jit",
+        Side("per-example 100", JIT_PYTHON),
+        Side("per-example 100", JAX),
+        1.5,
+    ),
+    Claim(
+        "20 ops on 64 numbers, eager, against HIPS autograd",
+        Side("small-arrays", OURS),
+        Side("small-arrays", AUTOGRAD),
+        1.3,
+    ),
+    Claim(
+        "Python's sum over 60,000 rows, against PyTorch",
+        Side("rows 60,000", OURS),
+        Side("rows 60,000", PYTORCH),
+        2.0,
     ),
     Claim(
         "import, against import numpy",

@@ -20,6 +20,8 @@ PYTORCH = "PyTorch"
 JAX = "JAX"
 AUTOGRAD = "HIPS autograd"
 MYGRAD = "MyGrad"
+XAD = "XAD"
+CASADI = "CasADi"
 
 
 @dataclass(frozen=True)
@@ -68,5 +70,7 @@ CONTENDERS: dict[str, Contender] = {
     JAX: Contender(("jax",), ("jax", "jaxlib")),
     AUTOGRAD: Contender(("autograd",), ("autograd",)),
     MYGRAD: Contender(("mygrad",), ("mygrad",)),
+    XAD: Contender(("xad",), ("xad",)),
+    CASADI: Contender(("casadi",), ("casadi",)),
 }
 """All contenders, in the order of the tables."""

@@ -12,7 +12,7 @@ the update by SGD. By hand it is written twice:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -96,11 +96,13 @@ def ours(data: Data, params: Params) -> Learner:
     return Learner(step, lambda: network.params, network.predict)
 
 
-def jit(data: Data, params: Params, backend: str = "python") -> Learner:
+def jit(data: Data, params: Params, backend: str = "python", activation: str = "relu") -> Learner:
     import autograd_scratch as ag
 
+    activate = {"relu": ag.relu, "sigmoid": ag.sigmoid}[activation]
+
     def loss(params: Params, x: Any, t: Any) -> Any:
-        hidden = ag.relu(ag.affine(x, params["W1"], params["b1"]))
+        hidden = activate(ag.affine(x, params["W1"], params["b1"]))
         return ag.softmax_cross_entropy(ag.affine(hidden, params["W2"], params["b2"]), t)
 
     def update(params: Params, x_train: Any, t_train: Any, batch: Any, rate: Any) -> Any:
@@ -114,7 +116,7 @@ def jit(data: Data, params: Params, backend: str = "python") -> Learner:
     def step(batch: Any) -> Any:
         return fast(params, data.x_train, data.labels, batch, LEARNING_RATE)
 
-    return Learner(step, lambda: params, lambda x: _scores(params, x))
+    return Learner(step, lambda: params, lambda x: _scores(params, x, activation))
 
 
 class Affine:
@@ -176,19 +178,21 @@ def with_the_books_layers(data: Data, params: Params) -> Learner:
     return Learner(step, lambda: params, lambda x: _scores(params, x))
 
 
-def by_hand(data: Data, params: Params) -> Learner:
+def by_hand(data: Data, params: Params, activation: str = "relu") -> Learner:
+    activate, slope = BY_HAND[activation]
+
     def step(batch: Any) -> Any:
         x, t = data.x_train[batch], data.one_hot[batch]
         # forward
         a1 = x @ params["W1"] + params["b1"]
-        z1 = np.maximum(a1, 0)
+        z1 = activate(a1)
         a2 = z1 @ params["W2"] + params["b2"]
         e = np.exp(a2 - a2.max(axis=1, keepdims=True))
         y = e / e.sum(axis=1, keepdims=True)
         loss = -(t * np.log(y + 1e-7)).sum() / len(x)
         # backward
         dy = (y - t) / len(x)
-        da1 = (dy @ params["W2"].T) * (a1 > 0)
+        da1 = (dy @ params["W2"].T) * slope(z1)
         gradients = {
             "W1": x.T @ da1,
             "b1": da1.sum(axis=0),
@@ -203,12 +207,22 @@ def by_hand(data: Data, params: Params) -> Learner:
     return Learner(step, lambda: params, lambda x: _scores(params, x))
 
 
-def _scores(params: Params, x: Any) -> Any:
-    return np.maximum(x @ params["W1"] + params["b1"], 0) @ params["W2"] + params["b2"]
+def _scores(params: Params, x: Any, activation: str = "relu") -> Any:
+    hidden = BY_HAND[activation][0](x @ params["W1"] + params["b1"])
+    return hidden @ params["W2"] + params["b2"]
 
 
-def pytorch(data: Data, params: Params) -> Learner:
+BY_HAND: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "relu": (lambda a: np.maximum(a, 0), lambda z: z > 0),
+    "sigmoid": (lambda a: 1 / (1 + np.exp(-a)), lambda z: z * (1 - z)),
+}
+"""Activations, and their slopes from what they gave."""
+
+
+def pytorch(data: Data, params: Params, activation: str = "relu") -> Learner:
     import torch
+
+    activate = {"relu": torch.relu, "sigmoid": torch.sigmoid}[activation]
 
     # Bare tensors and an update by hand: faster than torch.nn.Linear and torch.optim.SGD are.
     W1, b1, W2, b2 = weights = [
@@ -217,7 +231,7 @@ def pytorch(data: Data, params: Params) -> Learner:
     x_train, labels = torch.from_numpy(data.x_train), torch.from_numpy(data.labels)
 
     def forward(x: Any) -> Any:
-        return torch.addmm(b2, torch.addmm(b1, x, W1).relu(), W2)
+        return torch.addmm(b2, activate(torch.addmm(b1, x, W1)), W2)
 
     def step(batch: Any) -> Any:
         batch = torch.from_numpy(batch)
@@ -239,14 +253,16 @@ def pytorch(data: Data, params: Params) -> Learner:
     return Learner(step, current, scores)
 
 
-def jax(data: Data, params: Params) -> Learner:
+def jax(data: Data, params: Params, activation: str = "relu") -> Learner:
     import jax
     import jax.numpy as jnp
 
     jax.config.update("jax_enable_x64", True)  # float32 arrays stay float32
 
+    activate = {"relu": lambda a: jnp.maximum(a, 0), "sigmoid": jax.nn.sigmoid}[activation]
+
     def forward(params: Params, x: Any) -> Any:
-        return jnp.maximum(x @ params["W1"] + params["b1"], 0) @ params["W2"] + params["b2"]
+        return activate(x @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
 
     def loss(params: Params, x: Any, t: Any) -> Any:
         return -jnp.sum(t * jax.nn.log_softmax(forward(params, x))) / len(x)
@@ -319,7 +335,9 @@ def mygrad(data: Data, params: Params) -> Learner:
     )
 
 
-LEARNERS: dict[str, Callable[[Data, Params], Learner]] = {
+Learners = Mapping[str, Callable[[Data, Params], Learner]]
+
+LEARNERS: Learners = {
     OURS: ours,
     JIT_PYTHON: jit,
     JIT_FUSED: partial(jit, backend="fused"),
@@ -330,3 +348,12 @@ LEARNERS: dict[str, Callable[[Data, Params], Learner]] = {
     AUTOGRAD: autograd,
     MYGRAD: mygrad,
 }
+
+SIGMOID_LEARNERS: Learners = {
+    JIT_PYTHON: partial(jit, activation="sigmoid"),
+    JIT_FUSED: partial(jit, backend="fused", activation="sigmoid"),
+    NUMPY: partial(by_hand, activation="sigmoid"),
+    PYTORCH: partial(pytorch, activation="sigmoid"),
+    JAX: partial(jax, activation="sigmoid"),
+}
+"""Those of the same network with a sigmoid between its layers."""

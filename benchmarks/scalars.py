@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from benchmarks.contenders import (
     AUTOGRAD,
+    CASADI,
     JAX,
     JIT_NUMBA,
     JIT_PYTHON,
@@ -19,6 +22,7 @@ from benchmarks.contenders import (
     MYGRAD,
     OURS,
     PYTORCH,
+    XAD,
 )
 from benchmarks.task import Result, Task, calls, enough
 
@@ -119,12 +123,38 @@ def mygrad() -> Recorder:
     return Recorder(record, walk, lambda x: mg.maximum(x, 0.0))
 
 
+def xad() -> Recorder:
+    import xad.math
+    from xad.adj_1st import Real, Tape
+
+    # One tape for all graphs: a new one each time would have to grow again.
+    tape = Tape()
+    tape.activate()
+
+    def record(f: Function, values: Sequence[float]) -> Any:
+        tape.clearAll()
+        variables = [Real(value) for value in values]
+        tape.registerInputs(variables)
+        tape.newRecording()
+        return variables, f(variables)
+
+    def walk(graph: Any) -> Gradient:
+        variables, y = graph
+        tape.registerOutput(y)
+        y.derivative = 1.0
+        tape.computeAdjoints()
+        return y.value, [x.derivative for x in variables]
+
+    return Recorder(record, walk, lambda x: xad.math.max(x, 0.0))
+
+
 RECORDERS: dict[str, Callable[[], Recorder]] = {
     OURS: ours,
     MICROGRAD: micrograd,
     PYTORCH: pytorch,
     AUTOGRAD: autograd,
     MYGRAD: mygrad,
+    XAD: xad,
 }
 
 BACKENDS = {JIT_PYTHON: "python", JIT_NUMBA: "numba"}
@@ -182,6 +212,40 @@ def jax(f: Function, values: Sequence[float]) -> Task:
     return calls(lambda: jax.block_until_ready(fast(x)), as_result)
 
 
+def casadi(f: Function, values: Sequence[float]) -> Task:
+    """A task that runs the function that CasADi makes of an expression and its gradient.
+
+    CasADi writes into buffers: a call with arrays takes it longer than many functions do.
+    """
+    import casadi as ca
+
+    x = np.asarray(values, dtype=float)
+    value, gradient = np.empty(1), np.empty(len(x))
+    made: list[Buffered] = []
+
+    def call() -> Gradient:
+        if not made:
+            symbols = ca.SX.sym("x", len(x))
+            y = f(ca.vertsplit(symbols))
+            function = ca.Function("gradient", [symbols], [y, ca.gradient(y, symbols)])
+            made.append(Buffered(function, [x], [value, gradient]))
+        made[0].run()
+        return float(value[0]), gradient.tolist()
+
+    return calls(call, as_result)
+
+
+class Buffered:
+    """A function of CasADi that reads and writes the same arrays at each ``run()``."""
+
+    def __init__(self, function: Any, arguments: Sequence[Any], results: Sequence[Any]) -> None:
+        self._buffer, self.run = function.buffer()  # both, for run does not keep the buffer alive
+        for i, array in enumerate(arguments):
+            self._buffer.set_arg(i, memoryview(array))
+        for i, array in enumerate(results):
+            self._buffer.set_res(i, memoryview(array))
+
+
 def as_result(gradient: Gradient) -> Result:
     """Value and gradient by name."""
     return {"value": gradient[0], "gradient": gradient[1]}
@@ -200,4 +264,5 @@ def tasks(f: Function, values: Sequence[float]) -> dict[str, Callable[[], Task]]
         **{name: recorder(make) for name, make in RECORDERS.items()},
         **{name: jit(backend) for name, backend in BACKENDS.items()},
         JAX: lambda: jax(f, values),
+        CASADI: lambda: casadi(f, values),
     }

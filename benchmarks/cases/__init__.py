@@ -14,6 +14,9 @@ from benchmarks.cases import (
     mnist_training,
     moons,
     ode,
+    rows,
+    small_arrays,
+    sparse,
     whole_arrays,
 )
 from benchmarks.task import Race
@@ -29,8 +32,11 @@ CASES = {
     "ode": ode,
     "determinant": determinant,
     "hessian": hessian,
+    "sparse": sparse,
     "loops": loops,
     "whole-arrays": whole_arrays,
+    "rows": rows,
+    "small-arrays": small_arrays,
 }
 """The cases by the names that the command line knows."""
 

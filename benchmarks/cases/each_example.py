@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders import JAX, JIT_PYTHON, OURS, PYTORCH
+from benchmarks.contenders import JAX, JIT_FUSED, JIT_PYTHON, OURS, PYTORCH
 from benchmarks.task import Column, Race, Task, calls
 
 SIZES = 784, 50, 10
@@ -49,10 +49,10 @@ def races(quick: bool) -> list[Race]:
     def ours() -> Task:
         return task(of_one_example(), params, images, labels)
 
-    def jit() -> Task:
+    def jit(backend: str) -> Task:
         import autograd_scratch as ag
 
-        return task(ag.jit(of_one_example(), backend="python"), params, images, labels)
+        return task(ag.jit(of_one_example(), backend=backend), params, images, labels)
 
     def jax() -> Task:
         import jax
@@ -79,9 +79,15 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="per-example",
+            name=f"per-example {batch}",
             title=f"Gradient of each example, the book's network, batch of {batch}, float32",
-            contenders={OURS: ours, JIT_PYTHON: jit, PYTORCH: pytorch, JAX: jax},
+            contenders={
+                OURS: ours,
+                JIT_PYTHON: lambda: jit("python"),
+                JIT_FUSED: lambda: jit("fused"),
+                PYTORCH: pytorch,
+                JAX: jax,
+            },
             columns=(Column("run"), Column("first call")),
             rounds=3 if quick else 15,
             tolerance=1e-5,

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders import AUTOGRAD, JAX, JIT_PYTHON, OURS, PYTORCH
+from benchmarks.contenders import AUTOGRAD, JAX, JIT_FUSED, JIT_PYTHON, OURS, PYTORCH
 from benchmarks.task import Column, Race, Task, calls
 
 
@@ -16,9 +16,13 @@ def rosenbrock(x: Any) -> Any:
     return (100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2).sum()
 
 
+def point(quick: bool) -> Any:
+    """Where the Hessian is taken."""
+    return np.random.default_rng(0).normal(size=20 if quick else 200)
+
+
 def races(quick: bool) -> list[Race]:
-    variables = 20 if quick else 200
-    x = np.random.default_rng(0).normal(size=variables)
+    x = point(quick)
 
     def task(function: Callable[[Any], Any], x: Any = x) -> Task:
         return calls(lambda: function(x), lambda result: {"Hessian": np.asarray(result)})
@@ -28,10 +32,13 @@ def races(quick: bool) -> list[Race]:
 
         return task(ag.hessian(rosenbrock))
 
-    def jit() -> Task:
-        import autograd_scratch as ag
+    def jit(backend: str) -> Callable[[], Task]:
+        def make() -> Task:
+            import autograd_scratch as ag
 
-        return task(ag.jit(ag.hessian(rosenbrock), backend="python"))
+            return task(ag.jit(ag.hessian(rosenbrock), backend=backend))
+
+        return make
 
     def autograd() -> Task:
         from autograd import hessian
@@ -52,11 +59,12 @@ def races(quick: bool) -> list[Race]:
 
     return [
         Race(
-            name="hessian",
-            title=f"Hessian of Rosenbrock's function, {variables} variables",
+            name=f"hessian {len(x)}",
+            title=f"Hessian of Rosenbrock's function, {len(x)} variables",
             contenders={
                 OURS: ours,
-                JIT_PYTHON: jit,
+                JIT_PYTHON: jit("python"),
+                JIT_FUSED: jit("fused"),
                 PYTORCH: pytorch,
                 JAX: jax,
                 AUTOGRAD: autograd,

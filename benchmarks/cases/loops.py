@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.contenders import JAX, JIT_NUMBA, JIT_PYTHON
+from benchmarks.contenders import CASADI, JAX, JIT_NUMBA, JIT_PYTHON, XAD
+from benchmarks.recurrences import by_xad, pendulum_by_casadi, runge_kutta_by_casadi, scan
 from benchmarks.task import Column, Race, Task, calls
 
 START = np.array([1.0, 1.0])
+PENDULUM = 1.0, 0.01
+"""The angle, and the friction."""
 
 
 class Tools(NamedTuple):
@@ -108,21 +113,29 @@ def races(quick: bool) -> list[Race]:
     x = np.linspace(0.5, 1.5, size)
     return [
         Race(
-            name="loops-pendulum",
+            name=f"loops-pendulum {steps:,}",
             title=f"gradient of {steps:,} steps of a pendulum by 2 numbers",
-            contenders=_contenders(
-                lambda t: t.grad(pendulum(t, steps), argnums=(0, 1)), 1.0, 0.01, also_python=True
-            ),
+            contenders={
+                **_contenders(lambda t: _swing(t, steps), *PENDULUM, also_python=True),
+                XAD: lambda: by_xad(
+                    lambda xp: lambda x: pendulum(_recording(xp), steps)(*x), PENDULUM
+                ),
+                CASADI: lambda: pendulum_by_casadi(PENDULUM, steps),
+            },
             columns=columns,
             rounds=3 if quick else 7,
             tolerance=1e-6,
         ),
         Race(
-            name="loops-runge-kutta",
+            name=f"loops-runge-kutta {stages:,}",
             title=f"gradient of {stages:,} Runge-Kutta steps of {size} equations",
-            contenders=_contenders(
-                lambda t: t.grad(runge_kutta(t, size, stages)), x, also_python=True
-            ),
+            contenders={
+                **_contenders(lambda t: t.grad(runge_kutta(t, size, stages)), x, also_python=True),
+                XAD: lambda: by_xad(
+                    lambda xp: lambda x: runge_kutta(_recording(xp), size, stages)(_objects(x)), x
+                ),
+                CASADI: lambda: runge_kutta_by_casadi(x, stages),
+            },
             columns=columns,
             rounds=3 if quick else 7,
             tolerance=1e-8,
@@ -136,7 +149,75 @@ def races(quick: bool) -> list[Race]:
             tolerance=1e-6,
             note="Both descents are while_loops whose steps take derivatives.",
         ),
+        _first_calls((steps, 10), rounds=2 if quick else 5),
     ]
+
+
+def _swing(t: Tools, steps: int) -> Callable[..., Any]:
+    """The gradient of the pendulum."""
+    found: Callable[..., Any] = t.grad(pendulum(t, steps), argnums=(0, 1))
+    return found
+
+
+def _recording(xp: Any) -> Tools:
+    """The tools of a library that records: a plain loop, and no derivative of a function."""
+    return Tools(xp, scan, *[_refuse] * 3)
+
+
+def _refuse(*_: Any) -> Any:
+    raise NotImplementedError("these loops need neither derivatives nor a while_loop")
+
+
+def _objects(scalars: Any) -> Any:
+    return np.array(scalars, dtype=object)
+
+
+def _first_calls(lengths: tuple[int, ...], rounds: int) -> Race:
+    """What the first call of a loop takes, by its length: each turn makes programs anew."""
+
+    def ready(jit: Callable[[int], Callable[[], Any]]) -> Task:
+        jit(2)()  # imports, and whatever else is done once in a process
+        found = {}
+
+        def turn() -> dict[str, float]:
+            seconds = {}
+            for steps in lengths:
+                gc.collect()
+                start = perf_counter()
+                found[f"{steps:,} steps"] = jit(steps)()
+                seconds[f"{steps:,} steps"] = perf_counter() - start
+            return seconds
+
+        return Task(turn, lambda: {name: np.hstack(parts) for name, parts in found.items()})
+
+    def ours() -> Task:
+        import autograd_scratch as ag
+
+        def jit(steps: int) -> Callable[[], Any]:
+            fast = ag.jit(_swing(_our_tools(), steps), backend="numba")
+            return lambda: fast(*PENDULUM)
+
+        return ready(jit)
+
+    def jax() -> Task:
+        import jax
+
+        tools = _tools_of_jax()
+
+        def jit(steps: int) -> Callable[[], Any]:
+            fast = jax.jit(_swing(tools, steps))
+            return lambda: jax.block_until_ready(fast(*PENDULUM))
+
+        return ready(jit)
+
+    return Race(
+        name="loops-first-call",
+        title="first call of the gradient of a pendulum, by number of steps",
+        contenders={JIT_NUMBA: ours, JAX: jax},
+        columns=tuple(Column(f"{steps:,} steps") for steps in lengths),
+        rounds=rounds,
+        tolerance=1e-6,
+    )
 
 
 def _contenders(
@@ -152,11 +233,16 @@ def _ours(make: Callable[[Tools], Any], args: Any, backend: str) -> Callable[[],
     def ready() -> Task:
         import autograd_scratch as ag
 
-        tools = Tools(np, ag.scan, ag.while_loop, ag.grad, ag.jacfwd)
-        fast = ag.jit(make(tools), backend=backend)
+        fast = ag.jit(make(_our_tools()), backend=backend)
         return calls(lambda: fast(*args), _result)
 
     return ready
+
+
+def _our_tools() -> Tools:
+    import autograd_scratch as ag
+
+    return Tools(np, ag.scan, ag.while_loop, ag.grad, ag.jacfwd)
 
 
 def _jax(make: Callable[[Tools], Any], args: Any) -> Callable[[], Task]:
@@ -164,13 +250,18 @@ def _jax(make: Callable[[Tools], Any], args: Any) -> Callable[[], Task]:
         import jax
         import jax.numpy as jnp
 
-        jax.config.update("jax_enable_x64", True)
-        tools = Tools(jnp, jax.lax.scan, jax.lax.while_loop, jax.grad, jax.jacfwd)
-        fast = jax.jit(make(tools))
+        fast = jax.jit(make(_tools_of_jax()))
         given = [jnp.asarray(x) for x in args]
         return calls(lambda: jax.block_until_ready(fast(*given)), _result)
 
     return ready
+
+
+def _tools_of_jax() -> Tools:
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    return Tools(jax.numpy, jax.lax.scan, jax.lax.while_loop, jax.grad, jax.jacfwd)
 
 
 def _result(found: Any) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""Work on whole arrays: log-sum-exp, an elementwise chain, k-means and a Gaussian mixture."""
+"""Work on whole arrays: log-sum-exp, a chain, least squares, k-means and a Gaussian mixture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders import JAX, JIT_FUSED, JIT_PYTHON, OURS
+from benchmarks.contenders import AUTOGRAD, JAX, JIT_FUSED, JIT_PYTHON, OURS, PYTORCH
 from benchmarks.task import Column, Race, Task, calls
 
 Arrays = tuple[Any, ...]
@@ -26,6 +27,12 @@ def chain(xp: Any, x: Any) -> Any:
     """Some steps with tanh and exp, and a sum."""
     y = xp.tanh(x) * xp.exp(-x * x) + 0.5 * x
     return xp.sum(xp.exp(-y) * xp.tanh(y * 2.0) + y)
+
+
+def half_squares(xp: Any, x: Any, powers: Any, signs: Any) -> Any:
+    """½‖s − P x‖², the loss of least squares."""
+    rest = signs - powers @ x
+    return 0.5 * xp.sum(rest * rest)
 
 
 def distances(xp: Any, centers: Any, points: Any) -> Any:
@@ -50,8 +57,8 @@ def mixture(xp: Any, weights: Any, means: Any, logs: Any, below: Any, points: An
     places = np.zeros((len(rows), d * d))
     places[np.arange(len(rows)), rows * d + columns] = 1.0
     diagonal = xp.exp(logs)
-    lower = (below @ places).reshape(-1, d, d)
-    roots = lower + diagonal[:, :, None] * np.eye(d)
+    lower = (below @ xp.asarray(places)).reshape(-1, d, d)
+    roots = lower + diagonal[:, :, None] * xp.asarray(np.eye(d))
     whitened = (points - means[:, None]) @ xp.swapaxes(roots, 1, 2)
     inner = (weights + xp.sum(logs, axis=1))[:, None] - 0.5 * xp.sum(whitened**2, axis=2)
     largest = xp.max(inner, axis=0)
@@ -70,6 +77,11 @@ def races(quick: bool) -> list[Race]:
     n = 1000 if quick else 100_000
     x = rng.normal(size=n)
     field.append(_race(f"elementwise {n}", f"tanh and exp of {n:,} numbers, gradient", chain, (x,)))
+    for n in (64,) if quick else (64, 1024, 16_384):
+        points = np.linspace(-1.0, 1.0, n)
+        arrays = rng.normal(size=16), np.vander(points, 16, increasing=True), np.sign(points)
+        title = f"least squares, {n:,} points by 16 powers, gradient"
+        field.append(_race(f"least-squares {n}", title, half_squares, arrays, variables=1))
     n = 100 if quick else 1000
     for k in (10,) if quick else (10, 100):
         arrays = rng.normal(size=(k, 8)), rng.normal(size=(n, 8))
@@ -88,17 +100,32 @@ def races(quick: bool) -> list[Race]:
     return [replace(race, rounds=3 if quick else 15) for race in field]
 
 
-def _race(name: str, title: str, work: Work, arrays: Arrays, hessian: bool = False) -> Race:
+def _race(
+    name: str,
+    title: str,
+    work: Work,
+    arrays: Arrays,
+    hessian: bool = False,
+    variables: int | None = None,
+) -> Race:
+    """A race of a function's gradient by its first arrays.
+
+    Args:
+        name, title, work, arrays: the function, and what it is given.
+        hessian: whether the diagonal of the Hessian is computed too, where there is nothing else.
+        variables: how many arrays it is differentiated by; all but the last if not given.
+    """
+
     def of(library: Any, xp: Any) -> Work:
-        """The function to be timed: all is differentiated but the last of several arrays."""
-        places = tuple(range(max(1, len(arrays) - 1)))
+        """The function to be timed."""
+        places = tuple(range(variables or max(1, len(arrays) - 1)))
         if not hessian:
             found: Work = library.value_and_grad(lambda *xs: work(xp, *xs), places)
             return found
 
         def both(*xs: Any) -> Any:
             slope = library.grad(lambda x: work(xp, x, *xs[1:]))
-            return library.jvp(slope, xs[:1], (np.ones(xs[0].shape),))
+            return library.jvp(slope, xs[:1], (xp.asarray(np.ones(xs[0].shape)),))
 
         return both
 
@@ -126,6 +153,38 @@ def _race(name: str, title: str, work: Work, arrays: Arrays, hessian: bool = Fal
         given = tuple(map(jax.numpy.asarray, arrays))
         return task(lambda *xs: jax.block_until_ready(fast(*xs)), given)
 
+    def pytorch() -> Task:
+        import torch
+
+        def value_and_grad(f: Work, places: tuple[int, ...]) -> Work:
+            def both(*xs: Any) -> Any:  # faster than torch.func.grad_and_value
+                given = [x.detach().requires_grad_(i in places) for i, x in enumerate(xs)]
+                value = f(*given)
+                return value.detach(), torch.autograd.grad(value, [given[i] for i in places])
+
+            return both
+
+        library = SimpleNamespace(
+            grad=torch.func.grad, jvp=torch.func.jvp, value_and_grad=value_and_grad
+        )
+        xp = SimpleNamespace(**vars(torch) | {"max": torch.amax, "min": torch.amin})
+        return task(of(library, xp), tuple(map(torch.tensor, arrays)))
+
+    def autograd() -> Task:
+        import autograd
+        import autograd.numpy as anp
+
+        def jvp(slope: Work, xs: Arrays, directions: Arrays) -> Any:
+            # Backwards again, as a Hessian allows: not every op here has a rule forwards.
+            (along,) = directions
+            product = autograd.grad(lambda x: anp.sum(slope(x) * along))
+            return slope(*xs), product(*xs)
+
+        library = SimpleNamespace(
+            grad=autograd.grad, jvp=jvp, value_and_grad=autograd.value_and_grad
+        )
+        return task(of(library, anp))
+
     return Race(
         name=name,
         title=title,
@@ -133,7 +192,9 @@ def _race(name: str, title: str, work: Work, arrays: Arrays, hessian: bool = Fal
             OURS: ours,
             JIT_PYTHON: jit("python"),
             JIT_FUSED: jit("fused"),
+            PYTORCH: pytorch,
             JAX: jax,
+            AUTOGRAD: autograd,
         },
         columns=(Column("run"), Column("first call")),
         rounds=15,

@@ -15,7 +15,7 @@ from benchmarks.cases import CASES, races
 from benchmarks.cases.determinant import determinant
 from benchmarks.cases.moons import LAYERS, first_weights, loss, two_moons
 from benchmarks.cases.ode import step
-from benchmarks.cases.whole_arrays import distances, mixture
+from benchmarks.cases.whole_arrays import distances, half_squares, mixture
 from benchmarks.claims import CLAIMS, Claim
 from benchmarks.contenders import CONTENDERS, NUMPY, OURS
 from benchmarks.race import Outcome
@@ -41,9 +41,26 @@ def test_a_full_run_measures_what_is_claimed(claim: Claim) -> None:
         assert side.column in [column.name for column in field[side.race].columns]
 
 
+def test_a_quick_run_measures_no_claim_on_other_sizes() -> None:
+    full, quick = (
+        {race.name: race.title for case in CASES for race in races(case, quick)}
+        for quick in (False, True)
+    )
+    for claim in CLAIMS:
+        for side in (claim.ours, claim.theirs):
+            assert quick.get(side.race, full[side.race]) == full[side.race]
+
+
 def test_expansion_by_minors_is_the_determinant() -> None:
     matrix = np.random.default_rng(0).normal(size=(5, 5))
     assert determinant(matrix.tolist()) == pytest.approx(np.linalg.det(matrix))
+
+
+def test_half_the_squares_are_smallest_where_least_squares_are() -> None:
+    rng = np.random.default_rng(0)
+    powers, signs = rng.normal(size=(6, 3)), rng.normal(size=6)
+    best, (squares,), *_ = np.linalg.lstsq(powers, signs)
+    assert half_squares(np, best, powers, signs) == pytest.approx(squares / 2)
 
 
 def test_the_centers_are_as_far_as_the_nearest_ones_are() -> None:

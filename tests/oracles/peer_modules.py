@@ -44,11 +44,11 @@ LACKS = {
     "torch": {"pow", "hypot", "prod last"},
     "jax": {"tanh"},
 }
-"""Steps that a library cannot differentiate twice, or not right. For autograd and PyTorch, y x^(y-1)
-is 0 where y is 0, whatever y does, so that its derivative is wrong. The others are differences of
-nearly equal numbers: the second derivative of hypot, 1/r - x^2/r^3, where the exact one is 0; that
-of PyTorch's product, a sum of quotients, likewise; that of JAX's tanh, (1 - y) - (1 + y) for -2y,
-near 0."""
+"""Steps that a library cannot differentiate twice, or not right. For autograd and PyTorch,
+y x^(y-1) is 0 where y is 0, whatever y does, so that its derivative is wrong. The others are
+differences of nearly equal numbers: the second derivative of hypot, 1/r - x^2/r^3, where the exact
+one is 0; that of PyTorch's product, a sum of quotients, likewise; that of JAX's tanh,
+(1 - y) - (1 + y) for -2y, near 0."""
 
 
 def _knows(peer: str, f: RandomGraph) -> bool:

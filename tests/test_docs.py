@@ -115,7 +115,9 @@ def test_the_navigation_has_every_generated_page_once(made: dict[str, str]) -> N
 
 
 def test_the_navigation_has_every_written_page_once() -> None:
-    written = [path.relative_to(DOCS).as_posix() for path in PAGES]
+    written = [
+        path.relative_to(DOCS).as_posix() for path in PAGES if not path.name.endswith(".ko.md")
+    ]
     written += ["numpy-functions.md", "onnx-functions.md"]
     nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
     assert sorted(re.findall(r"[\w/-]+\.md", nav)) == sorted(written)

@@ -51,7 +51,7 @@ def test_both_show_the_same_code(path: Path) -> None:
 @every_page
 def test_both_have_the_same_outline(path: Path) -> None:
     mark = re.compile(
-        r"^(?:#+ (?:\d\.\d(?:\.\d)? )?| *!\[|\d\. | *\?\?\? success|- |\||<iframe)", re.MULTILINE
+        r"^(?:#+ (?:\d\.\d(?:\.\d)? )?| *!\[|\d\. | *\?\?\? success|[-+*] |\||<iframe)", re.MULTILINE
     )
     assert mark.findall(prose(korean(path))) == mark.findall(prose(english(path)))
 

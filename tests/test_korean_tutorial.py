@@ -50,9 +50,9 @@ def test_both_show_the_same_code(path: Path) -> None:
 
 @every_page
 def test_both_have_the_same_outline(path: Path) -> None:
-    mark = re.compile(
-        r"^(?:#+ (?:\d\.\d(?:\.\d)? )?| *!\[|\d\. | *\?\?\? success|[-+*] |\||<iframe)", re.MULTILINE
-    )
+    heading, figure, answer = r"#+ (?:\d\.\d(?:\.\d)? )?", r" *!\[", r" *\?\?\? success"
+    others = r"\d\. |[-+*] |\||<iframe"  # items of lists, rows of tables
+    mark = re.compile(f"^(?:{heading}|{figure}|{answer}|{others})", re.MULTILINE)
     assert mark.findall(prose(korean(path))) == mark.findall(prose(english(path)))
 
 

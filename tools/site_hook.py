@@ -53,6 +53,8 @@ def draw(folder: Path) -> None:
     pages.mkdir()
     price, options = figures.apples()
     step_through(price, pages / "apple.html", title="Two apples, with tax", **options)
+    title = "사과 2개와 소비세"
+    step_through(price, pages / "apple-ko.html", title=title, lang="ko", **options)
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:

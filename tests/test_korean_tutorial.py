@@ -1,0 +1,85 @@
+"""The Korean tutorial shows what the English one shows. Its code is run as doctests."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "docs" / "tutorial"
+KOREAN = sorted(FOLDER.glob("*.ko.md"))
+BLOCK = re.compile(r"^ *```.*?^ *```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)]+)\)")
+IN_TWO_LANGUAGES = {"../pages/apple.html": "../pages/apple-ko.html"}
+
+every_page = pytest.mark.parametrize("path", KOREAN, ids=lambda path: path.stem)
+
+
+def english(path: Path) -> str:
+    """The English page beside a Korean one."""
+    return path.with_name(path.name.replace(".ko.md", ".md")).read_text(encoding="utf-8")
+
+
+def korean(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def prose(page: str) -> str:
+    """A page without its blocks of code."""
+    return BLOCK.sub("", page)
+
+
+def in_korean(link: str) -> str:
+    """Where a link of an English page leads on the Korean one."""
+    there = FOLDER / link.replace(".md", ".ko.md")
+    return IN_TWO_LANGUAGES.get(link, there.name if there in KOREAN else link)
+
+
+def test_every_page_is_there_in_both_languages() -> None:
+    written_in_english = {path.name for path in FOLDER.glob("*.md")} - {x.name for x in KOREAN}
+    assert [path.name for path in KOREAN] == sorted(
+        name.replace(".md", ".ko.md") for name in written_in_english
+    )
+
+
+@every_page
+def test_both_show_the_same_code(path: Path) -> None:
+    assert BLOCK.findall(korean(path)) == BLOCK.findall(english(path))
+
+
+@every_page
+def test_both_have_the_same_outline(path: Path) -> None:
+    heading, figure, answer = r"#+ (?:\d\.\d(?:\.\d)? )?", r" *!\[", r" *\?\?\? success"
+    others = r"\d\. |[-+*] |\||<iframe"  # items of lists, rows of tables
+    mark = re.compile(f"^(?:{heading}|{figure}|{answer}|{others})", re.MULTILINE)
+    assert mark.findall(prose(korean(path))) == mark.findall(prose(english(path)))
+
+
+@every_page
+def test_both_show_the_same_figures(path: Path) -> None:
+    figure = re.compile(r"!\[([^]]*)\]\(([^)]+)\)(\{[^}]*\})?")
+    ours, theirs = figure.findall(korean(path)), figure.findall(english(path))
+    assert [rest for _, *rest in ours] == [rest for _, *rest in theirs]
+    assert all(re.search("[가-힣]", words) for words, *_ in ours)
+
+
+@every_page
+def test_links_lead_to_the_same_page_in_korean_if_there_is_one(path: Path) -> None:
+    ours, theirs = LINK.findall(korean(path)), LINK.findall(english(path))
+    assert sorted(ours) == sorted(in_korean(link) for link in theirs)
+
+
+@every_page
+def test_both_name_the_same_code_and_numbers(path: Path) -> None:
+    name, number = r"(?<!`)`[^`\n]+`(?!`)", r"\d[\d.,]*\d|\d+(?= (?:%|[µm]s\b))"
+    ours, theirs = prose(korean(path)), prose(english(path))
+    for pattern in (name, number):
+        assert set(re.findall(pattern, theirs)) <= set(re.findall(pattern, ours))
+
+
+@every_page
+def test_sentences_are_polite(path: Path) -> None:
+    """What an author says ends in 니다, 시다 or 요; only what describes a picture may be plain."""
+    said = re.sub(r"!\[[^]]*\]", "", prose(korean(path)))
+    assert re.findall(r"[^.\n]*(?<![니시])다(?=[.:]| *$)", said, re.MULTILINE) == []

@@ -204,7 +204,7 @@ def test_a_program_gives_the_same_bits(count: int) -> None:
         return np.tanh(weights @ np.sin(x))
 
     for of in (jacobian(f), jacfwd(f), jacrev(f), hessian(lambda x: (f(x) ** 2).sum())):
-        np.testing.assert_array_equal(jit(of)(x), of(x))
+        np.testing.assert_array_equal(jit(of, backend="python")(x), of(x))
 
 
 @pytest.mark.parametrize("nested", [lambda f: grad(lambda x: f(x).sum()), jacobian, jacfwd, jacrev])

@@ -53,7 +53,7 @@ def test_a_function_that_has_numpy_write_into_an_array_is_warned_of_too():
         return x * n
 
     text = warning_of(jit(f), [(np.ones(2), n) for n in MANY])
-    assert f"the value of n ({TRACES - 1} times" in text
+    assert "the value of n (" in text
 
 
 def test_the_warning_counts_each_change_on_its_own():

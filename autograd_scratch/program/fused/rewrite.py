@@ -128,6 +128,8 @@ class _Rewriting:
                     root = operand.number or (place.root if place is not None else None)
                     if root in self._computed and root not in group.by_step:
                         self._stored.add(root)
+                    if type(root) is Instruction and root.base is not None:
+                        is_read(root.base)  # by a view that is taken outside of kernels
 
     def _copy(self, step: Instruction) -> None:
         """A step that no kernel does."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from evaluate import evaluated
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import autograd_scratch as ag
@@ -123,8 +123,10 @@ STEPS = [ag.sin, ag.exp, ag.tanh, ag.sigmoid, lambda x: x * x, lambda x: 1 / (x 
 def test_what_is_written_comes_to_the_gradient(start, steps, residual):
     x = Node(start, "x")
     y = x
-    for step in steps:
-        y = step(y) + y if residual else step(y)
+    with np.errstate(over="ignore"):
+        for step in steps:
+            y = step(y) + y if residual else step(y)
+    assume(np.isfinite(y.value))
     y.backward()
     record = Graph(y).record
     names = node_names(record)

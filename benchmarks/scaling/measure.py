@@ -62,9 +62,11 @@ def steps(mpi: Any, hidden: int, batch: int, rounds: int) -> Iterator[dict[str, 
     watch = Stopwatch(mpi)
     waits = InterruptsWait(lambda number, frame: None)
     ranks = Communicator(watch)
-    update = as_program(
-        network, SGD(0.1), x, t, lambda compute: ranks.shared(compute, network, waits)
-    )
+
+    def share(compute: Any) -> Any:
+        return ranks.shared(compute, network, waits)
+
+    update = as_program(network, SGD(0.1), x, t, share=share)
     for i in range(2 + rounds):  # the first two make the program and its memory
         mpi.Barrier()
         start = perf_counter()

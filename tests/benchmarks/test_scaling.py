@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.scaling import page
 from benchmarks.scaling.__main__ import PAGE, main
-from benchmarks.scaling.measure import BATCH, HIDDEN, MESSAGES, RANKS
+from benchmarks.scaling.measure import BATCH, HIDDEN, MESSAGES, RANKS, steps
 from benchmarks.scaling.model import Network, fitted, projected, worst_error, worth_while
 
 PARTS = ("compute", "wait", "communicate", "update", "step")
@@ -60,6 +60,31 @@ def test_ranks_are_worth_while_until_the_latency_outweighs_what_they_compute():
     assert worth_while(projected(compute, Network("", 0.0, 1e12), 1e6)) == 64
     assert worth_while(projected(compute, Network("", 0.01, 1e12), 1e6)) == 8
     assert worth_while(projected(compute, Network("", 1.0, 1e12), 1e6)) == 1
+
+
+class Alone:
+    """What a step needs of MPI, for one rank."""
+
+    def Get_rank(self):
+        return 0
+
+    def Get_size(self):
+        return 1
+
+    def Barrier(self):
+        pass
+
+    def Allreduce(self, mine, total):
+        total[...] = mine
+
+
+def test_each_part_of_a_step_takes_time():
+    found = list(steps(Alone(), hidden=5, batch=10, rounds=2))
+    assert len(found) == 2
+    for parts in found:
+        assert parts.keys() == {*PARTS}
+        assert min(parts.values()) >= 0.0
+        assert parts["compute"] > 0.0
 
 
 def test_the_page_gets_the_figures_and_keeps_the_rest(tmp_path, capsys):

@@ -14,7 +14,7 @@ from ..arrays.source import LINE, NotFiniteError
 from ..arrays.statements import Memory, first
 from ..trace.instructions import Instruction, instructions_in, replace_in
 from ..trace.plain_number import may_fail
-from ..trace.traced import GuardFailed, Traced
+from ..trace.traced import GuardFailed, Traced, needed
 from .groups import Group, Units
 from .kernel import Kernel
 from .machine import function_of, machine
@@ -97,7 +97,7 @@ class _Rewriting:
                 self._copy(unit)
         results = [self._new[x] for x in traced.results]
         updates = [(x, self._new[new]) for x, new in traced.updates]
-        steps = _needed(self._steps, [*results, *(new for _, new in updates)])
+        steps = needed(self._steps, [*results, *(new for _, new in updates)], _acts)
         self.result = replace(traced, steps=steps, results=results, updates=updates)
 
     def _find_readers(self, ends: list[Instruction]) -> None:
@@ -208,13 +208,6 @@ class _Rewriting:
             self._steps.append(number)
 
 
-def _needed(steps: list[Instruction], results: list[Instruction]) -> list[Instruction]:
-    """The steps that results, guards, errors or kernels depend on."""
-    needed = set(results)
-    kept = []
-    for step in reversed(steps):
-        kernel = isinstance(step.function, KernelCall)
-        if kernel or step in needed or step.function is bool or may_fail(step):
-            needed.update(step.inputs)
-            kept.append(step)
-    return kept[::-1]
+def _acts(step: Instruction) -> bool:
+    """Whether a step does something even if nobody needs its result: it writes, or may fail."""
+    return isinstance(step.function, KernelCall) or may_fail(step)

@@ -171,12 +171,22 @@ def _run(
     return Traced(name, arguments, steps, results, structure, updates, record.constant_bytes)
 
 
-def needed(steps: list[Instruction], results: Iterable[Instruction]) -> list[Instruction]:
-    """The steps that results, guards and errors depend on; the rest is dead code."""
+def needed(
+    steps: list[Instruction],
+    results: Iterable[Instruction],
+    acts: Callable[[Instruction], bool] = may_fail,
+) -> list[Instruction]:
+    """The steps that results, guards and errors depend on; the rest is dead code.
+
+    Args:
+        steps: all of them, in order.
+        results: what the program gives.
+        acts: whether a step does something even if nobody needs its result.
+    """
     needed = set(results)
     kept = []
     for step in reversed(steps):
-        if step in needed or step.function is bool or may_fail(step):
+        if step in needed or step.function is bool or acts(step):
             needed.update(step.inputs)
             kept.append(step)
     return kept[::-1]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tools import make_figures
+from tools.korean_pictures import WORDS
 
 OUT_OF_DATE = "a picture is out of date: python tools/make_figures.py"
 NUMBER = r"-?\d+(?:\.\d+)?"
@@ -38,6 +39,13 @@ def test_committed_pictures_are_those_that_the_code_draws(new: dict[str, str]) -
         assert without_numbers(committed[name]) == without_numbers(picture), OUT_OF_DATE
         pairs = zip(numbers(committed[name]), numbers(picture), strict=True)
         assert all(abs(old - new) < 0.1 for old, new in pairs), OUT_OF_DATE
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_the_words_of_a_korean_figure_stand_in_it(name: str, new: dict[str, str]) -> None:
+    found = re.findall(r"<text[^>]*>(.*?)</text>", new[f"{name}-ko"])
+    texts = {re.sub(r"<[^>]*>", "", text) for text in found}
+    assert {line for words in WORDS[name].values() for line in words.split("\n")} <= texts
 
 
 def test_pictures_can_be_seen_on_a_dark_page(new: dict[str, str]) -> None:

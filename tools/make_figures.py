@@ -12,16 +12,17 @@ import os
 from pathlib import Path
 
 from demos import figures
-from tools import gallery, pictures
+from tools import gallery, korean_pictures, pictures
 
 FOLDER = Path(__file__).parents[1] / "docs" / "figures"
 
 
 def main(folder: Path) -> None:
-    """Draw the book's figures, the tutorial's own pictures and the gallery."""
+    """Draw the book's figures, the tutorial's own pictures, the gallery, and some in Korean."""
     figures.main(folder)
     pictures.main(folder)
     gallery.main(folder)
+    korean_pictures.main(folder)
 
 
 if __name__ == "__main__":

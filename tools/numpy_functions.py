@@ -1,6 +1,6 @@
 """NumPy's public functions, one by one: what each does when it meets a node.
 
-The page of the site is made from this list, and a test goes through it: NumPy's functions are found
+The page docs/numpy-functions.md is made from this list, and a test goes through it: NumPy's functions are found
 by looking into its modules, so none can be forgotten.
 """
 

@@ -14,7 +14,8 @@ from wrong_answers_5 import ANSWERS as ANSWERS_5
 from demos.__main__ import main as run_demos
 from demos.exercises import student_file, trying
 from demos.exercises.command import SECTIONS, check, main, section
-from demos.exercises.comparing import diagnose, same
+from demos.exercises.comparing import same
+from demos.exercises.hints import diagnose
 from demos.exercises.task import Section, Trial
 from demos.exercises.trying import Verdict
 

@@ -78,7 +78,7 @@ def cross_entropy_error(y, t):
 def cross_entropy_error(y, t):
     return -sum(t * math.log(y + 1e-7))
 """,
-        "`math`",
+        "`import math`",
     ),
     Answer(
         "4-2",

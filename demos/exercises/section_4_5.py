@@ -121,7 +121,7 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     arguments = {"params": params, "grads": grads, "lr": lr}
     right = all_of(lambda p, g: p - lr * g)
     call = "update(params, grads, lr)"
-    yield Trial(call, after, arguments, right, mistakes, changes=True)
+    yield Trial(call, after, arguments, right, mistakes, changes=("params",))
 
 
 _ACCURACY = function_task(

@@ -14,7 +14,7 @@ from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
 
 @dataclass(frozen=True)
-class _Weights:
+class Layer:
     """A layer x·W as the trials hand it to the student."""
 
     W: tuple[tuple[float, ...], ...]
@@ -27,7 +27,7 @@ class _Weights:
 
 
 def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    first, second = _Weights(((1, 2), (0, 1))), _Weights(((3, 0), (1, 2)))
+    first, second = Layer(((1, 2), (0, 1))), Layer(((3, 0), (1, 2)))
     dout = numbers(1, 10)
     mistakes = [
         Mistake(

@@ -22,7 +22,9 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
     if isinstance(value, Mapping) and value:
         return "\n".join(_labelled(f"{key}: ", show(item)) for key, item in value.items())
     if isinstance(value, tuple | list) and not _is_plain(value):
-        if len(parts) == len(value) and any(np.ndim(item) for item in value):
+        if len(parts) == len(value) and any(
+            isinstance(item, np.ndarray | tuple | list) for item in value
+        ):
             pairs = zip(parts, value, strict=True)
             return "\n".join(_labelled(f"{part}: ", show(item)) for part, item in pairs)
         return "(" + ", ".join(show(item) for item in value) + ("," * (len(value) == 1)) + ")"
@@ -30,11 +32,14 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
         return repr(value) if isinstance(value, str) else str(value)
     if callable(value):
         return str(value.__doc__ or getattr(value, "__name__", value))
-    array = np.asarray(value) if isinstance(value, np.ndarray | list) else None
-    if array is None:
+    if not isinstance(value, np.ndarray | list):
         return _number(value)
     return np.array2string(
-        array, separator=", ", threshold=40, formatter={"float_kind": _number}, max_line_width=WIDTH
+        np.asarray(value),
+        separator=", ",
+        threshold=40,
+        formatter={"float_kind": _number},
+        max_line_width=WIDTH,
     )
 
 

@@ -255,9 +255,11 @@ def _of_broadcast(message: str) -> Text:
         )
     if lengths == [1, 2]:
         return Text(
-            "The shapes do not fit: one number for each row meets whole rows. After a sum or max along axis=1, "
+            "The shapes do not fit: one number for each row meets whole rows. After a sum or "
+            "max along axis=1, "
             "keepdims=True makes it fit the rows; labels pick their column, y[np.arange(N), t].",
-            "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. axis=1로 합이나 최댓값을 구할 때 "
+            "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. "
+            "axis=1로 합이나 최댓값을 구할 때 "
             "keepdims=True를 쓰면 행에 맞습니다. 정수 레이블로는 y[np.arange(N), t]처럼 열을 "
             "꺼내세요.",
         )

@@ -78,7 +78,8 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 and not set(facts["drawn in 100 batches"]) <= set(range(8))
             ),
             Text(
-                "There are numbers that are not in x and t. Draw positions, and take what is there.",
+                "There are numbers that are not in x and t. Draw positions, and take what is "
+                "there.",
                 "x와 t에 없는 값이 있습니다. 인덱스를 뽑아서 그 위치의 데이터를 꺼내세요.",
             ),
         ),
@@ -215,17 +216,18 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
     cases=[
         {
             "y": numbers(
-                [1.0, 0.0, 0.0],
+                [0.8, 0.1, 0.1],
+                [0.4, 0.3, 0.3],
+                [0.3, 0.1, 0.6],
+                [0.1, 0.6, 0.3],
+                [0.4, 0.3, 0.3],
+                [0.3, 0.6, 0.1],
+                [0.15, 0.1, 0.75],
+                [0.35, 0.25, 0.4],
                 [0.1, 0.6, 0.3],
                 [0.35, 0.25, 0.4],
-                [0.4, 0.3, 0.3],
-                [0.2, 0.7, 0.1],
-                [0.2, 0.45, 0.35],
-                [0.3, 0.1, 0.6],
             ),
-            "t": numbers(
-                *([1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 1])
-            ),
+            "t": np.eye(3)[[0, 0, 1, 2, 1, 2, 1, 2, 1, 1]],
         },
         {
             "y": numbers([0.1, 0.9], [0.7, 0.3], [0.2, 0.8]),
@@ -299,9 +301,10 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         (
             lambda y, t: float(np.mean(y == t)),
             Text(
-                "Outputs are never exactly 0 or 1. Compare where each row is largest: argmax.",
-                "출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 argmax로 "
-                "비교하세요.",
+                "It is 0. Outputs are never exactly 0 or 1: compare where each row is largest, "
+                "with argmax. Or did `//` cut the share off?",
+                "0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 "
+                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 없어집니다.",
             ),
         ),
         (

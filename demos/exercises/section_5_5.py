@@ -9,6 +9,7 @@ import numpy as np
 
 from demos.exercises.cases import numbers
 from demos.exercises.section_5_3 import NO_UPSTREAM
+from demos.exercises.section_5_4 import ADDED
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 from nn import Layer, Relu, Sigmoid
 
@@ -56,6 +57,14 @@ def _layer_trials(
                 mistakes,
                 remark_on_change=remark_on_change,
             )
+        yield Trial(
+            "for _ in range(2): layer.forward(x); layer.backward(dout)",
+            _twice(student),
+            {"x": x, "dout": dout},
+            layer.backward(dout),
+            [Mistake(2 * layer.backward(dout), ADDED)],
+            remark_on_change=remark_on_change,
+        )
 
     return trials
 
@@ -65,6 +74,17 @@ def _backward(student: Any) -> Formula:
         layer = student()
         layer.forward(x)
         return layer.backward(dout)
+
+    return call
+
+
+def _twice(student: Any) -> Formula:
+    def call(x: Any, dout: Any) -> Any:
+        layer = student()
+        for _ in range(2):
+            layer.forward(x.copy())
+            dx = layer.backward(dout.copy())
+        return dx
 
     return call
 
@@ -103,6 +123,20 @@ _RELU = _layer_trials(
             ),
         ),
         (lambda x: x, Text("Negative numbers must become 0.", "음수는 0이 되어야 합니다.")),
+        (
+            lambda x: x[x > 0],
+            Text(
+                "x[x > 0] leaves the other elements out; they must stay, as 0.",
+                "x[x > 0]은 나머지 원소를 버립니다. 0으로 남아 있어야 합니다.",
+            ),
+        ),
+        (
+            lambda x: np.where(x > 0, x, 0.01 * x),
+            Text(
+                "That is a leaky relu: where x <= 0 this one gives 0.",
+                "Leaky ReLU를 계산했습니다. 여기서는 x <= 0인 곳이 0입니다.",
+            ),
+        ),
         (
             lambda x: np.max(x),
             Text(

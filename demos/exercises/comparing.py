@@ -24,6 +24,8 @@ def same(result: Any, right: Any, rtol: float) -> bool:
             and all(same(result[key], right[key], rtol) for key in right)
         )
     if isinstance(right, tuple):
+        if isinstance(result, np.ndarray) and result.ndim:
+            result = list(result)  # which can be unpacked all the same
         return (
             isinstance(result, tuple | list)
             and len(result) == len(right)

@@ -7,7 +7,6 @@ import linecache
 import re
 import sys
 import traceback
-from collections.abc import Sequence
 from types import ModuleType
 from typing import NamedTuple
 
@@ -63,14 +62,11 @@ _FALLBACK = Text(
 )
 
 
-def explain(
-    error: BaseException, places: Sequence[Place] = (), otherwise: Text = _FALLBACK
-) -> Text:
+def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     """What an error probably means to somebody who writes these exercises.
 
     Args:
         error: what was raised.
-        places: the lines of the student that it came through.
         otherwise: what to say of an error that is not known here.
     """
     message = str(error)
@@ -178,6 +174,18 @@ def explain(
             "classes must be made before use: `MulLayer()`.",
             "매개변수는 처음에 주어진 그대로여야 합니다(메서드는 첫 번째가 `self`입니다). 클래스는 "
             "`MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
+        )
+    if "enough dimensions" in message:
+        return Text(
+            "A matrix product needs arrays, but one of the two is a single number.",
+            "행렬 곱에는 배열이 필요하지만 둘 중 하나가 숫자 하나입니다.",
+        )
+    if "array element with a sequence" in message:
+        return Text(
+            "An array was put where one number belongs. Is the function that gave it to return one "
+            "number?",
+            "숫자 하나가 들어갈 자리에 배열을 넣었습니다. 숫자 하나를 반환해야 하는 함수인지 "
+            "확인해 보세요.",
         )
     if "matmul" in message or "not aligned" in message:
         return Text(

@@ -72,6 +72,10 @@ def _seen_in_dict(result: Any, right: Mapping[str, Any]) -> Text:
     if result.keys() != right.keys():
         missing = ", ".join(repr(key) for key in right if key not in result)
         if missing:
+            if len(result) > 1:
+                return Text(
+                    f"{text.en} {missing} is missing.", f"{text.ko} {missing}이(가) 없습니다."
+                )
             return Text(
                 f"{text.en} {missing} is missing. Is a `return` inside the loop, or is the dict "
                 f"made anew in it?",
@@ -86,6 +90,8 @@ def _seen_in_dict(result: Any, right: Mapping[str, Any]) -> Text:
 
 def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) -> Text:
     names = ", ".join(parts) if parts else str(len(right))
+    if isinstance(result, np.ndarray) and result.ndim:
+        result = list(result)
     if isinstance(result, Mapping):
         return Text(
             f"Return the values themselves, not a dict: {names}, separated by commas.",
@@ -208,7 +214,14 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
             "many?",
             "부호만 반대입니다. 마이너스(-)를 빠뜨리거나 더 붙이지 않았는지 확인해 보세요.",
         )
-    if any(np.array_equal(numbers, cut(right)) for cut in (np.floor, np.trunc, np.round)):
+    if not numbers.any():
+        return Text(
+            "It is 0. Is one of the factors 0, such as `1 // 2`, or was the result cut to a whole "
+            "number?",
+            "0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 없어졌는지 확인해 "
+            "보세요.",
+        )
+    if _is_cut(numbers, right):
         return Text(
             "That is the right result without what is behind the point. Is there a `//`, an int(), "
             "a round(), or an array of whole numbers?",
@@ -221,7 +234,7 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
             "factors.",
             "정답의 전치 행렬입니다. `.T`와 곱하는 순서를 확인해 보세요.",
         )
-    if np.allclose(numbers, right, rtol=0.03, atol=0.0):
+    if np.allclose(numbers, right, rtol=0.05, atol=0.0):
         off = show(float(np.max(np.abs(numbers - right))))
         return Text(
             f"Nearly right, and off by {off} at most. Is a number rounded, or a small constant "
@@ -242,6 +255,13 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
             f"정답과 {off}만큼 다릅니다. 손으로 계산해 보고 단계마다 비교해 보세요.",
         )
     return _first_wrong(numbers, right)
+
+
+def _is_cut(numbers: Numbers, right: Numbers) -> bool:
+    """Whether these are the right numbers, or ones just below, made whole."""
+    nearly = right - 1e-6 * np.sign(right)
+    made = [np.floor(right), np.round(right), np.trunc(right), np.trunc(nearly)]
+    return bool(np.all(np.any([numbers == whole for whole in made], axis=0)))
 
 
 def _first_wrong(numbers: Numbers, right: Numbers) -> Text:

@@ -8,7 +8,7 @@ from demos.exercises.cases import function_task
 from demos.exercises.task import Section, Text
 
 _TAX = Text(
-    "The tax was added. A rate of 10% is the factor 1.1: another × node.",
+    "The tax became a term of a sum. A rate of 10% is the factor 1.1: another × node.",
     "소비세를 더했습니다. 10%의 세율은 1.1을 곱하는 × 노드입니다.",
 )
 _NO_TAX = Text(

@@ -190,6 +190,11 @@ _RELU = _layer_trials(
     _IN_PLACE,
 )
 
+_OF_DOUT = Text(
+    "The sigmoid was taken of dout; take that of x, from forward.",
+    "dout에 시그모이드를 적용했습니다. 순전파에서 구한 x의 출력을 쓰세요.",
+)
+
 _SIGMOID = _layer_trials(
     Sigmoid,
     [
@@ -230,11 +235,13 @@ _SIGMOID = _layer_trials(
             lambda x, dout: dout * _sigma(x) * (1 + _sigma(x)),
             Text("It is y(1 - y), with a minus.", "y(1 - y)입니다. 마이너스를 확인해 보세요."),
         ),
+        (lambda x, dout: dout * _sigma(dout) * (1 - _sigma(dout)), _OF_DOUT),
+        (lambda x, dout: _sigma(dout) * (1 - _sigma(dout)), _OF_DOUT),
         (
-            lambda x, dout: dout * _sigma(dout) * (1 - _sigma(dout)),
+            lambda x, dout: dout * (1 - _sigma(x) ** 2),
             Text(
-                "The sigmoid was taken of dout; take that of x, from forward.",
-                "dout에 시그모이드를 적용했습니다. 순전파에서 구한 x의 출력을 쓰세요.",
+                "1 - y² is the derivative of tanh; that of the sigmoid is y(1 - y).",
+                "1 - y²은 tanh의 미분입니다. 시그모이드의 미분은 y(1 - y)입니다.",
             ),
         ),
         (
@@ -282,6 +289,13 @@ _RECIPROCAL = _layer_trials(
         (
             lambda x, dout: -dout / x,
             Text("The square is missing: -1/x².", "제곱하지 않았습니다. -1/x²입니다."),
+        ),
+        (
+            lambda x, dout: -dout,
+            Text(
+                "`/ x * x` divides by x and multiplies by it again. Write `/ (x * x)` or `/ x**2`.",
+                "`/ x * x`는 x로 나눈 뒤 다시 x를 곱합니다. `/ (x * x)`나 `/ x**2`로 쓰세요.",
+            ),
         ),
         (
             lambda x, dout: dout * np.log(x),

@@ -70,7 +70,7 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         lines = [
             *(place.told.to(lang) for place in places),
             f"{type(error).__name__}: {error}",
-            explain(error, places, otherwise=early).to(lang),
+            explain(error, otherwise=early).to(lang),
         ]
         raise UnreadableFileError("\n".join(lines)) from error
     finally:

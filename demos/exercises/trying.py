@@ -45,31 +45,29 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
             f"파일에 {task.name}이(가) 없습니다. 다음과 같이 시작하세요.",
         )
         return Verdict("wrong", (gone.to(lang), *task.template(lang).splitlines()))
-    right_so_far: list[str] = []
-    before: list[Any] = []
+    before: list[Trial] = []
     unfit = misfit(task, names[task.name])
     if unfit is not None and unfit.fatal:
         return Verdict("wrong", (unfit.text.to(lang),))
+    suspicion = None if unfit is None else unfit.text
     remarks: list[str] = []
     for trial in task.trials(names[task.name]):
-        verdict = _try(trial, before, file, lang)
-        if verdict.state == "open" and right_so_far:
+        rights = [earlier.right for earlier in before if earlier.call == trial.call]
+        verdict = _try(trial, rights, suspicion, file, lang)
+        if verdict.state == "open" and before:
             done = Text(
-                f"right so far: {right_so_far[-1]}; not yet begun: {trial.call}",
-                f"여기까지 맞습니다: {right_so_far[-1]}. 아직 작성하지 않았습니다: {trial.call}",
+                f"right so far: {before[-1].call}; not yet begun: {trial.call}",
+                f"여기까지 맞습니다: {before[-1].call}. 아직 작성하지 않았습니다: {trial.call}",
             )
             return Verdict("begun", (done.to(lang),))
-        if verdict.state == "wrong" and unfit is not None:
-            return Verdict("wrong", (*verdict.lines, unfit.text.to(lang)))
         if verdict.state != "done":
             return verdict
-        before.append(trial.right)
-        right_so_far.append(trial.call)
+        before.append(trial)
         remarks += [line for line in verdict.lines if line not in remarks]
     return Verdict("done", tuple(remarks))
 
 
-def _try(trial: Trial, before: list[Any], file: str, lang: str) -> Verdict:
+def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lang: str) -> Verdict:
     given = {name: copy.deepcopy(value) for name, value in trial.arguments.items()}
     asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
     waiting = Text(
@@ -84,7 +82,7 @@ def _try(trial: Trial, before: list[Any], file: str, lang: str) -> Verdict:
         try:
             result = trial.function(**given)
         except (Exception, SystemExit, KeyboardInterrupt) as error:
-            return _of_error(error, asked, file, lang)
+            return _of_error(error, asked, suspicion, file, lang)
         finally:
             timer.cancel()
     changed = [
@@ -97,7 +95,7 @@ def _try(trial: Trial, before: list[Any], file: str, lang: str) -> Verdict:
         label = Text(f"{name} afterwards", f"호출 뒤의 {name}")
         afterwards += _labelled(label, show(given[name]), lang)
     if not same(result, trial.right, trial.rtol):
-        hint = diagnose(result, trial, changed=changed, before=before)
+        hint = suspicion or diagnose(result, trial, changed=changed, before=before)
         lines = [
             *asked.splitlines(),
             *_labelled(Text("yours", "결과"), show(result, trial.parts), lang),
@@ -145,7 +143,9 @@ def _untouched(before: Any, after: Any) -> bool:
     return callable(before) or np.array_equal(before, after)
 
 
-def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict:
+def _of_error(
+    error: BaseException, asked: str, suspicion: Text | None, file: str, lang: str
+) -> Verdict:
     if isinstance(error, NotImplementedError):
         running = names_of_calls(error, file)
         if len(running) <= 1:
@@ -162,7 +162,8 @@ def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict
         where = Text(f"The call fails: {message}", f"호출에 실패했습니다: {message}").to(lang)
     else:
         where = "\n".join([*(place.told.to(lang) for place in places), message])
-    hint = _labelled(Text("hint", "힌트"), explain(error, places).to(lang), lang)
+    cause = suspicion or explain(error)
+    hint = _labelled(Text("hint", "힌트"), cause.to(lang), lang)
     return Verdict("wrong", (*asked.splitlines(), *where.splitlines(), *hint))
 
 

@@ -45,6 +45,6 @@ def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
         return None
     try:
         array = np.asarray(value)
-    except (TypeError, ValueError):  # lists of unequal lengths, and objects that refuse
+    except Exception:  # lists of unequal lengths, and objects that refuse, each in its own way
         return None
     return array if array.dtype.kind in "biuf" else None

@@ -10,9 +10,10 @@ import traceback
 from types import ModuleType
 from typing import NamedTuple
 
+from demos.exercises.showing import cut
 from demos.exercises.task import Text
 
-__all__ = ["Place", "explain", "names_of_calls", "places_of"]
+__all__ = ["Place", "explain", "message_of", "names_of_calls", "places_of"]
 
 _WORDS_OF_CALLS = ("positional argument", "takes no arguments", "is not callable")
 
@@ -47,6 +48,14 @@ def places_of(error: BaseException, file: str) -> list[Place]:
     ]
 
 
+def message_of(error: BaseException) -> str:
+    """What an error says, if that can be printed."""
+    try:
+        return cut(str(error))
+    except Exception:  # an error of the student's own may fail to say anything
+        return ""
+
+
 def names_of_calls(error: BaseException, file: str) -> list[str]:
     """The functions of that file which were running, the outermost first."""
     return [
@@ -69,7 +78,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         error: what was raised.
         otherwise: what to say of an error that is not known here.
     """
-    message = str(error)
+    message = message_of(error)
     if isinstance(error, RecursionError):
         return Text(
             "The function calls itself without an end. Which call is to be another function's? "

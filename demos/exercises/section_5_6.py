@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_scratch import softmax
 from demos.exercises.cases import function_task, numbers
+from demos.exercises.comparing import as_numbers
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 from nn import SoftmaxWithLoss
 
@@ -252,6 +253,11 @@ def _divided() -> Text:
     )
 
 
+def _is_nan(result: Any) -> bool:
+    numbers = as_numbers(result)
+    return numbers is not None and numbers.ndim == 0 and bool(np.isnan(numbers))
+
+
 def _loss_trials(student: Any) -> Iterator[Trial]:
     x = numbers([0.3, 2.0, 1.0], [1.5, -0.5, 0.5])
     t = numbers([0, 1, 0], [0, 0, 1])
@@ -307,7 +313,7 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
             ),
         ),
         Mistake(
-            lambda result: np.ndim(result) == 0 and result is not None and bool(result != result),
+            _is_nan,
             Text(
                 "The log of a negative number is nan. Is softmax missing, so that it is the log of "
                 "the scores themselves?",

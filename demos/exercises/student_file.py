@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from demos.exercises.errors import explain, places_of
+from demos.exercises.errors import explain, message_of, places_of
 from demos.exercises.task import Section, Text
 
 __all__ = ["UnreadableFileError", "file_of", "read", "write"]
@@ -69,7 +69,7 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         )
         lines = [
             *(place.told.to(lang) for place in places),
-            f"{type(error).__name__}: {error}",
+            f"{type(error).__name__}: {message_of(error)}",
             explain(error, otherwise=early).to(lang),
         ]
         raise UnreadableFileError("\n".join(lines)) from error

@@ -12,7 +12,7 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from demos.exercises.comparing import same
-from demos.exercises.errors import explain, names_of_calls, places_of
+from demos.exercises.errors import explain, message_of, names_of_calls, places_of
 from demos.exercises.hints import diagnose
 from demos.exercises.showing import show, show_arguments
 from demos.exercises.signatures import misfit
@@ -81,7 +81,7 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
         timer.start()
         try:
             result = trial.function(**given)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
+        except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
             return _of_error(error, asked, suspicion, file, lang)
         finally:
             timer.cancel()
@@ -157,7 +157,8 @@ def _of_error(
         return Verdict("begun", (waits.to(lang),))
     places = places_of(error, file)
     name = type(error).__name__
-    message = f"{name}: {error}" if str(error) else name
+    said = message_of(error)
+    message = f"{name}: {said}" if said else name
     if not places:
         where = Text(f"The call fails: {message}", f"호출에 실패했습니다: {message}").to(lang)
     else:

@@ -106,7 +106,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "In Python `^` is not a power. Write `**`.",
             "파이썬에서 `^`는 거듭제곱이 아닙니다. `**`를 쓰세요.",
         )
-    if message in ("'int' object is not callable", "'float' object is not callable"):
+    if re.fullmatch(r"'(int|float|numpy\.\w+)' object is not callable", message):
         return Text(
             "A number stands before a bracket, so Python calls it like a function. Is a `*` "
             "missing between them?",

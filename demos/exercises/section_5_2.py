@@ -207,7 +207,7 @@ x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로
                     lambda x, da, db: 2 * x * db + 3 * da,
                     Text(
                         "da and db have changed places: da arrives at a = x**2, db at b = 3x.",
-                        "da와 db가 바뀌었습니다. da는 a = x**2에, db는 b = 3x에 도착합니다.",
+                        "da와 db의 자리가 바뀌었습니다. da는 a = x**2에, db는 b = 3x에 도착합니다.",
                     ),
                 ),
                 (

@@ -48,7 +48,7 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
     before: list[Trial] = []
     unfit = misfit(task, names[task.name])
     if unfit is not None and unfit.fatal:
-        return Verdict("wrong", (unfit.text.to(lang),))
+        return Verdict("wrong", tuple(_labelled(Text("hint", "힌트"), unfit.text.to(lang), lang)))
     suspicion = None if unfit is None else unfit.text
     remarks: list[str] = []
     for trial in task.trials(names[task.name]):

@@ -134,7 +134,7 @@ SLIPS = {
         ("+", "-", "are added, not subtracted"),
         ("da * 2 * x + db * 3", "da + db", "local derivatives are missing"),
     ],
-    ("5-3", "add_backward"): [("dout, dout", "x + y", "Here is 1.")],
+    ("5-3", "add_backward"): [("dout, dout", "x + y", "It gave 1.")],
     ("5-3", "mul_backward"): [
         ("dout * x", "dout * y", "by the same input"),
         ("dout * x", "x", "lacks the upstream gradient"),
@@ -198,7 +198,7 @@ SLIPS = {
     ],
     ("5-5", "Reciprocal"): [
         ("* self.y**2", "* self.y / self.y", "multiplies by it again"),
-        ("1 / x", "1 // x", "without what is behind the point"),
+        ("1 / x", "1 // x", "its decimals cut off"),
     ],
     ("5-5", "Sigmoid"): [
         ("self.y * (1 - self.y)", "(1 - self.y**2)", "the derivative of tanh"),

@@ -67,7 +67,7 @@ HUGE = Text(
     "Far too large. `a - b / (2 * h)` divides b only: write `(a - b) / (2 * h)`. Or x + h was cut "
     "to whole numbers, in an array of ints.",
     "값이 너무 큽니다. `a - b / (2 * h)`는 b만 나눕니다. `(a - b) / (2 * h)`로 쓰세요. 정수 배열에 "
-    "x + h를 넣어 소수점 아래가 없어졌을 수도 있습니다.",
+    "x + h를 넣어 소수점 아래가 잘렸을 수도 있습니다.",
 )
 NOT_DIVIDED = Text(
     "That is the difference of f only; divide it by 2h.",

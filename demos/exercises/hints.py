@@ -38,14 +38,15 @@ def diagnose(
         if changed:
             return Text(
                 f"The call changed {changed[0]} itself, and went on with that. Work on a copy.",
-                f"{changed[0]} 자체가 바뀌어 바뀐 값으로 계산했습니다. {changed[0]}을(를) "
+                f"호출 도중에 {changed[0]}의 값이 바뀌었고, 바뀐 값으로 계산했습니다. "
+                f"{changed[0]}을(를) "
                 f"복사해서 쓰세요.",
             )
         if any(same(result, right, trial.rtol) for right in before):
             return Text(
                 "That is what was right for the arguments before. Are numbers written in the code "
                 "where the arguments belong?",
-                "앞의 인수에서 정답이던 값입니다. 매개변수를 쓸 자리에 숫자를 직접 쓰지 않았는지 "
+                "앞의 호출에서 정답이었던 값입니다. 매개변수를 쓸 자리에 숫자를 직접 쓰지 않았는지 "
                 "확인해 보세요.",
             )
         return _seen(result, trial.right, trial.parts)
@@ -100,7 +101,7 @@ def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) 
     if not isinstance(result, tuple | list) or len(result) != len(right):
         count = len(result) if isinstance(result, tuple | list) else 1
         text = Text(
-            f"{len(right)} results are needed, separated by commas: {names}. Here is {count}.",
+            f"{len(right)} results are needed, separated by commas: {names}. It gave {count}.",
             f"결과 {len(right)}개를 쉼표로 구분해서 반환하세요: {names}. 지금은 {count}개입니다.",
         )
         if not all(name.startswith("d") for name in parts):
@@ -135,7 +136,8 @@ def _seen_in_one(result: Any, right: Any) -> Text:
             )
         return Text(
             f"One number is needed, but here are {len(result)} values. Return the one asked for.",
-            f"숫자 하나가 필요하지만 값이 {len(result)}개 있습니다. 물어본 값 하나만 반환하세요.",
+            f"숫자 하나가 필요하지만 값이 {len(result)}개 있습니다. 문제에서 요구한 "
+            f"값만 반환하세요.",
         )
     numbers = as_numbers(result)
     if numbers is None:
@@ -218,14 +220,13 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
         return Text(
             "It is 0. Is one of the factors 0, such as `1 // 2`, or was the result cut to a whole "
             "number?",
-            "0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 없어졌는지 확인해 "
-            "보세요.",
+            "0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 잘렸는지 확인해 보세요.",
         )
     if _is_cut(numbers, right):
         return Text(
-            "That is the right result without what is behind the point. Is there a `//`, an int(), "
-            "a round(), or an array of whole numbers?",
-            "정답에서 소수점 아래가 없어진 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
+            "That is the right result with its decimals cut off. Is there a `//`, an int(), a "
+            "round(), or an array of whole numbers?",
+            "정답에서 소수점 아래를 잘라낸 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
             "않았는지 확인해 보세요.",
         )
     if numbers.ndim == 2 and numbers.shape[0] == numbers.shape[1] and np.allclose(numbers.T, right):

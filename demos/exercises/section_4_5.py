@@ -306,7 +306,7 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
                 "It is 0. Outputs are never exactly 0 or 1: compare where each row is largest, "
                 "with argmax. Or did `//` cut the share off?",
                 "0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 "
-                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 없어집니다.",
+                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 잘립니다.",
             ),
         ),
         (

@@ -126,11 +126,11 @@ def _of_change(name: str, value: Any) -> Text:
             f"`{name}.copy()`는 딕셔너리만 복사하고 배열은 공유합니다. `+=`, `-=`, `[…] =` 대신 새 "
             f"배열을 만드세요.",
         )
-    kind = Text("list", "리스트") if isinstance(value, list) else Text("array", "배열")
+    kind = Text("list", "리스트가") if isinstance(value, list) else Text("array", "배열이")
     return Text(
         f"The result is right, but the caller's {kind.en} was changed. Work on a copy, "
         f"`{name}.copy()`, or put back what was there.",
-        f"결과는 맞지만 호출한 쪽의 {kind.ko}이(가) 바뀌었습니다. `{name}.copy()`로 복사해서 "
+        f"결과는 맞지만 호출한 쪽의 {kind.ko} 바뀌었습니다. `{name}.copy()`로 복사해서 "
         f"쓰거나 원래 값으로 되돌려 놓으세요.",
     )
 

@@ -17,12 +17,12 @@ SLIPS = {
         ("np.sum((y - t) ** 2)", "np.linalg.norm(y - t)", "a root"),
         ("np.sum((y - t) ** 2)", "(y[0] - t[0]) ** 2", "Only the first element"),
         ("np.sum((y - t) ** 2)", "np.sum((y - t)[:-1] ** 2)", "The last element was left out"),
-        ("0.5 * np.sum((y - t) ** 2)", "round(0.5 * np.sum((y - t) ** 2), 2)", "Nearly right"),
+        ("0.5 * np.sum((y - t) ** 2)", "round(0.5 * np.sum((y - t) ** 2), 2)", "but rounded"),
     ],
     ("4-2", "cross_entropy_error"): [
         ("t * np.log(y + 1e-7)", "t * np.log(y + 1e-7) + (1 - t) * np.log(1 - y)", "yes-or-no"),
         ("-np.sum(t * np.log(y + 1e-7))", "[-np.sum(t * np.log(y + 1e-7))]", "the number itself"),
-        ("1e-7", "1e-2", "a small constant not that small"),
+        ("1e-7", "1e-3", "a small constant not that small"),
     ],
     ("4-2", "batch_cross_entropy_error"): [
         ("y[np.arange(batch_size), t]", "y[t]", "y[t] takes whole rows"),

@@ -22,11 +22,10 @@ FORWARD = Text(
     "훨씬 작습니다.",
 )
 HALF = Text(
-    "Half of what is right: from x to x + h it is only h. Take f(x - h) in place of f(x); then 2h "
-    "is right.",
-    "정답의 절반입니다. x에서 x + h까지의 거리는 h입니다. f(x) 대신 f(x - h)를 빼면 2h로 나누는 "
-    "것이 "
-    "맞습니다.",
+    "Half of what is right. From x - h to x + h it is 2h. If f(x) was subtracted, it is only h: "
+    "take f(x - h) in place of f(x).",
+    "정답의 절반입니다. x - h에서 x + h까지의 거리는 2h입니다. f(x)를 뺐다면 거리는 h이므로 "
+    "f(x) 대신 f(x - h)를 빼세요.",
 )
 TWICE = Text(
     "Twice too much: from x - h to x + h it is 2h, so divide by 2h.",

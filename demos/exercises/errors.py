@@ -247,6 +247,12 @@ def _of_index(message: str) -> Text:
             "두 인덱스 배열의 길이가 같아야 합니다. 행마다 열 하나를 꺼내려면 N = y.shape[0]인 "
             "np.arange(N)을 쓰세요.",
         )
+    if message.startswith("list index"):
+        return Text(
+            "There is no such position in the list: the first is 0, the last is its length "
+            "minus 1.",
+            "리스트에 그런 인덱스가 없습니다. 첫 번째는 0이고 마지막은 길이 - 1입니다.",
+        )
     if "scalar variable" in message:
         return Text(
             "A single number has no positions: an array is needed in its place. Was x[i] handed "
@@ -270,7 +276,7 @@ def _of_broadcast(message: str) -> Text:
             "`*` multiplies element by element. For a matrix product write `@`.",
             "`*`는 원소끼리 곱합니다. 행렬 곱에는 `@`를 쓰세요.",
         )
-    if lengths == [1, 2]:
+    if lengths == [1, 2] and len({shape[0] for shape in shapes}) == 1:
         return Text(
             "The shapes do not fit: one number for each row meets whole rows. After a sum or "
             "max along axis=1, "

@@ -156,7 +156,7 @@ def _seen_in_one(result: Any, right: Any) -> Text:
             "무한대(inf)나 nan이 있습니다. log(0)이나 큰 수의 exp, 0으로 나누는 곳이 있는지 "
             "확인해 보세요.",
         )
-    return _seen_in_numbers(numbers.astype(float), right.astype(float))
+    return _seen_in_numbers(numbers, right)
 
 
 def _seen_in_no_number(result: Any) -> Text:
@@ -210,7 +210,7 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
 
 
 def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
-    if np.allclose(numbers, -right):
+    if numbers.dtype.kind != "b" and np.allclose(-numbers.astype(float), right):
         return Text(
             "These are the right numbers with the opposite sign. Is a minus missing, or one too "
             "many?",
@@ -222,7 +222,7 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
             "number?",
             "0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 잘렸는지 확인해 보세요.",
         )
-    if _is_cut(numbers, right):
+    if right.dtype.kind == "f" and _is_cut(numbers, right):
         return Text(
             "That is the right result with its decimals cut off. Is there a `//`, an int(), a "
             "round(), or an array of whole numbers?",
@@ -235,7 +235,12 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
             "factors.",
             "정답의 전치 행렬입니다. `.T`와 곱하는 순서를 확인해 보세요.",
         )
-    if np.allclose(numbers, right, rtol=0.05, atol=0.0):
+    if any(np.array_equal(numbers, np.round(right, digits)) for digits in (1, 2, 3, 4)):
+        return Text(
+            "That is the right result, but rounded. Return it as it is.",
+            "정답을 반올림한 값입니다. 반올림하지 말고 그대로 반환하세요.",
+        )
+    if np.allclose(numbers, right, rtol=0.01, atol=0.0):
         off = show(float(np.max(np.abs(numbers - right))))
         return Text(
             f"Nearly right, and off by {off} at most. Is a number rounded, or a small constant "
@@ -260,8 +265,9 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
 
 def _is_cut(numbers: Numbers, right: Numbers) -> bool:
     """Whether these are the right numbers, or ones just below, made whole."""
-    nearly = right - 1e-6 * np.sign(right)
-    made = [np.floor(right), np.round(right), np.trunc(right), np.trunc(nearly)]
+    made = [np.floor(right), np.round(right), np.trunc(right)]
+    if numbers.dtype.kind in "iu":  # 7 may have been 7.9999, for which 8 is right
+        made.append(np.trunc(right - 1e-6 * np.sign(right)))
     return bool(np.all(np.any([numbers == whole for whole in made], axis=0)))
 
 

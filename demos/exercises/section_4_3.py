@@ -28,10 +28,10 @@ def _diff_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         "x의 비율만큼, x * (1 + h)로 움직였습니다. x + h와 x - h를 쓰세요.",
     )
     mistakes = [
-        *known_mistakes(27.0, lambda h: (cube(3 + h) - cube(3)) / h),
-        Mistake(lambda result: same(result, 81.0, 1e-3), share),
+        *known_mistakes(48.0, lambda h: (cube(4 + h) - cube(4)) / h),
+        Mistake(lambda result: same(result, 192.0, 1e-3), share),
     ]
-    yield Trial(call, student, {"f": cube, "x": 3.0}, 27.0, mistakes)
+    yield Trial(call, student, {"f": cube, "x": 4.0}, 48.0, mistakes)
     # One-sided differences give 1 or -1 at the kink, however small h is.
     forward = [Mistake(1.0, FORWARD), Mistake(-1.0, BACKWARD)]
     yield Trial(call, student, {"f": absolute, "x": 0.0}, 0.0, forward)

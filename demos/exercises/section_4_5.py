@@ -75,6 +75,13 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             ),
         ),
         Mistake(
+            lambda facts: told(facts, "x_batch.shape") and facts["x_batch.shape"][1:] == (2,),
+            Text(
+                "The number of examples is wrong: choose batch_size of them.",
+                "데이터의 개수가 다릅니다. batch_size개를 고르세요.",
+            ),
+        ),
+        Mistake(
             lambda facts: (
                 told(facts, "drawn in 100 batches")
                 and not set(facts["drawn in 100 batches"]) <= set(range(8))

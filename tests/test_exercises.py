@@ -328,6 +328,14 @@ def test_where_nothing_more_can_be_printed_there_is_no_traceback(target: str, sa
     assert (done.returncode, done.stderr) == (1, said)
 
 
+def test_a_student_may_set_another_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(section("5-3"), tmp_path, "import sys\nsys.stdout = None\n")
+    assert main(["5-3", "--folder", str(tmp_path)]) == 1
+    assert "0 of 3 done" in capsys.readouterr().out
+
+
 def test_the_command_of_the_demos_runs_exercises(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

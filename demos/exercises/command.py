@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -39,8 +40,9 @@ def check(exercises: Section, path: Path, lang: str) -> dict[str, Verdict]:
     Raises:
         UnreadableFileError: Python cannot run the file.
     """
-    names = student_file.read(path, lang)
-    return {task.name: try_task(task, names, str(path), lang) for task in exercises.tasks}
+    with contextlib.redirect_stdout(sys.stdout):  # afterwards it is this one, whatever was set
+        names = student_file.read(path, lang)
+        return {task.name: try_task(task, names, str(path), lang) for task in exercises.tasks}
 
 
 def main(arguments: list[str]) -> int:

@@ -155,7 +155,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "숫자 하나가 필요한 곳에 배열이 있습니다. math의 함수는 숫자 하나만 받습니다. np.exp와 "
             "np.log는 배열도 받습니다.",
         )
-    if "math domain error" in message:
+    if "math domain error" in message or "expected a positive input" in message:  # from 3.14 on
         return Text(
             "The log of 0, or of a negative number, is not a number. Write log(y + 1e-7).",
             "0이나 음수의 로그는 계산할 수 없습니다. log(y + 1e-7)로 작성하세요.",

@@ -125,10 +125,26 @@ def test_who_leaves_python_leaves_the_run() -> None:
     assert error.endswith("SystemExit: 3\n")
 
 
-def test_output_without_an_end_is_cut() -> None:
-    ((_, text),) = shown(f"for k in range({runner.MOST}):\n    print(k)")
+def test_annotations_are_evaluated_as_in_any_file() -> None:
+    code = "def f(x: int):\n    return x\n\nf.__annotations__"
+    assert shown(code) == [("text", "{'x': <class 'int'>}\n")]
+
+
+@pytest.mark.parametrize("code", ["for k in range({}):\n    print(k)", "'word ' * {}"])
+def test_output_without_an_end_is_cut(code: str) -> None:
+    ((_, text),) = shown(code.format(runner.MOST))
     assert len(text) < runner.MOST + 100
     assert text.endswith("… only the first 100,000 characters are shown")
+
+
+def test_pictures_without_an_end_are_cut() -> None:
+    code = (
+        "import autograd_scratch as ag\nx = ag.Node(2.0) * 3\nfor k in range({}):\n    display(x)"
+    )
+    *pictures, note = shown(code.format(2 * runner.MOST_PICTURES))
+    assert {kind for kind, _ in pictures} == {"svg"}
+    assert len(pictures) == runner.MOST_PICTURES
+    assert note == ("text", "… only the first 100 pictures are shown\n")
 
 
 # The site -----------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ from typing import Any
 
 import pytest
 
+from tools.playground.examples import EXAMPLES, Example
+from tools.playground.fetch import fetch
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000  # milliseconds, on a loaded machine
 
@@ -30,8 +33,6 @@ def pyodide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with Pyodide's files."""
     if "PYODIDE_DIR" in os.environ:
         return Path(os.environ["PYODIDE_DIR"])
-    from tools.playground.fetch import fetch
-
     folder = tmp_path_factory.mktemp("pyodide")
     try:
         fetch(folder)
@@ -77,7 +78,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def visit(browser: Any, address: str) -> Iterator[Open]:
     """Open a page; afterwards, see that it asked no other host for anything, and went quietly."""
     contexts, asked, said = [], [], []
@@ -100,9 +101,13 @@ def visit(browser: Any, address: str) -> Iterator[Open]:
     assert [url for url in asked if not url.startswith((address, "data:", "about:"))] == []
 
 
-def start(page: Any) -> None:
+@pytest.fixture(scope="module")
+def page(visit: Open) -> Any:
+    """The page with Python, which all tests share that do not need one of their own."""
+    page = visit()
     page.get_by_role("button", name="Start Python").click()
     wait_for(page, "Ready:")
+    return page
 
 
 def wait_for(page: Any, status: str) -> None:
@@ -117,6 +122,18 @@ def run(page: Any, code: str) -> str:
     return str(page.locator("#playground-output").inner_text())
 
 
+def choose(page: Any, example: str) -> str:
+    """What comes out of an example, as text."""
+    page.get_by_label("Example").select_option(example)
+    page.get_by_role("button", name="Run").click()
+    wait_for(page, "Done.")
+    return str(page.locator("#playground-output").inner_text())
+
+
+def focused(page: Any) -> str:
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
 def test_nothing_of_python_is_loaded_before_it_is_asked_for(visit: Open) -> None:
     asked: list[str] = []
     page = visit()
@@ -127,80 +144,7 @@ def test_nothing_of_python_is_loaded_before_it_is_asked_for(visit: Open) -> None
     assert page.locator("#playground-status").inner_text() == ""
 
 
-def test_a_reader_runs_examples_and_code_of_her_own(visit: Open) -> None:
-    page = visit()
-    start(page)
-    examples = page.get_by_label("Example")
-
-    # The first example: its gradients, and the page that steps through it.
-    page.get_by_role("button", name="Run").click()
-    wait_for(page, "Done.")
-    assert "220: 2.2, 110, 200" in page.locator("#playground-output").inner_text()
-    steps = page.frame_locator("#playground-output iframe").frame_locator("iframe")
-    steps.locator("#graph text", has_text="apple_num").first.wait_for()
-
-    # A graph is shown as its picture.
-    examples.select_option("Apples and oranges")
-    page.get_by_role("button", name="Run").click()
-    wait_for(page, "Done.")
-    assert "715" in page.locator("#playground-output").inner_text()
-    assert page.evaluate("document.querySelector('.playground-picture img').naturalWidth") > 300
-
-    # A wrong rule is found.
-    examples.select_option("A wrong gradient, found")
-    page.get_by_role("button", name="Run").click()
-    wait_for(page, "Done.")
-    error = page.locator(".playground-error").inner_text()
-    assert "derivative of order 1 is wrong" in error
-    assert 'File "<editor>", line 8' in error
-    assert "site-packages" not in error
-
-    # What was changed is still there after another example, until it is undone.
-    assert "3.0" in run(page, "import autograd_scratch as ag\nag.grad(lambda x: 3 * x)(1.0)")
-    examples.select_option("Apples and oranges")
-    examples.select_option("A wrong gradient, found")
-    assert "3 * x" in page.locator("#playground-editor").input_value()
-    page.get_by_role("button", name="Undo all changes").click()
-    assert "def square" in page.locator("#playground-editor").input_value()
-
-    # What a code imports of Pyodide's packages is loaded.
-    assert "0.5" in run(
-        page, "import scipy.special, autograd_scratch as ag\nag.grad(scipy.special.expit)(0.0) * 2"
-    )
-
-
-def test_a_loop_without_an_end_is_stopped(visit: Open) -> None:
-    page = visit()
-    start(page)
-    page.locator("#playground-editor").fill("while True:\n    print('on and on')")
-    page.get_by_role("button", name="Run").click()
-    page.locator("#playground-output", has_text="only the first").wait_for()
-    page.get_by_role("button", name="Stop").click()
-    wait_for(page, "Ready:")
-    assert run(page, "1 + 1").strip() == "2"
-
-
-def test_recursion_without_an_end_is_an_error(visit: Open) -> None:
-    page = visit()
-    start(page)
-    assert "RecursionError" in run(page, "def f():\n    return f()\n\nf()")
-    assert run(page, "1 + 1").strip() == "2"
-
-
-def test_the_page_is_korean_on_a_phone_in_the_dark(visit: Open) -> None:
-    phone = {"width": 390, "height": 800}
-    page = visit("playground.ko.html", viewport=phone, color_scheme="dark")
-    page.get_by_role("button", name="파이썬 시작하기").click()
-    wait_for(page, "준비되었습니다")
-    page.get_by_role("button", name="실행").click()
-    wait_for(page, "실행을 마쳤습니다")
-    page.frame_locator("#playground-output iframe").frame_locator("iframe").locator(
-        "html[lang=ko]"
-    ).wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_the_keyboard_alone_will_do(visit: Open) -> None:
+def test_the_editor_indents_and_lets_the_keyboard_out(visit: Open) -> None:
     page = visit()
     editor = page.locator("#playground-editor")
     editor.fill("if True:")
@@ -216,5 +160,87 @@ def test_the_keyboard_alone_will_do(visit: Open) -> None:
     assert editor.input_value() == "    if True:\n        x = 1"
     editor.press("Escape")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")  # the button after the editor starts Python
+    assert focused(page) == "Start Python"
+
+
+def test_an_example_shows_its_gradients_and_the_page_to_step_through(page: Any) -> None:
+    assert "220: 2.2, 110, 200" in choose(page, "Two apples, with tax")
+    steps = page.frame_locator("#playground-output iframe").frame_locator("iframe")
+    steps.get_by_role("button", name="Next").click()
+    steps.locator("#graph text", has_text="200").first.wait_for()
+
+
+def test_a_graph_is_shown_as_its_picture(page: Any) -> None:
+    assert "715" in choose(page, "Apples and oranges")
+    width = "document.querySelector('.playground-picture img').naturalWidth"
+    page.wait_for_function(f"{width} > 300")
+
+
+@pytest.mark.parametrize(
+    "example",
+    [each for each in EXAMPLES if "check_gradients" not in each.code],
+    ids=lambda each: each.title.en,
+)
+def test_an_example_runs_without_an_error(page: Any, example: Example) -> None:
+    choose(page, example.title.en)
+    assert page.locator("#playground-output").inner_text() != ""
+    assert page.locator(".playground-error").count() == 0
+
+
+def test_a_wrong_rule_is_found(page: Any) -> None:
+    choose(page, "A wrong gradient, found")
+    error = page.locator(".playground-error").inner_text()
+    assert "derivative of order 1 is wrong" in error
+    assert 'File "<editor>", line 8' in error
+    assert "site-packages" not in error
+
+
+def test_what_was_changed_stays_until_it_is_undone(page: Any) -> None:
+    page.get_by_label("Example").select_option("A wrong gradient, found")
+    assert "3.0" in run(page, "import autograd_scratch as ag\nag.grad(lambda x: 3 * x)(1.0)")
+    page.get_by_label("Example").select_option("Apples and oranges")
+    page.get_by_label("Example").select_option("A wrong gradient, found")
+    assert "3 * x" in page.locator("#playground-editor").input_value()
+    page.get_by_role("button", name="Undo all changes").click()
+    assert "def square" in page.locator("#playground-editor").input_value()
+
+
+def test_what_code_imports_of_pyodide_is_loaded(page: Any) -> None:
+    code = "import autograd_scratch as ag\nfrom scipy.special import expit\nag.grad(expit)(0.0)"
+    assert "0.25" in run(page, code)
+
+
+def test_recursion_without_an_end_is_an_error(page: Any) -> None:
+    assert "RecursionError" in run(page, "def f():\n    return f()\n\nf()")
+    assert run(page, "1 + 1").strip() == "2"
+
+
+def test_a_loop_without_an_end_is_stopped(page: Any) -> None:
+    page.locator("#playground-editor").fill("while True:\n    print('on and on')")
+    page.get_by_role("button", name="Run").click()
+    page.locator("#playground-output", has_text="only the first").wait_for()
+    page.get_by_role("button", name="Stop").click()
     wait_for(page, "Ready:")
+    assert run(page, "1 + 1").strip() == "2"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_has_no_faults_that_axe_finds(visit: Open, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page.evaluate(axe.Axe().axe_script)
+    found = page.evaluate("axe.run('#playground-app', { resultTypes: ['violations'] })")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+
+
+def test_the_page_is_korean_and_fits_a_phone(visit: Open) -> None:
+    page = visit("playground.ko.html", viewport={"width": 390, "height": 800})
+    page.get_by_role("button", name="파이썬 시작하기").click()
+    wait_for(page, "준비되었습니다")
+    page.get_by_role("button", name="실행").click()
+    wait_for(page, "실행을 마쳤습니다")
+    steps = page.frame_locator("#playground-output iframe").frame_locator("iframe")
+    steps.locator("html[lang=ko]").wait_for()
+    edges = "e => e.getBoundingClientRect().right"
+    rights = f"[...document.querySelectorAll('#playground-app *')].map({edges})"
+    assert page.evaluate(f"Math.max(...{rights})") <= 390

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from io import TextIOBase
+from types import CodeType
 from typing import Any
 
 Show = Callable[[str, str], object]
@@ -22,6 +23,9 @@ EDITOR = "<editor>"
 
 MOST = 100_000
 """So many characters of output are shown; a page that held more would stand still."""
+
+MOST_PICTURES = 100
+"""So many pictures and pages are shown."""
 
 _PAUSE = 0.1  # seconds in which what is printed is collected, as each message costs time
 
@@ -63,11 +67,21 @@ def run(code: str, show: Show) -> None:
         show: is called for each piece of output.
     """
     output = _Output(show)
+    pictures = 0
 
     def display(value: Any) -> None:
         """Show a value: as a picture or a page if it has one, else as text."""
-        output.flush()
-        show(*_shown(value))
+        nonlocal pictures
+        kind, content = _shown(value)
+        if kind == "text":
+            output.write(content)
+            return
+        pictures += 1
+        if pictures <= MOST_PICTURES:
+            output.flush()
+            show(kind, content)
+        elif pictures == MOST_PICTURES + 1:
+            output.write(f"… only the first {MOST_PICTURES} pictures are shown\n")
 
     linecache.cache[EDITOR] = (len(code), None, code.splitlines(keepends=True), EDITOR)
     names = {"__name__": "__main__", "display": display}
@@ -75,15 +89,21 @@ def run(code: str, show: Show) -> None:
         try:
             tree = ast.parse(code, EDITOR)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, EDITOR, "exec"), names)
+            exec(_compiled(tree), names)
             if last is not None:
-                value = eval(compile(ast.Expression(last.value), EDITOR, "eval"), names)
+                value = eval(_compiled(ast.Expression(last.value)), names)
                 if value is not None:
                     display(value)
         except BaseException as error:  # whatever it raises, the reader sees it
             output.flush()
             show("error", _told(error))
         output.flush()
+
+
+def _compiled(tree: ast.Module | ast.Expression) -> CodeType:
+    """Code of the editor, to which the imports from __future__ of this file do not apply."""
+    mode = "exec" if isinstance(tree, ast.Module) else "eval"
+    return compile(tree, EDITOR, mode, dont_inherit=True)
 
 
 def _shown(value: Any) -> tuple[str, str]:
@@ -104,7 +124,7 @@ def _told(error: BaseException) -> str:
         one = waiting.pop()
         if one is not None:
             one.stack = traceback.StackSummary.from_list(
-                [frame for frame in one.stack if frame.filename == EDITOR]
+                [(x.filename, x.lineno, x.name, x.line) for x in one.stack if x.filename == EDITOR]
             )
             waiting += [one.__cause__, one.__context__]
     return "".join(told.format())

@@ -82,7 +82,6 @@
     autocapitalize: "off",
     autocomplete: "off",
     wrap: "off",
-    rows: 18,
     "aria-describedby": "playground-help",
   });
   const go = element("button", { type: "button", className: "md-button md-button--primary" });
@@ -107,6 +106,7 @@
   function open() {
     says.textContent = examples[chosen()].says[language];
     editor.value = edited[chosen()];
+    editor.rows = editor.value.split("\n").length + 1;
   }
 
   choice.addEventListener("change", open);

@@ -6,10 +6,14 @@ They run in this Python here; ``tests/browser/playground.py`` runs them in a bro
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
+import autograd_scratch as ag
+from autograd_scratch.pictures import arithmetic
+from autograd_scratch.pictures.layout import graphviz_order
 from tools.playground import runner
 from tools.playground.examples import EXAMPLES, Example
 from tools.playground.fetch import PYODIDE
@@ -145,6 +149,32 @@ def test_pictures_without_an_end_are_cut() -> None:
     assert {kind for kind, _ in pictures} == {"svg"}
     assert len(pictures) == runner.MOST_PICTURES
     assert note == ("text", "… only the first 100 pictures are shown\n")
+
+
+# What a browser lacks -----------------------------------------------------------------------------
+
+
+def test_pictures_whose_lines_cross_need_neither_graphviz_nor_its_package(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = 0
+
+    def none() -> list[str]:
+        nonlocal asked
+        asked += 1
+        return []
+
+    monkeypatch.setattr(graphviz_order, "programs", none)
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    a, b, c, d = (ag.Node(k + 1.0, "abcd"[k]) for k in range(4))
+    crossed = (a - b) * (a - c) * (b - c) * (d - a) * (d - b) * (d - c)
+    assert ag.draw(crossed).startswith("<svg")
+    assert asked > 0
+
+
+def test_arithmetic_keeps_to_the_exponents_of_32_bits() -> None:
+    assert arithmetic._WIDE.Emax <= 425_000_000
+    assert arithmetic._WIDE.Emin >= -425_000_000
 
 
 # The site -----------------------------------------------------------------------------------------

@@ -21,8 +21,9 @@ ARITHMETIC = ("add", "sub", "mul", "div", "pow", "neg", "abs", "sqrt")
 _DIGITS = 60
 """More than any float has, so that what is lost here is never seen."""
 
-# IEEE's rules hold for what is not finite: nothing is trapped.
-_WIDE = Context(prec=_DIGITS, Emax=10**9, Emin=-(10**9), traps=[])
+# IEEE's rules hold for what is not finite: nothing is trapped. On 32-bit systems, as in a browser,
+# no exponent may be above 425,000,000.
+_WIDE = Context(prec=_DIGITS, Emax=10**8, Emin=-(10**8), traps=[])
 
 
 def decimal(value: Any, precision: int | None = None) -> Decimal:

@@ -19,9 +19,12 @@ def graphviz_orders(plan: Plan) -> Iterator[Order]:
     None if no Graphviz program is there, or none can do it: the one of some systems crashes on a
     node that is used hundreds of times.
     """
+    found = programs()
+    if not found:
+        return  # as in a browser, where the graphviz package is missing too
     for only_where_it_matters in (False, True):
         source = _source(plan, only_where_it_matters).encode()
-        for program in programs():
+        for program in found:
             try:
                 written = run(program, ["-Tplain"], source).decode()
             except GraphvizError:

@@ -1,5 +1,7 @@
 """The page that steps through a graph, as a browser shows it and as a reader uses it."""
 
+import re
+
 import numpy as np
 import pytest
 from pages import (
@@ -121,7 +123,7 @@ def test_the_address_keeps_the_step(visit):
     page = visit(apples(), at="#7")
     assert position(page) == "7 / 8"
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("location.hash === '#8'")
+    playwright.expect(page).to_have_url(re.compile("#8$"))
     page.reload()
     assert position(page) == "8 / 8"
     for wild in ("#99", "#0", "#x"):

@@ -13,7 +13,7 @@ from typing import Any
 from autograd_scratch.whole_files import write_whole
 from benchmarks import machine
 from benchmarks.cases import CASES, races
-from benchmarks.claims import claim_data, claim_rows
+from benchmarks.claims import CLAIMED, claim_data, claim_rows
 from benchmarks.contenders import CONTENDERS
 from benchmarks.picture import draw
 from benchmarks.race import Stadium
@@ -40,6 +40,11 @@ def parser() -> argparse.ArgumentParser:
     )
     add = options.add_argument
     add("--case", action="append", choices=CASES, help="measure this case only (repeatable)")
+    add(
+        "--claims",
+        action="store_true",
+        help="measure only the races that the claims at the end are about",
+    )
     add(
         "--contender",
         action="append",
@@ -100,7 +105,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     with Stadium() as stadium:
         for case in options.case or CASES:
             field = races(case, options.quick)
-            if not field:
+            if field and options.claims:
+                field = [race for race in field if race.name in CLAIMED]
+            elif not field:
                 print(f"\n{case}: not measured (it needs MNIST_DIR, and no --quick)", flush=True)
             for race in field:
                 outcome = stadium.run(

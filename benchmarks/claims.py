@@ -127,6 +127,18 @@ CLAIMS = (
         30.0,
     ),
     Claim(
+        "jit (numba), trace, compile and first run, against one eager run",
+        Side("determinant 7×7", JIT_NUMBA, "first call"),
+        Side("determinant 7×7", OURS),
+        30.0,
+    ),
+    Claim(
+        "10,000 iterations on MNIST, jit against PyTorch",
+        Side("mnist-training", JIT_PYTHON),
+        Side("mnist-training", PYTORCH),
+        0.8,
+    ),
+    Claim(
         "Hessian of 200 variables, jit (fused) against JAX jit",
         Side("hessian 200", JIT_FUSED),
         Side("hessian 200", JAX),
@@ -241,6 +253,10 @@ CLAIMS = (
         1.3,
     ),
 )
+
+
+CLAIMED = {side.race for claim in CLAIMS for side in (claim.ours, claim.theirs)}
+"""The races that the claims are about."""
 
 
 def claim_data(races: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

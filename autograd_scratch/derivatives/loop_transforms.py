@@ -16,14 +16,15 @@ from ..program.trace.instructions import is_float
 def reached_by(loop: Loop, active: Sequence[bool], counts: Any = is_float) -> list[bool]:
     """Which outputs depend on the active inputs: floats that change with them.
 
-    ``counts`` says of an example whether such a value counts.
+    ``counts`` says of an example whether such a value counts. What a condition chooses does not
+    depend on what the condition was made of.
     """
     key = "reach", counts, *active
     if key not in loop.made:
         arguments = [x for i, x in enumerate(loop.body.arguments) if i != number_at(loop)]
         sources = {x for x, is_active in zip(arguments, active, strict=True) if is_active}
         while True:  # from one step to the next, until nothing is added
-            found = depending(loop.body, sources)
+            found = depending(loop.body, sources, counts)
             carry = arguments[loop.constants : loop.constants + loop.carries]
             news = zip(carry, loop.body.results, strict=False)
             more = {x for x, new in news if new in found and counts(x.example_value)} - sources

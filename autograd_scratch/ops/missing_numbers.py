@@ -16,8 +16,8 @@ __all__ = ["fmax", "fmin", "nan_to_num"]
 
 
 def _to_chosen(g: Any, z: Any, x: Any, y: Any) -> Any:
-    """The gradient to x if z is x and not y; half of it if z is both."""
-    return where(z == x, where(z == y, 0.5 * g, g), 0.0)
+    """The gradient to x if z is x and not y; half of it if z is both, as where both are nan."""
+    return where(z == x, where(z == y, 0.5 * g, g), where(z == y, 0.0, 0.5 * g))
 
 
 @built_in(

@@ -2,8 +2,9 @@
 
 ``calls`` makes examples that an op can be called with, ``check_op`` compares the op with NumPy and
 its gradients with differences, ``check_batches`` compares :func:`autograd_scratch.vmap` with a
-loop, ``graphs`` makes whole random graphs. This project tests every op of
-its own with them. Hypothesis must be installed; the rest of the package does not need it.
+loop, ``check_loops`` compares :func:`autograd_scratch.scan` and its like with a loop of Python's,
+``graphs`` makes whole random graphs. This project tests every op of its own with them. Hypothesis
+must be installed; the rest of the package does not need it.
 
 >>> import numpy as np
 >>> from hypothesis import given
@@ -23,6 +24,7 @@ from .calls import calls
 from .check import check_op
 from .examples.structural import axes
 from .graphs import RandomGraph, graphs
+from .loops import check_loops
 
 __all__ = [
     "RandomGraph",
@@ -31,6 +33,7 @@ __all__ = [
     "broadcastable",
     "calls",
     "check_batches",
+    "check_loops",
     "check_op",
     "graphs",
     "scalars",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from benchmarks.cases import (
     chain,
+    descents,
     determinant,
     each_example,
     growth,
@@ -34,6 +35,7 @@ CASES = {
     "hessian": hessian,
     "sparse": sparse,
     "loops": loops,
+    "descents": descents,
     "whole-arrays": whole_arrays,
     "rows": rows,
     "small-arrays": small_arrays,

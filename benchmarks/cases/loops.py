@@ -1,10 +1,11 @@
-"""Loops that are traced once: a pendulum, a system of equations, and a descent inside a descent."""
+"""Loops that are traced once: a pendulum, and a system of equations."""
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,6 @@ from benchmarks.contenders import CASADI, JAX, JIT_NUMBA, JIT_PYTHON, XAD
 from benchmarks.recurrences import by_xad, pendulum_by_casadi, runge_kutta_by_casadi, scan
 from benchmarks.task import Column, Race, Task, calls
 
-START = np.array([1.0, 1.0])
 PENDULUM = 1.0, 0.01
 """The angle, and the friction."""
 
@@ -64,49 +64,6 @@ def runge_kutta(t: Tools, size: int, steps: int) -> Callable[..., Any]:
     return last
 
 
-def descended(t: Tools, gradient: Callable[..., Any], f: Callable[..., Any], start: Any) -> Any:
-    """Where f is smallest, by descent whose steps grow after success and shrink without."""
-    xp, g = t.numpy, gradient(f)
-
-    def step(s: Any) -> Any:
-        new = s["x"] - s["rate"] * s["g"]
-        value, way = f(new), new - s["x"]
-        is_flat, is_near = s["g"] @ s["g"] <= 1e-10, way @ way <= 1e-10
-        grows, is_better = s["i"] >= 10.0, value < s["f"]
-        goes = xp.logical_not(is_flat | grows | is_near) & is_better
-        done = is_flat | (xp.logical_not(grows) & is_near)
-        halved = xp.where(is_better, s["rate"], 0.5 * s["rate"])
-        rate = xp.where(done, s["rate"], xp.where(grows, 2.0 * s["rate"], halved))
-        return {
-            "x": xp.where(goes, new, s["x"]),
-            "f": xp.where(goes, value, s["f"]),
-            "g": xp.where(goes, g(new), s["g"]),
-            "rate": rate,
-            "i": xp.where(goes, s["i"] + 1.0, 0.0),
-            "goes_on": xp.logical_not(done),
-        }
-
-    first = {"x": start, "f": f(start), "g": g(start), "rate": 1e-5, "i": 0.0}
-    return t.while_loop(lambda s: s["goes_on"], step, {**first, "goes_on": np.True_})["x"]
-
-
-def saddle(t: Tools) -> Callable[..., Any]:
-    """The smallest p·p - q·q for the worst q: forward mode through a descent by reverse mode."""
-
-    def found(start: Any) -> Any:
-        def worst(p: Any) -> Any:
-            return descended(t, t.grad, lambda q: q @ q - p @ p, start)
-
-        def largest(p: Any) -> Any:
-            q = worst(p)
-            return p @ p - q @ q
-
-        p = descended(t, t.jacfwd, largest, start)
-        return t.numpy.concatenate([p, worst(p)])
-
-    return found
-
-
 def races(quick: bool) -> list[Race]:
     steps, size, stages = (200, 5, 20) if quick else (100_000, 100, 1_000)
     columns = (Column("run"), Column("first call"))
@@ -116,7 +73,7 @@ def races(quick: bool) -> list[Race]:
             name=f"loops-pendulum {steps:,}",
             title=f"gradient of {steps:,} steps of a pendulum by 2 numbers",
             contenders={
-                **_contenders(lambda t: _swing(t, steps), *PENDULUM, also_python=True),
+                **contenders(lambda t: _swing(t, steps), *PENDULUM),
                 XAD: lambda: by_xad(
                     lambda xp: lambda x: pendulum(_recording(xp), steps)(*x), PENDULUM
                 ),
@@ -130,7 +87,7 @@ def races(quick: bool) -> list[Race]:
             name=f"loops-runge-kutta {stages:,}",
             title=f"gradient of {stages:,} Runge-Kutta steps of {size} equations",
             contenders={
-                **_contenders(lambda t: t.grad(runge_kutta(t, size, stages)), x, also_python=True),
+                **contenders(lambda t: t.grad(runge_kutta(t, size, stages)), x),
                 XAD: lambda: by_xad(
                     lambda xp: lambda x: runge_kutta(_recording(xp), size, stages)(_objects(x)), x
                 ),
@@ -139,15 +96,6 @@ def races(quick: bool) -> list[Race]:
             columns=columns,
             rounds=3 if quick else 7,
             tolerance=1e-8,
-        ),
-        Race(
-            name="loops-saddle",
-            title="a saddle point, by descent inside of descent, forward over reverse",
-            contenders=_contenders(saddle, START, also_python=False),
-            columns=columns,
-            rounds=3 if quick else 7,
-            tolerance=1e-6,
-            note="Both descents are while_loops whose steps take derivatives.",
         ),
         _first_calls((steps, 10), rounds=2 if quick else 5),
     ]
@@ -194,7 +142,7 @@ def _first_calls(lengths: tuple[int, ...], rounds: int) -> Race:
         import autograd_scratch as ag
 
         def jit(steps: int) -> Callable[[], Any]:
-            fast = ag.jit(_swing(_our_tools(), steps), backend="numba")
+            fast = ag.jit(_swing(our_tools(), steps), backend="numba")
             return lambda: fast(*PENDULUM)
 
         return ready(jit)
@@ -202,7 +150,7 @@ def _first_calls(lengths: tuple[int, ...], rounds: int) -> Race:
     def jax() -> Task:
         import jax
 
-        tools = _tools_of_jax()
+        tools = tools_of_jax()
 
         def jit(steps: int) -> Callable[[], Any]:
             fast = jax.jit(_swing(tools, steps))
@@ -220,11 +168,12 @@ def _first_calls(lengths: tuple[int, ...], rounds: int) -> Race:
     )
 
 
-def _contenders(
-    make: Callable[[Tools], Any], *args: Any, also_python: bool
+def contenders(
+    make: Callable[[Tools], Any],
+    *args: Any,
+    backends: Mapping[str, str] = MappingProxyType({JIT_NUMBA: "numba", JIT_PYTHON: "python"}),
 ) -> dict[str, Callable[[], Task]]:
-    """JAX and this project, the latter as machine code and perhaps as Python."""
-    backends = {JIT_NUMBA: "numba", **({JIT_PYTHON: "python"} if also_python else {})}
+    """JAX, and this project with some backends of its jit, by the contenders that they are."""
     ours = {name: _ours(make, args, backend) for name, backend in backends.items()}
     return {**ours, JAX: _jax(make, args)}
 
@@ -233,13 +182,13 @@ def _ours(make: Callable[[Tools], Any], args: Any, backend: str) -> Callable[[],
     def ready() -> Task:
         import autograd_scratch as ag
 
-        fast = ag.jit(make(_our_tools()), backend=backend)
+        fast = ag.jit(make(our_tools()), backend=backend)
         return calls(lambda: fast(*args), _result)
 
     return ready
 
 
-def _our_tools() -> Tools:
+def our_tools() -> Tools:
     import autograd_scratch as ag
 
     return Tools(np, ag.scan, ag.while_loop, ag.grad, ag.jacfwd)
@@ -250,14 +199,14 @@ def _jax(make: Callable[[Tools], Any], args: Any) -> Callable[[], Task]:
         import jax
         import jax.numpy as jnp
 
-        fast = jax.jit(make(_tools_of_jax()))
+        fast = jax.jit(make(tools_of_jax()))
         given = [jnp.asarray(x) for x in args]
         return calls(lambda: jax.block_until_ready(fast(*given)), _result)
 
     return ready
 
 
-def _tools_of_jax() -> Tools:
+def tools_of_jax() -> Tools:
     import jax
 
     jax.config.update("jax_enable_x64", True)

@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import autograd_scratch as ag
 from benchmarks.__main__ import main
 from benchmarks.cases import CASES, races
+from benchmarks.cases.descents import STARTS, descended, particle, saddle
 from benchmarks.cases.determinant import determinant
+from benchmarks.cases.loops import our_tools
 from benchmarks.cases.moons import LAYERS, first_weights, loss, two_moons
 from benchmarks.cases.ode import step
 from benchmarks.cases.whole_arrays import distances, half_squares, mixture
@@ -34,14 +37,20 @@ def test_races_have_names_of_their_own_and_known_contenders(quick: bool) -> None
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.text)
-def test_a_full_run_measures_what_is_claimed(claim: Claim) -> None:
+def test_a_full_run_measures_what_is_claimed(
+    claim: Claim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_DIR", str(tmp_path))  # without which there is no training of MNIST
     field = {race.name: race for case in CASES for race in races(case, quick=False)}
     for side in (claim.ours, claim.theirs):
         assert side.contender in field[side.race].contenders
         assert side.column in [column.name for column in field[side.race].columns]
 
 
-def test_a_quick_run_measures_no_claim_on_other_sizes() -> None:
+def test_a_quick_run_measures_no_claim_on_other_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_DIR", str(tmp_path))
     full, quick = (
         {race.name: race.title for case in CASES for race in races(case, quick)}
         for quick in (False, True)
@@ -119,6 +128,17 @@ def test_predators_and_prey_stay_on_their_orbit() -> None:
     assert constant_of_motion(x, y) == pytest.approx(constant_of_motion(10.0, 5.0), abs=1e-6)
 
 
+def test_descents_find_the_saddle_and_steer_the_particle_to_the_origin() -> None:
+    pytest.importorskip("llvmlite")
+    t = our_tools()
+    height, distance = saddle(t, t.grad, t.jacfwd), particle(t, t.jacfwd, t.grad)
+    lowest = ag.jit(lambda p: descended(t, t.grad, height, p))(STARTS["saddle"])
+    assert np.max(np.abs(lowest)) < 1e-4
+    best = ag.jit(lambda w: descended(t, t.jacfwd, distance, w))(STARTS["particle"])
+    assert distance(STARTS["particle"]) > 3.0
+    assert distance(best) < 1e-8
+
+
 def test_a_quick_run_prints_tables_and_writes_json_and_a_picture(tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     written, picture = tmp_path / "new" / "run.json", tmp_path / "new" / "run.png"
@@ -161,6 +181,16 @@ def test_a_void_race_makes_the_run_fail(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     path.write_text(json.dumps({"races": [race_data(outcome)], "claims": []}), encoding="utf-8")
     assert main(["--from", str(path)]) == 1
+
+
+def test_a_run_for_the_claims_leaves_the_other_races_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "run.json"
+    options = ["--claims", "--quick", "--case", "import", "--case", "loops"]
+    assert main([*options, "--rounds", "1", "--contender", NUMPY, "--json", str(path)]) == 0
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert [race["name"] for race in report["races"]] == ["import", "loops-first-call"]
 
 
 def test_list_names_cases_and_contenders(capsys: pytest.CaptureFixture[str]) -> None:

@@ -71,6 +71,8 @@ ROOT = math.sqrt(0.5)
         (np.fmin, (2.0, 2.0), (0.5, 0.5)),
         (np.fmax, (NAN, 2.0), (0.0, 1.0)),
         (np.fmax, (2.0, NAN), (1.0, 0.0)),
+        (np.fmax, (NAN, NAN), (0.5, 0.5)),
+        (np.fmin, (NAN, NAN), (0.5, 0.5)),
         (np.fmin, (NAN, 2.0), (0.0, 1.0)),
         (np.fmin, (2.0, NAN), (1.0, 0.0)),
         (np.copysign, (3.0, -2.0), (-1.0, 0.0)),

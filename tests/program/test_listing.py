@@ -30,6 +30,13 @@ def test_each_constant_is_written_down_once():
     assert len({constant[0] for constant in written.constants}) == 4
 
 
+@pytest.mark.parametrize("how", [{"mode": "edge"}, {"mode": "reflect"}, {"constant_values": 3.0}])
+def test_padding_that_only_numpy_knows_is_refused(how):
+    assert listed(lambda x: np.pad(x, 1), np.ones(2)).registers > 1
+    with pytest.raises(UnknownStep, match="pad"):
+        listed(lambda x: np.pad(x, 1, **how), np.ones(2))
+
+
 def test_what_holds_too_many_numbers_is_refused():
     one, many = np.ones(1), np.ones(MOST_NUMBERS - 1)
     assert listed(lambda x: x * many, one).registers == 3

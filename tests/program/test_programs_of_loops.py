@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from autograd_scratch import fori_loop, grad, jit, scan, sin, while_loop
+from autograd_scratch import fori_loop, grad, jit, scan, sin, where, while_loop
 from autograd_scratch.program.javascript import UnknownStep, listing
 from autograd_scratch.program.loops.loop import loops_in
 from autograd_scratch.program.signature import is_traced
@@ -51,6 +51,18 @@ class TestProgram:
         f = lambda x: fori_loop(0, 5, lambda i, c: 0.5 * c, x) ** 2  # noqa: E731
         found = traced(grad(f), 1.0)
         assert [loop.results for loop in loops_in(found)] == [0, 0]
+
+    def test_carries_no_gradient_of_what_only_a_condition_chooses(self):
+        def f(x):
+            def body(i, c):
+                return sin(c[0]) + 0.1, where(c[0] > 0.5, 0.5 * c[1], c[1])
+
+            last, chosen = fori_loop(0, 5, body, (x, 1.0))
+            return last * chosen
+
+        loop, gradient_loop = loops_in(traced(grad(f), 0.3))
+        assert (loop.carries, gradient_loop.carries) == (2, 1)
+        assert jit(grad(f))(0.3) == grad(f)(0.3)
 
     def test_is_refused_by_the_printer_for_pages(self):
         found = traced(lambda x: fori_loop(0, 5, lambda i, c: sin(c), x), 1.0)

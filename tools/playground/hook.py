@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,15 @@ from tools.playground.examples import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "assets/playground"
+
+PLACE = re.compile(r"<!-- playground -->.*?<!-- /playground -->", re.DOTALL)
+EDITOR = f"""\
+<link rel="stylesheet" href="{FOLDER}/page.css">
+<div id="playground-app">
+<noscript>This needs JavaScript. 자바스크립트가 필요합니다.</noscript>
+</div>
+<script src="{FOLDER}/settings.js"></script>
+<script src="{FOLDER}/page.js"></script>"""
 
 
 def on_files(files: Files, config: Any) -> Files:
@@ -27,6 +37,11 @@ def on_files(files: Files, config: Any) -> Files:
     for name, content in added.items():
         files.append(File.generated(config, f"{FOLDER}/{name}", content=content))
     return files
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put the editor where GitHub, which runs no scripts, shows a sentence."""
+    return PLACE.sub(EDITOR, markdown)
 
 
 def built() -> tuple[str, bytes]:

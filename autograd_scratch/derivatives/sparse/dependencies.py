@@ -21,6 +21,10 @@ MOST = 2**26
 """How many true entries a matrix may have: they take some 400 MB."""
 
 
+class TooManyError(ValueError):
+    """There are more entries than fit."""
+
+
 def each_itself(size: int) -> Dependencies:
     """Variables: each depends on itself."""
     entries = np.ones(size, bool), np.arange(size), np.arange(size + 1)
@@ -43,7 +47,7 @@ def picked(given: Dependencies, rows: Any) -> Dependencies:
         return given
     entries = int(np.diff(given.indptr)[rows].sum(dtype=np.int64))
     if entries > MOST:
-        raise ValueError(
+        raise TooManyError(
             f"the derivative is not sparse: an array of {rows.size} elements in the function has "
             f"at least {entries} dependencies on the {given.shape[1]} variables, more than {MOST}; "
             f"use products with it (jvp, vjp, hvp)"

@@ -28,7 +28,8 @@ def sparsity(f: Function, x: Any, /, *args: Any, **kwargs: Any) -> Any:
     the pattern holds for all values of ``x``, unless f decides something by values with
     :func:`concretize` or ``x[x > 0]``: then it is that of the values given. What has no rule of its
     own here (the inverse of a matrix, a sorted array) is taken to depend on all that goes into it,
-    so the pattern may have more entries than the Jacobian has, never less.
+    so the pattern may have more entries than the Jacobian has, never less. Through a loop
+    (:func:`scan`) it is that of all its steps.
 
     Needs SciPy.
 

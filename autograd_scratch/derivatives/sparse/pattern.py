@@ -22,7 +22,7 @@ from ..arguments import Function
 from ..forward import jvp
 from .arguments import outer_value
 from .dependencies import Dependencies, each_itself, nothing
-from .rules import dependencies_of
+from .loops import follow
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,7 @@ def read_pattern(name: str, f: Function, args: tuple[Any, ...], kwargs: dict[str
     traced = _traced(name, along, (_direction(args[0]), *args), kwargs)
     of_direction, *_ = traced.arguments
     known: dict[Instruction, Dependencies] = {of_direction: each_itself(np.size(args[0]))}
-    for step in traced.steps:
-        if step.function is not bool and any(x in known for x in step.inputs):
-            known[step] = dependencies_of(step, known)
+    follow(traced.steps, known)
     if traced.results:
         value, found = np.asarray(traced.results[0].example_value), known.get(traced.results[0])
     else:

@@ -236,6 +236,8 @@ class _Writer:
         of = [self.register(x) for x in operands]
         if name in _SHAPES_ONLY:
             return self._made("pick", of, example, None)
+        if not isinstance(step.function, Op):  # NumPy's own, with arguments that the op has not
+            raise UnknownStep(name)
         positions, count = [], 0
         for x in operands:
             shape = np.shape(example_of(x))
@@ -248,7 +250,6 @@ class _Writer:
         elif name == "diag":
             of.append(self.register(0.0))
             positions = [x - count for x in positions]  # so that 0 is what stands beside them
-        assert isinstance(step.function, Op)
         places = np.ravel(step.function.forward(*positions, **params)).astype(int)
         if name == "diag":
             places = np.where(places < 0, places + count, count)

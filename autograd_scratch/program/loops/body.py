@@ -120,10 +120,21 @@ def used(traced: Traced) -> set[Instruction]:
     return {x for step in traced.steps for x in step.inputs} | set(traced.results)
 
 
-def depending(traced: Traced, sources: set[Instruction]) -> set[Instruction]:
-    """The instructions of floats that depend on some arguments, and these."""
+def depending(
+    traced: Traced, sources: set[Instruction], counts: Callable[[Any], bool]
+) -> set[Instruction]:
+    """The instructions that depend on some arguments, and these.
+
+    Args:
+        traced: the body.
+        sources: the arguments.
+        counts: says of an example whether such a value hands on what it depends on; several values
+            together always do.
+    """
     found = set(sources)
     for step in traced.steps:
-        if not found.isdisjoint(step.inputs):
+        example = step.example_value
+        hands_on = isinstance(example, (list, tuple)) or counts(example)
+        if hands_on and not found.isdisjoint(step.inputs):
             found.add(step)
     return found

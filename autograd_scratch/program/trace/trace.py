@@ -26,7 +26,7 @@ from ...engine.snapshots import snapshot
 from ...engine.values import Value, contents, new_level, unwrap
 from ...ops.indexing import _getitem
 from .instructions import Instruction, _is_flat, example_of, instructions_in, replace_in
-from .simplify import simpler
+from .simplify import is_known, simpler
 
 
 class TracingError(TypeError):
@@ -74,6 +74,7 @@ class Trace:
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
+        self._folded: set[Instruction] = set()  # whose readers read a constant instead
 
     def end(self) -> None:
         """The function has run: tracers that it kept stand for nothing any more."""
@@ -149,17 +150,25 @@ class Trace:
             self.constant_bytes += loop.body.constant_bytes
         else:
             example = self._call(function, examples, settings)
-        same: Instruction | None = simpler(function, operands, params, example)
+        known = is_known(function, operands, inputs, example)
+        if known and type(example) is not float:
+            # A copy of the constant in each call, as the result itself might be a view of one.
+            example = _locked(np.array(example))
+            self.constant_bytes += example.nbytes
+            function, operands, params, inputs = np.array, (example,), {}, ()
+        same: Instruction | None = None if known else simpler(function, operands, params, example)
         if same is not None:
             return same, _share_memory(example, same.example_value)
         instruction = Instruction(function, operands, params, inputs, example)
+        if known:
+            self._folded.add(instruction)
         if type(example) is not float:
             instruction.example_value = _locked(example)
             for x in inputs:
                 if _share_memory(example, x.example_value):
                     instruction.base = x.root
             of_loop = bool(inputs) and hasattr(inputs[0].function, "example")  # of fixed shapes
-            if not of_loop and _shape_may_vary(function, params, example):
+            if not (known or of_loop) and _shape_may_vary(function, params, example):
                 instruction.guard = example.shape
         self.instructions.append(instruction)
         return instruction, False
@@ -207,7 +216,7 @@ class Trace:
                     "jit: a view of an array is used after the array was changed in place; take "
                     "the view again after the change"
                 )
-            return instruction
+            return instruction.example_value if instruction in self._folded else instruction
         if isinstance(x, Constant):
             return self._operand(x.value)
         if isinstance(x, Value):

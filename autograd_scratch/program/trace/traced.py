@@ -186,7 +186,8 @@ def needed(
     needed = set(results)
     kept = []
     for step in reversed(steps):
-        if step in needed or step.function is bool or acts(step):
+        # The shape of what a mask picks may have decided about something, even if nobody reads it.
+        if step in needed or step.guard is not None or acts(step):
             needed.update(step.inputs)
             kept.append(step)
     return kept[::-1]

@@ -1,8 +1,8 @@
 """What NumPy's functions do on small arrays, without what NumPy writes around it in Python.
 
 Nothing here changes a result. Measured with NumPy 2.4 on 64 numbers, in microseconds: ``np.mean``
-9.6 and here 2.4; ``np.broadcast_to`` of a number, which the gradient of each sum and mean asks for,
-5.9 and here 1.2.
+3.6 and here 1.0; ``np.sum`` 2.2 and here 0.7; ``np.broadcast_to`` of a number, which the gradient
+of each sum and mean asks for, 2.7 and here 1.1.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
+total: Any = np.add.reduce
+"""What ``np.sum`` calls."""
 
 
 def mean(x: Any, axis: Any, keepdims: bool) -> Any:

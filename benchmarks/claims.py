@@ -212,8 +212,8 @@ CLAIMS = (
     ),
     Claim(
         "least squares with 64 rows, eager, against PyTorch",
-        Side("small-arrays least squares", OURS),
-        Side("small-arrays least squares", PYTORCH),
+        Side("least-squares 64", OURS),
+        Side("least-squares 64", PYTORCH),
         2.0,
     ),
     Claim(

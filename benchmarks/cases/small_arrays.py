@@ -1,4 +1,4 @@
-"""Few numbers, of which many calls are made: what a recorded call costs."""
+"""A chain of elementwise ops on few numbers: what a recorded call costs."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.contenders import AUTOGRAD, MYGRAD, OURS, PYTORCH
-from benchmarks.task import Column, Race, Task, calls, enough
+from benchmarks.task import Column, Race, Task, enough
 
 SIZE = 64
 OPS = 20
-ROWS = 64
 
 Passes = tuple[Callable[[], Any], Callable[[Any], Any]]
 """Forward, which records a graph, and backward, which takes it and gives the gradient."""
@@ -95,58 +94,8 @@ def races(quick: bool) -> list[Race]:
             columns=(Column("run"), Column("forward"), Column("backward")),
             rounds=3 if quick else 25,
             tolerance=1e-12,
-        ),
-        _least_squares(quick),
+        )
     ]
-
-
-def _least_squares(quick: bool) -> Race:
-    """The gradient of a mean square error: a product, a difference, a square and a mean."""
-    rng = np.random.default_rng(0)
-    rows, wanted, weights = rng.normal(size=(ROWS, 5)), rng.normal(size=ROWS), rng.normal(size=5)
-
-    def error(rows: Any, wanted: Any, weights: Any) -> Any:
-        return ((rows @ weights - wanted) ** 2).mean()
-
-    def task(gradient: Callable[[], Any]) -> Task:
-        return calls(gradient, lambda found: {"gradient": np.asarray(found)})
-
-    def ours() -> Task:
-        import autograd_scratch as ag
-
-        def gradient() -> Any:
-            variable = ag.Node(weights)
-            error(rows, wanted, variable).backward()
-            return variable.grad
-
-        return task(gradient)
-
-    def pytorch() -> Task:
-        import torch
-
-        of_rows, of_wanted, start = map(torch.tensor, (rows, wanted, weights))
-
-        def gradient() -> Any:
-            variable = start.detach().requires_grad_()
-            return torch.autograd.grad(error(of_rows, of_wanted, variable), variable)[0]
-
-        return task(gradient)
-
-    def autograd() -> Task:
-        import autograd
-        import autograd.numpy as anp
-
-        gradient = autograd.grad(lambda w: anp.mean((anp.dot(rows, w) - wanted) ** 2))
-        return task(lambda: gradient(weights))
-
-    return Race(
-        name="small-arrays least squares",
-        title=f"gradient of a mean square error with {ROWS} rows, eager",
-        contenders={OURS: ours, PYTORCH: pytorch, AUTOGRAD: autograd},
-        columns=(Column("run"), Column("first call")),
-        rounds=3 if quick else 25,
-        tolerance=1e-12,
-    )
 
 
 def _task(forward: Callable[[], Any], backward: Callable[[Any], Any]) -> Task:

@@ -339,9 +339,10 @@ class Op:
             return args, {**self.defaults, **params}
         further = args[self.arity :]
         if len(args) >= self.arity and len(further) <= len(self.defaults):  # as it usually is
+            if not params and len(further) == len(self.defaults):
+                return args[: self.arity], dict(zip(self.defaults, further, strict=True))
             bound = {**self.defaults, **dict(zip(self.defaults, further, strict=False)), **params}
-            is_full = not params and len(further) == len(self.defaults)
-            if (is_full or not self.needs_params) and len(bound) == len(self.defaults):
+            if not self.needs_params and len(bound) == len(self.defaults):
                 return args[: self.arity], bound
         names = [*self.input_names, *self.defaults]
         given = {**dict(zip(names, args, strict=False)), **params}

@@ -147,7 +147,7 @@ def _matmul_left(g: Any, z: Any, x: Any, y: Any) -> Any:
         return (g if x.ndim == 1 else reshape(g, (*shape_of(g), 1))) * y
     if x.ndim == 1:
         return matmul(y, reshape(g, (*g.shape, 1)))[..., 0]
-    return matmul(g, swapaxes(y, -1, -2))
+    return g @ y.T if y.ndim == 2 else matmul(g, swapaxes(y, -1, -2))
 
 
 def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
@@ -155,6 +155,8 @@ def _matmul_right(g: Any, z: Any, x: Any, y: Any) -> Any:
         if y.ndim == 1:
             return g * x
         return reshape(x, (-1, 1)) * reshape(g, (*g.shape[:-1], 1, g.shape[-1]))
+    if x.ndim == 2:
+        return x.T @ g
     if y.ndim == 1:
         return matmul(swapaxes(x, -1, -2), reshape(g, (*g.shape, 1)))[..., 0]
     return matmul(swapaxes(x, -1, -2), g)

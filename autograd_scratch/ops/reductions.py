@@ -14,6 +14,7 @@ import numpy as np
 from ..engine.define import built_in
 from ..engine.registry import OPS
 from ..engine.values import concretize, dtype_of, shape_of, unwrap
+from . import small_arrays
 from .elementwise import exp
 from .indexing import flip
 from .selection import where
@@ -61,7 +62,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     array([4., 6.])
     """
-    return np.sum(x, axis=axis, keepdims=keepdims)
+    return small_arrays.total(x, axis=axis, keepdims=keepdims)
 
 
 @built_in(
@@ -77,7 +78,7 @@ def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     >>> mean(np.array([1.0, 2.0, 6.0]))
     3.0
     """
-    return np.mean(x, axis=axis, keepdims=keepdims)
+    return small_arrays.mean(x, axis, keepdims)
 
 
 def _extreme(g: Any, y: Any, x: Any, axis: Any, keepdims: bool) -> Any:

@@ -16,6 +16,7 @@ from ..engine.define import built_in, register
 from ..engine.registry import OPS
 from ..engine.values import Value, shape_of, values_in
 from .batching import aligned, behind, example_ndim, flattened, for_all
+from .small_arrays import stretched
 
 ARRAYS = (Value, np.ndarray, float)
 """What is an array or a number already."""
@@ -139,7 +140,7 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     >>> broadcast_to(1.0, (2,))
     array([1., 1.])
     """
-    return np.broadcast_to(x, shape)
+    return stretched(x, shape)
 
 
 @built_in(

@@ -111,3 +111,40 @@ def test_what_nobody_needs_is_not_computed():
     program = jit(f)
     program(np.ones(3))
     assert "exp" not in program.source
+
+
+def test_the_transpose_of_a_new_array_is_returned_without_a_copy():
+    def f(x):
+        return (x * 2.0).T
+
+    program = check(f, (np.arange(6.0).reshape(2, 3),))
+    assert ".copy()" not in program.source
+    x = np.arange(6.0).reshape(2, 3)
+    first = program(x)
+    first += 1.0  # the caller's own
+    np.testing.assert_array_equal(program(x), f(x))
+    np.testing.assert_array_equal(first, f(x) + 1.0)
+
+
+def test_views_that_others_see_or_that_are_parts_are_copied():
+    def f(x):
+        y, z = x * 2.0, x * 3.0
+        x -= 1.0
+        return y.T, y[::-1], z[:1], x.T, np.broadcast_to(np.sum(z, axis=0), (2, 3))
+
+    program = check(f, (np.arange(6.0).reshape(2, 3),))
+    assert program.source.count(".copy()") == 5
+    results = program(np.arange(6.0).reshape(2, 3))
+    for i, x in enumerate(results):
+        assert not any(np.may_share_memory(x, y) for y in results[:i])
+
+
+def test_a_result_that_an_argument_takes_over_is_copied():
+    def f(x):
+        new = x * 2.0
+        x += new
+        y = new.T
+        x *= 1.0
+        return y, x.reshape(-1)
+
+    check(f, (np.arange(6.0).reshape(2, 3),))

@@ -85,3 +85,30 @@ def test_a_power_of_zero_is_an_array_like_any_other():
     _, first, _ = program(np.array(ODD))
     first[:] = 7.0
     assert program(np.array(ODD))[1].tolist() == [1.0] * 8
+
+
+def test_what_follows_from_constants_is_computed_once():
+    ramp = np.arange(8.0)
+
+    def f(x):
+        ones = x**0.0
+        rows = np.reshape(ramp * ones * 3.0, (2, 4))
+        return x * (ramp * ones * 3.0), rows, total(ones) * 2.0
+
+    program = check(f, (np.array(ODD),), (-np.array(ODD),))
+    assert "np.power" not in program.source
+    # That by x, and one for the array of which the rows are a view.
+    assert program.source.count("np.multiply") == 2
+    _, rows, _ = program(np.array(ODD))
+    rows[:] = 7.0  # the caller's own
+    assert program(np.array(ODD))[1].tolist() == [[0.0, 3.0, 6.0, 9.0], [12.0, 15.0, 18.0, 21.0]]
+
+
+def test_a_shape_that_decided_something_is_looked_at_in_each_call():
+    """Nobody reads what the mask picks, only how much it is."""
+    check(
+        lambda x: (np.ones(x[x > 0.0].shape) + 0.0 * x.sum(), x[x > 1.0].shape[0] * x),
+        (np.array([1.0, 2.0, -3.0]),),
+        (np.array([1.0, -2.0, -3.0]),),
+    )
+    check(lambda x: x[x > 0.0] ** 0.0, (np.array([1.0, 2.0]),), (np.array([-1.0, 2.0]),))

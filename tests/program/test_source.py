@@ -11,7 +11,7 @@ from eager import bits, check, outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograd_scratch import Node, exp, grad, jit, op, sin, value_and_grad, where
+from autograd_scratch import Node, exp, grad, jit, op, ops, sin, value_and_grad, where
 from autograd_scratch.engine.values import unwrap
 from nn import softmax
 
@@ -203,3 +203,25 @@ def test_rules_are_named_in_comments():
     program(X)
     assert "# " in program.source
     valid(program)
+
+
+def test_an_index_is_written_as_a_user_would():
+    def f(x):
+        rows = x[np.array([2, 0])]
+        return x[1:] * x[:-1], x[..., 0] + x[::2, -1:].sum(), x[None, :, 1], rows + x[:1, :]
+
+    program = check(f, (np.arange(12.0).reshape(3, 4),))
+    for text in ("x[1:]", "x[:-1]", "x[..., 0]", "x[::2, -1:]", "x[None, :, 1]", "x[:1, :]"):
+        assert text in program.source, program.source
+
+
+def test_numbers_are_put_among_zeros_in_memory_at_hand():
+    def f(x):
+        y = ops.put_at(x[1:], slice(2, 4), (5, 4)) * 2.0
+        z = ops.put_at(-x[0], (slice(None), 0), (4, 4)) - y[1:]
+        return z, ops.put_at(x, [0, 0, 1], (2, 4)) + z[:2]
+
+    program = check(f, (np.arange(12.0).reshape(3, 4),), (np.full((3, 4), -0.0),))
+    assert program.source.count(".fill(0.0)") == 2
+    assert "[2:4] = " in program.source
+    assert program.source.count("ops.put_at") == 1  # where places are named twice

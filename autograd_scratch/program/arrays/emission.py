@@ -16,6 +16,7 @@ import numpy as np
 
 from ...engine.op import Op
 from ...engine.registry import OPS
+from ...engine.sums_of_parts import picks_once
 from ...ops.elementwise import astype
 from ...ops.indexing import _getitem
 from ...ops.masking import INTEGERS, clears
@@ -61,6 +62,8 @@ def into_memory(step: Instruction) -> Emission | None:
         return Emission(partial(_copy, step))
     if picks_rows(step.function, step.params):
         return Emission(partial(_take_rows, step))
+    if step.function is OPS.put_at and picks_once(step.params["index"]):
+        return Emission(partial(_put, step))
     call = numpy_call(step)
     return None if call is None else Emission(partial(_call, step), elementwise=call.elementwise)
 
@@ -104,6 +107,12 @@ def _take_rows(step: Instruction, operands: Operands, out: str, scratch: str) ->
         rows = operands.checked[check] = operands.names.new("rows", numbered=True)
         assign = [f"{rows} = {check}"]
     return [*assign, f'{operands.alone(x)}.take({rows}, 0, {out}, "wrap")', out]
+
+
+def _put(step: Instruction, operands: Operands, out: str, scratch: str) -> list[str]:
+    """Zeros with x at a place: slices, say."""
+    place = f"{out}[{operands.index(step.params['index'])}]"
+    return [f"{out}.fill(0.0)", f"{place} = {operands.alone(step.operands[0])}", out]
 
 
 _UNSIGNED = {1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}
@@ -153,6 +162,8 @@ def in_new_memory(step: Instruction, operands: Operands) -> str:
         return f"{operands.alone(step.operands[0])}[0]"
     if function is OPS.transpose and step.params["axes"] is None and is_array:
         return f"{operands.alone(step.operands[0])}.T"
+    if function is _getitem and is_array and isinstance(example_of(step.operands[0]), np.ndarray):
+        return f"{operands.alone(step.operands[0])}[{operands.index(step.params['index'])}]"
     if function is float:
         return operands.call("float", step.operands, step.params)
     if function is operator.getitem:  # one of several results

@@ -74,8 +74,18 @@ class Operands:
 
     def index(self, index: Any) -> str:
         """An operand between square brackets."""
-        text = self.alone(index)
-        return text[1:-1] if type(index) is tuple and index else text
+        if type(index) is tuple and index:
+            return ", ".join(map(self._part, index)) + "," * (len(index) == 1)
+        return self._part(index)
+
+    def _part(self, part: Any) -> str:
+        """A part of an index."""
+        if type(part) is not slice:
+            return self.alone(part)
+        start, stop, step = (
+            "" if x is None else self.alone(x) for x in (part.start, part.stop, part.step)
+        )
+        return f"{start}:{stop}:{step}" if step else f"{start}:{stop}"
 
     def call(
         self,

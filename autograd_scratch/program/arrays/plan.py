@@ -45,6 +45,15 @@ class Layout(NamedTuple):
         return stored.transpose(np.argsort(self.axes)) if self.axes else stored
 
 
+def _is_whole(view: Any, array: Any) -> bool:
+    """Whether each element of an array is one of a view of it."""
+    return (
+        type(view) is type(array) is np.ndarray
+        and view.size == array.size
+        and 0 not in view.strides
+    )
+
+
 class Plan:
     """The steps of a program, and where their results lie.
 
@@ -63,6 +72,8 @@ class Plan:
         fixed_views: views of buffers. They are made with the buffers, not in each call.
         final: for the last steps, each of which writes right over an argument, the argument.
         copied: the other updates.
+        given: results that are views of all of an array of the program's own which nothing else
+            is: the transpose of a new array, say. They need no copy.
     """
 
     def __init__(self, traced: Traced) -> None:
@@ -85,7 +96,22 @@ class Plan:
         self.buffer: dict[Instruction, int] = {}
         self.scratch: dict[Instruction, int] = {}
         self.fixed_views: dict[Instruction, None] = {}  # in order
-        self._assign_buffers(set(traced.results))
+        self.given = self._find_given(traced.results)
+        self._assign_buffers({*traced.results, *(x.root for x in self.given)})
+
+    def _find_given(self, results: list[Instruction]) -> set[Instruction]:
+        """The results that may be handed over as views of what they are views of."""
+        roots = [x.root for x in results]
+        taken = {*self.final, *(new.root for _, new in self.copied)}
+        return {
+            x
+            for x in results
+            if roots.count(x.root) == 1
+            and x.root is not x
+            and x.root.function is not None
+            and x.root not in taken
+            and _is_whole(x.example_value, x.root.example_value)
+        }
 
     def _find_final(
         self, updates: list[tuple[Instruction, Instruction]]

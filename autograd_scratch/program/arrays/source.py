@@ -212,7 +212,8 @@ class Source:
         for x in results:
             name = operands.alone(x)
             is_array = isinstance(x.example_value, np.ndarray)
-            if is_array and (x in seen or x.root is not x or x.function is None):
+            is_own = x not in seen and (x in plan.given or x.root is x) and x.function is not None
+            if is_array and not is_own:
                 name = self._names.new("result", numbered=True)
                 self._lines.append(f"{name} = {operands.alone(x)}.copy()")
             seen.add(x)

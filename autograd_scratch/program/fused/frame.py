@@ -9,7 +9,7 @@ from ..trace.instructions import Instruction
 from .groups import Group
 from .ir import Arithmetic, Lines, type_of
 from .memory import Machine, Sections
-from .places import Place
+from .places import Place, Window
 from .works import Work
 
 VECTORS = 4
@@ -66,8 +66,9 @@ class Frame:
         """Axes that lie in each other everywhere count as one."""
         group = self.group
         last = len(group.space) - 1
-        strides = [x.place.strides for w in group.works for x in w.operands if x.place is not None]
-        strides += [w.strides for w in group.works]
+        places = [x.place for w in group.works for x in w.operands if x.place is not None]
+        strides = [x.strides for x in places] + [w.strides for w in group.works]
+        windows = [x.windows for x in places if x.windows is not None]
         has_rows = any(group.is_in_rows(w) for w in group.works) or any(group.in_rows.values())
         self._merged: list[list[int]] = [[0]]
         for axis in range(1, last + 1):
@@ -77,6 +78,7 @@ class Frame:
             can_merge = not (axis == last and has_rows) and all(
                 x[before] == x[axis] * length for x in full
             )
+            can_merge &= all(x[axis] == (0, length) for x in windows)
             can_merge &= all(
                 (before in w.over) == (axis in w.over) for w in group.works if axis < len(w.space)
             )
@@ -91,7 +93,15 @@ class Frame:
         strides = place.strides
         if len(strides) < len(self.group.space):
             strides = (*strides, 0)
-        return place._replace(strides=tuple(strides[axes[-1]] for axes in self._merged))
+        windows = place.windows
+        if windows is not None:
+            lengths = [math.prod(self.group.space[i] for i in axes[1:]) for axes in self._merged]
+            first = [windows[axes[0]] for axes in self._merged]
+            windows = tuple(
+                Window(x.start * n, x.length * n) for x, n in zip(first, lengths, strict=True)
+            )
+        strides = tuple(strides[axes[-1]] for axes in self._merged)
+        return place._replace(strides=strides, windows=windows)
 
     def place_of(self, work: Work) -> Place:
         """Where the result of a step is stored."""

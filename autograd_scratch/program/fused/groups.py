@@ -72,7 +72,7 @@ class Group:
     def can_read(self, work: Work, operand: Operand) -> bool:
         """Whether what a step of this group computes is there when another one reads it."""
         place = operand.place
-        if place is None:
+        if place is None or place.windows is not None:
             return False
         made = self.by_step[place.root]
         in_rows = self.in_rows.get(place.root)

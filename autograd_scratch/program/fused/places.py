@@ -15,20 +15,35 @@ DTYPES = {"float64": "d", "float32": "f", "bool": "?", "int64": "q", "int32": "i
 """The types of arrays that kernels read and write."""
 
 
+class Window(NamedTuple):
+    """Some elements along an axis.
+
+    Attributes:
+        start: the first one.
+        length: how many.
+    """
+
+    start: int
+    length: int
+
+
 class Place(NamedTuple):
     """Where in memory the elements of an operand lie.
 
     Attributes:
         root: the instruction that computes the array, or the id of a constant array.
-        offset: where in it the first element lies, in bytes.
+        offset: where in it the first element lies, in bytes, or would lie.
         strides: how far it is to the next element along each axis of the space, in bytes.
         kind: the type of the elements, a value of :data:`DTYPES`.
+        windows: along each axis, where there are elements; the others are zeros. None if all are
+            there.
     """
 
     root: Any
     offset: int
     strides: tuple[int, ...]
     kind: str
+    windows: tuple[Window, ...] | None = None
 
 
 class Operand(NamedTuple):

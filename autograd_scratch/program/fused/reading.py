@@ -8,6 +8,7 @@ from .ir import Arithmetic, Lines, type_of
 from .memory import load
 from .operations import converted
 from .places import Operand, Place
+from .windows import mask_of_window
 
 
 class Body:
@@ -75,8 +76,10 @@ class Reading:
 
     def load(self, place: Place, body: Body) -> str:
         if place not in body.loaded:
-            pointer = self.element(place, body)
-            body.loaded[place] = load(body.lines, place.kind, self._lanes, pointer, body.mask)
+            pointer, mask = self.element(place, body), body.mask
+            if place.windows is not None:
+                mask = mask_of_window(body.lines, self._sections, place.windows, body.first, mask)
+            body.loaded[place] = load(body.lines, place.kind, self._lanes, pointer, mask)
         return body.loaded[place]
 
     def element(self, place: Place, body: Body) -> str:

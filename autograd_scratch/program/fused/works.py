@@ -30,6 +30,7 @@ from .operations import (
     identity,
 )
 from .places import DTYPES, Operand, common_kind, has_layout, kind_of, operand_of
+from .windows import through_window
 
 
 class Work(NamedTuple):
@@ -91,7 +92,10 @@ def _element_by_element(step: Instruction, arrays: dict[int, Any]) -> Work | Non
     axes = sorted(
         (i for i, length in enumerate(result.shape) if length > 1), key=lambda i: -strides[i]
     )
-    given = [operand_of(x, result.shape, axes, arrays) for x in operands]
+    if step.function is OPS.put_at:
+        given = [through_window(step, axes, arrays)]
+    else:
+        given = [operand_of(x, result.shape, axes, arrays) for x in operands]
     if any(x is None for x in given):
         return None
     kind = DTYPES[result.dtype.name]
@@ -118,7 +122,7 @@ def _operation_of(step: Instruction) -> tuple[Emit, tuple[Any, ...], str] | None
         condition, *rest = operands
         same = all(kind_of(x) in ("", kind) for x in rest)
         return (_choose, operands, "") if same and kind_of(condition) == "?" else None
-    if function is astype:
+    if function is astype or function is OPS.put_at:
         return identity, operands[:1], ""
     inside = _inside_sigmoid(step)
     if inside is not None and kind in "df":

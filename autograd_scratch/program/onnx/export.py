@@ -281,7 +281,10 @@ def _one_trace(f: Any, args: tuple[Any, ...]) -> Traced:
     for path, x in arguments:
         check_type(np.asarray(x).dtype, name_of_argument(f, path))
     try:
-        traced = trace(f, (args, {}), is_traced, lambda path: name_of_argument(f, path))
+        # Not folded, for constants would have the size of this batch.
+        traced = trace(
+            f, (args, {}), is_traced, lambda path: name_of_argument(f, path), folds=False
+        )
     except TracingError as error:
         raise TracingError(str(error).replace("jit:", "to_onnx:", 1)) from None
     except WritesIntoArray:

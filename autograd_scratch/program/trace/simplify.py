@@ -48,6 +48,26 @@ def simpler(
     return same if same is not None and _alike(same.example_value, example_value) else None
 
 
+def is_known(
+    function: Callable[..., Any],
+    operands: tuple[Any, ...],
+    inputs: tuple[Instruction, ...],
+    example_value: Any,
+) -> bool:
+    """Whether the result of a step is the same in every call.
+
+    ``x ** 0.0`` is 1.0 for every x, nan among them. (Second derivatives of squares hold it, and
+    along all directions at once each of them would be a pass over many numbers.)
+
+    Args:
+        function, operands, inputs: the step, as in :class:`.trace.Instruction`.
+        example_value: its result.
+    """
+    if not isinstance(function, Op) or not isinstance(example_value, float | np.ndarray):
+        return False
+    return not inputs or (function is OPS.pow and type(operands[1]) is float and operands[1] == 0.0)
+
+
 def _is_neutral(op: Op, y: Any) -> bool:
     """Whether ``x op y`` is x, bit for bit, apart from its shape."""
     if op in (OPS.mul, OPS.div, OPS.pow):
@@ -60,9 +80,6 @@ def _is_all(number: float, y: Any) -> bool:
     """Whether every element of an operand is that number, the sign of a zero included."""
     if type(y) is float:
         return y == number and math.copysign(1.0, y) == math.copysign(1.0, number)
-    if type(y) is Instruction:  # x ** 0.0 is 1.0 for every x, nan among them
-        exponent = y.operands[1] if number == 1.0 and y.function is OPS.pow else None
-        return type(exponent) is float and exponent == 0.0
     if not (type(y) is np.ndarray and y.dtype.kind == "f"):
         return False
     return bool(np.all(y == number) and np.all(np.signbit(y) == (math.copysign(1.0, number) < 0)))

@@ -26,7 +26,7 @@ from ...engine.snapshots import snapshot
 from ...engine.values import Value, contents, new_level, unwrap
 from ...ops.indexing import _getitem
 from .instructions import Instruction, _is_flat, example_of, instructions_in, replace_in
-from .simplify import simpler
+from .simplify import is_known, simpler
 
 
 class TracingError(TypeError):
@@ -48,6 +48,7 @@ class Trace:
         f: the function.
         of_ops: whether the steps are to be ops wherever nodes would record one, and whole, so that
             they can be differentiated: as those of the body of a loop are.
+        folds: whether what the same numbers follow from in each call is computed while tracing.
 
     Attributes:
         level: that of its tracers; nodes that the function makes of them are one level above.
@@ -61,8 +62,8 @@ class Trace:
             the argument that it becomes; None where to close over such a value is an error.
     """
 
-    def __init__(self, f: Callable[..., Any], of_ops: bool = False) -> None:
-        self.of_ops = of_ops
+    def __init__(self, f: Callable[..., Any], of_ops: bool = False, folds: bool = True) -> None:
+        self.of_ops, self.folds = of_ops, folds
         self.level = new_level("the tracing", f)
         self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []
@@ -74,6 +75,8 @@ class Trace:
         self._known: dict[Any, tuple[Instruction, bool]] = {}  # what _take gave for each step
         self._overwritten: set[Instruction] = set()  # whose memory was changed in place
         self._constants: dict[int, tuple[Any, Any]] = {}  # arrays by id, and their copies
+        self._folded: set[Instruction] = set()  # whose readers read a constant instead
+        self._folded_to: dict[int, Instruction] = {}  # these constants, by their ids
 
     def end(self) -> None:
         """The function has run: tracers that it kept stand for nothing any more."""
@@ -149,7 +152,12 @@ class Trace:
             self.constant_bytes += loop.body.constant_bytes
         else:
             example = self._call(function, examples, settings)
-        same: Instruction | None = simpler(function, operands, params, example)
+        known = self.folds and is_known(function, operands, inputs, example)
+        if known and any(_share_memory(example, x) for x in examples):
+            # A view of what was computed, not of the constant, which is the program's own.
+            operands = tuple([self._folded_to.get(id(x), x) for x in operands])
+            inputs = tuple(instructions_in(operands))
+        same: Instruction | None = None if known else simpler(function, operands, params, example)
         if same is not None:
             return same, _share_memory(example, same.example_value)
         instruction = Instruction(function, operands, params, inputs, example)
@@ -161,6 +169,10 @@ class Trace:
             of_loop = bool(inputs) and hasattr(inputs[0].function, "example")  # of fixed shapes
             if not of_loop and _shape_may_vary(function, params, example):
                 instruction.guard = example.shape
+        if known:
+            self._folded.add(instruction)
+            self._folded_to[id(instruction.example_value)] = instruction
+            self.constant_bytes += getattr(example, "nbytes", 0)
         self.instructions.append(instruction)
         return instruction, False
 
@@ -207,7 +219,7 @@ class Trace:
                     "jit: a view of an array is used after the array was changed in place; take "
                     "the view again after the change"
                 )
-            return instruction
+            return instruction.example_value if instruction in self._folded else instruction
         if isinstance(x, Constant):
             return self._operand(x.value)
         if isinstance(x, Value):

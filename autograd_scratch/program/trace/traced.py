@@ -74,6 +74,7 @@ def trace(
     is_traced: Callable[[Any], bool],
     name_of: Callable[[str], str],
     integers: Integers | None = None,
+    folds: bool = True,
 ) -> Traced:
     """Run a function once on tracers.
 
@@ -83,6 +84,7 @@ def trace(
         is_traced: says of a leaf of ``tree`` whether a tracer should stand for it.
         name_of: gives the name of a leaf by its path.
         integers: which integers among the leaves are traced, too, if any are.
+        folds: whether what the same numbers follow from in each call is computed at once.
 
     Raises:
         OuterTraceLeak: it meets a node or dual of a derivative around it.
@@ -91,7 +93,7 @@ def trace(
 
     And whatever the function raises.
     """
-    record = Trace(function)
+    record = Trace(function, folds=folds)
     alone = getrefcount(record.level)
     traced = _run(record, function, tree, is_traced, name_of, integers)
     if getrefcount(record.level) > alone and _still_held(record, alone):
@@ -186,7 +188,8 @@ def needed(
     needed = set(results)
     kept = []
     for step in reversed(steps):
-        if step in needed or step.function is bool or acts(step):
+        # The shape of what a mask picks may have decided about something, even if nobody reads it.
+        if step in needed or step.guard is not None or acts(step):
             needed.update(step.inputs)
             kept.append(step)
     return kept[::-1]

@@ -182,8 +182,7 @@ def hessian(
         f: function that returns one number.
         argnum: position or name of the argument to differentiate, or a tuple of such.
         has_aux: whether f returns a pair, ``(value, aux)``, of which the second is passed along.
-        chunk_size: how many directions go through the graph at once; by default all, or as many
-            as memory is kept for (some 32 MB).
+        chunk_size: see :func:`jacobian`.
 
     Returns:
         A function of f's arguments. For an array argument of shape s the result has shape s + s;

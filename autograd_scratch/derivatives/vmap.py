@@ -233,9 +233,8 @@ def vmap(f: Function | None = None, in_axes: Any = 0, out_axes: Any = 0) -> Any:
 
     f is called once, with batched values that look like one example: it is written as if there
     were no batch. Ops run for all examples at once; what is the same in all, such as parameters, is
-    there once. So it is as fast as code written for batches, and nests with ``grad``, ``jvp``,
-    ``jit``, ``hessian`` and itself in any order: ``vmap(grad(loss), (None, 0, 0))`` gives the
-    gradient of each example.
+    there once. It nests with ``grad``, ``jvp``, ``jit``, ``hessian`` and itself in any order:
+    ``vmap(grad(loss), (None, 0, 0))`` gives the gradient of each example.
 
     Args:
         f: function of one example. What it draws at random is drawn once, the same for all; a

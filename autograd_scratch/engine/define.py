@@ -30,8 +30,8 @@ def op(
 ) -> Callable[[Callable[..., Any]], Op]:
     """Make an op of a forward function, given its backward rule for each input.
 
-    The op can be used wherever the built-in ones can: in gradients of any order, forward mode,
-    pictures and checks.
+    It works as the built-in ones do in gradients of any order, forward mode, ``vmap``, ``jit``,
+    pictures and checks. (``to_onnx`` wants ``inline_in_jit``.)
 
     Args:
         rules: one per input, ``rule(g, output, *inputs, **params)``: from the upstream gradient

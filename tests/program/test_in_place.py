@@ -228,7 +228,13 @@ def sum_out(x, y):
     return x + y
 
 
-@pytest.mark.parametrize("f", [copy_to, copy_to_intermediate, clip_out, put, sum_out])
+def add_to_zeros(x, y):
+    total = np.zeros(len(x))
+    total += x
+    return np.multiply(total, y, out=total)
+
+
+@pytest.mark.parametrize("f", [copy_to, copy_to_intermediate, clip_out, put, sum_out, add_to_zeros])
 def test_numpy_functions_that_write_into_arrays(f):
     check(f, (X, Y), (Y, X))
 
@@ -250,6 +256,8 @@ def test_numpy_functions_that_write_into_arrays(f):
         lambda x, y: np.round(y, 1, x),
         lambda x, y: np.putmask(x, y > 1, y),
         lambda x, y: np.copyto(src=y, dst=x),
+        lambda x, y: np.add(y, y, x),
+        lambda x, y: np.maximum(y, x, out=x),
     ],
 )
 def test_functions_are_given_the_array_for_their_result_by_name_or_by_position(write, dtype):

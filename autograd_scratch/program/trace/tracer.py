@@ -16,7 +16,7 @@ from ...engine.outputs import Outputs
 from ...engine.registry import NUMPY, ON_VALUES, OPS
 from ...engine.values import Transient, Value, shape_of, takes_nodes_in, values_in
 from .instructions import Instruction, is_float, replace_in
-from .trace import Trace, TracingError
+from .trace import Trace, TracingError, WritesIntoArray
 
 _FLOAT64 = np.dtype(float)
 
@@ -137,6 +137,11 @@ class Tracer(Transient, ArrayMethods):
         if is_op and counterpart_of(function) is not None:
             return call_counterpart(function, args, kwargs)
         return self.hand_down(function, args, kwargs)
+
+    def write_out(self, function: Any, inputs: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A ufunc that shall write into ``out``: as a program cannot, f runs as it is."""
+        self.of.writes = True
+        raise WritesIntoArray
 
     def _run(self, function: Callable[..., Any], args: Any, params: dict[str, Any]) -> Any:
         """Record a step; of a list or tuple that it gives, each part as a step of its own."""

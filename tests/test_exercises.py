@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from slips import ANSWERS as SLIPS
+from unusual_answers import ANSWERS as UNUSUAL
 from wrong_answers import Answer
 from wrong_answers_4 import ANSWERS as ANSWERS_4
 from wrong_answers_5 import ANSWERS as ANSWERS_5
@@ -14,14 +19,15 @@ from wrong_answers_5 import ANSWERS as ANSWERS_5
 from demos.__main__ import main as run_demos
 from demos.exercises import student_file, trying
 from demos.exercises.command import SECTIONS, check, main, section
-from demos.exercises.comparing import diagnose, same
+from demos.exercises.comparing import same
+from demos.exercises.hints import diagnose
 from demos.exercises.task import Section, Trial
 from demos.exercises.trying import Verdict
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "demos" / "exercises" / "solutions"
 LANGUAGES = ("en", "ko")
-ANSWERS = [*ANSWERS_4, *ANSWERS_5]
+ANSWERS = [*ANSWERS_4, *ANSWERS_5, *SLIPS]
 
 
 def written(exercises: Section, folder: Path, code: str) -> Path:
@@ -226,16 +232,25 @@ def test_arrays_changed_as_the_book_does_are_right_with_a_remark(name: str, tmp_
     assert IN_PLACE[name].told in remark
 
 
-def test_other_right_ways_are_right(tmp_path: Path) -> None:
-    code = """
-def softmax(x):
-    rows = []
-    for row in x:
-        powers = [np.exp(float(number - max(row))) for number in row]
-        rows.append([power / sum(powers) for power in powers])
-    return rows
-"""
-    assert verdict_of(Answer("5-6", "softmax", code, ""), tmp_path) == Verdict("done")
+@pytest.mark.parametrize("answer", UNUSUAL, ids=lambda a: f"{a.section}-{a.task}")
+def test_other_right_ways_are_right(answer: Answer, tmp_path: Path) -> None:
+    assert verdict_of(answer, tmp_path) == Verdict("done")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\ufeff# 한국어\ndef add_backward(기울기, 왼쪽, 오른쪽):\n    return 기울기, 기울기\n",
+        "def add_backward(dout, x, y):\r\n\treturn dout, dout\r\n",
+        "# -*- coding: cp949 -*-\n# 덧셈\ndef add_backward(dout, x, y):\n    return dout, dout\n",
+        "from __future__ import annotations\nadd_backward = lambda dout, x, y: [dout, dout]\n",
+    ],
+)
+def test_a_file_may_be_written_as_any_editor_does(code: str, tmp_path: Path) -> None:
+    exercises = section("5-3")
+    path = student_file.file_of(exercises, tmp_path)
+    path.write_bytes(code.encode("cp949" if "cp949" in code else "utf-8"))
+    assert check(exercises, path, "en")["add_backward"] == Verdict("done")
 
 
 def test_code_that_does_not_end_is_named_while_it_runs(
@@ -253,23 +268,72 @@ def add_backward(dout, x, y):
     assert "add_backward(dout, x, y) is still running; Ctrl+C" in capsys.readouterr().out
 
 
+ODD = """
+class Odd(Exception):
+    def __str__(self): raise ValueError
+    __repr__ = __array__ = __eq__ = __str__
+    __hash__ = None
+
+def fail(error): raise error
+
+inside = []
+inside.append(inside)
+inside_dict = {}
+inside_dict["W"] = inside_dict
+"""
+
+
 @pytest.mark.parametrize(
     "result",
     [
         *("'text'", "[[1, 2], [3]]", "{}", "{'a': 1}", "print", "np.ones((2, 3, 4))", "1j"),
         *("(1, 2, 3)", "np.array([None])", "(None, None)", "(np.nan, np.inf)", "np.zeros(0)"),
-        *("object()", "True", "-1e308", "[]", "()"),
+        *("object()", "-1e308", "[]", "()", "([1.0], [1.0, 2.0])", "([[1.0]], [1.0, 2.0], 3)"),
+        *("Odd()", "[Odd()]", "fail(Odd())", "inside", "inside_dict", "10**5000", "'x' * 10**6"),
+        *("{'W': Odd(), 'b': None}", "fail(Exception('x' * 10**6))", "fail(BaseException())"),
     ],
 )
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_any_result_is_answered(result: str, lang: str, tmp_path: Path) -> None:
     for number in SECTIONS:
         exercises = section(number)
-        functions = [task.name for task in exercises.tasks if not task.methods]
-        code = "".join(f"def {name}(*_):\n    return {result}\n" for name in functions)
+        code = ODD
+        for task in exercises.tasks:
+            inner = f"return {result}\n"
+            if task.methods:
+                code += f"class {task.name}:\n    def __init__(self, *_): pass\n"
+                code += f"    def forward(*_): {inner}    def backward(*_): {inner}"
+            else:
+                code += f"def {task.name}(*_): {inner}"
         verdicts = check(exercises, written(exercises, tmp_path, code), lang)
-        for name in set(functions) - {"update"}:
+        for name in verdicts.keys() - {"update"}:
             assert verdicts[name].state == "wrong"
+            assert len("\n".join(verdicts[name].lines)) < 4000
+
+
+@pytest.mark.parametrize(
+    ("target", "said"), [("closed", ""), ("/dev/full", "cannot print: No space left on device\n")]
+)
+def test_where_nothing_more_can_be_printed_there_is_no_traceback(target: str, said: str) -> None:
+    command = [sys.executable, "-m", "demos", "exercise"]
+    if target == "closed":
+        reader, writer = os.pipe()
+        os.close(reader)
+    elif Path(target).exists():
+        writer = os.open(target, os.O_WRONLY)
+    else:
+        pytest.skip("this system has no /dev/full")
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, said)
+
+
+def test_a_student_may_set_another_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(section("5-3"), tmp_path, "import sys\nsys.stdout = None\n")
+    assert main(["5-3", "--folder", str(tmp_path)]) == 1
+    assert "0 of 3 done" in capsys.readouterr().out
 
 
 def test_the_command_of_the_demos_runs_exercises(

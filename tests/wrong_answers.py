@@ -13,4 +13,4 @@ class Answer(NamedTuple):
     section: str
     task: str
     code: str
-    told: str
+    told: str = ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
@@ -38,8 +40,9 @@ def check(exercises: Section, path: Path, lang: str) -> dict[str, Verdict]:
     Raises:
         UnreadableFileError: Python cannot run the file.
     """
-    names = student_file.read(path, lang)
-    return {task.name: try_task(task, names, str(path), lang) for task in exercises.tasks}
+    with contextlib.redirect_stdout(sys.stdout):  # afterwards it is this one, whatever was set
+        names = student_file.read(path, lang)
+        return {task.name: try_task(task, names, str(path), lang) for task in exercises.tasks}
 
 
 def main(arguments: list[str]) -> int:
@@ -58,6 +61,22 @@ def main(arguments: list[str]) -> int:
         "--folder", type=Path, default=Path(), help="where your file is (default: here)"
     )
     options = parser.parse_args(arguments)
+    try:
+        status = _run(parser, options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None:
+            parser.error(f"{error.filename}: {error.strerror}")
+        # What is printed to takes no more: it was closed, as by `| head`, or its disk is full.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"cannot print: {error.strerror}", file=sys.stderr)
+        return 1
+    return status
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if options.section is None:
         for number in SECTIONS:
             exercises = section(number)
@@ -77,20 +96,14 @@ def main(arguments: list[str]) -> int:
         parser.error(f"there is no folder {options.folder}")
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a pipe on Windows may lack the sign ✓
-    try:
-        return _write_or_check(section(number), options.folder, options.lang)
-    except OSError as error:
-        if error.filename is None:  # not of the file, but of what is printed to
-            raise
-        parser.error(f"{error.filename}: {error.strerror}")
+    return _write_or_check(section(number), options.folder, options.lang)
 
 
 def _write_or_check(exercises: Section, folder: Path, lang: str) -> int:
     path = student_file.file_of(exercises, folder)
-    try:
-        student_file.write(exercises, path, lang)
-    except FileExistsError:
+    if path.exists():
         return _print_check(exercises, path, lang)
+    student_file.write(exercises, path, lang)
     print(
         Text(
             f"Wrote {path} with {len(exercises.tasks)} tasks. Fill them in with an editor, then "

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from demos.exercises.comparing import as_numbers
 from demos.exercises.task import Mistake, Text
 
 __all__ = ["absolute", "cube", "curved", "known_mistakes", "product", "squares"]
@@ -21,11 +22,10 @@ FORWARD = Text(
     "훨씬 작습니다.",
 )
 HALF = Text(
-    "Half of what is right: from x to x + h it is only h. Take f(x - h) in place of f(x); then 2h "
-    "is right.",
-    "정답의 절반입니다. x에서 x + h까지의 거리는 h입니다. f(x) 대신 f(x - h)를 빼면 2h로 나누는 "
-    "것이 "
-    "맞습니다.",
+    "Half of what is right. From x - h to x + h it is 2h. If f(x) was subtracted, it is only h: "
+    "take f(x - h) in place of f(x).",
+    "정답의 절반입니다. x - h에서 x + h까지의 거리는 2h입니다. f(x)를 뺐다면 거리는 h이므로 "
+    "f(x) 대신 f(x - h)를 빼세요.",
 )
 TWICE = Text(
     "Twice too much: from x - h to x + h it is 2h, so divide by 2h.",
@@ -40,10 +40,33 @@ PRECEDENCE = Text(
     "0에 가깝습니다. `/ 2 * h`는 2로 나눈 뒤 h를 곱합니다. `/ (2 * h)`로 쓰세요.",
 )
 TOO_SMALL = Text(
-    "The difference is 0. With an h such as 1e-50, x + h is x again: it is lost in rounding. "
-    "Take 1e-4.",
-    "차분이 0입니다. h가 1e-50처럼 너무 작으면 반올림 오차로 x + h가 x와 같아집니다. 1e-4를 "
-    "쓰세요.",
+    "The difference is 0: f was asked twice at the same place. With an h such as 1e-50, x + h is x "
+    "again, lost in rounding: take 1e-4. Or both names stand for one array: copy it, `x.copy()`.",
+    "차분이 0입니다. 같은 곳에서 f를 두 번 구했습니다. h가 1e-50처럼 너무 작으면 반올림 오차로 "
+    "x + h가 x와 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 가리킨다면 `x.copy()`로 "
+    "복사하세요.",
+)
+BACKWARD = Text(
+    "That is the backward difference (f(x) - f(x - h)) / h. The central one, "
+    "(f(x + h) - f(x - h)) / (2h), has a much smaller error.",
+    "후방 차분 (f(x) - f(x - h)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 "
+    "오차가 훨씬 작습니다.",
+)
+CARET = Text(
+    "h is -10: in Python `10 ^ -4` is no power. Write 1e-4 or 10**-4.",
+    "h가 -10입니다. 파이썬에서 `10 ^ -4`는 거듭제곱이 아닙니다. 1e-4나 10**-4로 쓰세요.",
+)
+CLOSE = Text(
+    "Close, but not close enough. With a large h the curve bends between the two points; with a "
+    "tiny one, or in float32, rounding grows. h = 1e-4 in float64 is right.",
+    "비슷하지만 오차가 큽니다. h가 크면 두 점 사이에서 곡선이 휘고, 아주 작거나 float32를 쓰면 "
+    "반올림 오차가 커집니다. float64에서 h = 1e-4를 쓰세요.",
+)
+HUGE = Text(
+    "Far too large. `a - b / (2 * h)` divides b only: write `(a - b) / (2 * h)`. Or x + h was cut "
+    "to whole numbers, in an array of ints.",
+    "값이 너무 큽니다. `a - b / (2 * h)`는 b만 나눕니다. `(a - b) / (2 * h)`로 쓰세요. 정수 배열에 "
+    "x + h를 넣어 소수점 아래가 잘렸을 수도 있습니다.",
 )
 NOT_DIVIDED = Text(
     "That is the difference of f only; divide it by 2h.",
@@ -86,9 +109,15 @@ def known_mistakes(right: Any, ahead: Callable[[float], Any]) -> Sequence[Mistak
     right = np.asarray(right, dtype=float)
     return [
         *(
-            Mistake(_near(ahead(h), right.shape, h), FORWARD)
+            Mistake(_near(ahead(step), right.shape, h), hint)
             for h in STEPS
-            if not np.allclose(ahead(h), right, rtol=1e-8)  # it is exact where f is a line
+            for step, hint in ((h, FORWARD), (-h, BACKWARD))
+            if not np.allclose(ahead(step), right, rtol=1e-8)  # it is exact where f is a line
+        ),
+        *(
+            [Mistake(_near((ahead(10.0) + ahead(-10.0)) / 2, right.shape, 1e-3), CARET)]
+            if not np.allclose((ahead(10.0) + ahead(-10.0)) / 2, right)
+            else []
         ),
         Mistake(_near(ahead(1e-4) / 2, right.shape), HALF),
         Mistake(_near(2 * right, right.shape), TWICE),
@@ -96,7 +125,22 @@ def known_mistakes(right: Any, ahead: Callable[[float], Any]) -> Sequence[Mistak
         Mistake(_near(np.zeros(right.shape), right.shape, tiny=0.0), TOO_SMALL),
         *(Mistake(_near(right * h * h, right.shape, tiny=0.0), PRECEDENCE) for h in STEPS),
         *(Mistake(_near(right * 2 * h, right.shape, tiny=0.0), NOT_DIVIDED) for h in STEPS),
+        Mistake(_off(right, 1e-5, 0.1), CLOSE),
+        Mistake(_off(right, 500.0, np.inf), HUGE),
     ]
+
+
+def _off(right: np.ndarray[Any, Any], low: float, high: float) -> Callable[[Any], bool]:
+    """Whether the largest error is between these, as a share of the largest right number."""
+
+    def tell(result: Any) -> bool:
+        numbers = as_numbers(result)
+        if numbers is None or numbers.shape != right.shape:
+            return False
+        error = np.max(np.abs(numbers - right)) / np.max(np.abs(right))
+        return bool(low < error < high)
+
+    return tell
 
 
 def _near(
@@ -105,9 +149,9 @@ def _near(
     """Whether a result is that wrong one: within 1% of it, of a forward difference 1% of h."""
 
     def tell(result: Any) -> bool:
-        if result is None or np.shape(result) != shape:
+        numbers = as_numbers(result)
+        if numbers is None or numbers.shape != shape:
             return False
-        rtol = 1e-2 * h
-        return bool(np.allclose(np.asarray(result, dtype=float), wrong, rtol=rtol, atol=tiny))
+        return bool(np.allclose(numbers, wrong, rtol=1e-2 * h, atol=tiny))
 
     return tell

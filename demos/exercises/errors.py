@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import linecache
+import re
+import sys
 import traceback
 from types import ModuleType
 from typing import NamedTuple
 
+from demos.exercises.showing import cut
 from demos.exercises.task import Text
 
-__all__ = ["Place", "explain", "names_of_calls", "place_of"]
-
+__all__ = ["Place", "explain", "message_of", "names_of_calls", "places_of"]
 
 _WORDS_OF_CALLS = ("positional argument", "takes no arguments", "is not callable")
 
@@ -21,21 +24,36 @@ class Place(NamedTuple):
     line: int
     source: str
 
+    @property
+    def told(self) -> Text:
+        return Text(f"line {self.line}: {self.source}", f"{self.line}번째 줄: {self.source}")
 
-def place_of(error: BaseException, file: str) -> Place | None:
-    """The innermost line of that file which the error came through; None if there is none.
 
-    Of endless recursion, the line that calls again.
+def places_of(error: BaseException, file: str) -> list[Place]:
+    """The lines of that file which the error came through: the outermost, and the innermost.
+
+    Of endless recursion, only the line that calls again.
     """
     lines = [
         number
         for frame, number in traceback.walk_tb(error.__traceback__)
         if frame.f_code.co_filename == file
     ]
-    if not lines:
-        return None
+    if isinstance(error, RecursionError):
+        del lines[:-1]
     linecache.checkcache(file)  # the file may have been changed since an error before
-    return Place(lines[-1], linecache.getline(file, lines[-1]).strip())
+    return [
+        Place(line, linecache.getline(file, line).strip())
+        for line in dict.fromkeys([*lines[:1], *lines[-1:]])
+    ]
+
+
+def message_of(error: BaseException) -> str:
+    """What an error says, if that can be printed."""
+    try:
+        return cut(str(error))
+    except Exception:  # an error of the student's own may fail to say anything
+        return ""
 
 
 def names_of_calls(error: BaseException, file: str) -> list[str]:
@@ -47,14 +65,65 @@ def names_of_calls(error: BaseException, file: str) -> list[str]:
     ]
 
 
-def explain(error: BaseException) -> Text:
-    """What an error probably means to somebody who writes these exercises."""
-    message = str(error)
+_FALLBACK = Text(
+    "Read the line above with the numbers of this call in mind.",
+    "위의 줄을 이번 호출의 값으로 하나씩 따라가 보세요.",
+)
+
+
+def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
+    """What an error probably means to somebody who writes these exercises.
+
+    Args:
+        error: what was raised.
+        otherwise: what to say of an error that is not known here.
+    """
+    message = message_of(error)
     if isinstance(error, RecursionError):
         return Text(
-            "The function calls itself without an end. Which call is to be another function's?",
-            "함수가 끝없이 자기 자신을 호출합니다. 다른 함수를 호출하려던 것은 아닌지 확인해 "
-            "보세요.",
+            "The function calls itself without an end. Which call is to be another function's? "
+            "Or when is it to return without calling itself?",
+            "함수가 끝없이 자기 자신을 호출합니다. 다른 함수를 호출하려던 것은 아닌지, 호출하지 "
+            "않고 반환하는 경우를 빠뜨리지 않았는지 확인해 보세요.",
+        )
+    if isinstance(error, SystemExit):
+        return Text(
+            "exit() ends the whole program. A function ends with `return`.",
+            "exit()는 프로그램 전체를 끝냅니다. 함수는 `return`으로 끝내세요.",
+        )
+    if isinstance(error, EOFError):
+        return Text(
+            "input() waits for somebody to type. The values come as arguments; use those.",
+            "input()은 키보드 입력을 기다립니다. 값은 매개변수로 전달되므로 그것을 쓰세요.",
+        )
+    if isinstance(error, MemoryError):
+        return Text(
+            "The array would be far too large. Compute its shape by hand.",
+            "배열이 너무 큽니다. 형상을 손으로 계산해 보세요.",
+        )
+    if isinstance(error, TypeError) and ("for ^" in message or "bitwise_xor" in message):
+        return Text(
+            "In Python `^` is not a power. Write `**`.",
+            "파이썬에서 `^`는 거듭제곱이 아닙니다. `**`를 쓰세요.",
+        )
+    if re.fullmatch(r"'(int|float|numpy\.\w+)' object is not callable", message):
+        return Text(
+            "A number stands before a bracket, so Python calls it like a function. Is a `*` "
+            "missing between them?",
+            "숫자 바로 뒤에 괄호가 있어서 함수처럼 호출합니다. 그 사이에 `*`를 빠뜨리지 않았는지 "
+            "확인해 보세요.",
+        )
+    if "to unpack" in message:
+        return Text(
+            "On the left of `=` there must be as many names as there are values on the right.",
+            "`=` 왼쪽의 이름과 오른쪽의 값은 개수가 같아야 합니다.",
+        )
+    if isinstance(error, KeyError):
+        return Text(
+            f"There is no key {message} in this dict. Go through those that are in it: "
+            f"`for key in …`.",
+            f"딕셔너리에 키 {message}이(가) 없습니다. 들어 있는 키를 `for key in …`로 차례로 "
+            f"쓰세요.",
         )
     if isinstance(error, KeyboardInterrupt):
         return Text(
@@ -68,29 +137,10 @@ def explain(error: BaseException) -> Text:
             "값이 None입니다. 순전파에서 저장했는지, 함수마다 결과를 반환하는지 확인해 보세요. "
             "(reverse()처럼 리스트를 직접 바꾸는 메서드는 None을 반환합니다.)",
         )
-    if isinstance(error, AttributeError) and error.name in ("forward", "backward"):
-        return Text(
-            f"The class has no method {error.name}. Is there a `def {error.name}`, and is it "
-            f"indented, so that it is inside the class?",
-            f"클래스에 {error.name} 메서드가 없습니다. `def {error.name}`이(가) 있는지, "
-            f"들여쓰기가 되어 "
-            f"클래스 안에 있는지 확인해 보세요.",
-        )
-    if isinstance(error, AttributeError) and _is_of_the_student(error.obj):
-        name = error.name
-        return Text(
-            f"`{name}` is not there. What is needed later must be saved, as `self.{name} = …`: "
-            f"forward saves what backward needs. A name without `self.` is gone when the method "
-            f"ends.",
-            f"`{name}`이(가) 없습니다. 나중에 필요한 값은 `self.{name} = …`로 저장해야 합니다. "
-            f"역전파에 "
-            f"필요한 값은 순전파에서 저장하세요. `self.`이 없는 이름은 메서드가 끝나면 사라집니다.",
-        )
+    if isinstance(error, IndexError):
+        return _of_index(message)
     if isinstance(error, AttributeError):
-        return Text(
-            f"There is no `.{error.name}` of it. Is it spelled right?",
-            f"`.{error.name}`이(가) 없습니다. 철자를 확인해 보세요.",
-        )
+        return _of_attribute(error)
     if "truth value" in message:
         return Text(
             "`if` asks about one number, but here is an array. Work on all elements at once, with "
@@ -115,6 +165,11 @@ def explain(error: BaseException) -> Text:
             "The line `import numpy as np` is missing at the top of the file.",
             "파일 맨 위에 `import numpy as np`가 없습니다.",
         )
+    if isinstance(error, NameError) and error.name in sys.stdlib_module_names:
+        return Text(
+            f"The line `import {error.name}` is missing at the top of the file.",
+            f"파일 맨 위에 `import {error.name}`이(가) 없습니다.",
+        )
     if isinstance(error, NameError):
         return Text(
             f"There is no `{error.name}` there. Is it spelled right, set before, or needs "
@@ -129,6 +184,18 @@ def explain(error: BaseException) -> Text:
             "매개변수는 처음에 주어진 그대로여야 합니다(메서드는 첫 번째가 `self`입니다). 클래스는 "
             "`MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
         )
+    if "enough dimensions" in message:
+        return Text(
+            "A matrix product needs arrays, but one of the two is a single number.",
+            "행렬 곱에는 배열이 필요하지만 둘 중 하나가 숫자 하나입니다.",
+        )
+    if "array element with a sequence" in message:
+        return Text(
+            "An array was put where one number belongs. Is the function that gave it to return one "
+            "number?",
+            "숫자 하나가 들어갈 자리에 배열을 넣었습니다. 숫자 하나를 반환해야 하는 함수인지 "
+            "확인해 보세요.",
+        )
     if "matmul" in message or "not aligned" in message:
         return Text(
             "The shapes do not fit a matrix product: (N, D)·(D, M) gives (N, M). Write the shapes "
@@ -137,19 +204,97 @@ def explain(error: BaseException) -> Text:
             "전치나 곱하는 순서가 틀린 곳을 찾을 수 있습니다.",
         )
     if "broadcast" in message:
+        return _of_broadcast(message)
+    return otherwise
+
+
+def _of_attribute(error: AttributeError) -> Text:
+    name = error.name
+    if not _is_of_the_student(error.obj):
         return Text(
-            "The shapes do not fit each other. Print `.shape` of both just before this line. After "
-            "a sum along axis=1, keepdims=True makes the result fit the rows.",
-            "형상이 서로 맞지 않습니다. 이 줄 바로 앞에서 두 배열의 `.shape`를 출력해 보세요. "
-            "axis=1로 "
-            "합을 구할 때 keepdims=True를 쓰면 결과가 행에 맞습니다.",
+            f"There is no `.{name}` of it. Is it spelled right?",
+            f"`.{name}`이(가) 없습니다. 철자를 확인해 보세요.",
+        )
+    if name in ("forward", "backward"):
+        return Text(
+            f"The class has no method {name}. Is there a `def {name}`, and is it indented, so that "
+            f"it is inside the class?",
+            f"클래스에 {name} 메서드가 없습니다. `def {name}`이(가) 있는지, 들여쓰기가 되어 "
+            f"클래스 안에 있는지 확인해 보세요.",
+        )
+    methods = [method for method in vars(type(error.obj)) if not method.startswith("__init__")]
+    for misspelled in difflib.get_close_matches("__init__", methods, n=1, cutoff=0.85):
+        return Text(
+            f"`{name}` is not there, since `{misspelled}` never runs: it must be `__init__`.",
+            f"`{misspelled}`은(는) 실행되지 않으므로 `{name}`이(가) 없습니다. `__init__`이어야 "
+            f"합니다.",
         )
     return Text(
-        "Read the line above with the numbers of this call in mind.",
-        "위의 줄을 이번 호출의 값으로 하나씩 따라가 보세요.",
+        f"`{name}` is not there. What is needed later must be saved, as `self.{name} = …`: forward "
+        f"saves what backward needs, so it must have been called. A name without `self.` is gone "
+        f"when the method ends.",
+        f"`{name}`이(가) 없습니다. 나중에 필요한 값은 `self.{name} = …`로 저장해야 합니다. "
+        f"역전파에 필요한 값은 순전파에서 저장하므로 먼저 forward를 호출하세요. `self.`이 없는 "
+        f"이름은 메서드가 끝나면 사라집니다.",
+    )
+
+
+def _of_index(message: str) -> Text:
+    if "broadcast" in message:
+        return Text(
+            "The arrays of positions must be equally long: to take one column of each row, "
+            "np.arange(N) with N = y.shape[0].",
+            "두 인덱스 배열의 길이가 같아야 합니다. 행마다 열 하나를 꺼내려면 N = y.shape[0]인 "
+            "np.arange(N)을 쓰세요.",
+        )
+    if message.startswith("list index"):
+        return Text(
+            "There is no such position in the list: the first is 0, the last is its length "
+            "minus 1.",
+            "리스트에 그런 인덱스가 없습니다. 첫 번째는 0이고 마지막은 길이 - 1입니다.",
+        )
+    if "scalar variable" in message:
+        return Text(
+            "A single number has no positions: an array is needed in its place. Was x[i] handed "
+            "over where all of x belongs?",
+            "숫자 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
+            "않았는지 확인해 보세요.",
+        )
+    return Text(
+        "There is no such position, or no such axis. Print the `.shape` just before this line: how "
+        "many axes are there, and how long is each?",
+        "그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 길이를 "
+        "확인해 보세요.",
+    )
+
+
+def _of_broadcast(message: str) -> Text:
+    shapes = [re.findall(r"\d+", shape) for shape in re.findall(r"\([\d,]+\)", message)]
+    lengths = sorted(map(len, shapes))
+    if lengths == [2, 2] and shapes[0][1] == shapes[1][0]:
+        return Text(
+            "`*` multiplies element by element. For a matrix product write `@`.",
+            "`*`는 원소끼리 곱합니다. 행렬 곱에는 `@`를 쓰세요.",
+        )
+    if lengths == [1, 2] and len({shape[0] for shape in shapes}) == 1:
+        return Text(
+            "The shapes do not fit: one number for each row meets whole rows. After a sum or "
+            "max along axis=1, "
+            "keepdims=True makes it fit the rows; labels pick their column, y[np.arange(N), t].",
+            "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. "
+            "axis=1로 합이나 최댓값을 구할 때 "
+            "keepdims=True를 쓰면 행에 맞습니다. 정수 레이블로는 y[np.arange(N), t]처럼 열을 "
+            "꺼내세요.",
+        )
+    return Text(
+        "The shapes do not fit each other. Print `.shape` of both just before this line.",
+        "형상이 서로 맞지 않습니다. 이 줄 바로 앞에서 두 배열의 `.shape`를 출력해 보세요.",
     )
 
 
 def _is_of_the_student(thing: object) -> bool:
     """Whether an attribute was asked of an object whose class the student wrote."""
-    return not isinstance(thing, ModuleType) and type(thing).__module__ not in ("builtins", "numpy")
+    module = type(thing).__module__
+    return not isinstance(thing, ModuleType) and not module.startswith(
+        ("builtins", "numpy", "demos.")
+    )

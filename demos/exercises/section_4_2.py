@@ -17,6 +17,19 @@ _NO_MINUS = Text(
     "됩니다.",
 )
 
+_FIRST = Text(
+    "Only the first element was counted. Is the `return` inside the loop?",
+    "첫 번째 원소만 계산했습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+)
+_LAST = Text(
+    "Only the last element was counted: in the loop, `=` replaces the sum; `+=` adds to it.",
+    "마지막 원소만 계산했습니다. 반복문에서 `=`는 합을 새 값으로 바꿉니다. `+=`로 더하세요.",
+)
+_NOT_THE_LAST = Text(
+    "The last element was left out: the loop is `for i in range(len(y))`.",
+    "마지막 원소가 빠졌습니다. 반복문은 `for i in range(len(y))`입니다.",
+)
+
 _SUM_SQUARES = function_task(
     "sum_squares_error",
     "(y, t)",
@@ -83,6 +96,16 @@ y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
             lambda y, t: 0.5 * np.sum((y + t) ** 2),
             Text("That adds y and t; take their difference.", "y와 t를 더했습니다. 차를 구하세요."),
         ),
+        (
+            lambda y, t: 0.5 * np.sqrt(np.sum((y - t) ** 2)),
+            Text(
+                "That is the length of y - t, a root. Take the sum of the squares itself.",
+                "y - t의 길이, 즉 제곱근을 구했습니다. 제곱의 합을 그대로 쓰세요.",
+            ),
+        ),
+        (lambda y, t: 0.5 * (y[0] - t[0]) ** 2, _FIRST),
+        (lambda y, t: 0.5 * (y[-1] - t[-1]) ** 2, _LAST),
+        (lambda y, t: 0.5 * np.sum((y[:-1] - t[:-1]) ** 2), _NOT_THE_LAST),
     ],
 )
 
@@ -149,6 +172,15 @@ y: 소프트맥스가 출력한 확률(배열). t: 원-핫 인코딩된 정답(�
             ),
         ),
         (
+            lambda y, t: -np.sum(t * np.log(y + D) + (1 - t) * np.log(1 - y + D)),
+            Text(
+                "The terms with 1 - t belong to the cross entropy of yes-or-no outputs; here only "
+                "t * log(y + 1e-7) counts.",
+                "1 - t가 있는 항은 이진 교차 엔트로피에 쓰입니다. 여기서는 t * log(y + 1e-7)만 "
+                "더하세요.",
+            ),
+        ),
+        (
             lambda y, t: -np.sum(t * y),
             Text("The log is missing.", "로그를 취하지 않았습니다."),
         ),
@@ -178,7 +210,10 @@ y: 확률, 형상이 (N, C)인 배열. t: 0부터 C-1까지의 정수 레이블 
     right=cross_entropy_error,
     cases=[
         {"y": numbers([0.1, 0.9], [0.6, 0.4], [0.3, 0.7]), "t": np.array([1, 0, 0])},
-        {"y": numbers([0.2, 0.5, 0.3], [0.1, 0.1, 0.8]), "t": np.array([2, 1])},
+        {
+            "y": numbers([0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [0.4, 0.3, 0.3]),
+            "t": np.array([2, 1, 0]),
+        },
     ],
     wrong=[
         (
@@ -221,6 +256,36 @@ y: 확률, 형상이 (N, C)인 배열. t: 0부터 C-1까지의 정수 레이블 
                 "y[:, t] takes the columns t of every row. One number a row is y[np.arange(N), t].",
                 "y[:, t]는 모든 행에서 t에 있는 열을 전부 꺼냅니다. 행마다 하나씩 꺼내려면 "
                 "y[np.arange(N), t]로 쓰세요.",
+            ),
+        ),
+        (
+            lambda y, t: -np.sum(np.log(y[t] + D)) / len(t),
+            Text(
+                "y[t] takes whole rows, those with the numbers t. One number a row is "
+                "y[np.arange(N), t].",
+                "y[t]는 번호가 t인 행을 통째로 꺼냅니다. 행마다 하나씩 꺼내려면 "
+                "y[np.arange(N), t]로 쓰세요.",
+            ),
+        ),
+        (
+            lambda y, t: -np.log(np.mean(y[np.arange(len(t)), t]) + D),
+            Text(
+                "That is the log of the mean; take the mean of the logs.",
+                "평균의 로그를 구했습니다. 로그의 평균을 구하세요.",
+            ),
+        ),
+        (
+            lambda y, t: -np.mean(np.log(y[np.arange(len(t)), t - 1] + D)),
+            Text(
+                "The labels were counted from 1; they begin at 0, so it is t, not t - 1.",
+                "레이블을 1부터 세었습니다. 0부터 시작하므로 t - 1이 아니라 t입니다.",
+            ),
+        ),
+        (
+            lambda y, t: -np.mean(np.log(y.max(axis=1) + D)),
+            Text(
+                "The largest probability of each row was taken; the one at the label t counts.",
+                "행마다 가장 큰 확률을 꺼냈습니다. 정답 레이블 t의 확률을 꺼내세요.",
             ),
         ),
         (

@@ -8,16 +8,32 @@ from typing import Any
 import numpy as np
 
 from demos.exercises.cases import numbers
-from demos.exercises.differences import FORWARD, absolute, cube, known_mistakes, product, squares
+from demos.exercises.comparing import same
+from demos.exercises.differences import (
+    BACKWARD,
+    FORWARD,
+    absolute,
+    cube,
+    known_mistakes,
+    product,
+    squares,
+)
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
 
 def _diff_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     call = "numerical_diff(f, x)"
-    mistakes = known_mistakes(12.0, lambda h: (cube(2 + h) - cube(2)) / h)
-    yield Trial(call, student, {"f": cube, "x": 2.0}, 12.0, mistakes)
+    share = Text(
+        "The step was a share of x: x * (1 + h). It is x + h, and x - h.",
+        "x의 비율만큼, x * (1 + h)로 움직였습니다. x + h와 x - h를 쓰세요.",
+    )
+    mistakes = [
+        *known_mistakes(48.0, lambda h: (cube(4 + h) - cube(4)) / h),
+        Mistake(lambda result: same(result, 192.0, 1e-3), share),
+    ]
+    yield Trial(call, student, {"f": cube, "x": 4.0}, 48.0, mistakes)
     # One-sided differences give 1 or -1 at the kink, however small h is.
-    forward = [Mistake(1.0, FORWARD), Mistake(-1.0, FORWARD)]
+    forward = [Mistake(1.0, FORWARD), Mistake(-1.0, BACKWARD)]
     yield Trial(call, student, {"f": absolute, "x": 0.0}, 0.0, forward)
 
 
@@ -36,6 +52,21 @@ def _tangent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Mistake(
                 height + slope * (x - at),
                 Text("at - x is wanted, not x - at.", "x - at이 아니라 at - x입니다."),
+            ),
+            Mistake(
+                height + slope * (at + x),
+                Text(
+                    "f(x) + slope * x is not where the line meets the y axis: that is "
+                    "f(x) - slope * x.",
+                    "접선의 y절편은 f(x) + 기울기 * x가 아니라 f(x) - 기울기 * x입니다.",
+                ),
+            ),
+            Mistake(
+                height + 3 * at * at * (at - x),
+                Text(
+                    "That is the slope at `at`; the line touches at x, so take the slope there.",
+                    "`at`에서의 기울기를 썼습니다. 접선은 x에서 만나므로 x에서의 기울기를 쓰세요.",
+                ),
             ),
             Mistake(
                 slope * (at - x),

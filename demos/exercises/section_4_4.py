@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_scratch import grad
 from demos.exercises.cases import numbers
+from demos.exercises.comparing import same
 from demos.exercises.differences import curved, known_mistakes, squares
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
@@ -38,8 +39,18 @@ def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Mistake(
                 numbers(right[0], 0),
                 Text(
-                    "Only the first entry was filled in. Is the `return` inside the loop?",
-                    "첫 번째 원소만 계산했습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+                    "Only the first entry was filled in. Is the `return` inside the loop, or does "
+                    "its range end too early?",
+                    "첫 번째 원소만 계산했습니다. `return`이 반복문 안에 있거나 range가 너무 일찍 "
+                    "끝나지 않는지 확인해 보세요.",
+                ),
+            ),
+            Mistake(
+                lambda result, right=right: same(result, np.cumsum(right), 1e-5),
+                Text(
+                    "The entries pile up: x[0] was still moved when x[1] was. Put each one back.",
+                    "앞의 값이 더해졌습니다. x[1]을 움직일 때 x[0]이 아직 움직인 상태입니다. "
+                    "하나씩 되돌려 놓으세요.",
                 ),
             ),
             *known_mistakes(right, ahead),
@@ -95,6 +106,13 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Mistake(
                 start * (1 - 2 * lr) ** (steps + 1),
                 Text("One step too many.", "갱신을 한 번 더 했습니다."),
+            ),
+            Mistake(
+                start * (-2 * lr) ** steps,
+                Text(
+                    "x became the step itself: `x =- …` is `x = -…`. Write `x -= …`.",
+                    "x가 움직일 양으로 바뀌었습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
+                ),
             ),
             Mistake(
                 -lr * 2 * start,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import copy
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from demos.exercises.cases import function_task, numbers
+from demos.exercises.comparing import as_numbers, same
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
 
@@ -15,19 +17,24 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     x = np.arange(8.0)[:, np.newaxis] * numbers(1, 10)
 
     def facts(x: Any, t: Any, batch_size: int) -> Any:
-        batches = [student(x, t, batch_size) for _ in range(20)]
-        if not all(isinstance(batch, tuple | list) and len(batch) == 2 for batch in batches):
-            return batches[0]
-        x_batch, t_batch = batches[0]
-        shapes = {"x_batch.shape": np.shape(x_batch), "t_batch.shape": np.shape(t_batch)}
-        fitting = all(
-            np.ndim(a) == 2 and np.array_equal(np.asarray(a)[:, 0], b) for a, b in batches
-        )
-        drawn = len({np.asarray(b).tobytes() for _, b in batches})
+        first = student(x, t, batch_size)
+        if not isinstance(first, tuple | list) or len(first) != 2:
+            return first
+        # Copies: what a later call shuffles may be a part of x that an earlier one returned.
+        batches = [copy.deepcopy(first)]
+        batches += [copy.deepcopy(student(x, t, batch_size)) for _ in range(99)]
+        arrays = [[as_numbers(array) for array in batch] for batch in batches]
+        if any(array is None for batch in arrays for array in batch):
+            return first
+        fitting = all(a.ndim == 2 and np.array_equal(a[:, 0], b) for a, b in arrays)
+        drawn = len({b.tobytes() for _, b in arrays})
+        seen = {label for _, b in arrays for label in b.ravel().tolist()}
         return {
-            **shapes,
+            "x_batch.shape": np.shape(batches[0][0]),
+            "t_batch.shape": np.shape(batches[0][1]),
             "all(x_batch[:, 0] == t_batch)": fitting,
             "len(set(batches)) > 1": drawn > 1,
+            "drawn in 100 batches": sorted(seen),
         }
 
     # The first number of each row is its label.
@@ -36,17 +43,64 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         "t_batch.shape": (3,),
         "all(x_batch[:, 0] == t_batch)": True,
         "len(set(batches)) > 1": True,
+        "drawn in 100 batches": list(range(8)),
     }
+
+    def made(facts: Any) -> bool:
+        return isinstance(facts, dict) and facts.keys() == right.keys()
+
+    def told(facts: Any, key: str) -> bool:
+        return made(facts) and not same(facts[key], right[key], 0.0)
+
     mistakes = [
         Mistake(
-            {**right, "all(x_batch[:, 0] == t_batch)": False},
+            lambda facts: made(facts) and facts["x_batch.shape"] == right["t_batch.shape"],
+            Text(
+                "x_batch comes first, t_batch second.",
+                "x_batch를 먼저, t_batch를 나중에 반환하세요.",
+            ),
+        ),
+        Mistake(
+            lambda facts: made(facts) and facts["x_batch.shape"] == (8, 2),
+            Text(
+                "All examples came back; take batch_size of them.",
+                "데이터 전체를 반환했습니다. batch_size개만 고르세요.",
+            ),
+        ),
+        Mistake(
+            lambda facts: told(facts, "x_batch.shape") and len(facts["x_batch.shape"]) == 1,
+            Text(
+                "That is one example. Draw batch_size positions at once, and use them as an index.",
+                "데이터 하나만 골랐습니다. 인덱스를 batch_size개 한꺼번에 뽑아서 쓰세요.",
+            ),
+        ),
+        Mistake(
+            lambda facts: told(facts, "x_batch.shape") and facts["x_batch.shape"][1:] == (2,),
+            Text(
+                "The number of examples is wrong: choose batch_size of them.",
+                "데이터의 개수가 다릅니다. batch_size개를 고르세요.",
+            ),
+        ),
+        Mistake(
+            lambda facts: (
+                told(facts, "drawn in 100 batches")
+                and not set(facts["drawn in 100 batches"]) <= set(range(8))
+            ),
+            Text(
+                "There are numbers that are not in x and t. Draw positions, and take what is "
+                "there.",
+                "x와 t에 없는 값이 있습니다. 인덱스를 뽑아서 그 위치의 데이터를 꺼내세요.",
+            ),
+        ),
+        Mistake(
+            lambda facts: told(facts, "all(x_batch[:, 0] == t_batch)"),
             Text(
                 "x and t were chosen apart. Draw the positions once, and use them for both.",
                 "x와 t를 따로 골랐습니다. 인덱스를 한 번만 뽑아 둘 다에 쓰세요.",
             ),
         ),
         Mistake(
-            {**right, "len(set(batches)) > 1": False},
+            lambda facts: told(facts, "len(set(batches)) > 1"),
             Text(
                 "It is the same batch each time. np.random.choice(len(x), batch_size) draws.",
                 "매번 같은 미니배치입니다. np.random.choice(len(x), batch_size)로 무작위로 "
@@ -54,17 +108,17 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             ),
         ),
         Mistake(
-            lambda facts: not isinstance(facts, dict),
+            lambda facts: not made(facts),
             Text(
                 "Return two arrays: x_batch, t_batch.",
                 "배열 두 개를 반환하세요: x_batch, t_batch.",
             ),
         ),
         Mistake(
-            lambda facts: facts.get("x_batch.shape") == (8, 2),
+            lambda facts: told(facts, "drawn in 100 batches"),
             Text(
-                "All examples came back; take batch_size of them.",
-                "데이터 전체를 반환했습니다. batch_size개만 고르세요.",
+                "Some examples never come: draw from all of them, 0 to len(x) - 1.",
+                "한 번도 뽑히지 않는 데이터가 있습니다. 0부터 len(x) - 1까지 전체에서 뽑으세요.",
             ),
         ),
     ]
@@ -77,8 +131,10 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     grads = {"W": numbers([10, 0], [-10, 5]), "b": numbers(1, 2)}
     lr = 0.1
 
+    returned: list[Any] = []
+
     def after(params: Any, grads: Any, lr: float) -> Any:
-        student(params, grads, lr)
+        returned.append(student(params, grads, lr))
         return params
 
     def all_of(formula: Callable[[Any, Any], Any]) -> dict[str, Any]:
@@ -108,21 +164,51 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text("The parameters became the gradients.", "매개변수가 기울기로 바뀌었습니다."),
         ),
         Mistake(
+            lambda result: (
+                same(result, params, 0.0) and any(isinstance(new, Mapping) for new in returned)
+            ),
+            Text(
+                "A new dict was returned, and params is as it was. Change the numbers in params: "
+                "`params[key] -= …`.",
+                "새 딕셔너리를 반환했고 params는 그대로입니다. `params[key] -= …`로 params의 값을 "
+                "직접 바꾸세요.",
+            ),
+        ),
+        Mistake(
             params,
             Text(
-                "The parameters are as they were. `p = p - …` inside a loop gives the name p to a "
-                "new array; write `params[key] -= …`.",
-                "매개변수가 그대로입니다. 반복문 안의 `p = p - …`는 이름 p를 새 배열에 붙일 "
-                "뿐입니다. "
-                "`params[key] -= …`로 쓰세요.",
+                "The parameters are as they were. `p = p - …` or `params = …` only gives a name to "
+                "something new; write `params[key] -= …`.",
+                "매개변수가 그대로입니다. `p = p - …`나 `params = …`는 이름을 새 값에 붙일 "
+                "뿐입니다. `params[key] -= …`로 쓰세요.",
             ),
         ),
     ]
-    arguments = {"params": params, "grads": grads, "lr": lr}
     right = all_of(lambda p, g: p - lr * g)
     call = "update(params, grads, lr)"
-    yield Trial(call, after, arguments, right, mistakes, changes=True)
+    arguments = {"params": params, "grads": grads, "lr": lr}
+    yield Trial(call, after, arguments, right, mistakes, changes=("params",))
 
+    by_place = Text(
+        "params and grads need not be in the same order: take the gradient of each key.",
+        "params와 grads의 순서는 다를 수 있습니다. 키마다 그 키의 기울기를 쓰세요.",
+    )
+    one = {"a": numbers(1, 2), "b": numbers(5, 7)}
+    other = {"b": numbers(10, 20), "a": numbers(30, 40)}
+    yield Trial(
+        call,
+        after,
+        {"params": one, "grads": other, "lr": lr},
+        {key: one[key] - lr * other[key] for key in one},
+        [Mistake({"a": numbers(0, 0), "b": numbers(2, 3)}, by_place)],
+        changes=("params",),
+    )
+
+
+_DOWN = Text(
+    "argmax along axis=0 goes down the columns. The classes of one example are in a row: axis=1.",
+    "axis=0은 열을 따라 내려갑니다. 데이터 하나의 클래스는 한 행에 있으므로 axis=1을 쓰세요.",
+)
 
 _ACCURACY = function_task(
     "accuracy",
@@ -139,13 +225,18 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
     cases=[
         {
             "y": numbers(
-                [0.7, 0.2, 0.1],
-                [0.6, 0.3, 0.1],
-                [0.2, 0.7, 0.1],
-                [0.1, 0.6, 0.3],
+                [0.8, 0.1, 0.1],
+                [0.4, 0.3, 0.3],
                 [0.3, 0.1, 0.6],
+                [0.1, 0.6, 0.3],
+                [0.4, 0.3, 0.3],
+                [0.3, 0.6, 0.1],
+                [0.15, 0.1, 0.75],
+                [0.35, 0.25, 0.4],
+                [0.1, 0.6, 0.3],
+                [0.35, 0.25, 0.4],
             ),
-            "t": numbers([1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1]),
+            "t": np.eye(3)[[0, 0, 1, 2, 1, 2, 1, 2, 1, 1]],
         },
         {
             "y": numbers([0.1, 0.9], [0.7, 0.3], [0.2, 0.8]),
@@ -162,11 +253,47 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         ),
         (
             lambda y, t: float(np.mean(y.argmax(axis=0) == t.argmax(axis=0))),
+            _DOWN,
+        ),
+        (
+            lambda y, t: float(np.sum(y.argmax(axis=0) == t.argmax(axis=0))) / len(y),
+            _DOWN,
+        ),
+        (
+            lambda y, t: 100 * float(np.mean(y.argmax(axis=1) == t.argmax(axis=1))),
             Text(
-                "argmax along axis=0 goes down the columns. The classes of one example are in a "
-                "row: axis=1.",
-                "axis=0은 열을 따라 내려갑니다. 데이터 하나의 클래스는 한 행에 있으므로 axis=1을 "
-                "쓰세요.",
+                "That is in percent; the share goes from 0 to 1.",
+                "퍼센트로 구했습니다. 0에서 1 사이의 비율이 필요합니다.",
+            ),
+        ),
+        (
+            lambda y, t: float(y.argmax() == t.argmax()),
+            Text(
+                "argmax without an axis gives one position in the whole array. axis=1 gives one "
+                "for each row.",
+                "축이 없는 argmax는 배열 전체에서 위치 하나를 구합니다. axis=1을 쓰면 행마다 "
+                "구합니다.",
+            ),
+        ),
+        (
+            lambda y, t: float(np.mean(y.argmax(axis=1) == t.argmax())),
+            Text(
+                "t needs axis=1, too: np.argmax(t) is one position in the whole array.",
+                "t에도 axis=1이 필요합니다. np.argmax(t)는 배열 전체에서 위치 하나를 구합니다.",
+            ),
+        ),
+        (
+            lambda y, t: float(np.mean(y.argmin(axis=1) == t.argmax(axis=1))),
+            Text(
+                "That is where each row is smallest; take argmax.",
+                "행마다 가장 작은 위치를 구했습니다. argmax를 쓰세요.",
+            ),
+        ),
+        (
+            lambda y, t: float(np.sum((y > 0.5) * t)) / len(t),
+            Text(
+                "The largest output need not be above 0.5. Compare where each row is largest.",
+                "가장 큰 출력이 0.5보다 크지 않을 수도 있습니다. 행마다 가장 큰 위치를 비교하세요.",
             ),
         ),
         (
@@ -183,9 +310,10 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         (
             lambda y, t: float(np.mean(y == t)),
             Text(
-                "Outputs are never exactly 0 or 1. Compare where each row is largest: argmax.",
-                "출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 argmax로 "
-                "비교하세요.",
+                "It is 0. Outputs are never exactly 0 or 1: compare where each row is largest, "
+                "with argmax. Or did `//` cut the share off?",
+                "0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 "
+                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 잘립니다.",
             ),
         ),
         (

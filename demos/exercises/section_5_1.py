@@ -8,11 +8,16 @@ from demos.exercises.cases import function_task
 from demos.exercises.task import Section, Text
 
 _TAX = Text(
-    "The tax was added. A rate of 10% is the factor 1.1: another × node.",
+    "The tax became a term of a sum. A rate of 10% is the factor 1.1: another × node.",
     "소비세를 더했습니다. 10%의 세율은 1.1을 곱하는 × 노드입니다.",
 )
 _NO_TAX = Text(
     "The tax is missing: one more × node.", "소비세가 빠졌습니다. × 노드가 하나 더 필요합니다."
+)
+
+_CROSSED = Text(
+    "Each price goes with its own number: apple with apple_num, orange with orange_num.",
+    "가격마다 자기 개수를 곱하세요: apple에는 apple_num, orange에는 orange_num입니다.",
 )
 
 
@@ -24,6 +29,10 @@ def _nodes(apple: Any, apple_num: Any, orange: Any, orange_num: Any, tax: Any) -
 def _taxed_early(apple: Any, apple_num: Any, orange: Any, orange_num: Any, tax: Any) -> Any:
     apples, oranges = apple * apple_num * tax, orange * orange_num * tax
     return apples, oranges, apples + oranges, apples + oranges
+
+
+def _taxed_twice(apple: Any, apple_num: Any, orange: Any, orange_num: Any, tax: Any) -> Any:
+    return _nodes(apple * tax, apple_num, orange * tax, orange_num, tax)
 
 
 def _taxed_once(apple: Any, apple_num: Any, orange: Any, orange_num: Any, tax: Any) -> Any:
@@ -59,7 +68,7 @@ apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 
             right=lambda apple, apple_num, tax: apple * apple_num * tax,
             cases=[
                 {"apple": 100.0, "apple_num": 2.0, "tax": 1.1},
-                {"apple": 30.0, "apple_num": 5.0, "tax": 1.2},
+                {"apple": 30.0, "apple_num": 5.0, "tax": 1.25},
             ],
             wrong=[
                 (lambda apple, apple_num, tax: apple * apple_num + tax, _TAX),
@@ -70,6 +79,17 @@ apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 
                         "tax is the factor 1.1 already; 1 + tax would be 110% on top.",
                         "tax가 이미 1.1입니다. 1 + tax를 곱하면 세금이 110%가 됩니다.",
                     ),
+                ),
+                (
+                    lambda apple, apple_num, tax: apple * apple_num * 1.1,
+                    Text(
+                        "The tax is 1.1 in the code; take the argument tax.",
+                        "코드에 1.1을 직접 썼습니다. 매개변수 tax를 쓰세요.",
+                    ),
+                ),
+                (
+                    lambda apple, apple_num, tax: apple_num * (apple + tax),
+                    _TAX,
                 ),
                 (
                     lambda apple, apple_num, tax: apple * tax,
@@ -118,7 +138,26 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
                         "쓰세요.",
                     ),
                 ),
+                (
+                    _taxed_twice,
+                    Text(
+                        "The tax was taken twice; it belongs to the last node only.",
+                        "소비세를 두 번 곱했습니다. 마지막 노드에서만 곱하세요.",
+                    ),
+                ),
                 (_added, _TAX),
+                (
+                    lambda apple, apple_num, orange, orange_num, tax: _nodes(
+                        apple, orange_num, orange, apple_num, tax
+                    ),
+                    _CROSSED,
+                ),
+                (
+                    lambda apple, apple_num, orange, orange_num, tax: _nodes(
+                        apple, apple_num, orange, apple_num, tax
+                    ),
+                    _CROSSED,
+                ),
                 (
                     _multiplied,
                     Text("The two prices meet at a + node.", "두 가격은 + 노드에서 만납니다."),

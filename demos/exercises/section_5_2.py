@@ -10,6 +10,11 @@ from demos.exercises.task import Section, Text
 
 exp = np.exp
 
+_POWER_RULE = Text(
+    "The power rule does not hold for exp: its derivative is exp itself.",
+    "exp에는 거듭제곱의 미분 규칙을 쓸 수 없습니다. exp의 미분은 exp 자신입니다.",
+)
+
 SECTION = Section(
     "5-2",
     Text("the chain rule", "연쇄법칙"),
@@ -53,6 +58,15 @@ x, y: 숫자. 숫자 두 개를 반환하세요: dz/dx와 dz/dy.""",
                     Text(
                         "dt/dx is 1, not x: the local derivative of a + node.",
                         "dt/dx는 x가 아니라 1입니다. + 노드의 국소적 미분이기 때문입니다.",
+                    ),
+                ),
+                (
+                    lambda x, y: (2 * (x + y) ** 2, 2 * (x + y) ** 2),
+                    Text(
+                        "There is a t too many: the derivative of t**2 is 2t, and that of "
+                        "t = x + y is 1.",
+                        "t를 한 번 더 곱했습니다. t**2의 미분은 2t이고, t = x + y의 미분은 "
+                        "1입니다.",
                     ),
                 ),
                 (
@@ -123,14 +137,8 @@ x: 숫자. dz/dx를 숫자로 반환하세요.""",
                     ),
                 ),
                 (lambda x: 2 * x, Text("That is dt/dx only.", "dt/dx만 구했습니다.")),
-                (
-                    lambda x: x * x * exp(x * x - 1),
-                    Text(
-                        "The power rule does not hold for exp: its derivative is exp itself.",
-                        "exp에는 거듭제곱의 미분 규칙을 쓸 수 없습니다. exp의 미분은 exp "
-                        "자신입니다.",
-                    ),
-                ),
+                (lambda x: x * x * exp(x * x - 1), _POWER_RULE),
+                (lambda x: x * x * exp(x * x - 1) * 2 * x, _POWER_RULE),
             ],
         ),
         function_task(
@@ -146,7 +154,7 @@ x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로
             ),
             right=lambda x, da, db: 2 * x * da + 3 * db,
             cases=[
-                {"x": 2.5, "da": 1.0, "db": 1.0},
+                {"x": 2.5, "da": 2.0, "db": 0.7},
                 {"x": -1.5, "da": 0.5, "db": 10.0},
             ],
             wrong=[
@@ -193,6 +201,34 @@ x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로
                         "The gradients were multiplied by a and b themselves; take their "
                         "derivatives 2x and 3.",
                         "a와 b의 값을 곱했습니다. 미분인 2x와 3을 곱하세요.",
+                    ),
+                ),
+                (
+                    lambda x, da, db: 2 * x * db + 3 * da,
+                    Text(
+                        "da and db have changed places: da arrives at a = x**2, db at b = 3x.",
+                        "da와 db의 자리가 바뀌었습니다. da는 a = x**2에, db는 b = 3x에 도착합니다.",
+                    ),
+                ),
+                (
+                    lambda x, da, db: (da + db) * (2 * x + 3),
+                    Text(
+                        "Each path has its own upstream gradient: da goes with 2x only, db with 3.",
+                        "경로마다 상류의 기울기가 다릅니다. da는 2x에만, db는 3에만 곱하세요.",
+                    ),
+                ),
+                (
+                    lambda x, da, db: 2 * x * da - 3 * db,
+                    Text(
+                        "Where paths meet, their gradients are added, not subtracted.",
+                        "경로가 만나는 곳에서는 기울기를 빼지 않고 더합니다.",
+                    ),
+                ),
+                (
+                    lambda x, da, db: da + db,
+                    Text(
+                        "The local derivatives are missing: da times 2x, db times 3.",
+                        "국소적 미분을 곱하지 않았습니다. da에는 2x를, db에는 3을 곱하세요.",
                     ),
                 ),
                 (

@@ -95,6 +95,39 @@ dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 숫자입니
                         "두 입력을 모두 곱하지 말고 다른 쪽 입력만 곱하세요.",
                     ),
                 ),
+                *(
+                    (
+                        wrong,
+                        Text(
+                            "Both were multiplied by the same input: each takes the *other* one.",
+                            "둘 다 같은 입력을 곱했습니다. 각각 다른 쪽 입력을 곱하세요.",
+                        ),
+                    )
+                    for wrong in (
+                        lambda dout, x, y: (dout * y, dout * y),
+                        lambda dout, x, y: (dout * x, dout * x),
+                    )
+                ),
+                *(
+                    (
+                        wrong,
+                        Text(
+                            "One of the two lacks the upstream gradient dout.",
+                            "둘 중 하나에 상류의 기울기 dout을 곱하지 않았습니다.",
+                        ),
+                    )
+                    for wrong in (
+                        lambda dout, x, y: (dout * y, x),
+                        lambda dout, x, y: (y, dout * x),
+                    )
+                ),
+                (
+                    lambda dout, x, y: (dout / x, dout / y),
+                    Text(
+                        "dout is multiplied by the other input, not divided by its own.",
+                        "dout을 자기 입력으로 나누지 말고 다른 쪽 입력을 곱하세요.",
+                    ),
+                ),
                 (
                     lambda dout, x, y: (dout + y, dout + x),
                     Text(
@@ -143,18 +176,43 @@ apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값. 모두 �
                         "들어갑니다.",
                     ),
                 ),
+                *(
+                    (
+                        wrong,
+                        Text(
+                            "dtax is the other input of the last node: apple * apple_num.",
+                            "dtax는 마지막 노드의 다른 쪽 입력인 apple * apple_num입니다.",
+                        ),
+                    )
+                    for wrong in (
+                        lambda apple, apple_num, tax: (apple_num * tax, apple * tax, tax),
+                        lambda apple, apple_num, tax: (apple_num * tax, apple * tax, 1.0),
+                        lambda apple, apple_num, tax: (apple_num * tax, apple * tax, apple),
+                    )
+                ),
                 (
-                    lambda apple, apple_num, tax: (apple_num * tax, apple * tax, tax),
+                    lambda apple, apple_num, tax: (
+                        apple_num * apple * apple_num,
+                        apple * apple * apple_num,
+                        apple * apple_num,
+                    ),
                     Text(
-                        "dtax is the other input of the last node: apple * apple_num.",
-                        "dtax는 마지막 노드의 다른 쪽 입력인 apple * apple_num입니다.",
+                        "dtax was handed on to the first × node. Its output is the other input of "
+                        "the last node, so it gets that gradient.",
+                        "첫 번째 × 노드에 dtax를 넘겼습니다. 마지막 노드의 다른 쪽 입력에 대한 "
+                        "기울기를 넘기세요.",
                     ),
                 ),
                 (
-                    lambda apple, apple_num, tax: (apple_num * tax, apple * tax, 1.0),
+                    lambda apple, apple_num, tax: tuple(
+                        apple * apple_num * tax * gradient
+                        for gradient in (apple_num * tax, apple * tax, apple * apple_num)
+                    ),
                     Text(
-                        "dtax is the other input of the last node: apple * apple_num.",
-                        "dtax는 마지막 노드의 다른 쪽 입력인 apple * apple_num입니다.",
+                        "It began with the price. The derivative of the price for itself is 1: "
+                        "begin with 1.",
+                        "price에서 시작했습니다. price를 price로 미분하면 1이므로 1에서 "
+                        "시작하세요.",
                     ),
                 ),
                 (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from demos.exercises.cases import function_task
@@ -10,6 +10,13 @@ from demos.exercises.section_5_3 import LIKE_ADD, LIKE_MUL, NO_UPSTREAM, SWAPPED
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 
 FORWARD_THEN_BACKWARD = "layer.forward(x, y); layer.backward(dout)"
+TWICE = "for _ in range(2): layer.forward(x, y); layer.backward(dout)"
+ADDED = Text(
+    "After a second pass the gradients are twice as large: `+=` adds to those of the first. Each "
+    "backward sets them, with `=`.",
+    "두 번째에는 기울기가 두 배가 되었습니다. `+=`는 첫 번째 기울기에 더합니다. backward를 부를 "
+    "때마다 `=`로 새로 정하세요.",
+)
 
 
 def _forward(student: Any) -> Any:
@@ -42,6 +49,15 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
         Mistake((2.0, 100.0), NO_UPSTREAM),
         Mistake((100.0, 2.0), SWAPPED),
         Mistake((1.1, 1.1), LIKE_ADD),
+        Mistake(
+            (2.2, 1.1 * 2.2),
+            Text(
+                "backward gave self.x a new number before dy was worked out with it. Use names "
+                "without `self.` there.",
+                "dy를 계산하기 전에 backward가 self.x를 새 값으로 바꾸었습니다. 여기서는 `self.`이 "
+                "없는 이름을 쓰세요.",
+            ),
+        ),
         Mistake(
             (220.0, 220.0), Text("Multiply by the other input only.", "다른 쪽 입력만 곱하세요.")
         ),
@@ -77,6 +93,7 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
         [Mistake((11.0, 7.0), shared)],
         parts=("dx", "dy"),
     )
+    yield _twice(student, {"x": 3.0, "y": 5.0, "dout": 1.5}, (7.5, 4.5))
 
 
 def _add_trials(student: Any) -> Iterator[Trial]:
@@ -111,6 +128,22 @@ def _add_trials(student: Any) -> Iterator[Trial]:
         mistakes,
         parts=("dx", "dy"),
     )
+    yield _twice(student, {**given, "dout": 1.1}, (1.1, 1.1))
+
+
+def _twice(student: Any, given: Mapping[str, float], right: tuple[float, float]) -> Trial:
+    """A second pass through the same layer, whose gradients are those of one."""
+
+    def call(x: float, y: float, dout: float) -> Any:
+        layer = student()
+        for _ in range(2):
+            layer.forward(x, y)
+            gradients = layer.backward(dout)
+        return gradients
+
+    return Trial(
+        TWICE, call, given, right, [Mistake(tuple(2 * d for d in right), ADDED)], ("dx", "dy")
+    )
 
 
 NAMES = ("dapple", "dapple_num", "dorange", "dorange_num", "dtax")
@@ -128,6 +161,22 @@ def _in_order(*order: int) -> Any:
         return dict(zip(NAMES, (values[i] for i in order), strict=True))
 
     return formula
+
+
+def _one_layer_for_both(*given: float) -> Any:
+    right = _gradients(*given)
+    return {**right, "dapple": right["dorange"], "dapple_num": right["dorange_num"]}
+
+
+def _from_the_price(*given: float) -> Any:
+    right = _gradients(*given)
+    return {key: right["dtax"] * given[-1] * gradient for key, gradient in right.items()}
+
+
+def _tax_first(*given: float) -> Any:
+    *fruit, tax = given
+    total = _gradients(*given)["dtax"]
+    return {**_gradients(*fruit, total), "dtax": tax}
 
 
 def _without_tax(apple: Any, apple_num: Any, orange: Any, orange_num: Any, tax: Any) -> Any:
@@ -167,6 +216,33 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
         (
             _in_order(2, 3, 0, 1, 4),
             Text("Apples and oranges have changed places.", "사과와 귤의 기울기가 바뀌었습니다."),
+        ),
+        (
+            _one_layer_for_both,
+            Text(
+                "The apples got the gradients of the oranges' numbers: one layer was used for "
+                "both, and it remembers only the last forward. Make a layer for each ×.",
+                "사과의 기울기에 귤의 값을 썼습니다. 계층 하나를 두 번 쓰면 마지막 forward의 값만 "
+                "남습니다. ×마다 계층을 따로 만드세요.",
+            ),
+        ),
+        (
+            _from_the_price,
+            Text(
+                "backward began with the price. The derivative of the price for itself is 1: begin "
+                "with 1.",
+                "총 금액에서 역전파를 시작했습니다. 총 금액을 자신으로 미분하면 1이므로 1에서 "
+                "시작하세요.",
+            ),
+        ),
+        (
+            _tax_first,
+            Text(
+                "The two gradients of the tax layer have changed places: they come in the order of "
+                "its forward's inputs.",
+                "소비세 계층의 두 기울기가 바뀌었습니다. 기울기는 forward의 입력 순서대로 "
+                "나옵니다.",
+            ),
         ),
         (
             _without_tax,

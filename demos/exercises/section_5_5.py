@@ -9,6 +9,7 @@ import numpy as np
 
 from demos.exercises.cases import numbers
 from demos.exercises.section_5_3 import NO_UPSTREAM
+from demos.exercises.section_5_4 import ADDED
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 from nn import Layer, Relu, Sigmoid
 
@@ -56,6 +57,14 @@ def _layer_trials(
                 mistakes,
                 remark_on_change=remark_on_change,
             )
+        yield Trial(
+            "for _ in range(2): layer.forward(x); layer.backward(dout)",
+            _twice(student),
+            {"x": x, "dout": dout},
+            layer.backward(dout),
+            [Mistake(2 * layer.backward(dout), ADDED)],
+            remark_on_change=remark_on_change,
+        )
 
     return trials
 
@@ -65,6 +74,17 @@ def _backward(student: Any) -> Formula:
         layer = student()
         layer.forward(x)
         return layer.backward(dout)
+
+    return call
+
+
+def _twice(student: Any) -> Formula:
+    def call(x: Any, dout: Any) -> Any:
+        layer = student()
+        for _ in range(2):
+            layer.forward(x.copy())
+            dx = layer.backward(dout.copy())
+        return dx
 
     return call
 
@@ -103,6 +123,20 @@ _RELU = _layer_trials(
             ),
         ),
         (lambda x: x, Text("Negative numbers must become 0.", "음수는 0이 되어야 합니다.")),
+        (
+            lambda x: x[x > 0],
+            Text(
+                "x[x > 0] leaves the other elements out; they must stay, as 0.",
+                "x[x > 0]은 나머지 원소를 버립니다. 0으로 남아 있어야 합니다.",
+            ),
+        ),
+        (
+            lambda x: np.where(x > 0, x, 0.01 * x),
+            Text(
+                "That is a leaky relu: where x <= 0 this one gives 0.",
+                "Leaky ReLU를 계산했습니다. 여기서는 x <= 0인 곳이 0입니다.",
+            ),
+        ),
         (
             lambda x: np.max(x),
             Text(
@@ -156,6 +190,11 @@ _RELU = _layer_trials(
     _IN_PLACE,
 )
 
+_OF_DOUT = Text(
+    "The sigmoid was taken of dout; take that of x, from forward.",
+    "dout에 시그모이드를 적용했습니다. 순전파에서 구한 x의 출력을 쓰세요.",
+)
+
 _SIGMOID = _layer_trials(
     Sigmoid,
     [
@@ -196,11 +235,13 @@ _SIGMOID = _layer_trials(
             lambda x, dout: dout * _sigma(x) * (1 + _sigma(x)),
             Text("It is y(1 - y), with a minus.", "y(1 - y)입니다. 마이너스를 확인해 보세요."),
         ),
+        (lambda x, dout: dout * _sigma(dout) * (1 - _sigma(dout)), _OF_DOUT),
+        (lambda x, dout: _sigma(dout) * (1 - _sigma(dout)), _OF_DOUT),
         (
-            lambda x, dout: dout * _sigma(dout) * (1 - _sigma(dout)),
+            lambda x, dout: dout * (1 - _sigma(x) ** 2),
             Text(
-                "The sigmoid was taken of dout; take that of x, from forward.",
-                "dout에 시그모이드를 적용했습니다. 순전파에서 구한 x의 출력을 쓰세요.",
+                "1 - y² is the derivative of tanh; that of the sigmoid is y(1 - y).",
+                "1 - y²은 tanh의 미분입니다. 시그모이드의 미분은 y(1 - y)입니다.",
             ),
         ),
         (
@@ -248,6 +289,13 @@ _RECIPROCAL = _layer_trials(
         (
             lambda x, dout: -dout / x,
             Text("The square is missing: -1/x².", "제곱하지 않았습니다. -1/x²입니다."),
+        ),
+        (
+            lambda x, dout: -dout,
+            Text(
+                "`/ x * x` divides by x and multiplies by it again. Write `/ (x * x)` or `/ x**2`.",
+                "`/ x * x`는 x로 나눈 뒤 다시 x를 곱합니다. `/ (x * x)`나 `/ x**2`로 쓰세요.",
+            ),
         ),
         (
             lambda x, dout: dout * np.log(x),

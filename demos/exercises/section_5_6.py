@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_scratch import softmax
 from demos.exercises.cases import function_task, numbers
+from demos.exercises.comparing import as_numbers
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 from nn import SoftmaxWithLoss
 
@@ -31,6 +32,7 @@ x: 형상이 (N, C)인 배열. exp(1000)은 오버플로를 일으키므로 먼�
         {"x": numbers([1.0, 2.0, 0.5], [3.0, 1.0, -1.0])},
         {"x": numbers([1010.0, 1000.0], [1.0, 2.0])},
         {"x": numbers([1000.0, 1001.0], [-1000.0, -1002.0])},
+        {"x": numbers([-1000.0, 0.0, -1.0])},
     ],
     wrong=[
         (
@@ -84,6 +86,37 @@ x: 형상이 (N, C)인 배열. exp(1000)은 오버플로를 일으키므로 먼�
             Text("Divide by the sum of each row.", "행마다 합으로 나누세요."),
         ),
         (np.exp, Text("Divide by the sum of each row.", "행마다 합으로 나누세요.")),
+        (
+            lambda x: np.eye(x.shape[1])[x.argmax(axis=1)],
+            Text(
+                "That is 1 for the largest score and 0 for the others: argmax, not softmax.",
+                "가장 큰 점수만 1이고 나머지는 0입니다. 소프트맥스가 아니라 argmax입니다.",
+            ),
+        ),
+        (
+            lambda x: softmax(-x, axis=1),
+            Text(
+                "The largest score got the smallest probability: it is exp(x), not exp(-x).",
+                "가장 큰 점수의 확률이 가장 작습니다. exp(-x)가 아니라 exp(x)입니다.",
+            ),
+        ),
+        (
+            lambda x: np.log(softmax(x, axis=1)),
+            Text(
+                "Those are logs of the probabilities; return the probabilities.",
+                "확률의 로그를 반환했습니다. 확률을 반환하세요.",
+            ),
+        ),
+        (
+            lambda x: (
+                np.exp(x - x.min(axis=1, keepdims=True))
+                / np.sum(np.exp(x - x.min(axis=1, keepdims=True)), axis=1, keepdims=True)
+            ),
+            Text(
+                "exp overflowed: each row's smallest number was subtracted. Subtract its largest.",
+                "exp에서 오버플로가 일어났습니다. 행마다 최솟값을 뺐습니다. 최댓값을 빼세요.",
+            ),
+        ),
     ],
 )
 
@@ -220,6 +253,11 @@ def _divided() -> Text:
     )
 
 
+def _is_nan(result: Any) -> bool:
+    numbers = as_numbers(result)
+    return numbers is not None and numbers.ndim == 0 and bool(np.isnan(numbers))
+
+
 def _loss_trials(student: Any) -> Iterator[Trial]:
     x = numbers([0.3, 2.0, 1.0], [1.5, -0.5, 0.5])
     t = numbers([0, 1, 0], [0, 0, 1])
@@ -261,6 +299,29 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
             ),
         ),
         Mistake(
+            0.5 * float(np.sum((y - t) ** 2)) / N,
+            Text(
+                "That is the squared error; the loss here is the cross entropy.",
+                "오차제곱합을 구했습니다. 여기서는 교차 엔트로피 오차를 구하세요.",
+            ),
+        ),
+        Mistake(
+            -float(np.sum(y * np.log(t + 1e-7))) / N,
+            Text(
+                "y and t have changed places: the log is taken of the probabilities y.",
+                "y와 t의 자리가 바뀌었습니다. 로그는 확률 y에 취합니다.",
+            ),
+        ),
+        Mistake(
+            _is_nan,
+            Text(
+                "The log of a negative number is nan. Is softmax missing, so that it is the log of "
+                "the scores themselves?",
+                "음수의 로그는 nan입니다. softmax를 빠뜨려서 점수에 로그를 취하지 않았는지 확인해 "
+                "보세요.",
+            ),
+        ),
+        Mistake(
             -float(np.sum(t * x)) / N,
             Text(
                 "The scores were not turned into probabilities: softmax first.",
@@ -283,6 +344,17 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
                 "The division by the batch size N is missing: the loss is a mean over N examples.",
                 "배치 크기 N으로 나누지 않았습니다. 손실은 데이터 N개의 평균이기 때문입니다.",
             ),
+        ),
+        Mistake(
+            y / N,
+            Text(
+                "t was not subtracted: (y - t) / N. Where y is right, the gradient must be near 0.",
+                "t를 빼지 않았습니다: (y - t) / N. 예측이 맞으면 기울기가 0에 가까워야 합니다.",
+            ),
+        ),
+        Mistake(
+            1 + (y - t) / N,
+            Text("dout is a factor; it is not added.", "dout은 더하지 않고 곱합니다."),
         ),
         Mistake((t - y) / N, Text("It is y - t, not t - y.", "t - y가 아니라 y - t입니다.")),
         Mistake(t - y, Text("It is y - t, divided by N.", "y - t를 N으로 나눈 값입니다.")),

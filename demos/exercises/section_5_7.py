@@ -14,7 +14,7 @@ from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
 
 @dataclass(frozen=True)
-class _Weights:
+class Layer:
     """A layer x·W as the trials hand it to the student."""
 
     W: tuple[tuple[float, ...], ...]
@@ -27,7 +27,7 @@ class _Weights:
 
 
 def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    first, second = _Weights(((1, 2), (0, 1))), _Weights(((3, 0), (1, 2)))
+    first, second = Layer(((1, 2), (0, 1))), Layer(((3, 0), (1, 2)))
     dout = numbers(1, 10)
     mistakes = [
         Mistake(
@@ -50,8 +50,25 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         Mistake(
             second.backward(dout),
             Text(
-                "It ended after one layer. Is the `return` inside the loop?",
-                "계층 하나에서 끝났습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+                "The first layer was left out. Is the `return` inside the loop, or does its range "
+                "end too early?",
+                "첫 번째 계층을 빠뜨렸습니다. `return`이 반복문 안에 있거나 range가 너무 일찍 "
+                "끝나지 않는지 확인해 보세요.",
+            ),
+        ),
+        Mistake(
+            first.backward(dout) + second.backward(dout),
+            Text(
+                "The gradients of the layers were added. One after the other they are handed on: "
+                "dout = layer.backward(dout).",
+                "계층마다 구한 기울기를 더했습니다. 차례로 넘기세요: dout = layer.backward(dout).",
+            ),
+        ),
+        Mistake(
+            (second.backward(dout), first.backward(second.backward(dout))),
+            Text(
+                "Those are the gradients after each layer; return the last one only.",
+                "계층마다 구한 기울기를 모두 반환했습니다. 마지막 것만 반환하세요.",
             ),
         ),
         Mistake(dout, Text("dout came back as it was.", "dout이 그대로 돌아왔습니다.")),
@@ -78,17 +95,29 @@ def _loss(params: Any, x: Any, t: Any) -> Any:
 
 
 def _by_hand(
-    params: Any, x: Any, t: Any, *, mask: bool = True, sign: float = 1.0, transposed: bool = True
+    params: Any,
+    x: Any,
+    t: Any,
+    *,
+    mask: bool = True,
+    sign: float = 1.0,
+    transposed: bool = True,
+    bias: float = 1.0,
+    softmax: bool = True,
+    sigmoid: bool = False,
+    mask_of_gradient: bool = False,
 ) -> dict[str, Any]:
     """The gradients as students work them out, with what they may get wrong."""
-    before = x @ params["W1"] + params["b1"]
-    hidden = np.maximum(before, 0)
-    scores = hidden @ params["W2"] + params["b2"]
-    y = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    before = x @ params["W1"] + bias * params["b1"]
+    hidden = 1 / (1 + np.exp(-before)) if sigmoid else np.maximum(before, 0)
+    scores = hidden @ params["W2"] + bias * params["b2"]
+    y = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True) if softmax else scores
     dy = sign * (y - t) / len(x)
     dhidden = dy @ params["W2"].T
-    if mask:
-        dhidden = dhidden * (before > 0)
+    if sigmoid:
+        dhidden = dhidden * hidden * (1 - hidden)
+    elif mask:
+        dhidden = dhidden * ((dhidden if mask_of_gradient else before) > 0)
     return {
         "W1": x.T @ dhidden,
         "b1": dhidden.sum(axis=0),
@@ -96,6 +125,8 @@ def _by_hand(
         "b2": dy.sum(axis=0),
     }
 
+
+_OTHER = {"W1": "W2", "b1": "b2", "W2": "W1", "b2": "b1"}
 
 _NO_MASK = Text(
     "The gradients of W1 and b1 went through relu as if it were not there. Multiply by "
@@ -122,6 +153,58 @@ def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 Text(
                     "All signs are wrong: begin with y - t, not t - y.",
                     "부호가 모두 반대입니다. t - y가 아니라 y - t에서 시작하세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, sign=1 / 2),
+                Text(
+                    "Half of what is right: y.size counts classes, too. Divide by the batch size "
+                    "x.shape[0].",
+                    "정답의 절반입니다. y.size는 클래스의 수까지 곱한 값입니다. 배치 크기 "
+                    "x.shape[0]으로 나누세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, sign=1 / count),
+                Text(
+                    "The division by the batch size was made twice. It belongs to y - t only.",
+                    "배치 크기로 두 번 나누었습니다. y - t에서 한 번만 나누세요.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, bias=0.0),
+                Text(
+                    "The biases are missing in the forward pass: x·W1 + b1, and ·W2 + b2.",
+                    "순전파에서 편향을 더하지 않았습니다: x·W1 + b1, ·W2 + b2.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, softmax=False),
+                Text(
+                    "Softmax is missing: y - t takes the probabilities, not the scores.",
+                    "소프트맥스를 빠뜨렸습니다. y - t의 y는 점수가 아니라 확률입니다.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, sigmoid=True),
+                Text(
+                    "The hidden layer is a sigmoid here; the task has relu.",
+                    "은닉층에 시그모이드를 썼습니다. 문제의 신경망은 ReLU를 씁니다.",
+                ),
+            ),
+            Mistake(
+                _by_hand(**given, mask_of_gradient=True),
+                Text(
+                    "The mask of relu comes from what went into it in the forward pass, not from "
+                    "the gradient.",
+                    "ReLU의 마스크는 기울기가 아니라 순전파에서 ReLU에 들어간 값으로 정합니다.",
+                ),
+            ),
+            Mistake(
+                {key: right[_OTHER[key]] for key in right},
+                Text(
+                    "The gradients of the two layers have changed places: W1 and b1 belong to x.",
+                    "두 계층의 기울기가 바뀌었습니다. W1과 b1은 x를 받는 계층의 매개변수입니다.",
                 ),
             ),
             Mistake(

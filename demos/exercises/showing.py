@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["show", "show_arguments"]
+__all__ = ["cut", "show", "show_arguments"]
 
 WIDTH = 92
+LONGEST = 1500
 
 
 def show(value: Any, parts: Sequence[str] = ()) -> str:
@@ -19,22 +20,39 @@ def show(value: Any, parts: Sequence[str] = ()) -> str:
         >>> show(0.1 + 0.2), show((np.float64(1.5), 2)), show(np.array([1.0, 2.5]))
         ('0.3', '(1.5, 2)', '[1.0, 2.5]')
     """
+    try:
+        return cut(_shown(value, parts))
+    except Exception:  # what a student made may refuse to be printed, or hold itself
+        return f"<{type(value).__name__}>"
+
+
+def cut(text: str) -> str:
+    """The text, without its end if that is far away."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def _shown(value: Any, parts: Sequence[str] = ()) -> str:
     if isinstance(value, Mapping) and value:
-        return "\n".join(_labelled(f"{key}: ", show(item)) for key, item in value.items())
+        return "\n".join(_labelled(f"{key}: ", _shown(item)) for key, item in value.items())
     if isinstance(value, tuple | list) and not _is_plain(value):
-        if len(parts) == len(value) and any(np.ndim(item) for item in value):
+        if len(parts) == len(value) and any(
+            isinstance(item, np.ndarray | tuple | list) for item in value
+        ):
             pairs = zip(parts, value, strict=True)
-            return "\n".join(_labelled(f"{part}: ", show(item)) for part, item in pairs)
-        return "(" + ", ".join(show(item) for item in value) + ("," * (len(value) == 1)) + ")"
+            return "\n".join(_labelled(f"{part}: ", _shown(item)) for part, item in pairs)
+        return "(" + ", ".join(_shown(item) for item in value) + ("," * (len(value) == 1)) + ")"
     if isinstance(value, bool | np.bool_ | str | Mapping) or value is None:
         return repr(value) if isinstance(value, str) else str(value)
     if callable(value):
         return str(value.__doc__ or getattr(value, "__name__", value))
-    array = np.asarray(value) if isinstance(value, np.ndarray | list) else None
-    if array is None:
+    if not isinstance(value, np.ndarray | list):
         return _number(value)
     return np.array2string(
-        array, separator=", ", threshold=40, formatter={"float_kind": _number}, max_line_width=WIDTH
+        np.asarray(value),
+        separator=", ",
+        threshold=40,
+        formatter={"float_kind": _number},
+        max_line_width=WIDTH,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from demos.exercises.errors import explain, place_of
+from demos.exercises.errors import explain, message_of, places_of
 from demos.exercises.task import Section, Text
 
 __all__ = ["UnreadableFileError", "file_of", "read", "write"]
@@ -62,14 +62,17 @@ def read(path: Path, lang: str) -> dict[str, Any]:
     except SyntaxError as error:
         raise UnreadableFileError(_of_syntax(error, lang)) from error
     except (Exception, SystemExit, KeyboardInterrupt) as error:
-        place = place_of(error, str(path))
-        where = Text("", "")
-        if place is not None:
-            where = Text(
-                f"line {place.line}: {place.source}\n", f"{place.line}번째 줄: {place.source}\n"
-            )
-        what = f"{type(error).__name__}: {error}\n{explain(error).to(lang)}"
-        raise UnreadableFileError(where.to(lang) + what) from error
+        places = places_of(error, str(path))
+        early = Text(
+            "Lines outside of functions run as soon as the file is read, before any task is tried.",
+            "함수 밖의 줄은 파일을 읽을 때, 문제를 확인하기 전에 실행됩니다.",
+        )
+        lines = [
+            *(place.told.to(lang) for place in places),
+            f"{type(error).__name__}: {message_of(error)}",
+            explain(error, otherwise=early).to(lang),
+        ]
+        raise UnreadableFileError("\n".join(lines)) from error
     finally:
         sys.modules.pop(path.stem, None)
     return module.__dict__

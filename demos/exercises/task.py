@@ -44,7 +44,7 @@ class Trial:
         right: the right result.
         mistakes: known wrong results, the likeliest first.
         parts: names of the results, where there are several.
-        changes: whether the code is asked to change its arguments.
+        changes: the arguments that the code is asked to change.
         remark_on_change: what to say where it changes them and that is no error here.
         rtol: how far a number may be off, relatively.
     """
@@ -55,7 +55,7 @@ class Trial:
     right: Any
     mistakes: Sequence[Mistake] = ()
     parts: Sequence[str] = ()
-    changes: bool = False
+    changes: Sequence[str] = ()
     remark_on_change: Text | None = None
     rtol: float = 1e-5
 

@@ -11,9 +11,11 @@ from unicodedata import east_asian_width
 
 import numpy as np
 
-from demos.exercises.comparing import diagnose, same
-from demos.exercises.errors import explain, names_of_calls, place_of
+from demos.exercises.comparing import as_numbers, same
+from demos.exercises.errors import explain, message_of, names_of_calls, places_of
+from demos.exercises.hints import diagnose
 from demos.exercises.showing import show, show_arguments
+from demos.exercises.signatures import misfit
 from demos.exercises.task import Task, Text, Trial
 
 __all__ = ["Verdict", "try_task"]
@@ -43,24 +45,29 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
             f"파일에 {task.name}이(가) 없습니다. 다음과 같이 시작하세요.",
         )
         return Verdict("wrong", (gone.to(lang), *task.template(lang).splitlines()))
-    right_so_far: list[str] = []
+    before: list[Trial] = []
+    unfit = misfit(task, names[task.name])
+    if unfit is not None and unfit.fatal:
+        return Verdict("wrong", tuple(_labelled(Text("hint", "힌트"), unfit.text.to(lang), lang)))
+    suspicion = None if unfit is None else unfit.text
     remarks: list[str] = []
     for trial in task.trials(names[task.name]):
-        verdict = _try(trial, file, lang)
-        if verdict.state == "open" and right_so_far:
+        rights = [earlier.right for earlier in before if earlier.call == trial.call]
+        verdict = _try(trial, rights, suspicion, file, lang)
+        if verdict.state == "open" and before:
             done = Text(
-                f"right so far: {right_so_far[-1]}; not yet begun: {trial.call}",
-                f"여기까지 맞습니다: {right_so_far[-1]}. 아직 작성하지 않았습니다: {trial.call}",
+                f"right so far: {before[-1].call}; not yet begun: {trial.call}",
+                f"여기까지 맞습니다: {before[-1].call}. 아직 작성하지 않았습니다: {trial.call}",
             )
             return Verdict("begun", (done.to(lang),))
         if verdict.state != "done":
             return verdict
-        right_so_far.append(trial.call)
+        before.append(trial)
         remarks += [line for line in verdict.lines if line not in remarks]
     return Verdict("done", tuple(remarks))
 
 
-def _try(trial: Trial, file: str, lang: str) -> Verdict:
+def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lang: str) -> Verdict:
     given = {name: copy.deepcopy(value) for name, value in trial.arguments.items()}
     asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
     waiting = Text(
@@ -74,19 +81,21 @@ def _try(trial: Trial, file: str, lang: str) -> Verdict:
         timer.start()
         try:
             result = trial.function(**given)
-        except (Exception, SystemExit, KeyboardInterrupt) as error:
-            return _of_error(error, asked, file, lang)
+        except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
+            return _of_error(error, asked, suspicion, file, lang)
         finally:
             timer.cancel()
     changed = [
-        name for name, value in trial.arguments.items() if not _untouched(value, given[name])
+        name
+        for name, value in trial.arguments.items()
+        if name not in trial.changes and not _untouched(value, given[name])
     ]
     afterwards: list[str] = []
-    for name in () if trial.changes else changed:
+    for name in changed:
         label = Text(f"{name} afterwards", f"호출 뒤의 {name}")
         afterwards += _labelled(label, show(given[name]), lang)
     if not same(result, trial.right, trial.rtol):
-        hint = diagnose(result, trial)
+        hint = suspicion or diagnose(result, trial, changed=changed, before=before)
         lines = [
             *asked.splitlines(),
             *_labelled(Text("yours", "결과"), show(result, trial.parts), lang),
@@ -98,28 +107,51 @@ def _try(trial: Trial, file: str, lang: str) -> Verdict:
             ),
         ]
         return Verdict("wrong", tuple(lines))
-    if changed and not trial.changes:
+    if changed:
         if trial.remark_on_change is not None:
             return Verdict("done", (trial.remark_on_change.to(lang),))
-        hint = Text(
-            f"The result is right, but the caller's array was changed. Work on a copy, "
-            f"`{changed[0]}.copy()`, or put back what was there.",
-            f"결과는 맞지만 호출한 쪽의 배열이 바뀌었습니다. `{changed[0]}.copy()`로 복사해서 "
-            f"쓰거나 "
-            f"원래 값으로 되돌려 놓으세요.",
-        )
+        hint = _of_change(changed[0], trial.arguments[changed[0]])
         said = _labelled(Text("hint", "힌트"), hint.to(lang), lang)
         return Verdict("wrong", (*asked.splitlines(), *afterwards, *said))
     return Verdict("done")
 
 
+def _of_change(name: str, value: Any) -> Text:
+    if isinstance(value, Mapping):
+        return Text(
+            f"The result is right, but the caller's arrays in {name} were changed, or its keys. "
+            f"`{name}.copy()` would copy the dict and share the arrays: make new arrays, without "
+            f"`+=`, `-=` or `[…] =`.",
+            f"결과는 맞지만 호출한 쪽의 {name}에 있는 배열이나 키가 바뀌었습니다. "
+            f"`{name}.copy()`는 딕셔너리만 복사하고 배열은 공유합니다. `+=`, `-=`, `[…] =` 대신 새 "
+            f"배열을 만드세요.",
+        )
+    kind = Text("list", "리스트가") if isinstance(value, list) else Text("array", "배열이")
+    return Text(
+        f"The result is right, but the caller's {kind.en} was changed. Work on a copy, "
+        f"`{name}.copy()`, or put back what was there.",
+        f"결과는 맞지만 호출한 쪽의 {kind.ko} 바뀌었습니다. `{name}.copy()`로 복사해서 "
+        f"쓰거나 원래 값으로 되돌려 놓으세요.",
+    )
+
+
 def _untouched(before: Any, after: Any) -> bool:
     if isinstance(before, Mapping):
-        return all(_untouched(before[key], after.get(key)) for key in before)
-    return callable(before) or np.array_equal(before, after)
+        return before.keys() == after.keys() and all(
+            _untouched(before[key], after[key]) for key in before
+        )
+    if callable(before):
+        return True
+    numbers, later = as_numbers(before), as_numbers(after)
+    if numbers is None or later is None or numbers.shape != later.shape:
+        return np.array_equal(before, after)
+    # x + h - h may differ from x in the last digit.
+    return np.allclose(numbers, later, rtol=1e-12, atol=1e-12, equal_nan=True)
 
 
-def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict:
+def _of_error(
+    error: BaseException, asked: str, suspicion: Text | None, file: str, lang: str
+) -> Verdict:
     if isinstance(error, NotImplementedError):
         running = names_of_calls(error, file)
         if len(running) <= 1:
@@ -129,17 +161,16 @@ def _of_error(error: BaseException, asked: str, file: str, lang: str) -> Verdict
             f"{running[-1]}을(를) 호출하지만 아직 작성하지 않았습니다",
         )
         return Verdict("begun", (waits.to(lang),))
-    place = place_of(error, file)
+    places = places_of(error, file)
     name = type(error).__name__
-    message = f"{name}: {error}" if str(error) else name
-    if place is None:
+    said = message_of(error)
+    message = f"{name}: {said}" if said else name
+    if not places:
         where = Text(f"The call fails: {message}", f"호출에 실패했습니다: {message}").to(lang)
     else:
-        where = Text(
-            f"line {place.line}: {place.source}\n{message}",
-            f"{place.line}번째 줄: {place.source}\n{message}",
-        ).to(lang)
-    hint = _labelled(Text("hint", "힌트"), explain(error).to(lang), lang)
+        where = "\n".join([*(place.told.to(lang) for place in places), message])
+    cause = suspicion or explain(error)
+    hint = _labelled(Text("hint", "힌트"), cause.to(lang), lang)
     return Verdict("wrong", (*asked.splitlines(), *where.splitlines(), *hint))
 
 

@@ -108,8 +108,8 @@ def _write_or_check(exercises: Section, folder: Path, lang: str) -> int:
         Text(
             f"Wrote {path} with {len(exercises.tasks)} tasks. Fill them in with an editor, then "
             f"run the same command again.",
-            f"{path}에 문제 {len(exercises.tasks)}개를 썼습니다. 편집기에서 코드를 작성한 뒤 같은 "
-            f"명령을 다시 실행하세요.",
+            f"{path} 파일에 문제 {len(exercises.tasks)}개를 만들었습니다. 편집기에서 코드를 "
+            "작성한 뒤 같은 명령을 다시 실행하세요.",
         ).to(lang)
     )
     return 0

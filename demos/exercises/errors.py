@@ -94,7 +94,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     if isinstance(error, EOFError):
         return Text(
             "input() waits for somebody to type. The values come as arguments; use those.",
-            "input()은 키보드 입력을 기다립니다. 값은 매개변수로 전달되므로 그것을 쓰세요.",
+            "input()은 키보드 입력을 기다립니다. 값은 인수로 전달되므로 매개변수를 쓰세요.",
         )
     if isinstance(error, MemoryError):
         return Text(
@@ -110,8 +110,8 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "A number stands before a bracket, so Python calls it like a function. Is a `*` "
             "missing between them?",
-            "숫자 바로 뒤에 괄호가 있어서 함수처럼 호출합니다. 그 사이에 `*`를 빠뜨리지 않았는지 "
-            "확인해 보세요.",
+            "숫자 바로 뒤에 괄호가 있어서 파이썬이 숫자를 함수처럼 호출합니다. 그 사이에 `*`를 "
+            "빠뜨리지 않았는지 확인해 보세요.",
         )
     if "to unpack" in message:
         return Text(
@@ -122,8 +122,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             f"There is no key {message} in this dict. Go through those that are in it: "
             f"`for key in …`.",
-            f"딕셔너리에 키 {message}이(가) 없습니다. 들어 있는 키를 `for key in …`로 차례로 "
-            f"쓰세요.",
+            f"딕셔너리에 {message} 키가 없습니다. `for key in …`으로 들어 있는 키를 차례로 쓰세요.",
         )
     if isinstance(error, KeyboardInterrupt):
         return Text(
@@ -145,8 +144,8 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "`if` asks about one number, but here is an array. Work on all elements at once, with "
             "a mask such as `x > 0`, or with np.where or np.maximum.",
-            "`if`는 숫자 하나만 물어볼 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 마스크나 "
-            "np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
+            "`if`의 조건에는 숫자 하나만 쓸 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 "
+            "마스크나 np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
         )
     if "converted to Python scalars" in message or "converted to a scalar" in message:
         return Text(
@@ -163,31 +162,31 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     if isinstance(error, NameError) and error.name == "np":
         return Text(
             "The line `import numpy as np` is missing at the top of the file.",
-            "파일 맨 위에 `import numpy as np`가 없습니다.",
+            "파일 맨 위에 `import numpy as np` 줄이 없습니다.",
         )
     if isinstance(error, NameError) and error.name in sys.stdlib_module_names:
         return Text(
             f"The line `import {error.name}` is missing at the top of the file.",
-            f"파일 맨 위에 `import {error.name}`이(가) 없습니다.",
+            f"파일 맨 위에 `import {error.name}` 줄이 없습니다.",
         )
     if isinstance(error, NameError):
         return Text(
             f"There is no `{error.name}` there. Is it spelled right, set before, or needs "
             f"`self.` in front?",
-            f"이름 `{error.name}`이(가) 없습니다. 철자가 맞는지, 앞에서 정의했는지, `self.`이 "
-            f"필요한지 확인해 보세요.",
+            f"`{error.name}` 이름을 찾을 수 없습니다. 철자가 맞는지, 앞에서 정의했는지, 앞에 "
+            "`self.`을 붙여야 하는지 확인해 보세요.",
         )
     if any(words in message for words in _WORDS_OF_CALLS):
         return Text(
             "The arguments must be those of the template (methods have `self` first), and "
             "classes must be made before use: `MulLayer()`.",
-            "매개변수는 처음에 주어진 그대로여야 합니다(메서드는 첫 번째가 `self`입니다). 클래스는 "
-            "`MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
+            "매개변수는 처음에 주어진 그대로 두어야 합니다(메서드의 첫 번째 매개변수는 "
+            "`self`입니다). 클래스는 `MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
         )
     if "enough dimensions" in message:
         return Text(
             "A matrix product needs arrays, but one of the two is a single number.",
-            "행렬 곱에는 배열이 필요하지만 둘 중 하나가 숫자 하나입니다.",
+            "행렬 곱에는 배열이 필요한데 둘 중 하나가 배열이 아니라 숫자입니다.",
         )
     if "array element with a sequence" in message:
         return Text(
@@ -213,29 +212,29 @@ def _of_attribute(error: AttributeError) -> Text:
     if not _is_of_the_student(error.obj):
         return Text(
             f"There is no `.{name}` of it. Is it spelled right?",
-            f"`.{name}`이(가) 없습니다. 철자를 확인해 보세요.",
+            f"`.{name}` 속성이나 메서드가 없습니다. 철자를 확인해 보세요.",
         )
     if name in ("forward", "backward"):
         return Text(
             f"The class has no method {name}. Is there a `def {name}`, and is it indented, so that "
             f"it is inside the class?",
-            f"클래스에 {name} 메서드가 없습니다. `def {name}`이(가) 있는지, 들여쓰기가 되어 "
-            f"클래스 안에 있는지 확인해 보세요.",
+            f"클래스에 {name} 메서드가 없습니다. `def {name}` 줄이 있는지, 그 줄을 들여 써서 "
+            "클래스 안에 두었는지 확인해 보세요.",
         )
     methods = [method for method in vars(type(error.obj)) if not method.startswith("__init__")]
     for misspelled in difflib.get_close_matches("__init__", methods, n=1, cutoff=0.85):
         return Text(
             f"`{name}` is not there, since `{misspelled}` never runs: it must be `__init__`.",
-            f"`{misspelled}`은(는) 실행되지 않으므로 `{name}`이(가) 없습니다. `__init__`이어야 "
-            f"합니다.",
+            f"`{misspelled}` 메서드는 저절로 실행되지 않으므로 `{name}` 값을 저장하지 "
+            "못했습니다. 이름을 `__init__`으로 고치세요.",
         )
     return Text(
         f"`{name}` is not there. What is needed later must be saved, as `self.{name} = …`: forward "
         f"saves what backward needs, so it must have been called. A name without `self.` is gone "
         f"when the method ends.",
-        f"`{name}`이(가) 없습니다. 나중에 필요한 값은 `self.{name} = …`로 저장해야 합니다. "
-        f"역전파에 필요한 값은 순전파에서 저장하므로 먼저 forward를 호출하세요. `self.`이 없는 "
-        f"이름은 메서드가 끝나면 사라집니다.",
+        f"`{name}` 값이 저장되어 있지 않습니다. 나중에 필요한 값은 `self.{name} = …`로 저장해야 "
+        "합니다. 역전파에 필요한 값은 순전파에서 저장하므로 먼저 forward를 호출하세요. "
+        "`self.`이 없는 이름은 메서드가 끝나면 사라집니다.",
     )
 
 
@@ -251,7 +250,8 @@ def _of_index(message: str) -> Text:
         return Text(
             "There is no such position in the list: the first is 0, the last is its length "
             "minus 1.",
-            "리스트에 그런 인덱스가 없습니다. 첫 번째는 0이고 마지막은 길이 - 1입니다.",
+            "리스트에 그런 인덱스가 없습니다. 첫 번째 인덱스는 0이고 마지막 인덱스는 길이 - "
+            "1입니다.",
         )
     if "scalar variable" in message:
         return Text(
@@ -263,8 +263,8 @@ def _of_index(message: str) -> Text:
     return Text(
         "There is no such position, or no such axis. Print the `.shape` just before this line: how "
         "many axes are there, and how long is each?",
-        "그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 길이를 "
-        "확인해 보세요.",
+        "배열에 그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 "
+        "축마다의 길이를 확인해 보세요.",
     )
 
 
@@ -282,9 +282,8 @@ def _of_broadcast(message: str) -> Text:
             "max along axis=1, "
             "keepdims=True makes it fit the rows; labels pick their column, y[np.arange(N), t].",
             "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. "
-            "axis=1로 합이나 최댓값을 구할 때 "
-            "keepdims=True를 쓰면 행에 맞습니다. 정수 레이블로는 y[np.arange(N), t]처럼 열을 "
-            "꺼내세요.",
+            "axis=1로 합이나 최댓값을 구할 때 keepdims=True를 쓰면 행과 맞습니다. 정수 "
+            "레이블을 쓸 때는 y[np.arange(N), t]처럼 열을 꺼내세요.",
         )
     return Text(
         "The shapes do not fit each other. Print `.shape` of both just before this line.",

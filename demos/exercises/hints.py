@@ -38,9 +38,8 @@ def diagnose(
         if changed:
             return Text(
                 f"The call changed {changed[0]} itself, and went on with that. Work on a copy.",
-                f"호출 도중에 {changed[0]}의 값이 바뀌었고, 바뀐 값으로 계산했습니다. "
-                f"{changed[0]}을(를) "
-                f"복사해서 쓰세요.",
+                f"호출 도중에 {changed[0]}의 값이 바뀌었고, 바뀐 값으로 계산했습니다. 복사본을 "
+                "만들어 쓰세요.",
             )
         if any(same(result, right, trial.rtol) for right in before):
             return Text(
@@ -56,7 +55,8 @@ def _seen(result: Any, right: Any, parts: Sequence[str]) -> Text:
     if result is None:
         return Text(
             "It returned None. Is there a `return` at the end, and on every way through?",
-            "None을 반환했습니다. 마지막에 `return`이 있는지, 모든 경로에 있는지 확인해 보세요.",
+            "None을 반환했습니다. 마지막에 `return`이 있는지, 어떤 경우에도 `return`을 "
+            "지나는지 확인해 보세요.",
         )
     if isinstance(right, Mapping):
         return _seen_in_dict(result, right)
@@ -75,16 +75,16 @@ def _seen_in_dict(result: Any, right: Mapping[str, Any]) -> Text:
         if missing:
             if len(result) > 1:
                 return Text(
-                    f"{text.en} {missing} is missing.", f"{text.ko} {missing}이(가) 없습니다."
+                    f"{text.en} {missing} is missing.", f"{text.ko} {missing} 키가 없습니다."
                 )
             return Text(
                 f"{text.en} {missing} is missing. Is a `return` inside the loop, or is the dict "
                 f"made anew in it?",
-                f"{text.ko} {missing}이(가) 없습니다. `return`이 반복문 안에 있거나 반복문 안에서 "
-                f"딕셔너리를 새로 만들지 않았는지 확인해 보세요.",
+                f"{text.ko} {missing} 키가 없습니다. `return`이 반복문 안에 있거나 반복문 "
+                "안에서 딕셔너리를 새로 만들지 않았는지 확인해 보세요.",
             )
         extra = ", ".join(repr(key) for key in result if key not in right)
-        return Text(f"{text.en} {extra} is too many.", f"{text.ko} {extra}은(는) 필요 없습니다.")
+        return Text(f"{text.en} {extra} is too many.", f"{text.ko} {extra} 키는 필요 없습니다.")
     wrong = next(key for key in right if not same(result[key], right[key], 1e-5))
     return _of_part(repr(wrong), _seen(result[wrong], right[wrong], ()))
 
@@ -96,13 +96,13 @@ def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) 
     if isinstance(result, Mapping):
         return Text(
             f"Return the values themselves, not a dict: {names}, separated by commas.",
-            f"딕셔너리가 아니라 값을 쉼표로 구분해서 반환하세요: {names}.",
+            f"딕셔너리가 아니라 {names}의 값을 쉼표로 구분해서 반환하세요.",
         )
     if not isinstance(result, tuple | list) or len(result) != len(right):
         count = len(result) if isinstance(result, tuple | list) else 1
         text = Text(
             f"{len(right)} results are needed, separated by commas: {names}. It gave {count}.",
-            f"결과 {len(right)}개를 쉼표로 구분해서 반환하세요: {names}. 지금은 {count}개입니다.",
+            f"결과 {len(right)}개({names})를 쉼표로 구분해서 반환하세요. 지금은 {count}개입니다.",
         )
         if not all(name.startswith("d") for name in parts):
             return text
@@ -123,7 +123,7 @@ def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) 
 
 
 def _of_part(name: str, text: Text) -> Text:
-    return Text(f"Look at {name}. {text.en}", f"{name}을(를) 확인해 보세요. {text.ko}")
+    return Text(f"Look at {name}. {text.en}", f"{name} 값을 확인해 보세요. {text.ko}")
 
 
 def _seen_in_one(result: Any, right: Any) -> Text:
@@ -163,7 +163,7 @@ def _seen_in_no_number(result: Any) -> Text:
     kind = type(result).__name__
     text = Text(
         f"A number or an array of numbers is needed, but this is a {kind}.",
-        f"숫자나 숫자 배열이 필요하지만 {kind}을(를) 반환했습니다.",
+        f"숫자나 숫자 배열이 필요하지만 반환한 값의 자료형은 {kind}입니다.",
     )
     if not callable(result):
         return text
@@ -176,13 +176,13 @@ def _seen_in_no_number(result: Any) -> Text:
 def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     shapes = Text(
         f"The shape is {numbers.shape}, but must be {right.shape}. ",
-        f"형상이 {numbers.shape}이지만 {right.shape}이어야 합니다. ",
+        f"반환한 값의 형상은 {numbers.shape}인데 정답의 형상은 {right.shape}입니다. ",
     )
     if numbers.ndim == 0 and same(numbers, right.flat[-1], 1e-5):
         more = Text(
             "It is the last of the right numbers: does each replace the one before it, and is not "
             "stored?",
-            "정답의 마지막 값입니다. 앞의 값을 저장하지 않고 덮어쓰지 않았는지 확인해 보세요.",
+            "정답의 마지막 값입니다. 앞의 값을 저장하지 않은 채 덮어쓴 것은 아닌지 확인해 보세요.",
         )
     elif numbers.ndim == 2 and numbers.T.shape == right.shape:
         more = Text(
@@ -199,12 +199,13 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     elif numbers.ndim == right.ndim == 1:
         more = Text(
             "Numbers were left out, or are too many. Or is it a sum over the wrong axis?",
-            "원소가 빠졌거나 더 있습니다. 합을 구하는 축이 틀렸을 수도 있습니다.",
+            "원소의 수가 다릅니다. 원소를 빠뜨렸거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
+            "확인해 보세요.",
         )
     else:
         more = Text(
             "A sum over the wrong axis, or one too many or too few?",
-            "합을 구하는 축이 다르거나, 합이 하나 많거나 빠졌을 수 있습니다.",
+            "합을 구하는 축이 틀렸거나, 합을 한 번 더 구했거나 빠뜨렸을 수 있습니다.",
         )
     return Text(shapes.en + more.en, shapes.ko + more.ko)
 
@@ -220,20 +221,21 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
         return Text(
             "It is 0. Is one of the factors 0, such as `1 // 2`, or was the result cut to a whole "
             "number?",
-            "0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 잘렸는지 확인해 보세요.",
+            "결과가 0입니다. `1 // 2`처럼 0인 값을 곱했는지, 결과의 소수점 아래가 잘렸는지 "
+            "확인해 보세요.",
         )
     if right.dtype.kind == "f" and _is_cut(numbers, right):
         return Text(
             "That is the right result with its decimals cut off. Is there a `//`, an int(), a "
             "round(), or an array of whole numbers?",
-            "정답에서 소수점 아래를 잘라낸 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
+            "정답에서 소수점 아래를 잘라 낸 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
             "않았는지 확인해 보세요.",
         )
     if numbers.ndim == 2 and numbers.shape[0] == numbers.shape[1] and np.allclose(numbers.T, right):
         return Text(
             "This is the transpose of what is right. Look at the `.T` and the order of the "
             "factors.",
-            "정답의 전치 행렬입니다. `.T`와 곱하는 순서를 확인해 보세요.",
+            "정답의 전치행렬입니다. `.T`와 곱하는 순서를 확인해 보세요.",
         )
     if any(np.array_equal(numbers, np.round(right, digits)) for digits in (1, 2, 3, 4)):
         return Text(
@@ -252,7 +254,7 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
     if factor is not None:
         return Text(
             f"It is {factor:.4g} times the right result. Which factor is missing or too many?",
-            f"정답의 {factor:.4g}배입니다. 빠졌거나 더 곱한 값이 있는지 확인해 보세요.",
+            f"정답의 {factor}배입니다. 빠뜨렸거나 더 곱한 값이 있는지 확인해 보세요.",
         )
     if numbers.ndim == 0:
         off = show(float(numbers - right))
@@ -280,8 +282,8 @@ def _first_wrong(numbers: Numbers, right: Numbers) -> Text:
     return Text(
         f"{count} of {numbers.size} numbers are wrong. The first is at [{place}]: {a}, but {b} is "
         f"right. Work this one out by hand.",
-        f"{numbers.size}개 중 {count}개가 다릅니다. 처음으로 다른 곳은 [{place}]입니다. {a}이지만 "
-        f"{b}이어야 합니다. 이 값을 손으로 계산해 보세요.",
+        f"{numbers.size}개 중 {count}개가 다릅니다. 처음으로 다른 곳은 [{place}]이며, 반환한 "
+        f"값은 {a}인데 정답은 {b}입니다. 이 값을 손으로 계산해 보세요.",
     )
 
 

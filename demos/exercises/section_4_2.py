@@ -100,7 +100,7 @@ y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
             lambda y, t: 0.5 * np.sqrt(np.sum((y - t) ** 2)),
             Text(
                 "That is the length of y - t, a root. Take the sum of the squares itself.",
-                "y - t의 길이, 즉 제곱근을 구했습니다. 제곱의 합을 그대로 쓰세요.",
+                "y - t의 길이, 곧 제곱의 합의 제곱근을 구했습니다. 제곱의 합을 그대로 쓰세요.",
             ),
         ),
         (lambda y, t: 0.5 * (y[0] - t[0]) ** 2, _FIRST),
@@ -144,7 +144,7 @@ y: 소프트맥스가 출력한 확률(배열). t: 원-핫 인코딩된 정답(�
             lambda y, t: -np.sum(np.log(y + D)),
             Text(
                 "The factor t is missing: only the right class counts.",
-                "t를 곱하지 않았습니다. 정답에 해당하는 출력만 세어야 합니다.",
+                "t를 곱하지 않았습니다. 정답에 해당하는 항만 더해야 합니다.",
             ),
         ),
         (
@@ -278,7 +278,7 @@ y: 확률, 형상이 (N, C)인 배열. t: 0부터 C-1까지의 정수 레이블 
             lambda y, t: -np.mean(np.log(y[np.arange(len(t)), t - 1] + D)),
             Text(
                 "The labels were counted from 1; they begin at 0, so it is t, not t - 1.",
-                "레이블을 1부터 세었습니다. 0부터 시작하므로 t - 1이 아니라 t입니다.",
+                "레이블을 1부터 세었습니다. 레이블은 0부터 시작하므로 t - 1이 아니라 t를 쓰세요.",
             ),
         ),
         (
@@ -292,14 +292,14 @@ y: 확률, 형상이 (N, C)인 배열. t: 0부터 C-1까지의 정수 레이블 
             lambda y, t: -np.mean(np.log(y + D)),
             Text(
                 "All probabilities were counted; only the one at each label counts.",
-                "모든 확률을 더했습니다. 정답 레이블의 확률만 세어야 합니다.",
+                "모든 확률의 로그를 평균했습니다. 정답 레이블의 확률만 쓰세요.",
             ),
         ),
         (
             lambda y, t: -np.log(y[np.arange(len(t)), t] + D),
             Text(
                 "That is one loss for each example; return their mean.",
-                "데이터마다 손실이 하나씩 있습니다. 평균을 반환하세요.",
+                "아직 데이터마다 손실이 하나씩 있습니다. 평균을 반환하세요.",
             ),
         ),
     ],

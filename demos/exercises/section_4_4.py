@@ -111,7 +111,7 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 start * (-2 * lr) ** steps,
                 Text(
                     "x became the step itself: `x =- …` is `x = -…`. Write `x -= …`.",
-                    "x가 움직일 양으로 바뀌었습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
+                    "x에 움직일 양이 들어갔습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
                 ),
             ),
             Mistake(

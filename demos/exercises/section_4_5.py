@@ -111,7 +111,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             lambda facts: not made(facts),
             Text(
                 "Return two arrays: x_batch, t_batch.",
-                "배열 두 개를 반환하세요: x_batch, t_batch.",
+                "배열 두 개 x_batch, t_batch를 반환하세요.",
             ),
         ),
         Mistake(
@@ -156,12 +156,12 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             all_of(lambda p, g: -lr * g),
             Text(
                 "Each parameter became the step alone; `=` set what `-=` should change.",
-                "매개변수가 갱신할 양으로 바뀌었습니다. `=`가 아니라 `-=`를 쓰세요.",
+                "매개변수에 갱신할 양이 들어갔습니다. `=`가 아니라 `-=`를 쓰세요.",
             ),
         ),
         Mistake(
             all_of(lambda p, g: g),
-            Text("The parameters became the gradients.", "매개변수가 기울기로 바뀌었습니다."),
+            Text("The parameters became the gradients.", "매개변수에 기울기가 들어갔습니다."),
         ),
         Mistake(
             lambda result: (
@@ -263,7 +263,7 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             lambda y, t: 100 * float(np.mean(y.argmax(axis=1) == t.argmax(axis=1))),
             Text(
                 "That is in percent; the share goes from 0 to 1.",
-                "퍼센트로 구했습니다. 0에서 1 사이의 비율이 필요합니다.",
+                "퍼센트로 구했습니다. 0에서 1 사이의 비율로 구하세요.",
             ),
         ),
         (
@@ -318,7 +318,10 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         ),
         (
             lambda y, t: y.argmax(axis=1) == t.argmax(axis=1),
-            Text("Now take the mean of these.", "이제 이것의 평균을 구하세요."),
+            Text(
+                "Now take the mean of these.",
+                "데이터마다 맞았는지만 구했습니다. 이제 평균을 구하세요.",
+            ),
         ),
     ],
 )

@@ -9,7 +9,7 @@ from demos.exercises.task import Section, Text
 
 _TAX = Text(
     "The tax became a term of a sum. A rate of 10% is the factor 1.1: another × node.",
-    "소비세를 더했습니다. 10%의 세율은 1.1을 곱하는 × 노드입니다.",
+    "소비세를 더했습니다. 세율 10%는 1.1을 곱하는 × 노드로 나타냅니다.",
 )
 _NO_TAX = Text(
     "The tax is missing: one more × node.", "소비세가 빠졌습니다. × 노드가 하나 더 필요합니다."
@@ -17,7 +17,7 @@ _NO_TAX = Text(
 
 _CROSSED = Text(
     "Each price goes with its own number: apple with apple_num, orange with orange_num.",
-    "가격마다 자기 개수를 곱하세요: apple에는 apple_num, orange에는 orange_num입니다.",
+    "가격마다 제 개수를 곱하세요. apple에는 apple_num을, orange에는 orange_num을 곱합니다.",
 )
 
 
@@ -61,9 +61,9 @@ SECTION = Section(
                 """What apples cost with tax: two × nodes in a row.
 
 apple: the price of one. apple_num: how many. tax: a factor, 1.1 for 10%. Return a number.""",
-                """소비세를 포함한 사과의 값을 구합니다. × 노드 두 개를 차례로 지납니다.
+                """소비세를 포함한 사과의 지불 금액을 구합니다. × 노드 두 개를 차례로 지납니다.
 
-apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 1.1). 숫자를 반환하세요.""",
+apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 1.1). 숫자를 반환하세요.""",
             ),
             right=lambda apple, apple_num, tax: apple * apple_num * tax,
             cases=[
@@ -77,7 +77,7 @@ apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 
                     lambda apple, apple_num, tax: apple * apple_num * (1 + tax),
                     Text(
                         "tax is the factor 1.1 already; 1 + tax would be 110% on top.",
-                        "tax가 이미 1.1입니다. 1 + tax를 곱하면 세금이 110%가 됩니다.",
+                        "tax가 이미 1.1입니다. 1 + tax를 곱하면 세율이 110%가 됩니다.",
                     ),
                 ),
                 (
@@ -114,7 +114,7 @@ apple, orange: prices of one. apple_num, orange_num: how many. tax: a factor, 1.
 Return four numbers: apple_price, orange_price, all_price (their sum), price (with tax).""",
                 """사과와 귤을 사는 계산 그래프에서 모든 노드의 값을 왼쪽부터 구합니다.
 
-apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
+apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
 숫자 네 개를 반환하세요: apple_price, orange_price, all_price(둘의 합), price(소비세 포함).""",
             ),
             right=_nodes,

@@ -184,8 +184,7 @@ x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로
                     Text(
                         "Where paths meet, their gradients are added; only along a path they are "
                         "multiplied.",
-                        "경로가 만나는 곳에서는 기울기를 더합니다. 곱하는 것은 한 경로 "
-                        "안에서만입니다.",
+                        "경로가 만나는 곳에서는 기울기를 더합니다. 한 경로 안에서만 곱합니다.",
                     ),
                 ),
                 (

@@ -149,7 +149,7 @@ apple: the price of one. apple_num: how many. tax: a factor. All are numbers.
 Return three numbers: dapple, dapple_num, dtax. Use mul_backward from above.""",
                 """price = apple * apple_num * tax의 기울기를 1에서 시작해 역전파로 구합니다.
 
-apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값. 모두 숫자입니다.
+apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값. 모두 숫자입니다.
 숫자 세 개를 반환하세요: dapple, dapple_num, dtax. 위의 mul_backward를 사용하세요.""",
             ),
             right=lambda apple, apple_num, tax: (apple_num * tax, apple * tax, apple * apple_num),
@@ -163,8 +163,8 @@ apple: 사과 하나의 가격. apple_num: 개수. tax: 곱하는 값. 모두 �
                     Text(
                         "dapple and dapple_num have changed places: each is tax times the *other* "
                         "input.",
-                        "dapple과 dapple_num이 바뀌었습니다. 각각 tax에 다른 쪽 입력을 곱한 "
-                        "값입니다.",
+                        "dapple과 dapple_num이 서로 바뀌었습니다. 각각 tax에 다른 쪽 입력을 "
+                        "곱한 값입니다.",
                     ),
                 ),
                 (

@@ -14,8 +14,8 @@ TWICE = "for _ in range(2): layer.forward(x, y); layer.backward(dout)"
 ADDED = Text(
     "After a second pass the gradients are twice as large: `+=` adds to those of the first. Each "
     "backward sets them, with `=`.",
-    "두 번째에는 기울기가 두 배가 되었습니다. `+=`는 첫 번째 기울기에 더합니다. backward를 부를 "
-    "때마다 `=`로 새로 정하세요.",
+    "두 번째 호출에서 기울기가 두 배가 되었습니다. `+=`는 첫 번째 기울기에 더합니다. "
+    "backward를 호출할 때마다 `=`로 새로 정하세요.",
 )
 
 
@@ -194,7 +194,7 @@ Make four layers, call forward of each, then backward of each in reverse order, 
 Return a dict with the keys "dapple", "dapple_num", "dorange", "dorange_num", "dtax".""",
         """그림 5-17처럼 앞에서 만든 계층으로 사과와 귤의 총 금액을 계산하고 기울기를 구합니다.
 
-apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
+apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
 계층 네 개를 만들어 forward를 호출한 다음, 1에서 시작해 반대 순서로 backward를 호출하세요.
 키가 "dapple", "dapple_num", "dorange", "dorange_num", "dtax"인 딕셔너리를 반환하세요.""",
     ),
@@ -209,13 +209,15 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
             Text(
                 "Prices and numbers have changed places. backward gives the gradients in the "
                 "order of forward's inputs.",
-                "가격과 개수의 기울기가 바뀌었습니다. backward는 forward의 입력 순서대로 "
+                "가격과 개수의 기울기가 서로 바뀌었습니다. backward는 forward의 입력 순서대로 "
                 "기울기를 돌려줍니다.",
             ),
         ),
         (
             _in_order(2, 3, 0, 1, 4),
-            Text("Apples and oranges have changed places.", "사과와 귤의 기울기가 바뀌었습니다."),
+            Text(
+                "Apples and oranges have changed places.", "사과와 귤의 기울기가 서로 바뀌었습니다."
+            ),
         ),
         (
             _one_layer_for_both,
@@ -231,8 +233,8 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
             Text(
                 "backward began with the price. The derivative of the price for itself is 1: begin "
                 "with 1.",
-                "총 금액에서 역전파를 시작했습니다. 총 금액을 자신으로 미분하면 1이므로 1에서 "
-                "시작하세요.",
+                "총 금액에서 역전파를 시작했습니다. 총 금액을 자기 자신으로 미분하면 1이므로 "
+                "1에서 시작하세요.",
             ),
         ),
         (
@@ -240,7 +242,7 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
             Text(
                 "The two gradients of the tax layer have changed places: they come in the order of "
                 "its forward's inputs.",
-                "소비세 계층의 두 기울기가 바뀌었습니다. 기울기는 forward의 입력 순서대로 "
+                "소비세 계층의 두 기울기가 서로 바뀌었습니다. 기울기는 forward의 입력 순서대로 "
                 "나옵니다.",
             ),
         ),
@@ -249,9 +251,8 @@ apple, orange: 하나의 가격. apple_num, orange_num: 개수. tax: 곱하는 �
             Text(
                 "The gradients lack the factor tax: hand what the tax layer's backward gave on to "
                 "the + layer.",
-                "기울기에 tax가 곱해지지 않았습니다. 소비세 계층의 backward가 돌려준 값을 덧셈 "
-                "계층에 "
-                "넘기세요.",
+                "기울기에 tax를 곱하지 않았습니다. 소비세 계층의 backward가 돌려준 값을 덧셈 "
+                "계층에 넘기세요.",
             ),
         ),
     ],

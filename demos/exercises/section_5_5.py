@@ -112,7 +112,7 @@ _RELU = _layer_trials(
             lambda x: np.minimum(x, 0),
             Text(
                 "The wrong side became 0: positive numbers stay.",
-                "반대로 되었습니다. 양수를 그대로 두세요.",
+                "반대로 했습니다. 양수를 그대로 두고 음수를 0으로 바꾸세요.",
             ),
         ),
         (
@@ -253,7 +253,9 @@ _SIGMOID = _layer_trials(
         ),
         (
             lambda x, dout: dout * _sigma(x) - _sigma(x),
-            Text("Brackets: dout * y * (1 - y).", "괄호를 확인해 보세요: dout * y * (1 - y)."),
+            Text(
+                "Brackets: dout * y * (1 - y).", "괄호를 확인해 보세요. dout * y * (1 - y)입니다."
+            ),
         ),
     ],
     [numbers(0.5, -1.0, 2.0), numbers([0.0, 3.0], [-2.0, 1.0])],
@@ -264,7 +266,7 @@ _RECIPROCAL = _layer_trials(
     [
         (
             lambda x: -1 / x,
-            Text("forward has no minus: 1 / x.", "순전파에는 마이너스가 없습니다: 1 / x."),
+            Text("forward has no minus: 1 / x.", "순전파에는 마이너스가 없습니다. 1 / x입니다."),
         )
     ],
     [
@@ -322,7 +324,8 @@ SECTION = Section(
 forward(x) takes an array of any shape; leave it as it is. backward(dout) returns dx.""",
                 """ReLU 계층입니다. x > 0이면 x, 그 외에는 0입니다.
 
-forward(x)는 임의 형상의 배열을 받습니다(값을 바꾸지 마세요). backward(dout)는 dx를 반환합니다.""",
+forward(x)는 어떤 형상의 배열이든 받습니다(값을 바꾸지 마세요). backward(dout)는 dx를
+반환합니다.""",
             ),
             _RELU,
             methods=_METHODS,

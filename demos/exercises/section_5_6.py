@@ -349,7 +349,8 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
             y / N,
             Text(
                 "t was not subtracted: (y - t) / N. Where y is right, the gradient must be near 0.",
-                "t를 빼지 않았습니다: (y - t) / N. 예측이 맞으면 기울기가 0에 가까워야 합니다.",
+                "t를 빼지 않았습니다. (y - t) / N을 구하세요. 예측이 맞으면 기울기가 0에 "
+                "가까워야 합니다.",
             ),
         ),
         Mistake(
@@ -358,7 +359,9 @@ def _loss_trials(student: Any) -> Iterator[Trial]:
         ),
         Mistake((t - y) / N, Text("It is y - t, not t - y.", "t - y가 아니라 y - t입니다.")),
         Mistake(t - y, Text("It is y - t, divided by N.", "y - t를 N으로 나눈 값입니다.")),
-        Mistake(y - t / N, Text("Brackets: (y - t) / N.", "괄호를 확인해 보세요: (y - t) / N.")),
+        Mistake(
+            y - t / N, Text("Brackets: (y - t) / N.", "괄호를 확인해 보세요. (y - t) / N입니다.")
+        ),
         Mistake(
             (x - t) / N,
             Text(

@@ -35,7 +35,8 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text(
                 "The layers were gone through forwards; backward begins with the last one: "
                 "reversed(layers).",
-                "앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작합니다: reversed(layers).",
+                "앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작하므로 "
+                "reversed(layers)를 쓰세요.",
             ),
         ),
         Mistake(
@@ -43,8 +44,8 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text(
                 "Every layer was given the first dout. Hand each one what the one after it gave: "
                 "dout = layer.backward(dout).",
-                "계층마다 처음의 dout을 넘겼습니다. 앞서 계산한 결과를 넘기세요: "
-                "dout = layer.backward(dout).",
+                "계층마다 처음의 dout을 넘겼습니다. dout = layer.backward(dout)처럼 앞서 "
+                "계산한 결과를 넘기세요.",
             ),
         ),
         Mistake(
@@ -61,7 +62,8 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text(
                 "The gradients of the layers were added. One after the other they are handed on: "
                 "dout = layer.backward(dout).",
-                "계층마다 구한 기울기를 더했습니다. 차례로 넘기세요: dout = layer.backward(dout).",
+                "계층마다 구한 기울기를 더했습니다. dout = layer.backward(dout)처럼 차례로 "
+                "넘기세요.",
             ),
         ),
         Mistake(
@@ -175,7 +177,7 @@ def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _by_hand(**given, bias=0.0),
                 Text(
                     "The biases are missing in the forward pass: x·W1 + b1, and ·W2 + b2.",
-                    "순전파에서 편향을 더하지 않았습니다: x·W1 + b1, ·W2 + b2.",
+                    "순전파에서 편향을 더하지 않았습니다. x·W1에는 b1을, ·W2에는 b2를 더하세요.",
                 ),
             ),
             Mistake(
@@ -204,7 +206,8 @@ def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 {key: right[_OTHER[key]] for key in right},
                 Text(
                     "The gradients of the two layers have changed places: W1 and b1 belong to x.",
-                    "두 계층의 기울기가 바뀌었습니다. W1과 b1은 x를 받는 계층의 매개변수입니다.",
+                    "두 계층의 기울기가 서로 바뀌었습니다. W1과 b1은 x를 받는 계층의 "
+                    "매개변수입니다.",
                 ),
             ),
             Mistake(
@@ -301,7 +304,7 @@ SECTION = Section(
 
 layers: a list in the order of the forward pass; each has backward(dout), which gives dx.
 dout: the gradient of the last one's output. Return the gradient of the first one's input.""",
-                """기울기를 여러 계층에 역전파합니다.
+                """여러 계층을 거꾸로 지나며 기울기를 구합니다.
 
 layers: 순전파 순서로 늘어선 계층의 리스트. 계층마다 dx를 돌려주는 backward(dout)가 있습니다.
 dout: 마지막 계층의 출력에 대한 기울기. 첫 번째 계층의 입력에 대한 기울기를 반환하세요.""",

@@ -24,13 +24,13 @@ def misfit(task: Task, student: Any) -> Misfit | None:
     if task.methods and not isinstance(student, type):
         text = Text(
             f"{task.name} must be a class, with methods in it: `class {task.name}:`.",
-            f"{task.name}은(는) 메서드가 있는 클래스여야 합니다: `class {task.name}:`.",
+            f"{task.name} 자리에는 메서드가 있는 클래스(`class {task.name}:`)가 있어야 합니다.",
         )
         return Misfit(text, fatal=True)
     if not task.methods and (isinstance(student, type) or not callable(student)):
         text = Text(
             f"{task.name} must be a function: `def {task.name}{task.signature}:`.",
-            f"{task.name}은(는) 함수여야 합니다: `def {task.name}{task.signature}:`.",
+            f"{task.name} 자리에는 함수(`def {task.name}{task.signature}:`)가 있어야 합니다.",
         )
         return Misfit(text, fatal=True)
     for signature, function in _pairs(task, student):
@@ -39,8 +39,8 @@ def misfit(task: Task, student: Any) -> Misfit | None:
             text = Text(
                 f"The arguments come in the order of the template: {', '.join(right)}. Here it is "
                 f"{', '.join(names)}.",
-                f"인수는 처음에 주어진 순서대로 전달됩니다: {', '.join(right)}. 지금은 "
-                f"{', '.join(names)}입니다.",
+                f"인수는 처음에 주어진 순서({', '.join(right)})대로 전달됩니다. 지금 작성한 "
+                f"순서는 {', '.join(names)}입니다.",
             )
             return Misfit(text, fatal=False)
     return None

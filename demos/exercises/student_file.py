@@ -34,7 +34,7 @@ def write(section: Section, path: Path, lang: str) -> None:
         f'"""Exercises on section {section.number.replace("-", ".")}: {section.title.en}.\n\n'
         f"Write the body of each, in place of `raise NotImplementedError`. Then let it be checked:"
         f'\n\n    {command}\n"""',
-        f'"""{section.number.replace("-", ".")}절 연습문제: {section.title.ko}.\n\n'
+        f'"""{section.number.replace("-", ".")}절 연습 문제: {section.title.ko}.\n\n'
         f"`raise NotImplementedError` 자리에 코드를 작성하세요. 작성한 뒤 다음 명령으로 확인하세요."
         f'\n\n    {command}\n"""',
     )

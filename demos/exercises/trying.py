@@ -42,7 +42,7 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
     if task.name not in names:
         gone = Text(
             f"There is no {task.name} in the file. It begins like this:",
-            f"파일에 {task.name}이(가) 없습니다. 다음과 같이 시작하세요.",
+            f"파일에 {task.name}의 정의가 없습니다. 다음과 같이 시작하세요.",
         )
         return Verdict("wrong", (gone.to(lang), *task.template(lang).splitlines()))
     before: list[Trial] = []
@@ -72,7 +72,8 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
     asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
     waiting = Text(
         f"… {trial.call} is still running; Ctrl+C stops it and shows the line",
-        f"… {trial.call}이(가) 아직 실행 중입니다. Ctrl+C를 누르면 멈추고 그 줄을 보여 줍니다",
+        f"… {trial.call} 호출이 아직 끝나지 않았습니다. Ctrl+C를 누르면 멈추고 실행하던 줄을 "
+        "보여 줍니다.",
     )
     timer = threading.Timer(PATIENCE, print, (waiting.to(lang),))
     timer.daemon = True
@@ -158,7 +159,7 @@ def _of_error(
             return Verdict("open")
         waits = Text(
             f"it calls {running[-1]}, which is not yet written",
-            f"{running[-1]}을(를) 호출하지만 아직 작성하지 않았습니다",
+            f"호출하는 {running[-1]}의 코드를 아직 작성하지 않았습니다",
         )
         return Verdict("begun", (waits.to(lang),))
     places = places_of(error, file)

@@ -52,8 +52,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
     "ko": {
         "try": "다른 수 넣어 보기",
         "recorded": (
-            "기록된 그래프를 다시 계산합니다. 그래프에 없는 것은 그대로 남습니다. 코드의 분기, "
-            "where(x > 0, …)의 조건, 인덱스, sort가 찾은 순서가 그렇습니다."
+            "기록된 그래프를 다시 계산합니다. 코드의 분기, where(x > 0, …)의 조건, 인덱스, sort가 "
+            "찾은 순서처럼 그래프에 없는 것은 처음 그대로입니다."
         ),
         "slide": "{name} 슬라이더",
         "cell of": "{name}, {row}행 {column}열",
@@ -65,16 +65,16 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "changed": "넣은 수로 다시 계산했습니다.",
         "original": "원래 수입니다.",
         "no number": (
-            "‘{text}’: 수가 아닙니다. {name}의 값은 {kept} 그대로입니다. 2.2, -3, 1/3, 1e-3, inf, "
-            "nan처럼 쓰세요."
+            "입력한 ‘{text}’ 값은 수가 아니므로 {name} 값은 {kept} 그대로입니다. 2.2, -3, 1/3, "
+            "1e-3, inf, nan처럼 쓰세요."
         ),
         "refused": (
-            "{name} = {text}: 연산이 다른 분기로 가서 그래프가 달라집니다. {name}의 값은 {kept} "
+            "{name} = {text}이면 연산이 다른 분기로 가서 그래프가 달라지므로, {name} 값은 {kept} "
             "그대로입니다."
         ),
         "fixed": "이 페이지의 수는 바꿀 수 없습니다. {reason}",
         "fixed constants": "그래프에 변수가 없습니다.",
-        "fixed gradients": "기울기가 다른 역전파나 더 큰 그래프에서 나온 것입니다.",
+        "fixed gradients": "기울기가 다른 역전파나 더 큰 그래프에서 나왔습니다.",
         "fixed size": "수가 너무 많아 여기서 계산할 수 없습니다.",
         "fixed op": "{op} 연산은 이 페이지에서 계산할 수 없습니다.",
         "fixed numbers": "그래프를 계산한 뒤에 변수의 값이 바뀌었습니다.",
@@ -82,8 +82,8 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "check title": "기울기 확인",
         "check answers": "기울기 확인(정답 포함)",
         "check text": (
-            "미분은 x에 가까운 두 점을 잇는 직선의 기울기와 거의 같습니다. h가 작으면 더 "
-            "정확하지만, 너무 작으면 뺄셈에서 자릿수를 잃습니다."
+            "미분은 x에 가까운 두 점을 잇는 직선의 기울기와 거의 같습니다. h가 작을수록 더 "
+            "정확하지만, 너무 작으면 뺄셈에서 유효숫자를 잃습니다."
         ),
         "check of": "변수",
         "check element": "원소",
@@ -91,7 +91,7 @@ INPUT_WORDS: dict[str, dict[str, str]] = {
         "numerical": "수치 미분",
         "by backprop": "역전파",
         "difference": "차이",
-        "check refused": "x + h나 x − h에서는 그래프가 달라집니다.",
+        "check refused": "x + h나 x − h에서 그래프가 달라지므로 구할 수 없습니다.",
     },
 }
 """By the code of the language, the texts by what they are for."""

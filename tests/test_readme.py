@@ -56,7 +56,7 @@ def outline(picture):
 
 def test_the_pictures_are_those_that_the_code_draws(monkeypatch):
     monkeypatch.setenv("PATH", "")  # leaves the Graphviz of the wheel, as for the files
-    shown = re.findall(r"\]\((demos/pictures/\S+\.svg)\)", ENGLISH)
+    shown = re.findall(r"\]\((docs/figures/\S+\.svg)\)", ENGLISH)
     files = [(ROOT / path).read_text(encoding="utf-8") for path in shown]
     assert len(files) == 3
     for picture, file in zip(drawn(ENGLISH), files, strict=True):

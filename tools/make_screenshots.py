@@ -1,4 +1,4 @@
-"""Take the pictures of the READMEs that a browser must make: the page of ``step_through``.
+"""Take the pictures that a browser must make: the page of ``step_through``, as GitHub shows it.
 
     python tools/make_screenshots.py
 
@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-from playwright.sync_api import sync_playwright
 
 from autograd_scratch import step_through
 from demos.figures import FIGURES
 
-PICTURES = Path(__file__).parents[1] / "demos" / "pictures"
+PICTURES = Path(__file__).parents[1] / "docs" / "figures"
 
 WIDTH = 1080
 
@@ -25,9 +24,21 @@ SHOTS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "step-through": ("5-14-apple-backward", "Two apples, with tax", {}),
     "step-through-ko": ("5-14-apple-backward-ko", "사과 쇼핑", {"lang": "ko"}),
 }
+"""By its name: the figure that a page steps through, its title and its options."""
+
+
+def write_pages(folder: Path) -> Iterator[Path]:
+    """Write the pages, which the site shows in place of their pictures."""
+    for name, (figure, title, options) in SHOTS.items():
+        price, figure_options = FIGURES[figure]()
+        path = folder / f"{name}.html"
+        step_through(price, path, title=title, **figure_options, **options)
+        yield path
 
 
 def main() -> None:
+    from playwright.sync_api import sync_playwright  # the site needs the pages only
+
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         raise SystemExit("no Chromium was found: apt install chromium")
@@ -36,20 +47,18 @@ def main() -> None:
         page = browser.new_page(
             viewport={"width": WIDTH, "height": 700}, device_scale_factor=2, reduced_motion="reduce"
         )
-        for name, (figure, title, options) in SHOTS.items():
-            price, figure_options = FIGURES[figure]()
-            path = Path(folder) / f"{name}.html"
-            step_through(price, path, title=title, **figure_options, **options)
+        for path in write_pages(Path(folder)):
             page.goto(path.as_uri())
             page.keyboard.press("End")
             page.keyboard.press("ArrowLeft")  # the step to the price of an apple
             end = page.evaluate("document.getElementById('rule').getBoundingClientRect().bottom")
+            picture = PICTURES / f"{path.stem}.png"
             page.screenshot(
-                path=PICTURES / f"{name}.png",
+                path=picture,
                 full_page=True,
                 clip={"x": 0, "y": 0, "width": WIDTH, "height": end + 16},
             )
-            print(PICTURES / f"{name}.png")
+            print(picture)
         browser.close()
 
 

@@ -1,37 +1,59 @@
-"""Code of the engine on the site's pages: taken from the sources when the site is built."""
+"""Code of this repository on pages: each excerpt is what its source says now.
+
+A comment ``<!-- source module.name -->`` on a page stands before a link to the file and the code.
+``python tools/make_pages.py`` writes both anew, and a test fails where it would change something.
+"""
 
 from __future__ import annotations
 
 import importlib
 import inspect
+import os
 import re
 import textwrap
 from pathlib import Path
 from typing import Any
 
-MARKER = re.compile(r"^\{\{ source ([\w.]+) \}\}$", re.MULTILINE)
 ROOT = Path(__file__).parents[1]
 
+EXCERPT = re.compile(
+    r"^<!-- source (?P<name>[\w.]+) -->"
+    r"(?:\n\[`(?P<file>[^`]+)`\]\(\S+\)\n\n```python\n(?P<code>.*?)```)?$",
+    re.MULTILINE | re.DOTALL,
+)
+"""An excerpt as it stands on a page, or at first the comment alone."""
 
-def with_sources(markdown: str) -> str:
-    """A page with each marker ``{{ source module.name }}`` replaced by the code of that name."""
-    return MARKER.sub(lambda found: source(found[1]), markdown)
+
+def with_sources(markdown: str, folder: Path) -> str:
+    """A page of a folder with its excerpts as the sources have them."""
+    return EXCERPT.sub(lambda found: excerpt(found["name"], folder), markdown)
 
 
-def source(path: str) -> str:
-    """The code of a function, method or op, as a block of Markdown under the name of its file.
+def excerpt(path: str, folder: Path) -> str:
+    """The code of a function, method or op, below a link to its file from a folder.
 
-    >>> print(source("autograd_scratch.engine.values.new_serial"))
-    ```python title="autograd_scratch/engine/values.py"
+    The examples in its docstring are left out: on a page, they would be run as the page's own.
+
+    >>> print(excerpt("autograd_scratch.engine.values.new_serial", ROOT / "docs"))
+    <!-- source autograd_scratch.engine.values.new_serial -->
+    [`autograd_scratch/engine/values.py`](../autograd_scratch/engine/values.py)
+    <BLANKLINE>
+    ```python
     def new_serial() -> int:
         \"\"\"A serial number after those of all nodes there are.\"\"\"
         return next(SERIALS)
     ```
     """
     value = resolve(path)
-    file = Path(inspect.getsourcefile(inspect.unwrap(value)) or "").resolve().relative_to(ROOT)
-    code = textwrap.dedent(inspect.getsource(value)).rstrip()
-    return f'```python title="{file.as_posix()}"\n{code}\n```'
+    file = Path(inspect.getsourcefile(inspect.unwrap(value)) or "").resolve()
+    name, link = file.relative_to(ROOT).as_posix(), Path(os.path.relpath(file, folder)).as_posix()
+    code = _without_examples(textwrap.dedent(inspect.getsource(value)).rstrip())
+    return f"<!-- source {path} -->\n[`{name}`]({link})\n\n```python\n{code}\n```"
+
+
+def _without_examples(code: str) -> str:
+    """Code whose docstrings end before their examples."""
+    return re.sub(r'\n\n *>>> .*?\n *(?=""")', "", code, flags=re.DOTALL)
 
 
 def resolve(path: str) -> Any:

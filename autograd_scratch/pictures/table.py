@@ -31,9 +31,13 @@ class Table(str):
         return self.rows, self.notes
 
     def _repr_html_(self) -> str:
+        empty = [""] * len(self.rows[0])
         heading, *rows = (
-            "".join(f'<{tag} style="text-align: left">{escape(cell)}</{tag}>' for cell in row)
-            for tag, row in zip(["th"] + ["td"] * len(self.rows), self.rows, strict=False)
+            "".join(f'<{tag} style="text-align: left">{escape(cell)}</{tag}>' for cell in cells)
+            for tag, cells in (
+                ("td" if index else "th", row + empty[len(row) :])
+                for index, row in enumerate(self.rows)
+            )
         )
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)

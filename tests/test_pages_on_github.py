@@ -77,7 +77,7 @@ def test_every_picture_of_the_folder_is_on_a_page() -> None:
 def test_excerpts_and_lists_are_what_the_code_says_now() -> None:
     for path, text in make_pages.made().items():
         written = path.read_text(encoding="utf-8")
-        if path.name in make_pages.LISTS and f"NumPy {np.__version__} " not in written:
+        if path.name == "numpy-functions.md" and f"NumPy {np.__version__} " not in written:
             written, text = lines_of_both(written, text)
         assert written == text, "a page is out of date: python tools/make_pages.py"
 

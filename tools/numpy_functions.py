@@ -1,7 +1,7 @@
 """NumPy's public functions, one by one: what each does when it meets a node.
 
-The page of the site is made from this list, and a test goes through it: NumPy's functions are found
-by looking into its modules, so none can be forgotten.
+``docs/numpy-functions.md`` is made from this list, and a test goes through it: NumPy's functions
+are found by looking into its modules, so none can be forgotten.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def behaviour(name: str, function: Callable[..., Any]) -> list[tuple[str, str]]:
 
 
 def page() -> str:
-    """The page of the site."""
+    """The page of ``docs``."""
     lines = [
         "# NumPy's functions, one by one",
         "",

@@ -1,4 +1,4 @@
-"""What becomes of each function in a model that ``to_onnx`` writes: the page of the site.
+"""What becomes of each function in a model that ``to_onnx`` writes: a page of ``docs``.
 
 It is made from the tables that ``to_onnx`` itself looks into, and a test exports every op.
 """
@@ -29,7 +29,7 @@ def names_of_others() -> list[str]:
 
 
 def page() -> str:
-    """The page of the site."""
+    """The page of ``docs``."""
     lines = [
         "# What becomes an ONNX model, one by one",
         "",

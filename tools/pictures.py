@@ -1,4 +1,4 @@
-"""Pictures that only the site shows: sheets for the tutorial's exercises, and a derivative's graph.
+"""Pictures that only the pages show: sheets for the tutorial's exercises, and a derivative's graph.
 
 The book's figures are those of ``demos/figures.py``.
 """

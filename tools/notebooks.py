@@ -190,7 +190,8 @@ class _Maker:
             data = base64.b64encode(picture.read_bytes()).decode()
             kind = _KINDS[picture.suffix]
             pictures[picture.stem] = f"data:{kind};base64,{data}"
-            return f"![{words}][{picture.stem}]"
+            # A click shows the file, in which small letters can be enlarged.
+            return f"[![{words}][{picture.stem}]]({self._target(target)})"
 
         self.cells.prose(_LINK.sub(linked, markdown), pictures)
 

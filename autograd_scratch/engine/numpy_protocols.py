@@ -65,6 +65,8 @@ class NumpyProtocols(Value):
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if kwargs.get("out") is not None:
             return _innermost_in(inputs, kwargs).write_out(function, inputs, kwargs)
+        if kwargs.get("where") is True:  # the default, of which NumPy before 2.4.4 warns
+            del kwargs["where"]
         return _innermost_in(inputs, kwargs).call_numpy(function, inputs, kwargs)
 
     def __array_function__(

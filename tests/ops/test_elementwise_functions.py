@@ -112,7 +112,10 @@ RECORDED: dict[str, list[tuple[Callable[..., Any], tuple[Any, ...]]]] = {
         (lambda x: np.where(x, x, 1.0), (X,)),
     ],
     "keywords": [
-        (lambda x: np.exp(x, where=True, casting="same_kind", order="K", subok=True), (X,)),
+        (
+            lambda x: np.exp(x, out=None, where=True, casting="same_kind", order="K", subok=True),
+            (X,),
+        ),
         (lambda x, y: np.arctan2(x, y, out=None, dtype=None), (X, Y)),
     ],
 }

@@ -92,6 +92,7 @@ def execute(paths: list[Path], folder: Path) -> None:
     command = [sys.executable, "-m", "tools.run_notebooks", folder, *paths]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     settings = {"PYTHONPATH": path, "IPYTHONDIR": str(folder / "ipython")}
+    settings |= {"JUPYTER_DATA_DIR": str(folder / "jupyter")}  # has no kernel of another Python
     settings |= {"CI": "true"}  # Hypothesis then draws the same each time, and minds no delay
     run = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr

@@ -12,6 +12,7 @@ NEEDED = {
     "autograd_scratch/program/onnx/export.py": "onnx",
     "docs/onnx.md": "onnxruntime",
     "tests/benchmarks/test_xad_and_casadi.py": "xad casadi",
+    "tests/test_notebooks.py": "markdown_it nbformat nbclient ipykernel",
     "tests/test_site_languages.py": "mkdocs material mkdocstrings",  # .ci/run runs it at its end
 }
 

@@ -11,7 +11,7 @@ import io
 import math
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -389,13 +389,14 @@ def _square_images(x: Any) -> NDArray[Any]:
     return images.reshape(shape)
 
 
-def _figure(width: float, height: float, layout: str = "compressed") -> Figure:
+def _figure(
+    width: float, height: float, layout: Literal["compressed", "constrained"] = "compressed"
+) -> Figure:
     """An empty white figure, in inches; "compressed" keeps square images close together."""
-    # Figure alone, since pyplot would keep each figure, and choose a window system to show it.
-    figure: Figure = imported("matplotlib.figure", "pictures").Figure(
-        figsize=(width, height), layout=layout, facecolor="white"
-    )
-    return figure
+    imported("matplotlib.figure", "pictures")
+    from nn.figures import Figure
+
+    return Figure(figsize=(width, height), layout=layout, facecolor="white")
 
 
 def _saved(figure: Figure, path: FilePath | None) -> Figure:

@@ -20,8 +20,8 @@ from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
 from nn.not_finite import why_not_finite
 from nn.optimizers import SGD, Optimizer, remember, remembered, write
-from nn.optional import imported
 from nn.parallel import Communicator
+from nn.progress import progress_bar
 from nn.purity import declares_pure
 from nn.updates import LossError, as_program, in_python, problem_with_shards
 from nn.weights import FilePath, check_params
@@ -44,6 +44,16 @@ class History:
     epoch: NDArray[np.int64]
     train_accuracy: NDArray[np.float64]
     test_accuracy: NDArray[np.float64] | None
+
+    def __repr__(self) -> str:
+        ends = [f"{len(self.loss)} iterations"]
+        if len(self.loss):
+            ends.append(f"loss {self.loss[0]:.4g} to {self.loss[-1]:.4g}")
+        if len(self.train_accuracy):
+            ends.append(f"training accuracy {self.train_accuracy[-1]:.4g}")
+        if self.test_accuracy is not None and len(self.test_accuracy):
+            ends.append(f"test accuracy {self.test_accuracy[-1]:.4g}")
+        return f"History({', '.join(ends)})"
 
 
 class Trainer:
@@ -451,12 +461,10 @@ class Trainer:
         return ranks.total(right) / len(x)
 
     def _progress_bar(self) -> Any:
-        """A bar of tqdm's as a context manager; None in it if training is to be silent."""
+        """The bar as a context manager; None in it if training is to be silent."""
         if not self.verbose or self.communicator.rank:
             return nullcontext()
-        return imported("tqdm", "a progress bar (or give verbose=False)").tqdm(
-            total=self.iterations, initial=len(self._losses), unit=" iterations"
-        )
+        return progress_bar(self.iterations, len(self._losses))
 
 
 def _quiet() -> np.errstate:

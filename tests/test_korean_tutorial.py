@@ -31,8 +31,8 @@ def prose(page: str) -> str:
 
 def in_korean(link: str) -> str:
     """Where a link of an English page leads on the Korean one."""
-    there = FOLDER / link.replace(".md", ".ko.md")
-    return there.name if there in KOREAN else link
+    there = re.sub(r"\.(md|ipynb)\b", r".ko.\1", link)
+    return there if (FOLDER / there.partition("#")[0]).exists() else link
 
 
 def in_any_language(picture: str) -> str:

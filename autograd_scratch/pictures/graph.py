@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .page.html import Page
     from .record import Record, Snapshot
     from .style import Style
+    from .table import Table
     from .writers.render import Picture
 
 
@@ -89,7 +90,7 @@ class Graph:
             self._record = record_of(self.nodes, self.outputs)
         return self._record
 
-    def explain(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> str:
+    def explain(self, *, names: Mapping[str, Any] | None = None, precision: int = 6) -> Table:
         """The graph as a table: each node's value, and for each input of an op the local
         derivative, the upstream gradient and their product.
 
@@ -99,8 +100,9 @@ class Graph:
             precision: how many significant digits numbers are shown with, from 1 to 17.
 
         Returns:
-            A text of aligned columns. Where the product of the two is not what the op sent to its
-            input, as with ``inf × 0``, the row shows the upstream gradient and what was sent.
+            A text of aligned columns, which a notebook shows as a table. Where the product of the
+            two is not what the op sent to its input, as with ``inf × 0``, the row shows the
+            upstream gradient and what was sent.
 
         Raises:
             TypeError: ``names`` is not a mapping.

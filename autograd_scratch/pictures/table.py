@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from .arithmetic import is_product
@@ -13,6 +14,39 @@ from .protocol import DrawableNode
 from .record import Record, RecordedGraph
 from .text import check_precision, readable, short_params, value_lines
 
+
+class Table(str):
+    """A graph as a table: aligned columns as text, which a notebook shows as a table of HTML."""
+
+    rows: list[list[str]]
+    notes: list[str]
+
+    def __new__(cls, rows: list[list[str]], notes: list[str]) -> Table:
+        """The first of the rows is the heading; notes are lines below the table."""
+        table = super().__new__(cls, "\n".join(aligned(rows) + notes))
+        table.rows, table.notes = rows, notes
+        return table
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return self.rows, self.notes
+
+    def _repr_html_(self) -> str:
+        empty = [""] * len(self.rows[0])
+        heading, *rows = (
+            "".join(f'<{tag} style="text-align: left">{escape(cell)}</{tag}>' for cell in cells)
+            for tag, cells in (
+                ("td" if index else "th", row + empty[len(row) :])
+                for index, row in enumerate(self.rows)
+            )
+        )
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
+        return f"<table><thead><tr>{heading}</tr></thead><tbody>{body}</tbody></table>{notes}"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self)  # with its line breaks, where IPython has no HTML
+
+
 _PLAIN_COLUMNS = ["node", "computed as", "value"]
 _LEFT = "gradients that another backward pass or a larger graph has left"
 _GRADIENT_COLUMNS = ["grad", "to", "local derivative", "× upstream", "= product"]
@@ -20,7 +54,7 @@ _GRADIENT_COLUMNS = ["grad", "to", "local derivative", "× upstream", "= product
 
 def explain(
     graph: RecordedGraph, *, names: Mapping[str, Any] | None = None, precision: int = 6
-) -> str:
+) -> Table:
     """Write a graph as a table, a row for each node in the order of computing.
 
     A node that an op made has a row for each of its inputs: the local derivative with respect to
@@ -36,7 +70,8 @@ def explain(
         precision: how many significant digits numbers are shown with.
 
     Returns:
-        Lines of text, aligned for a fixed-width font, in which Hangul is two columns wide.
+        Lines of text, aligned for a fixed-width font, in which Hangul is two columns wide. A
+        notebook shows them as a table.
 
     Raises:
         TypeError: ``names`` is not a mapping.
@@ -70,12 +105,12 @@ def explain(
         sent = _sent(record, node, called, precision)
         rows.append(row + sent[0] if sent else row)
         rows += [[""] * len(row) + cells for cells in sent[1:]]
-    lines = aligned([[plain_text(cell) for cell in row] for row in rows])
+    notes = []
     if not walked_back:
-        lines.append("forward only: call backward() to see gradients")
+        notes.append("forward only: call backward() to see gradients")
     elif left := [called[id(node)] for node in record.nodes if not record.is_explained(node)]:
-        lines.append(f"{_LEFT}: {', '.join(map(plain_text, left))}")
-    return "\n".join(lines)
+        notes.append(f"{_LEFT}: {', '.join(map(plain_text, left))}")
+    return Table([[plain_text(cell) for cell in row] for row in rows], notes)
 
 
 def _computed_as(node: DrawableNode, names: dict[int, str]) -> str:

@@ -2,6 +2,8 @@
 
 import errno
 import math
+import pickle
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -436,6 +438,17 @@ def test_a_missing_matplotlib_is_named_with_the_way_to_get_it(draw, monkeypatch)
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(ImportError, match=r"matplotlib is needed for pictures: pip install"):
         draw()
+
+
+def test_a_notebook_shows_a_figure_without_pyplot():
+    picture = plot_history(HISTORY)._repr_png_()
+    assert picture.startswith(b"\x89PNG")
+    width, height = struct.unpack(">II", picture[16:24])
+    assert (width, height) == (1000, 430)
+
+
+def test_a_figure_can_be_copied():
+    assert pickle.loads(pickle.dumps(plot_history(HISTORY)))._repr_png_()
 
 
 def test_pictures_leave_pyplot_alone():

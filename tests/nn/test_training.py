@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -158,6 +159,35 @@ def test_verbose_training_shows_the_book_s_lines_and_a_bar(capsys):
     assert "loss" in err
     train(network(), verbose=True)
     assert capsys.readouterr().out.startswith("train acc | 0.")
+
+
+def test_in_a_notebook_the_bar_and_the_lines_go_to_the_same_place(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: "a shell"))
+    train(network(), X, T, X[:9], T[:9], verbose=True)
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert "10/10" in out
+    # What a carriage return leaves to be seen: the lines, and no bar.
+    seen = [line.rpartition("\r")[2] for line in out.split("\n")]
+    assert len(seen) == 5
+    assert all(line.startswith("train acc, test acc | 0.") for line in seen[:-1])
+    assert seen[-1] == ""
+
+
+def test_loading_ipython_makes_no_notebook(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
+    train(network(), verbose=True)
+    assert "10/10" in capsys.readouterr().err
+
+
+def test_a_history_says_in_a_line_how_it_went():
+    history = train(network(), X, T, X[:9], T[:9])
+    assert repr(history) == (
+        f"History(10 iterations, loss {history.loss[0]:.4g} to {history.loss[-1]:.4g}, "
+        f"training accuracy {history.train_accuracy[-1]:.4g}, "
+        f"test accuracy {history.test_accuracy[-1]:.4g})"
+    )
+    assert repr(Trainer(network(), X, T, iterations=1).history) == "History(0 iterations)"
 
 
 def test_silent_training_is_silent(capsys):

@@ -1,6 +1,10 @@
 """The table of a graph."""
 
+import copy
+import pickle
+import re
 import unicodedata
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -117,3 +121,48 @@ def test_no_name_breaks_the_table(name):
     assert not any(
         unicodedata.category(letter) in ("Cc", "Cs") for letter in table if letter != "\n"
     )
+
+
+def test_a_notebook_shows_a_table_with_a_cell_for_each_value():
+    table = explain(apples())
+    assert re.findall(r"<th [^>]*>([^<]*)</th>", table._repr_html_()) == [
+        *("node", "computed as", "value", "grad"),
+        *("to", "local derivative", "× upstream", "= product"),
+    ]
+    rows = re.findall(r"<tr>(.*?)</tr>", table._repr_html_())[1:]
+    cells = [re.findall(r"<td [^>]*>([^<]*)</td>", row) for row in rows]
+    assert [row[: len(wanted)] for row, wanted in zip(cells, table.rows[1:], strict=True)] == (
+        table.rows[1:]
+    )
+    assert cells[0] == ["apple", "variable", "100", "2.2", "", "", "", ""]
+    assert cells[2] == [
+        *("apple·number", "mul(apple, number)", "200", "1.1"),
+        *("apple", "2", "× 1.1", "= 2.2"),
+    ]
+
+
+def test_what_stands_below_the_table_stands_below_it_in_a_notebook():
+    table = explain(forward_only())
+    (note,) = table.notes
+    assert table.endswith(f"\n{note}")
+    assert table._repr_html_().endswith(f"</table><p>{note}</p>")
+
+
+@given(st.text(min_size=1, max_size=20))
+def test_no_name_is_taken_for_html(name):
+    shown = explain(named(name))._repr_html_()
+    assert set(re.findall(r"<(\w+)", shown)) <= {"table", "thead", "tbody", "tr", "th", "td", "p"}
+
+
+def test_a_table_can_be_copied_and_sent_to_another_process():
+    table = explain(apples())
+    for again in (copy.deepcopy(table), pickle.loads(pickle.dumps(table))):
+        assert again == table
+        assert again._repr_html_() == table._repr_html_()
+
+
+def test_ipython_in_a_terminal_prints_the_lines():
+    printed = []
+    table = explain(apples())
+    table._repr_pretty_(SimpleNamespace(text=printed.append), False)
+    assert printed == [table]

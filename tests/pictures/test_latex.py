@@ -1,6 +1,7 @@
 """The chain rule in LaTeX."""
 
 import math
+from types import SimpleNamespace
 
 import pytest
 from examples import square
@@ -59,6 +60,13 @@ def test_latex_of_something_further_on():
 def test_latex_shows_itself_in_a_notebook():
     latex = Graph(square()).latex()
     assert latex._repr_latex_() == f"$${latex}$$"
+
+
+def test_ipython_in_a_terminal_prints_the_lines_of_latex():
+    printed = []
+    latex = Graph(square()).latex()
+    latex._repr_pretty_(SimpleNamespace(text=printed.append), False)
+    assert printed == [latex]
 
 
 def test_latex_escapes_names():

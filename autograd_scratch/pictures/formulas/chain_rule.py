@@ -24,6 +24,9 @@ class LatexText(str):
     def _repr_latex_(self) -> str:
         return f"$${self}$$"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self)  # with its line breaks, where IPython sets no formulas
+
 
 def latex(
     graph: RecordedGraph,

@@ -115,7 +115,8 @@ def fsolve(
 
     Args:
         func, x0, args: as for :func:`root`.
-        fprime: the Jacobian of func; None for the exact one.
+        fprime: the Jacobian of func; with None, it is exact with nodes in args, and else SciPy's
+            differences.
         full_output: on nodes not supported; :func:`root` tells all about the search.
         col_deriv, xtol, maxfev, band, epsfcn, factor, diag: SciPy's.
 

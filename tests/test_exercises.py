@@ -368,23 +368,29 @@ def test_what_there_is_not_is_said(
     assert "there is no" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("name", "options"), [("exercises.md", []), ("exercises.ko.md", ["--lang", "ko"])]
+)
 def test_the_dialogue_in_the_docs_is_what_is_printed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    name: str,
+    options: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    page = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    command = re.escape(" ".join(["python -m demos exercise 5-4", *options]))
     (code,) = re.findall(r'```python title="exercise_5_4.py"\n(.*?)```', page, re.DOTALL)
-    wrote, checked = re.findall(
-        r"```console\n\$ python -m demos exercise 5-4\n(.*?)```", page, re.S
-    )
+    wrote, checked = re.findall(rf"```console\n\$ {command}\n(.*?)```", page, re.S)
     monkeypatch.chdir(tmp_path)
-    assert main(["5-4"]) == 0
+    assert main(["5-4", *options]) == 0
     assert capsys.readouterr().out == wrote
     path = Path("exercise_5_4.py")
     template = path.read_text(encoding="utf-8")
     begins = template.index("class MulLayer")
     ends = template.index("class AddLayer")
     path.write_text(template[:begins] + code + "\n\n" + template[ends:], encoding="utf-8")
-    assert main(["5-4"]) == 1
+    assert main(["5-4", *options]) == 1
     assert capsys.readouterr().out == checked
 
 

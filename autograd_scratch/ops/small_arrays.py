@@ -24,10 +24,10 @@ def mean(x: Any, axis: Any, keepdims: bool) -> Any:
     if axis is not None or keepdims or type(x) is not np.ndarray or not x.size:
         return np.mean(x, axis=axis, keepdims=keepdims)
     if x.dtype == np.float64:
-        return float(np.add.reduce(x, axis=None)) / x.size
+        return float(total(x, axis=None)) / x.size
     if x.dtype == np.float32:
-        total = np.add.reduce(x, axis=None)
-        return np.float32(total / np.intp(x.size))  # divided in double precision, as NumPy does
+        # Divided in double precision, as NumPy does.
+        return np.float32(total(x, axis=None) / np.intp(x.size))
     return np.mean(x)
 
 

@@ -33,6 +33,9 @@ FOLDER = ROOT / "docs" / "notebooks"
 BRANCH = "main"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
+NEEDS = {'backend="fused"': '"autograd-scratch[fast]"', "from hypothesis import": "hypothesis"}
+"""Code that needs more than the networks do, and what it needs."""
+
 WORDS = {
     "en": {
         "note": "The cells below run from the top, with Shift+Enter. This notebook is made from "
@@ -96,6 +99,12 @@ def made(page: Path, repository: str) -> NotebookNode:
     return _Maker(page, repository).made()
 
 
+def _needed(page: Path) -> list[str]:
+    """What pip installs for the cells of a page."""
+    text = page.read_text(encoding="utf-8")
+    return ['"autograd-scratch[nn]"', *(package for code, package in NEEDS.items() if code in text)]
+
+
 class _Maker:
     """Turns a page into cells, block by block."""
 
@@ -130,7 +139,7 @@ class _Maker:
         self.cells.prose(self.words["note"].format(page=page))
         if self.repository:
             self.cells.prose(self.words["install"])
-            self.cells.code('%pip install -q "autograd-scratch[nn]"')
+            self.cells.code(f"%pip install -q {' '.join(_needed(self.page))}")
 
     def _blocks(self, markdown: str) -> None:
         """Cells for all blocks of a text."""

@@ -186,7 +186,7 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     elif numbers.ndim == 2 and numbers.T.shape == right.shape:
         more = Text(
             "Is there a transpose `.T` too many or too few?",
-            "전치 `.T`를 확인해 보세요.",
+            "전치 `.T`를 빠뜨리거나 한 번 더 쓰지 않았는지 확인해 보세요.",
         )
     elif numbers.size == right.size:
         more = Text("The count of numbers is right.", "원소의 수는 맞습니다.")
@@ -198,7 +198,7 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     elif numbers.ndim == right.ndim == 1:
         more = Text(
             "Numbers were left out, or are too many. Or is it a sum over the wrong axis?",
-            "원소의 수가 다릅니다. 원소를 빠뜨렸거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
+            "원소의 수가 다릅니다. 원소를 빠뜨리거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
             "확인해 보세요.",
         )
     else:

@@ -35,7 +35,7 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text(
                 "The layers were gone through forwards; backward begins with the last one: "
                 "reversed(layers).",
-                "앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작하므로 "
+                "계층을 앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작하므로 "
                 "reversed(layers)를 쓰세요.",
             ),
         ),
@@ -147,7 +147,7 @@ def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _by_hand(**given, sign=float(count)),
                 Text(
                     "All gradients are N times too large: divide y - t by the batch size.",
-                    "모든 기울기가 N배입니다. y - t를 배치 크기로 나누세요.",
+                    "모든 기울기가 정답의 N배입니다. y - t를 배치 크기로 나누세요.",
                 ),
             ),
             Mistake(

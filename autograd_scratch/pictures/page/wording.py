@@ -228,7 +228,7 @@ _KOREAN = Wording(
         "smaller": "축소",
         "larger": "확대",
         "whole": "전체 그래프",
-        "no script": "단계별로 보려면 JavaScript가 필요합니다. 값과 기울기는 아래 표에 있습니다.",
+        "no script": "단계별로 보려면 자바스크립트가 필요합니다. 값과 기울기는 아래 표에 있습니다.",
         "start": "시작",
         "forward": "순전파",
         "seed": "역전파",

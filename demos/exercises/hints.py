@@ -146,7 +146,7 @@ def _seen_in_one(result: Any, right: Any) -> Text:
     if numbers.dtype.kind == "b" and right.dtype.kind != "b":
         return Text(
             "That is True or False, the outcome of a comparison; a number is needed.",
-            "비교한 결과(True 또는 False)를 반환했습니다. 수를 반환하세요.",
+            "비교한 결과(True 또는 False)입니다. 수가 필요합니다.",
         )
     if not np.all(np.isfinite(numbers)):
         return Text(

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from demos.exercises.errors import explain, message_of, places_of
+from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Section, Text
 
 __all__ = ["UnreadableFileError", "file_of", "read", "write"]
@@ -58,7 +59,8 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         code = compile(source, str(path), "exec")
         # Where classes such as dataclasses look for the module that they are defined in.
         sys.modules[path.stem] = module
-        exec(code, module.__dict__)
+        with undisturbed():
+            exec(code, module.__dict__)
     except SyntaxError as error:
         raise UnreadableFileError(_of_syntax(error, lang)) from error
     except (Exception, SystemExit, KeyboardInterrupt) as error:

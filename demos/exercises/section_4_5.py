@@ -34,7 +34,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             "t_batch.shape": np.shape(batches[0][1]),
             "all(x_batch[:, 0] == t_batch)": fitting,
             "len(set(batches)) > 1": drawn > 1,
-            "drawn in 100 batches": sorted(seen),
+            "sorted(set(t_batches))": sorted(seen),
         }
 
     # The first number of each row is its label.
@@ -43,7 +43,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         "t_batch.shape": (3,),
         "all(x_batch[:, 0] == t_batch)": True,
         "len(set(batches)) > 1": True,
-        "drawn in 100 batches": list(range(8)),
+        "sorted(set(t_batches))": list(range(8)),
     }
 
     def made(facts: Any) -> bool:
@@ -83,8 +83,8 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         ),
         Mistake(
             lambda facts: (
-                told(facts, "drawn in 100 batches")
-                and not set(facts["drawn in 100 batches"]) <= set(range(8))
+                told(facts, "sorted(set(t_batches))")
+                and not set(facts["sorted(set(t_batches))"]) <= set(range(8))
             ),
             Text(
                 "There are numbers that are not in x and t. Draw positions, and take what is "
@@ -115,7 +115,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             ),
         ),
         Mistake(
-            lambda facts: told(facts, "drawn in 100 batches"),
+            lambda facts: told(facts, "sorted(set(t_batches))"),
             Text(
                 "Some examples never come: draw from all of them, 0 to len(x) - 1.",
                 "한 번도 뽑히지 않는 데이터가 있습니다. 0부터 len(x) - 1까지 전체에서 뽑으세요.",

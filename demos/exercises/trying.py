@@ -75,8 +75,8 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
         f"… {trial.call} is still running; Ctrl+C stops it and shows the line. If it goes on, an "
         f"`except:` has caught that; a second Ctrl+C ends the check.",
         f"… {trial.call} 호출이 아직 끝나지 않았습니다. Ctrl+C를 누르면 멈추고 실행하던 줄을 "
-        "보여 줍니다. 그래도 멈추지 않으면 `except:`가 Ctrl+C를 잡은 것입니다. Ctrl+C를 한 번 더 "
-        "누르면 채점을 끝냅니다.",
+        "보여 줍니다. 그래도 멈추지 않으면 `except:`가 Ctrl+C를 잡은 것입니다. 한 번 더 누르면 "
+        "채점이 끝납니다.",
     )
     timer = threading.Timer(PATIENCE, print, (waiting.to(lang),))
     timer.daemon = True

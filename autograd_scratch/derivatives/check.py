@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.buffer_functions import is_buffer
 from ..engine.messages import warn_user
 from ..engine.pytree import flatten, unflatten
 from ..engine.values import unwrap
@@ -72,7 +73,8 @@ def check_gradients(
     """
     if order < 1:
         raise ValueError(f"check_gradients: order must be at least 1, got {order}")
-    leaves = [(_name(path), x) for path, x in flatten(args)]
+    found = [(path, x.contents() if is_buffer(x) else x) for path, x in flatten(args)]
+    leaves = [(_name(path), x) for path, x in found]
     floats = [i for i, (_, x) in enumerate(leaves) if _is_float(x)]
     if not floats:
         raise ValueError("check_gradients: no argument is a float or a float array")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd_scratch as ag
 from autograd_scratch import GradientError, Op, check_gradients, op, ops
 
 # Right gradients ----------------------------------------------------------------------------------
@@ -353,3 +354,14 @@ def test_an_order_below_one_is_refused() -> None:
 
 def test_numpy_floats_are_floats() -> None:
     check_gradients(np.exp, np.float32(1.0))
+
+
+def test_a_buffer_counts_as_the_array_that_it_is() -> None:
+    x = ag.zeros(2)
+    x[...] = [3.0, 4.0]
+    check_gradients(lambda x, p: (x * p["x"]).sum(), x, {"x": x}, order=2)
+    with pytest.raises(GradientError, match=r"argument 0\[0\]"):
+        check_gradients(op(lambda g, y, x: 2.0 * g, kind="elementwise")(lambda x: x * 3.0), x)
+    x[0] = ag.Node(1.0)
+    with pytest.raises(ValueError, match="no argument is a float"):
+        check_gradients(np.sum, x)

@@ -92,7 +92,8 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
     """Cross entropy between targets and probabilities, averaged over the batch.
 
     Of each example only the probability of its right class counts: -log(y + 1e-7). Labels and
-    one-hot targets that say the same give the same number, to the last digit.
+    one-hot targets that say the same give the same number, to the last digit (float64 one-hot
+    targets of float32 probabilities give it in float64).
 
     Args:
         y: probabilities, such as softmax gives: float array (N, C), or (C,) for a single example,

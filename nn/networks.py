@@ -252,6 +252,11 @@ class _TwoLayers(Network):
         dtype: DTypeLike = np.float64,
         seed: Seed = None,
     ) -> None:
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(
+                f"{type(self).__name__}: dtype must be a float type, such as np.float32, got "
+                f"{np.dtype(dtype)}"
+            )
         rng = np.random.default_rng(seed)
         W1 = weight_init_std * rng.standard_normal((input_size, hidden_size))
         W2 = weight_init_std * rng.standard_normal((hidden_size, output_size))
@@ -276,8 +281,12 @@ class _TwoLayers(Network):
         examples = rows if isinstance(rows, (Node, Dual)) else constant(rows, copy=copy)
         loss = self.with_params(params).loss(examples, t)
         loss.backward()
-        gradient = {key: node.grad for key, node in params.items() if node.grad is not None}
-        return loss.value, gradient
+        return loss.value, {key: _gradient_of(node) for key, node in params.items()}
+
+
+def _gradient_of(node: Node) -> Any:
+    # None where the loss of a subclass does not depend on a parameter.
+    return np.zeros_like(node.value) if node.grad is None else node.grad
 
 
 class SigmoidTwoLayerNet(_TwoLayers):
@@ -296,6 +305,9 @@ class SigmoidTwoLayerNet(_TwoLayers):
 
     Attributes:
         params: ``W1`` (D, hidden), ``b1`` (hidden,), ``W2`` (hidden, C), ``b2`` (C,).
+
+    Raises:
+        TypeError: ``dtype`` is no float type.
 
     Source: book section 4.5.1 (there called TwoLayerNet).
 

@@ -103,7 +103,8 @@ class Trainer:
     Raises:
         ValueError: examples and targets do not fit each other or the network, or a setting is
             out of range, or ``jit`` with numerical gradients.
-        TypeError: labels that are not integers, or examples that are not real numbers.
+        TypeError: labels that are not integers, examples that are not real numbers, or a setting of
+            the wrong type.
 
     Source: book sections 4.5.2, 4.5.3 and 5.7.4.
 
@@ -150,7 +151,11 @@ class Trainer:
             raise ValueError("Trainer: jit=True needs gradient='backprop'")
         counts = {"batch_size": batch_size, "iterations": iterations, "epochs": epochs}
         for name, count in counts.items():
-            if count is not None and count < 1:
+            if count is None:
+                continue
+            if not isinstance(count, int | np.integer):
+                raise TypeError(f"Trainer: {name} must be a whole number, got {count!r}")
+            if count < 1:
                 raise ValueError(f"Trainer: {name} must be at least 1, got {count}")
         if not isinstance(communicator, Communicator | None):
             raise TypeError(

@@ -451,6 +451,13 @@ def test_settings_that_make_no_sense_are_refused(data, settings, message):
         train(network(), *data, **settings)
 
 
+@pytest.mark.parametrize("name", ["batch_size", "iterations", "epochs"])
+def test_counts_are_whole_numbers(name):
+    settings = {"iterations": None, "epochs": 1} if name == "epochs" else {}
+    with pytest.raises(TypeError, match=rf"{name} must be a whole number, got 2\.5"):
+        train(network(), X, T, **{**settings, name: 2.5})
+
+
 def test_labels_that_are_not_integers_are_refused():
     with pytest.raises(TypeError, match="t_train: labels must be integers, got float64"):
         train(network(), X, T.astype(float))

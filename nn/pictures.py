@@ -37,8 +37,8 @@ FilePath: TypeAlias = str | os.PathLike[str]
 def plot_history(history: History, path: FilePath | None = None) -> Figure:
     """Draw the loss of each iteration with a smooth line over it, and accuracies against epochs.
 
-    The smooth line is a running mean over a fortieth of the iterations; where it nears an end of
-    the run, over as many of them as there are. A run of fewer than 80 iterations has none.
+    The smooth line is a running mean over about a fortieth of the iterations; where it nears an end
+    of the run, over as many of them as there are. A run of fewer than 80 iterations has none.
 
     Args:
         history: what :meth:`nn.Trainer.train` returned.

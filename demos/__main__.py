@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> None:
         "book, a gradient check, and training on the MNIST sample.",
         epilog="Exercises with an answer check: python -m demos exercise --help",
     )
-    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo")
+    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo of --list")
     parser.add_argument("--list", action="store_true", help="list the demos and stop")
     parser.add_argument(
         "--output",
@@ -71,7 +71,7 @@ def main(argv: list[str] | None = None) -> None:
         "--lang",
         choices=("en", "ko"),
         default="en",
-        help="language of the pages that the main job and the demo apple write",
+        help="language of the pages that the main job and the demo apple write (default: en)",
     )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):

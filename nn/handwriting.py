@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from nn.functions import check_float_type
 from nn.optional import imported
 
 __all__ = ["digit_from_image"]
@@ -59,11 +60,7 @@ def digit_from_image(
         >>> len(rows), rows[0]
         (20, np.int64(4))
     """
-    if np.dtype(dtype).kind != "f":
-        raise TypeError(
-            f"digit_from_image: dtype must be a float type, such as np.float32, got "
-            f"{np.dtype(dtype)}"
-        )
+    check_float_type("digit_from_image", dtype)
     if isinstance(image, (str, os.PathLike)):
         image = _pixels_of_file(image)
     grey = _shrunk(_grey(np.asarray(image)))

@@ -38,6 +38,10 @@ class History:
         epoch: how many epochs were complete at each evaluation: 0, 1, 2, …
         train_accuracy: accuracy on the training data at each evaluation, from 0 to 1.
         test_accuracy: the same on the test data; None if there were none.
+
+    Example:
+        >>> History(np.array([2.3, 1.9]), np.arange(2), np.array([0.1, 0.8]), None)
+        History(2 iterations, loss 2.3 to 1.9, training accuracy 0.8)
     """
 
     loss: NDArray[np.float64]

@@ -63,6 +63,7 @@ GROUPS = {
     "nn.functions": "Functions",
     "nn.layers": "Layers",
     "nn.networks": "Networks",
+    "nn.simple_net": "Networks",
     "nn.optimizers": "Optimizers",
     "nn.training": "Training",
     "nn.datasets": "Data",

@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograd_scratch import check_targets
 from autograd_scratch.whole_files import write_whole
+from nn.history import History
 from nn.networks import Network
 from nn.optional import imported
-from nn.training import History
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -66,6 +66,7 @@ GROUPS = {
     "nn.simple_net": "Networks",
     "nn.optimizers": "Optimizers",
     "nn.training": "Training",
+    "nn.history": "Training",
     "nn.datasets": "Data",
     "nn.pictures": "Pictures of a training",
 }

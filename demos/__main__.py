@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> None:
         "book, a gradient check, and training on the MNIST sample.",
         epilog="Exercises with an answer check: python -m demos exercise --help",
     )
-    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo")
+    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo of --list")
     parser.add_argument("--list", action="store_true", help="list the demos and stop")
     parser.add_argument(
         "--output",
@@ -72,7 +72,7 @@ def main(argv: list[str] | None = None) -> None:
         "--lang",
         choices=("en", "ko"),
         default="en",
-        help="language of what the main job and its demos print and write",
+        help="language of what the main job and its demos print and write (default: en)",
     )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from autograd_scratch import Value, check_targets, div, log, relu, sigmoid, softmax, sub, sum
 
@@ -36,6 +36,24 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{where}: x must be an array of real numbers, got {array.dtype}")
     return array if array.dtype.kind == "f" else array.astype(float)
+
+
+def check_float_type(where: str, dtype: DTypeLike) -> None:
+    """See that a type holds fractions.
+
+    Args:
+        where: who asks, for the error message.
+        dtype: the type.
+
+    Raises:
+        TypeError: it is no float type.
+
+    >>> check_float_type("nn", np.float32)
+    """
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(
+            f"{where}: dtype must be a float type, such as np.float32, got {np.dtype(dtype)}"
+        )
 
 
 DELTA = 1e-7
@@ -92,7 +110,8 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
     """Cross entropy between targets and probabilities, averaged over the batch.
 
     Of each example only the probability of its right class counts: -log(y + 1e-7). Labels and
-    one-hot targets that say the same give the same number, to the last digit.
+    one-hot targets that say the same give the same number, to the last digit (float64 one-hot
+    targets of float32 probabilities give it in float64).
 
     Args:
         y: probabilities, such as softmax gives: float array (N, C), or (C,) for a single example,

@@ -131,9 +131,10 @@ def affine(x: Any, W: Any, b: Any) -> Any:
     >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
     array([11.5])
     """
-    if W.ndim != 2 or b.shape != W.shape[1:]:
-        raise ValueError(f"W of shape {W.shape} and b of shape {b.shape} must be (D, M) and (M,)")
-    if x.ndim not in (1, 2):
+    W_shape, b_shape = getattr(W, "shape", ()), getattr(b, "shape", ())  # a float has none
+    if len(W_shape) != 2 or b_shape != W_shape[1:]:
+        raise ValueError(f"W of shape {W_shape} and b of shape {b_shape} must be (D, M) and (M,)")
+    if len(getattr(x, "shape", ())) not in (1, 2):
         raise ValueError("x must have shape (D,) or (N, D)")
     y = np.dot(x, W)
     if y.dtype != b.dtype:

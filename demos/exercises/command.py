@@ -53,14 +53,19 @@ def main(arguments: list[str]) -> int:
     """Run the command; the result is its exit status: 1 while something is not right yet."""
     parser = argparse.ArgumentParser(
         prog="python -m demos exercise",
-        description="Exercises on the book's sections. The first time, the tasks are written into "
-        "a file, exercise_5_4.py; after that, what you wrote there is checked. Your file is "
-        "never changed.",
+        description="Exercises on the book's sections. The first time, the tasks of a section are "
+        "written into a file, such as exercise_5_4.py; after that, what you wrote there is "
+        "checked. Your file is never changed.",
     )
     parser.add_argument(
-        "section", nargs="?", metavar="SECTION", help=f"one of {', '.join(SECTIONS)}"
+        "section",
+        nargs="?",
+        metavar="SECTION",
+        help=f"one of {', '.join(SECTIONS)}; without it, they are listed",
     )
-    parser.add_argument("--lang", choices=("en", "ko"), default="en", help="language of the tasks")
+    parser.add_argument(
+        "--lang", choices=("en", "ko"), default="en", help="of the tasks (default: en)"
+    )
     parser.add_argument(
         "--folder", type=Path, default=Path(), help="where your file is (default: here)"
     )

@@ -53,7 +53,7 @@ RULES = {
     "getitem": "The gradient flows to the elements that were picked; all others get 0.",
     "softmax": "With y as its output, softmax sends back y × (gradient − sum of gradient × y).",
     "softmax_cross_entropy": "Softmax with cross-entropy sends back (y − t) / batch size, "
-    "times the gradient; y is the softmax of the scores, t are the targets.",
+    "times the gradient; y is the softmax of the scores, t are the targets, whose sum is 1.",
     "astype": "A conversion passes the gradient on as it is, in the type of its input.",
     "stop_gradient": "Here the gradient ends: nothing flows on.",
     "sign": "The sign does not change when its input changes a little: 0 flows on.",
@@ -159,8 +159,10 @@ METHODS = {
     "logsf": "The logarithm of the survival function of {name} multiplies the gradient by the "
     "derivative of that function, divided by the function itself.",
     "ppf": "The inverse of the distribution function of {name} divides the gradient by the density "
-    "at its output.",
+    "at its output, towards the probability; towards a parameter it multiplies the gradient by the "
+    "derivative with respect to it.",
     "isf": "The inverse of the survival function of {name} divides the gradient by minus the "
-    "density at its output.",
+    "density at its output, towards the probability; towards a parameter it multiplies the "
+    "gradient by the derivative with respect to it.",
 }
 """By the method of a distribution of scipy.stats, its backward rule."""

@@ -126,12 +126,10 @@ def fsolve(
     >>> round(grad(lambda a: fsolve(lambda x, a: x * x - a, 1.0, args=(a,))[0])(4.0), 6)
     0.25
     """
+    args = as_tuple(args)
     if not has_nodes(x0, args):
-        func = on_values(func, "fsolve")
-        return so.fsolve(
-            *(func, x0, args, fprime, full_output, col_deriv),
-            *(xtol, maxfev, band, epsfcn, factor, diag),
-        )
+        rest = fprime, full_output, col_deriv, xtol, maxfev, band, epsfcn, factor, diag
+        return so.fsolve(on_values(func, "fsolve"), x0, args, *rest)
     if full_output:
         raise TypeError("fsolve: full_output is not supported on nodes; call root() instead")
     options = {"col_deriv": col_deriv, "xtol": xtol, "maxfev": maxfev, "band": band}

@@ -171,6 +171,7 @@ def array(x: Any, dtype: Any = None) -> Any:
 
     Raises:
         ValueError: nested lists of different lengths.
+        TypeError: with nodes, a dtype that is no float type.
 
     >>> array([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)

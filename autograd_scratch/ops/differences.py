@@ -77,7 +77,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     dtype = ary.dtype
 
     def fitted(x: Any, name: str) -> Any:
-        x = ravel(operand(x, "ediff1d"))
+        x = ravel(operand(np.asarray(x) if isinstance(x, int) else x, "ediff1d"))
         if not np.can_cast(x.dtype, dtype, "same_kind"):
             raise TypeError(f"ediff1d: {name} of {x.dtype} does not fit an array of {dtype}")
         return x if x.dtype == dtype or dtype.kind != "f" else astype(x, dtype=dtype)

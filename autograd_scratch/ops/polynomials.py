@@ -246,12 +246,14 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
         increasing: whether the powers grow from left to right.
 
     Raises:
-        ValueError: x has not one axis.
+        ValueError: x has not one axis, or N is negative.
 
     >>> vander(np.array([2.0, 3.0]))
     array([[2., 1.],
            [3., 1.]])
     """
+    if N is not None and N < 0:
+        raise ValueError(f"vander: N must not be negative, got {N}")
     x = operand(x, "vander")
     if len(shape_of(x)) != 1:
         raise ValueError(f"vander: x must have one axis, got shape {shape_of(x)}")

@@ -60,8 +60,9 @@ def op(
         values, into an :class:`Op` of the same name.
 
     Raises:
-        ValueError: an unknown ``kind``, more rules than the function has arguments, or a NumPy
-            function that another op records already.
+        ValueError: an unknown ``kind`` or ``batching``; more rules than the function has arguments,
+            or not exactly one for ``joint`` and ``variadic``; a function with ``**kwargs``; or a
+            NumPy function that another op records already.
 
     Example:
         A new activation, the swish x·σ(x), with its own rule:

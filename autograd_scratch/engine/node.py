@@ -205,7 +205,12 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
 
 
 class Constant(Node):
-    """A node without a gradient: a number or array that met a node, or what is made of such."""
+    """A node without a gradient: a number or array that met a node, or what is made of such.
+
+    Example:
+        >>> (Node(2.0) * 3.0).inputs
+        (Node(2.0), Constant(3.0))
+    """
 
     __slots__ = ()
     constant = True

@@ -154,7 +154,7 @@ def cond(x: Any, p: Any = None) -> Any:
     Args:
         x: array (…, M, N), square but for the default.
         p: which norm, as for :func:`norm`; None (or 2) for the largest singular value over the
-            smallest.
+            smallest, -2 for the smallest over the largest, which is 0 where x is singular.
 
     >>> cond(np.array([[3.0, 0.0], [0.0, -1.5]]))
     2.0

@@ -85,6 +85,26 @@ def test_affine_says_which_shapes_do_not_fit(arguments: Any) -> None:
         ops.affine(*arguments)
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        *((name, (0, None, None, True)) for name in ("nansum", "nanprod", "nanmean")),
+        *((name, (0, None, True)) for name in ("nanmax", "nanmin")),
+        *((name, (1, None, None, 1, True)) for name in ("nanvar", "nanstd")),
+        *((name, (1, None, None)) for name in ("nancumsum", "nancumprod")),
+        *((name, (0, None, False, True)) for name in ("median", "nanmedian")),
+        *((name, (0.3, 0, None, False, "lower", True)) for name in ("quantile", "nanquantile")),
+        *((name, (30.0, 0, None, False, "hazen", True)) for name in ("percentile",)),
+    ],
+)
+def test_arguments_by_position_are_numpys_for_nodes_too(name: str, arguments: Any) -> None:
+    x = np.array([[1.0, 2.0, 0.5], [3.0, np.nan, 7.0]])
+    ours, theirs = getattr(ops, name), getattr(np, name)
+    np.testing.assert_array_equal(ours(Node(x), *arguments).value, theirs(x, *arguments))
+    with pytest.raises(TypeError, match="multiple values for argument 'axis'"):
+        ours(Node(x), *arguments, axis=1)
+
+
 def test_only_products_of_nothing_but_integers_are_integers() -> None:
     assert ops.mul(INTEGERS, INTEGERS).dtype == int
     assert ops.mul(INTEGERS, 2).dtype == float

@@ -105,6 +105,22 @@ def test_arguments_by_position_are_numpys_for_nodes_too(name: str, arguments: An
         ours(Node(x), *arguments, axis=1)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda x, **device: np.zeros_like(x, **device),
+        lambda x, **device: np.ones_like(x, **device),
+        lambda x, **device: np.empty_like(x, **device),
+        lambda x, **device: np.full_like(x, 2.0, **device),
+        lambda x, **device: np.linspace(x[0], x[1], 3, **device),
+    ],
+)
+def test_arrays_are_made_on_the_only_device_there_is(make: Callable[..., Any]) -> None:
+    assert make(Node(X), device="cpu").shape == (3,)
+    with pytest.raises(ValueError, match='Only "cpu" is allowed'):
+        make(Node(X), device="gpu")
+
+
 def test_only_products_of_nothing_but_integers_are_integers() -> None:
     assert ops.mul(INTEGERS, INTEGERS).dtype == int
     assert ops.mul(INTEGERS, 2).dtype == float

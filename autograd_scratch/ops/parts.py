@@ -115,12 +115,16 @@ def frexp(x: Any) -> tuple[Any, Any]:
     return ldexp(x, -exponent), exponent
 
 
-def _same(x: Any, tol: Any = None) -> Any:
-    return x  # a node is real
+def _real_part(val: Any) -> Any:
+    return val  # a node is real
+
+
+def _real_if_close(a: Any, tol: Any = 100) -> Any:
+    return a
 
 
 def _copy(x: Any) -> Any:
     return +x  # which for an array that jit traces is another array, as NumPy's is
 
 
-NUMPY.update({np.real: _same, np.real_if_close: _same, np.conjugate: _copy})
+NUMPY.update({np.real: _real_part, np.real_if_close: _real_if_close, np.conjugate: _copy})

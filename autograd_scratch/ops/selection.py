@@ -111,3 +111,6 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     if a_max is not None:
         x = minimum(x, a_max)
     return x
+
+
+clip.arity = 1  # type: ignore[attr-defined]  # x, which NumPy calls a; the others come by name

@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograd_scratch import Node, grad, ops
+from autograd_scratch.engine.registry import NUMPY
 
 X = np.array([1.0, 2.0, 4.0])
 INTEGERS = np.array([1, 2, 4])
@@ -119,6 +121,29 @@ def test_arrays_are_made_on_the_only_device_there_is(make: Callable[..., Any]) -
     assert make(Node(X), device="cpu").shape == (3,)
     with pytest.raises(ValueError, match='Only "cpu" is allowed'):
         make(Node(X), device="gpu")
+
+
+def names_that_ours_lacks(theirs: Callable[..., Any], ours: Callable[..., Any]) -> set[str]:
+    """The arguments that NumPy knows by name and ours does not, but for those about memory."""
+    if getattr(ours, "arity", None) is not None:
+        return set()  # the first ones are handed on by position
+    parameters = inspect.signature(ours).parameters
+    if any(p.kind is p.VAR_KEYWORD for p in parameters.values()):
+        return set()
+    named = inspect.signature(theirs).parameters.values()
+    wanted = {p.name for p in named if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
+    return wanted - parameters.keys() - {"out", "order", "subok", "copy"}
+
+
+def test_every_function_of_numpys_takes_a_node_under_its_own_names() -> None:
+    ops.load_all()
+    python_functions = [f for f in NUMPY if isinstance(f, FunctionType | type(np.sum))]
+    assert len(python_functions) > 150
+    left = {f.__name__: names_that_ours_lacks(f, NUMPY[f]) for f in python_functions}
+    assert {name: names for name, names in left.items() if names} == {}
+    np.testing.assert_array_equal(np.clip(a=Node(X), a_min=1.5, a_max=3.0).value, [1.5, 2.0, 3.0])
+    assert np.ptp(a=Node(X)).value == 3.0
+    assert np.real(val=Node(2.0)).value == np.real_if_close(a=Node(2.0), tol=5).value == 2.0
 
 
 def test_only_products_of_nothing_but_integers_are_integers() -> None:

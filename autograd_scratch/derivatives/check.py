@@ -27,7 +27,10 @@ NEGLIGIBLE = 1e-6
 
 
 class GradientError(AssertionError):
-    """An exact gradient and its numerical estimate disagree."""
+    """An exact gradient and its numerical estimate disagree, or f has no value to estimate it by.
+
+    It is an AssertionError; :func:`check_gradients` raises it.
+    """
 
 
 def check_gradients(

@@ -23,7 +23,7 @@ NOTHING = np._NoValue
 
 @register(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NOTHING, append: Any = NOTHING) -> Any:
-    """Differences of neighbours along an axis, taken n times.
+    """Differences of neighbours along an axis, taken n times; of booleans, whether they differ.
 
     Args:
         a: array.
@@ -55,7 +55,8 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NOTHING, append: Any
     if before or behind:
         a = concatenate([*before, a, *behind], axis=axis)
     for _ in range(n):
-        a = a[between(axis, 1, None)] - a[between(axis, None, -1)]
+        right, left = a[between(axis, 1, None)], a[between(axis, None, -1)]
+        a = right != left if a.dtype == bool else right - left
     return a
 
 

@@ -211,6 +211,8 @@ def poly(seq_of_zeros: Any) -> Any:
     array([ 1.,  0., -1.])
     """
     zeros = _coefficients(seq_of_zeros, "poly")
+    if zeros.dtype.kind != "f":
+        zeros = zeros * 1.0
     if zeros.ndim == 2 and zeros.shape[0] == zeros.shape[1] > 0:
         return _characteristic(zeros)
     if zeros.ndim != 1:

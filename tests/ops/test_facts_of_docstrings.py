@@ -34,6 +34,20 @@ def test_modf_of_integers_gives_floats() -> None:
     assert ops.modf(3) == np.modf(3) == (0.0, 3.0)
 
 
+def test_differences_of_booleans_say_whether_they_differ() -> None:
+    x = np.array([[True, False, False], [True, True, False]])
+    for order in (1, 2):
+        ours, theirs = ops.diff(x, order), np.diff(x, order)
+        np.testing.assert_array_equal(ours, theirs)
+        assert ours.dtype == theirs.dtype == bool
+
+
+@pytest.mark.parametrize("zeros", [INTEGERS, [1, 2], [True, False], np.array([[1, 2], [3, 4]])])
+def test_the_polynomial_of_whole_zeros_has_floats(zeros: Any) -> None:
+    np.testing.assert_allclose(ops.poly(zeros), np.poly(zeros), rtol=1e-14, atol=1e-14)
+    assert ops.poly(zeros).dtype == np.poly(zeros).dtype == float
+
+
 @pytest.mark.parametrize("ends", [{"to_begin": 1}, {"to_end": True}, {"to_end": [7, 8]}])
 def test_integers_may_stand_around_the_differences_of_integers(ends: dict[str, Any]) -> None:
     ours, theirs = ops.ediff1d(INTEGERS, **ends), np.ediff1d(INTEGERS, **ends)

@@ -74,7 +74,7 @@ INSTEAD = {
 MISSING = {
     "holomorphic_grad": "complex numbers have no derivatives here; differentiate the real and the "
     "imaginary part",
-    "pmap": "everything runs on the CPU, in one process",
+    "pmap": "everything runs on the CPU; nn.parallel shares a training between processes",
 }
 """What has no counterpart, and what to do."""
 

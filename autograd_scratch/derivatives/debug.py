@@ -28,7 +28,7 @@ _RULES = _FORWARDS + _BACKWARDS
 
 
 class NonFiniteError(RuntimeError):
-    """An op, or its backward rule, made nan or inf within :class:`debug`."""
+    """An op, or its backward rule, made nan or inf within :class:`debug`; a RuntimeError."""
 
 
 class debug:  # noqa: N801  (used like a function)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
+
 from .op import Op, Rule
 from .registry import HOOKS, NUMPY, OPS
 
@@ -60,8 +62,10 @@ def op(
         values, into an :class:`Op` of the same name.
 
     Raises:
-        ValueError: an unknown ``kind``, more rules than the function has arguments, or a NumPy
-            function that another op records already.
+        ValueError: an unknown ``kind`` or ``batching``; more rules than the function has arguments,
+            or not exactly one for ``joint`` and ``variadic``; a function with ``**kwargs``; or a
+            NumPy function that another op records already.
+        TypeError: the forward function is a ufunc of NumPy's: write one that calls it.
 
     Example:
         A new activation, the swish x·σ(x), with its own rule:
@@ -79,6 +83,11 @@ def op(
     """
 
     def define(forward: Callable[..., Any]) -> Op:
+        if isinstance(forward, np.ufunc):
+            raise TypeError(
+                f"op: np.{forward.__name__} takes arguments that are none of the op's; write a "
+                f"function that calls it, such as def f(x): return np.{forward.__name__}(x)"
+            )
         new = Op(
             forward,
             rules,

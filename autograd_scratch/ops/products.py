@@ -131,10 +131,10 @@ def affine(x: Any, W: Any, b: Any) -> Any:
     >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
     array([11.5])
     """
-    W_shape, b_shape = getattr(W, "shape", ()), getattr(b, "shape", ())  # a float has none
-    if len(W_shape) != 2 or b_shape != W_shape[1:]:
-        raise ValueError(f"W of shape {W_shape} and b of shape {b_shape} must be (D, M) and (M,)")
-    if len(getattr(x, "shape", ())) not in (1, 2):
+    weights, bias = shape_of(W), shape_of(b)
+    if len(weights) != 2 or bias != weights[1:]:
+        raise ValueError(f"W of shape {weights} and b of shape {bias} must be (D, M) and (M,)")
+    if len(shape_of(x)) not in (1, 2):
         raise ValueError("x must have shape (D,) or (N, D)")
     y = np.dot(x, W)
     if y.dtype != b.dtype:

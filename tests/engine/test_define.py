@@ -128,3 +128,8 @@ def test_an_op_for_a_function_that_is_loaded_later_is_refused_at_once() -> None:
 def test_a_rule_may_return_a_plain_integer() -> None:
     counted = op(lambda g, y, x: 3)(lambda x: 3.0 * x)
     assert grad(counted)(2.0) == 3.0
+
+
+def test_a_ufunc_is_no_forward_function() -> None:
+    with pytest.raises(TypeError, match=r"op: np\.sin takes .* def f\(x\): return np\.sin\(x\)"):
+        op(lambda g, y, x: g * np.cos(x))(np.sin)

@@ -97,9 +97,10 @@ def to_onnx(
         What was written: inputs and outputs with their types and shapes.
 
     Raises:
-        TypeError: f is no function, or what it does cannot be traced.
-        ValueError: a step has no counterpart in ONNX, a length or number depends on the size of the
-            batch in another way, or arguments do not agree on the size. The message has its name.
+        TypeError: f is no function, path no name, or what f does cannot be traced.
+        ValueError: path does not end with ``.onnx``, a step has no counterpart in ONNX, a length or
+            number depends on the size of the batch in another way, or arguments do not agree on
+            the size. The message has its name.
         ImportError: the extra [onnx] is not installed.
         OSError: the file cannot be written.
 

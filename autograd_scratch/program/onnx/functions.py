@@ -117,7 +117,8 @@ def printed(w: Writer, step: Step) -> Tensor:
     if not name:
         raise ExportError(
             f"to_onnx: {told} is an op of your own, and what its forward function does is not "
-            f"traced; write it with the ops of autograd_scratch"
+            f"traced; write it with the ops of autograd_scratch, or, if it is made of NumPy "
+            f"functions and operators, give it inline_in_jit=True"
         )
     if not is_known(name):
         raise ExportError(f"to_onnx: {told} cannot be exported: nothing in ONNX does the same")

@@ -30,7 +30,7 @@ from .simplify import is_known, simpler
 
 
 class TracingError(TypeError):
-    """The function does what cannot be written down once for all numbers."""
+    """The function does what cannot be written down once for all numbers; a TypeError."""
 
 
 class OuterTraceLeak(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)

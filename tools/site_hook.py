@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,13 @@ from mkdocs.structure.pages import Page
 
 from tools import make_screenshots, reference
 from tools.site_markdown import for_site
+
+CELL = re.compile(r"<td[ >].*?</td>", re.DOTALL)
+TEXT = re.compile(r"(?<=>)[^<]+")
+JOINT = re.compile(
+    r"(?<=[a-z0-9)])(?:[._](?=[a-z])|[/=](?=[^ =])|\((?=[^ )]{4})|(?=(?<=\))\())", re.IGNORECASE
+)
+"""Where a name or a call may go on in the next line: between its parts."""
 
 
 def on_config(config: Any) -> Any:
@@ -39,3 +47,10 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     if section is None or section.title == "Coming from …":
         page.meta["hide"] = ["navigation"]
     return for_site(markdown, page.file.src_uri)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Let the names in tables break between their parts, where a column is narrow."""
+    return CELL.sub(
+        lambda cell: TEXT.sub(lambda text: JOINT.sub(r"\g<0><wbr>", text[0]), cell[0]), html
+    )

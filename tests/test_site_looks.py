@@ -28,6 +28,13 @@ def test_names_in_tables_break_between_their_parts(text: str, broken: str) -> No
     assert on_page_content(f"<p>{text}</p>") == f"<p>{text}</p>"
 
 
+def test_titles_break_as_well_but_no_line_of_code_beside_its_number() -> None:
+    title = on_page_content('<h1 id="a.b">scipy.stats.norm</h1>')
+    assert title == '<h1 id="a.b">scipy.<wbr>stats.<wbr>norm</h1>'
+    code = '<td class="code"><pre>new_name = old_name</pre></td>'
+    assert on_page_content(code) == code
+
+
 @pytest.mark.parametrize("package", ["autograd_scratch", "nn"])
 def test_the_example_of_a_package_is_shown_as_code(package: str) -> None:
     loaded = griffe.load(package, extensions=griffe.Extensions(ForTheSite()))

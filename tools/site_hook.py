@@ -13,7 +13,8 @@ from mkdocs.structure.pages import Page
 from tools import make_screenshots, reference
 from tools.site_markdown import for_site
 
-CELL = re.compile(r"<td[ >].*?</td>", re.DOTALL)
+NARROW = re.compile(r'<td(?: style="[^"]*")?>.*?</td>|<h1[ >].*?</h1>', re.DOTALL)
+"""Cells of tables, which those that number lines of code are not, and titles."""
 TEXT = re.compile(r"(?<=>)[^<]+")
 JOINT = re.compile(
     r"(?<=[a-z0-9)])(?:[._](?=[a-z])|[/=](?=[^ =])|\((?=[^ )]{4})|(?=(?<=\))\())", re.IGNORECASE
@@ -50,7 +51,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Let the names in tables break between their parts, where a column is narrow."""
-    return CELL.sub(
-        lambda cell: TEXT.sub(lambda text: JOINT.sub(r"\g<0><wbr>", text[0]), cell[0]), html
+    """Let names break between their parts where there is little room."""
+    return NARROW.sub(
+        lambda place: TEXT.sub(lambda text: JOINT.sub(r"\g<0><wbr>", text[0]), place[0]), html
     )

@@ -110,7 +110,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "A number stands before a bracket, so Python calls it like a function. Is a `*` "
             "missing between them?",
-            "숫자 바로 뒤에 괄호가 있어서 파이썬이 숫자를 함수처럼 호출합니다. 그 사이에 `*`를 "
+            "수 바로 뒤에 괄호가 있어서 파이썬이 그 수를 함수처럼 호출합니다. 그 사이에 `*`를 "
             "빠뜨리지 않았는지 확인해 보세요.",
         )
     if "to unpack" in message:
@@ -144,14 +144,14 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "`if` asks about one number, but here is an array. Work on all elements at once, with "
             "a mask such as `x > 0`, or with np.where or np.maximum.",
-            "`if`의 조건에는 숫자 하나만 쓸 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 "
+            "`if`의 조건에는 수 하나만 쓸 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 "
             "마스크나 np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
         )
     if "converted to Python scalars" in message or "converted to a scalar" in message:
         return Text(
             "One number is needed there, but it is an array. The functions of math take one "
             "number; np.exp and np.log take arrays.",
-            "숫자 하나가 필요한 곳에 배열이 있습니다. math의 함수는 숫자 하나만 받습니다. np.exp와 "
+            "수 하나가 필요한 곳에 배열이 있습니다. math의 함수는 수 하나만 받습니다. np.exp와 "
             "np.log는 배열도 받습니다.",
         )
     if "math domain error" in message or "expected a positive input" in message:  # from 3.14 on
@@ -186,14 +186,14 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     if "enough dimensions" in message:
         return Text(
             "A matrix product needs arrays, but one of the two is a single number.",
-            "행렬 곱에는 배열이 필요한데 둘 중 하나가 배열이 아니라 숫자입니다.",
+            "행렬 곱에는 배열이 필요한데 둘 중 하나가 배열이 아니라 수입니다.",
         )
     if "array element with a sequence" in message:
         return Text(
             "An array was put where one number belongs. Is the function that gave it to return one "
             "number?",
-            "숫자 하나가 들어갈 자리에 배열을 넣었습니다. 숫자 하나를 반환해야 하는 함수인지 "
-            "확인해 보세요.",
+            "수 하나가 들어갈 자리에 배열을 넣었습니다. 그 값을 구한 함수가 수 하나를 반환해야 "
+            "하는 함수인지 확인해 보세요.",
         )
     if "matmul" in message or "not aligned" in message:
         return Text(
@@ -257,14 +257,14 @@ def _of_index(message: str) -> Text:
         return Text(
             "A single number has no positions: an array is needed in its place. Was x[i] handed "
             "over where all of x belongs?",
-            "숫자 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
+            "수 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
             "않았는지 확인해 보세요.",
         )
     return Text(
         "There is no such position, or no such axis. Print the `.shape` just before this line: how "
         "many axes are there, and how long is each?",
         "배열에 그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 "
-        "축마다의 길이를 확인해 보세요.",
+        "각 축의 길이를 확인해 보세요.",
     )
 
 

@@ -34,7 +34,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             "t_batch.shape": np.shape(batches[0][1]),
             "all(x_batch[:, 0] == t_batch)": fitting,
             "len(set(batches)) > 1": drawn > 1,
-            "drawn in 100 batches": sorted(seen),
+            "sorted(set(t_batches))": sorted(seen),
         }
 
     # The first number of each row is its label.
@@ -43,7 +43,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         "t_batch.shape": (3,),
         "all(x_batch[:, 0] == t_batch)": True,
         "len(set(batches)) > 1": True,
-        "drawn in 100 batches": list(range(8)),
+        "sorted(set(t_batches))": list(range(8)),
     }
 
     def made(facts: Any) -> bool:
@@ -83,8 +83,8 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         ),
         Mistake(
             lambda facts: (
-                told(facts, "drawn in 100 batches")
-                and not set(facts["drawn in 100 batches"]) <= set(range(8))
+                told(facts, "sorted(set(t_batches))")
+                and not set(facts["sorted(set(t_batches))"]) <= set(range(8))
             ),
             Text(
                 "There are numbers that are not in x and t. Draw positions, and take what is "
@@ -96,7 +96,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             lambda facts: told(facts, "all(x_batch[:, 0] == t_batch)"),
             Text(
                 "x and t were chosen apart. Draw the positions once, and use them for both.",
-                "x와 t를 따로 골랐습니다. 인덱스를 한 번만 뽑아 둘 다에 쓰세요.",
+                "x와 t를 따로 골랐습니다. 인덱스를 한 번만 뽑아 양쪽에 모두 쓰세요.",
             ),
         ),
         Mistake(
@@ -115,7 +115,7 @@ def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             ),
         ),
         Mistake(
-            lambda facts: told(facts, "drawn in 100 batches"),
+            lambda facts: told(facts, "sorted(set(t_batches))"),
             Text(
                 "Some examples never come: draw from all of them, 0 to len(x) - 1.",
                 "한 번도 뽑히지 않는 데이터가 있습니다. 0부터 len(x) - 1까지 전체에서 뽑으세요.",
@@ -219,7 +219,7 @@ _ACCURACY = function_task(
 y: outputs of a network, an array (N, C). t: the targets, one-hot, (N, C). Return a number.""",
         """출력이 가장 큰 클래스가 정답과 같은 데이터의 비율(0에서 1 사이의 정확도)을 구합니다.
 
-y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정답, (N, C). 숫자를 반환하세요.""",
+y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정답, (N, C). 수를 반환하세요.""",
     ),
     right=lambda y, t: float(np.mean(y.argmax(axis=1) == t.argmax(axis=1))),
     cases=[
@@ -271,8 +271,8 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             Text(
                 "argmax without an axis gives one position in the whole array. axis=1 gives one "
                 "for each row.",
-                "축이 없는 argmax는 배열 전체에서 위치 하나를 구합니다. axis=1을 쓰면 행마다 "
-                "구합니다.",
+                "axis를 쓰지 않은 argmax는 배열 전체에서 위치 하나를 구합니다. axis=1을 쓰면 "
+                "행마다 하나씩 구합니다.",
             ),
         ),
         (
@@ -312,8 +312,8 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             Text(
                 "It is 0. Outputs are never exactly 0 or 1: compare where each row is largest, "
                 "with argmax. Or did `//` cut the share off?",
-                "0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 "
-                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 잘립니다.",
+                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 가장 큰 "
+                "위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
             ),
         ),
         (
@@ -354,7 +354,7 @@ params, grads: dicts of arrays with the same keys. lr: the learning rate.
 Change the numbers in params; return nothing.""",
                 """경사 하강법을 한 단계 진행합니다. 매개변수마다 lr × 기울기를 뺍니다.
 
-params, grads: 키가 같은 배열의 딕셔너리. lr: 학습률.
+params, grads: 키가 서로 같고 값이 배열인 딕셔너리. lr: 학습률.
 params의 값을 직접 바꾸고, 아무것도 반환하지 마세요.""",
             ),
             _sgd_trials,

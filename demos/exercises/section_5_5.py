@@ -19,8 +19,7 @@ _IN_PLACE = Text(
     "Right. As in the book, `dout[…] = 0` changes the caller's array, too. Where two layers get "
     "the same dout, that harms the other one; `dout * (x > 0)` makes a new array.",
     "맞습니다. 다만 책의 코드처럼 `dout[…] = 0`을 쓰면 호출한 쪽의 배열도 바뀝니다. 두 계층이 "
-    "같은 dout을 "
-    "받으면 다른 계층의 결과가 달라집니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
+    "같은 dout을 받으면 다른 계층의 결과가 틀리게 됩니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
 )
 
 
@@ -182,7 +181,7 @@ _RELU = _layer_trials(
             lambda x, dout: dout * (x >= 0),
             Text(
                 "At x = 0 itself the book lets nothing pass: its mask is x <= 0.",
-                "책에서는 x = 0인 곳도 기울기를 막습니다. 마스크는 x <= 0입니다.",
+                "책에서는 x = 0인 곳에서도 기울기를 막습니다. 마스크는 x <= 0입니다.",
             ),
         ),
     ],

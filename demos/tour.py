@@ -36,7 +36,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "3. A network learns to read",
             "The network saw {trained:,} handwritten digits, 100 at a time, and after each hundred "
             "moved its weights a little against the gradient. The loss fell, and of {tested:,} "
-            "digits that it never trained on it reads {accuracy:.1%} rightly.",
+            "digits that it never trained on it reads {percent:.1f} % rightly.",
             "Loss and accuracies during training",
         ),
         "mistakes": (
@@ -86,7 +86,7 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "3. 신경망이 숫자 읽기를 배웁니다",
             "손글씨 숫자 {trained:,}장을 100장씩 보여 주고, 그때마다 가중치를 기울기 반대 방향으로 "
             "조금씩 갱신했습니다. 손실은 줄어들었고, 학습에 쓰지 않은 숫자 {tested:,}장 가운데 "
-            "{accuracy:.1%}를 바르게 읽습니다.",
+            "{percent:.1f}%를 바르게 읽습니다.",
             "학습하는 동안의 손실과 정확도",
         ),
         "mistakes": (
@@ -123,7 +123,9 @@ img { max-width: 100%; height: auto; background: #fff; border-radius: 6px; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent);
   padding: .25rem 1.2rem .25rem 0; text-align: left; }
-h2 { margin-top: 2.5rem; line-height: 1.3; }
+h1, h2 { line-height: 1.3; }
+h2 { margin-top: 2.5rem; }
+:lang(ko) { word-break: keep-all; }
 .step { display: inline-block; padding: .6rem 1rem; border-radius: 6px; background: #3f51b5;
   color: #fff; text-decoration: none; }
 .step:focus-visible { outline: 3px solid #ffab00; }
@@ -172,7 +174,7 @@ def write_tour(
     names = {"train": "history", "mistakes": "mistakes"}
     for key in ("train", "mistakes", "confusion", "weights"):
         heading, text, alt = texts[key]
-        body += [section(heading, text.format(**reading))]
+        body += [section(heading, text.format(**reading, percent=100.0 * reading["accuracy"]))]
         body += [picture(f"mnist_{names.get(key, key)}.png", alt)]
     heading, text = texts["next"]
     page = [
@@ -199,4 +201,5 @@ def with_code(text: str) -> str:
 
 
 def picture(name: str, alt: str) -> str:
-    return f'<p><img src="{name}" alt="{escape(alt)}"></p>'
+    """A picture, and a link to it, as a phone shows it too small."""
+    return f'<p><a href="{name}"><img src="{name}" alt="{escape(alt)}"></a></p>'

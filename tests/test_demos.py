@@ -141,8 +141,9 @@ def test_the_main_job_writes_a_page_that_leads_through_what_it_made(
 ) -> None:
     folder, _ = main_job
     page = (folder / "index.html").read_text(encoding="utf-8")
-    shown = re.findall(r'(?:src|href)="([^"]+)"', page)
+    shown = set(re.findall(r'(?:src|href)="([^"]+)"', page))
     assert len(shown) == 6
+    assert re.findall(r'<a href="([^"]+)"><img', page) == re.findall(r'src="([^"]+)"', page)
     assert all((folder / name).exists() for name in shown)
     assert '<html lang="ko">' in page
     assert "220원" in page
@@ -160,7 +161,8 @@ def test_the_page_says_in_each_language_what_came_out(lang: str, tmp_path: Path)
         reading={"trained": 60_000, "tested": 10_000, "accuracy": 0.9712},
     )
     page = path.read_text(encoding="utf-8")
-    for figure in ("330", "3.3", "39,760", "2.5e-12", "60,000", "10,000", "97.1%"):
+    right = "97.1 %" if lang == "en" else "97.1%"
+    for figure in ("330", "3.3", "39,760", "2.5e-12", "60,000", "10,000", right):
         assert figure in page
     assert "{" not in page.replace(STYLE, "")
 

@@ -35,6 +35,10 @@ class ForTheSite(griffe.Extension):
             definitions = self._definitions | self._own.get(package, {})
             obj.docstring.value = markdown(obj.docstring.value, definitions, obj.path)
 
+    def on_package(self, *, pkg: griffe.Module, **_: Any) -> None:
+        """Rewrite the docstring of a package that stands alone, which Griffe tells here only."""
+        self.on_object(obj=pkg)
+
     def on_function(self, *, func: griffe.Function, **_: Any) -> None:
         """Leave out annotations that say Any, and the argument that Hypothesis puts in itself."""
         if any(str(decorator.value) == "composite" for decorator in func.decorators):

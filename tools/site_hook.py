@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,14 @@ from mkdocs.structure.pages import Page
 
 from tools import make_screenshots, reference
 from tools.site_markdown import for_site
+
+NARROW = re.compile(r'<td(?: style="[^"]*")?>.*?</td>|<h1[ >].*?</h1>', re.DOTALL)
+"""Cells of tables, which those that number lines of code are not, and titles."""
+TEXT = re.compile(r"(?<=>)[^<]+")
+JOINT = re.compile(
+    r"(?<=[a-z0-9)])(?:[._](?=[a-z])|[/=](?=[^ =])|\((?=[^ )]{4})|(?=(?<=\))\())", re.IGNORECASE
+)
+"""Where a name or a call may go on in the next line: between its parts."""
 
 
 def on_config(config: Any) -> Any:
@@ -39,3 +48,10 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     if section is None or section.title == "Coming from …":
         page.meta["hide"] = ["navigation"]
     return for_site(markdown, page.file.src_uri)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Let names break between their parts where there is little room."""
+    return NARROW.sub(
+        lambda place: TEXT.sub(lambda text: JOINT.sub(r"\g<0><wbr>", text[0]), place[0]), html
+    )

@@ -85,6 +85,7 @@ def main(argv: list[str] | None = None) -> None:
             print(f"{name:20}{title.splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
+    before = _written(options.output)
     leads = True
     made: dict[str, Any] = {}
     for name in MAIN_JOB if options.name is None else (options.name,):
@@ -118,8 +119,13 @@ def main(argv: list[str] | None = None) -> None:
             reading=made["mnist"],
         )
         print(f"All of it, to look at: open {page.resolve().as_uri()} in a browser")
-    elif leads and any(options.output.iterdir()):
-        print(f"Pictures are in {options.output.resolve()}")
+    elif leads and _written(options.output) != before:
+        print(f"Files are in {options.output.resolve()}")
+
+
+def _written(folder: Path) -> dict[Path, int]:
+    """The files of a folder, and when each was written: a demo may write none, or old ones anew."""
+    return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 
 def _exercise(argv: list[str]) -> int:

@@ -25,5 +25,5 @@ def main(folder: Path) -> tuple[dict[str, float], int]:
     }
     for key, difference in differences.items():
         print(f"{key}: {difference:.3g}")
-    print("(so small a difference is rounding: backpropagation is right)")
+    print("(so small a difference is the error of measuring: backpropagation is right)")
     return differences, sum(gradient.size for gradient in numerical.values())

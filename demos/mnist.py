@@ -60,7 +60,7 @@ def main(
     plot_history(history, folder / "mnist_history.png")
     print("mnist_history.png: loss and accuracies during training")
     plot_mistakes(network, x_test, t_test, folder / "mnist_mistakes.png")
-    print("mnist_mistakes.png: the test digits it gets wrong, most confident first")
+    print("mnist_mistakes.png: test digits it gets wrong, the most confident mistakes first")
     plot_confusion(confusion_matrix(network, x_test, t_test), folder / "mnist_confusion.png")
     print("mnist_confusion.png: which test digits it takes for which")
     plot_weights(network, folder / "mnist_weights.png")

@@ -248,6 +248,8 @@ _ERRORS = [
         ("(y, t) * 0.5", "Take out what is in it"),
         ("y.sum() - [1.0, 2.0, 3.0].sum()", "A list has no `.sum`"),
         ("np.maximum(y)", "count the arguments of both"),
+        ("pow(y - t)", "count the arguments of both"),
+        ("np.zeros(y)", "A whole number is needed"),
         ("np(y)", "by what is in it"),
         ("y[0][0]", "no positions"),
         ("sum(3)", "go through one by one"),
@@ -276,6 +278,13 @@ _ERRORS += [
         "(params, grads, lr)",
         "params -= lr * grads",
         "Go through its keys",
+    ),
+    _function(
+        "4-3",
+        "numerical_diff",
+        "(f, x)",
+        "return abs(f(x + 1e-4) - f(x - 1e-4)) / 2e-4",
+        "without abs",
     ),
     _function(
         "4-3",

@@ -41,8 +41,8 @@ TWICE = Text(
     "정답의 두 배입니다. 두 점 사이의 거리로 나누세요. x - h에서 x + h까지의 거리는 2h입니다.",
 )
 SIGN = Text(
-    "The sign is wrong: it is f(x + h) minus f(x - h).",
-    "부호가 반대입니다. f(x + h)에서 f(x - h)를 빼세요.",
+    "The sign is wrong: it is f(x + h) minus f(x - h), without abs.",
+    "부호가 반대입니다. f(x + h)에서 f(x - h)를 빼고, 절댓값은 취하지 마세요.",
 )
 PRECEDENCE = Text(
     "Almost 0: `/ 2 * h` divides by 2 and then multiplies by h. Write `/ (2 * h)`.",
@@ -67,9 +67,10 @@ CARET = Text(
 )
 CLOSE = Text(
     "Close, but not close enough. With a large h the curve bends between the two points; with a "
-    "tiny one, or in float32, rounding grows. h = 1e-4 in float64 is right.",
+    "tiny one, or in float32, rounding grows. h = 1e-4 in float64 is right. (And `//` cuts the "
+    "decimals off.)",
     "비슷하지만 오차가 큽니다. h가 크면 두 점 사이에서 곡선이 휘고, 아주 작거나 float32를 쓰면 "
-    "반올림 오차가 커집니다. float64에서 h = 1e-4를 쓰세요.",
+    "반올림 오차가 커집니다. float64에서 h = 1e-4를 쓰세요. (`//`는 소수점 아래를 잘라 냅니다.)",
 )
 HUGE = Text(
     "Far too large. Are brackets missing? `a - b / (2 * h)` divides b only: write "

@@ -8,7 +8,7 @@ from demos.exercises.task import Text
 
 __all__ = ["of_type"]
 
-_WORDS_OF_CALLS = ("positional argument", "unexpected keyword", "takes no arguments")
+_WORDS_OF_CALLS = ("positional arg", "required arg", "unexpected keyword", "takes no arguments")
 _FUNCTION = "'(function|method|builtin_function_or_method|numpy.ufunc|type)'"
 
 
@@ -78,6 +78,14 @@ _KNOWN = (
             "(For a count, write `range(n)`.)",
             "숫자 하나에는 인덱스를 쓰거나 원소를 하나씩 꺼낼 수 없습니다. (횟수만큼 반복하려면 "
             "`range(n)`을 쓰세요.)",
+        ),
+    ),
+    (
+        "cannot be interpreted as an integer",
+        Text(
+            "A whole number is needed there: a count such as `len(x)`, or a shape such as "
+            "`x.shape`.",
+            "`len(x)` 같은 개수나 `x.shape` 같은 형상, 곧 정수가 필요합니다.",
         ),
     ),
     (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -267,6 +269,46 @@ def add_backward(dout, x, y):
 """
     assert verdict_of(Answer("5-3", "add_backward", code, ""), tmp_path) == Verdict("done")
     assert "add_backward(dout, x, y) is still running; Ctrl+C" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl+C to whole consoles only")
+def test_a_second_ctrl_c_ends_code_that_catches_the_first(tmp_path: Path) -> None:
+    code = """
+def add_backward(dout, x, y):
+    return dout, dout
+
+def mul_backward(dout, x, y):
+    while True:
+        try:
+            print("working", flush=True)
+        except:
+            pass
+"""
+    written(section("5-3"), tmp_path, code)
+    command = [sys.executable, "-m", "demos", "exercise", "5-3", "--folder", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        said = list(itertools.takewhile(lambda line: line != "working\n", lines))
+        process.send_signal(signal.SIGINT)
+        for _ in range(1000):
+            assert next(lines) == "working\n"
+        process.send_signal(signal.SIGINT)
+        assert not {"✓", "✗"} & set("".join(lines))
+    assert said[1:] == ["✓ add_backward: done\n"]
+    assert process.returncode == -signal.SIGINT
+
+
+@pytest.mark.parametrize("place", ["inside", "outside"])
+def test_a_student_cannot_end_the_check_without_a_word(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = "import os\ndef add_backward(dout, x, y): os._exit(0)\n"
+    written(section("5-3"), tmp_path, code if place == "inside" else "import os\nos._exit(0)\n")
+    assert main(["5-3", "--folder", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "line 3: " in said
+    assert "exit() ends the whole program" in said
 
 
 ODD = """

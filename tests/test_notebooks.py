@@ -244,6 +244,18 @@ def test_with_an_address_a_notebook_opens_in_colab_and_installs_the_package(page
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "package"),
+    [
+        ('ag.jit(f, backend="fused")', '"autograd-scratch[fast]"'),
+        ("from hypothesis import given", "hypothesis"),
+    ],
+)
+def test_a_notebook_installs_what_its_cells_need(code: str, package: str, page: Any) -> None:
+    first, *_ = code_cells(page(f"```python\n>>> {code}\n\n```", repository=PUBLIC))
+    assert first.source == f'%pip install -q "autograd-scratch[nn]" {package}'
+
+
 def test_the_address_is_the_repository_of_the_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

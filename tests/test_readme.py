@@ -23,7 +23,8 @@ def links(text):
 
 
 def test_both_show_the_same_code():
-    assert blocks(KOREAN) == blocks(ENGLISH)
+    in_english = [block.replace(" -m demos --lang ko\n", " -m demos\n") for block in blocks(KOREAN)]
+    assert in_english == blocks(ENGLISH)
 
 
 def test_both_have_the_same_sections_and_figures():

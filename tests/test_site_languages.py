@@ -28,7 +28,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     settings = {
         "site_name": "small",
         "use_directory_urls": False,
-        "theme": {"name": "material", "features": ["navigation.footer"]},
+        "theme": {
+            "name": "material",
+            "features": ["navigation.footer"],
+            "palette": [
+                {"scheme": scheme, "toggle": {"icon": "material/circle"}}
+                for scheme in ("default", "slate")
+            ],
+        },
         "hooks": [str(ROOT / "tools" / "site_languages.py")],
         "plugins": [],
         "nav": list(PAGES),
@@ -51,8 +58,11 @@ def switch(page: str) -> dict[str, str]:
     ("name", "language", "words"),
     [
         ("chain.html", "en", "Next"),
+        ("chain.html", "en", 'title="Dark"'),
         ("chain.ko.html", "ko", "다음"),
+        ("chain.ko.html", "ko", 'title="밝은 화면"'),
         ("speed.html", "en", "Previous"),
+        ("speed.html", "en", 'title="Light"'),
     ],
 )
 def test_the_words_around_a_page_are_in_its_language(

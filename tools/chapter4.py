@@ -2,7 +2,7 @@
 
     python tools/chapter4.py
 
-writes them all to ``docs/figures``.
+writes them all to ``docs/figures``, in English and in Korean.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from nn import (
     softmax,
 )
 from tools import boundary
+from tools.korean_plots import in_korean
 from tools.plots import BLUE, GREY, ORANGE, PALE_GREY, panels, plotting, svg
 
 FOLDER = Path(__file__).parents[1] / "docs" / "figures"
@@ -43,12 +44,15 @@ def main() -> None:
     """Write all of them."""
     for name in FIGURES:
         write_whole(FOLDER / f"{name}.svg", drawn(name).encode())
+        write_whole(FOLDER / f"{name}-ko.svg", drawn(name, korean=True).encode())
 
 
-def drawn(name: str) -> str:
+def drawn(name: str, korean: bool = False) -> str:
     """A plot as SVG."""
-    with plotting():
+    with plotting(outlines=not korean):
         picture = svg(FIGURES[name]())
+    if korean:
+        picture = in_korean(picture)
     return boundary.in_motion(picture) if name == "4-5-boundary" else picture
 
 

@@ -33,6 +33,9 @@ FOLDER = ROOT / "docs" / "notebooks"
 BRANCH = "main"
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
+NEEDS = {'backend="fused"': '"autograd-scratch[fast]"', "from hypothesis import": "hypothesis"}
+"""Code that needs more than the networks do, and what it needs."""
+
 WORDS = {
     "en": {
         "note": "The cells below run from the top, with Shift+Enter. This notebook is made from "
@@ -43,8 +46,8 @@ WORDS = {
         "after": "After this page",
     },
     "ko": {
-        "note": "아래의 셀은 맨 위부터 차례로 Shift+Enter로 실행합니다. 이 노트북은 내용이 같은 "
-        "[튜토리얼 페이지]({page})로 만든 것입니다. 연습 문제의 답은 접혀 있고, 그 위의 빈 셀에 "
+        "note": "맨 위의 셀부터 차례로 Shift+Enter를 눌러 실행하세요. 이 노트북은 내용이 같은 "
+        "[튜토리얼 페이지]({page})에서 만들었습니다. 연습 문제의 답은 접혀 있고, 그 위의 빈 셀에 "
         "자신의 답을 써 볼 수 있습니다.",
         "install": "Colab과 JupyterLite에서는 다음 셀이 패키지를 설치합니다.",
         "exercise": "연습 문제 {number}",
@@ -96,6 +99,12 @@ def made(page: Path, repository: str) -> NotebookNode:
     return _Maker(page, repository).made()
 
 
+def _needed(page: Path) -> list[str]:
+    """What pip installs for the cells of a page."""
+    text = page.read_text(encoding="utf-8")
+    return ['"autograd-scratch[nn]"', *(package for code, package in NEEDS.items() if code in text)]
+
+
 class _Maker:
     """Turns a page into cells, block by block."""
 
@@ -130,7 +139,7 @@ class _Maker:
         self.cells.prose(self.words["note"].format(page=page))
         if self.repository:
             self.cells.prose(self.words["install"])
-            self.cells.code('%pip install -q "autograd-scratch[nn]"')
+            self.cells.code(f"%pip install -q {' '.join(_needed(self.page))}")
 
     def _blocks(self, markdown: str) -> None:
         """Cells for all blocks of a text."""

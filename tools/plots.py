@@ -19,7 +19,6 @@ WIDTH = 6.0
 """Of every plot, in inches: 576 pixels, so that its letters can be read on a phone too."""
 
 _STYLE = {
-    "svg.fonttype": "path",  # letters look the same everywhere
     "svg.hashsalt": "tutorial",  # the ids in the file are the same each time
     "path.simplify": False,  # as are the points of each line
     "font.size": 12,
@@ -34,9 +33,14 @@ _STYLE = {
 
 
 @contextmanager
-def plotting() -> Iterator[None]:
-    """Within it plots are made and written in the style of the tutorial, whatever the user's is."""
-    with matplotlib.style.context(["default", _STYLE]):
+def plotting(outlines: bool = True) -> Iterator[None]:
+    """Within it plots are made and written in the style of the tutorial, whatever the user's is.
+
+    Args:
+        outlines: letters become outlines, which look the same everywhere; else they stay text.
+    """
+    letters = {"svg.fonttype": "path" if outlines else "none"}
+    with matplotlib.style.context(["default", _STYLE, letters]):
         yield
 
 

@@ -15,6 +15,8 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+TOGGLES = {"en": ("Dark", "Light"), "ko": ("어두운 화면", "밝은 화면")}
+"""What the buttons between the palettes say, in the order of the palettes."""
 
 
 def language(path: str) -> str:
@@ -39,9 +41,11 @@ def on_nav(nav: Navigation, **_: Any) -> None:
 
 
 def on_page_context(context: Any, page: Page, config: Any, nav: Navigation) -> None:
-    """Let the theme speak the page's language, and offer the page in the others."""
+    """Let the theme speak the page's language, and offer the page in the other ones."""
     path = page.file.src_uri
     config.theme["language"] = language(path)
+    for palette, name in zip(config.theme["palette"], TOGGLES[language(path)], strict=True):
+        palette["toggle"]["name"] = name
     pages = {other.file.src_uri: other for other in nav.pages}
     there = {code: pages.get(in_language(path, code)) for code in LANGUAGES}
     links = [

@@ -1,4 +1,4 @@
-"""Command line: ``python -m benchmarks.scaling`` measures, and writes ``docs/parallel.md``."""
+"""Command line: ``python -m benchmarks.scaling`` measures, and writes the pages."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from typing import Any
 
 from autograd_scratch.whole_files import write_whole
 from benchmarks import machine
-from benchmarks.scaling.page import measured_part, replaced
+from benchmarks.scaling.page import measured_part, replaced, words_of
 from benchmarks.worker import thread_settings
 from nn.parallel import mpiexec
 
-PAGE = Path(__file__).parents[2] / "docs" / "parallel.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = (DOCS / "parallel.md", DOCS / "parallel.ko.md")
 
 
 def measured(ranks: int, scale: float) -> dict[str, Any]:
@@ -47,10 +48,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.scaling",
         description="Measure a training on one and on two ranks, and write the figures, with a "
-        "projection to 64 ranks, into a page. It takes 2 minutes; nothing else should run then.",
+        "projection to 64 ranks, into pages. It takes 2 minutes; nothing else should run then.",
     )
     add = parser.add_argument
-    add("--page", type=Path, default=PAGE, metavar="PATH", help="default: docs/parallel.md")
+    add(
+        "--page",
+        type=Path,
+        nargs="+",
+        default=PAGES,
+        metavar="PATH",
+        help="*.ko.md is in Korean (default: docs/parallel.md docs/parallel.ko.md)",
+    )
     add("--scale", type=float, default=1.0, help="of the number of rounds (default: 1)")
     add("--json", type=Path, metavar="PATH", help="write the raw figures into this file, too")
     add("--from", dest="source", type=Path, metavar="PATH", help="what --json wrote; measure not")
@@ -67,9 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         }
     if options.json:
         write_whole(options.json, f"{json.dumps(report, indent=1)}\n".encode())
-    page = options.page.read_text(encoding="utf-8")
-    write_whole(options.page, replaced(page, measured_part(report)).encode())
-    print(f"{options.page} has the figures of {report['date']}")
+    for path in options.page:
+        page = path.read_text(encoding="utf-8")
+        write_whole(path, replaced(page, measured_part(report, words_of(path))).encode())
+        print(f"{path} has the figures of {report['date']}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The measured part of ``docs/parallel.md``, made of the figures."""
+"""The measured part of ``docs/parallel.md``, in both languages, made of the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from benchmarks.report import markdown, times, written
@@ -15,12 +16,18 @@ from benchmarks.scaling.model import (
     worst_error,
     worth_while,
 )
+from benchmarks.scaling.words import ENGLISH, KOREAN, Words
 
 BEGIN = "<!-- measured by python -m benchmarks.scaling -->"
 END = "<!-- end of what is measured -->"
 
 WIRES = (("10 Gbit/s", 25e-6, 10e9 / 8), ("100 Gbit/s", 2e-6, 100e9 / 8))
 """The networks that are projected to: latency of the wire and the system, and line rate."""
+
+
+def words_of(path: Path) -> Words:
+    """The words of a page's language, which its name tells."""
+    return KOREAN if path.name.endswith(".ko.md") else ENGLISH
 
 
 def replaced(page: str, measured: str) -> str:
@@ -48,9 +55,9 @@ def compute_of(report: Mapping[str, Any], hidden: int) -> dict[int, float]:
     }
 
 
-def measured_rows(report: Mapping[str, Any]) -> list[list[str]]:
+def measured_rows(report: Mapping[str, Any], words: Words) -> list[list[str]]:
     """The parts of a step on one rank and on two."""
-    rows = [["parameters", "ranks", "compute", "wait", "sum", "update", "step", "speed-up"]]
+    rows = [list(words.measured)]
     for hidden in HIDDEN:
         alone = report["1"]["models"][str(hidden)][str(BATCH)]["step"]
         for ranks in ("1", "2"):
@@ -61,61 +68,55 @@ def measured_rows(report: Mapping[str, Any]) -> list[list[str]]:
     return rows
 
 
-def projected_rows(report: Mapping[str, Any], networks: Sequence[Network]) -> list[list[str]]:
+def projected_rows(
+    report: Mapping[str, Any], networks: Sequence[Network], words: Words
+) -> list[list[str]]:
     """The speed-up by number of ranks, and how many are worth while."""
+    name_of_network, parameters, worth_it = words.projected
     rows: list[list[str]] = []
     for network in networks:
         for hidden in HIDDEN:
             compute = compute_of(report, hidden)
             step = projected(compute, network, buffer_of(hidden))
             if not rows:
-                rows.append(["network", "parameters", *map(str, sorted(step)), "worth while"])
+                rows.append([name_of_network, parameters, *map(str, sorted(step)), worth_it])
             speed_ups = [times(step[1] / step[ranks]) for ranks in sorted(step)]
             worth = str(worth_while(step))
             rows.append([network.name, f"{numbers_of(hidden):,}", *speed_ups, worth])
     return rows
 
 
-def measured_part(report: Mapping[str, Any]) -> str:
+def measured_part(report: Mapping[str, Any], words: Words) -> str:
     """All that is measured and projected, as Markdown."""
     machine, versions = report["machine"], report["versions"]
     sums = {int(size): seconds for size, seconds in report["2"]["sums"].items()}
     here = fitted(sums)
     networks = [Network(name, here.latency + more, rate) for name, more, rate in WIRES]
-    latencies = " and ".join(written(network.latency, "s") for network in networks)
-    wires = " and ".join(f"{more * 1e6:.0f} µs at {name}" for name, more, _ in WIRES)
-    packages = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return f"""\
-Measured on {report["date"]} on one machine: {machine["processor"]}, {machine["cores"]} cores, \
-{machine["system"]}, {machine["python"]}, {packages}, {report["2"]["mpi"]}; one thread a process, \
-float32, batches of {BATCH:,} examples over all ranks, the fastest of many steps; \
-before, the machine had a load average of {report["load"]:.1f}.
-
-{markdown(measured_rows(report))}
-
-*Compute* is forward, backward and packing; *wait* is for the slower rank; *sum* is the \
-all-reduce; the speed-up is that of the whole step. Two ranks share the memory of this machine, \
-and its caches.
-
-### Projected to 64 ranks
-
-Sums of {len(sums)} buffers, from {min(sums)} bytes to {max(sums) / 2**20:.0f} MiB, on two ranks \
-fit the ring all-reduce, 2(p − 1)(α + n/(pβ)) for n bytes on p ranks, with a latency \
-α = {written(here.latency, "s")} a message and a bandwidth β = {here.bandwidth / 1e9:.2f} GB/s; \
-the measured times differ from it by a factor of up to {worst_error(here, sums):.1f}.
-
-The speed-up of a step against one rank, with the same batch of {BATCH:,}:
-
-{markdown(projected_rows(report, networks))}
-
-*Worth while* is the number of ranks from which twice as many would not make {WORTH:g} times as \
-many steps in the same time: there more ranks stop paying. A speed-up can be larger than the \
-number of ranks where a small batch takes less time for each example than a large one. What this \
-assumes:
-
-- Each rank computes as long as one alone does here with a batch of {BATCH:,}/p, which was \
-measured for each p, and no rank waits for another: machines of one kind, each with one rank and \
-nothing else to do.
-- A ring, with no two messages on one wire at a time, the full line rate for β, and for α that of \
-this machine, for the work of MPI itself, plus {wires}: {latencies}.
-- No communication while computing: the sum begins when the gradient is complete."""
+    (slow, slow_more, _), (fast, fast_more, _) = WIRES
+    slow_latency, fast_latency = (written(network.latency, "s") for network in networks)
+    return words.text.format(
+        date=report["date"],
+        processor=machine["processor"],
+        cores=machine["cores"],
+        system=machine["system"],
+        python=machine["python"],
+        packages=", ".join(f"{name} {version}" for name, version in versions.items()),
+        mpi=report["2"]["mpi"],
+        load=f"{report['load']:.1f}",
+        batch=f"{BATCH:,}",
+        measured=markdown(measured_rows(report, words)),
+        sums=len(sums),
+        smallest=min(sums),
+        largest=f"{max(sums) / 2**20:.0f}",
+        latency=written(here.latency, "s"),
+        bandwidth=f"{here.bandwidth / 1e9:.2f}",
+        error=f"{worst_error(here, sums):.1f}",
+        projected=markdown(projected_rows(report, networks, words)),
+        worth=f"{WORTH:g}",
+        slow=slow,
+        slow_more=f"{slow_more * 1e6:.0f}",
+        slow_latency=slow_latency,
+        fast=fast,
+        fast_more=f"{fast_more * 1e6:.0f}",
+        fast_latency=fast_latency,
+    )

@@ -18,7 +18,7 @@ CALLS = 100
 TOGETHER = "all(x_batch[:, 0] == t_batch)"
 DRAWN = "len(set(batches)) > 1"
 MIXED = "any(len(set(t_batch)) > 1)"
-SEEN = f"drawn in {CALLS} batches"
+SEEN = "sorted(set(t_batches))"
 
 
 def batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
@@ -143,7 +143,7 @@ def _batch_mistakes(right: Mapping[str, Any], count: int) -> list[Mistake]:
                 "The rows of x_batch and t_batch do not belong together. Were x and t chosen "
                 "apart? Draw the positions once, and use them for both.",
                 "x_batch와 t_batch의 데이터가 서로 맞지 않습니다. x와 t를 따로 골랐는지 확인해 "
-                "보세요. 인덱스를 한 번만 뽑아 둘 다에 쓰세요.",
+                "보세요. 인덱스를 한 번만 뽑아 양쪽에 모두 쓰세요.",
             ),
         ),
         Mistake(

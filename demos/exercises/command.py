@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib
 import os
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -40,9 +40,13 @@ def check(exercises: Section, path: Path, lang: str) -> dict[str, Verdict]:
     Raises:
         UnreadableFileError: Python cannot run the file.
     """
-    with contextlib.redirect_stdout(sys.stdout):  # afterwards it is this one, whatever was set
-        names = student_file.read(path, lang)
-        return {task.name: try_task(task, names, str(path), lang) for task in exercises.tasks}
+    return dict(_checked(exercises, path, lang))
+
+
+def _checked(exercises: Section, path: Path, lang: str) -> Iterator[tuple[str, Verdict]]:
+    names = student_file.read(path, lang)
+    for task in exercises.tasks:
+        yield task.name, try_task(task, names, str(path), lang)
 
 
 def main(arguments: list[str]) -> int:
@@ -117,17 +121,16 @@ def _write_or_check(exercises: Section, folder: Path, lang: str) -> int:
 
 def _print_check(exercises: Section, path: Path, lang: str) -> int:
     print(path)
+    done, count = 0, len(exercises.tasks)
     try:
-        verdicts = check(exercises, path, lang)
+        for name, verdict in _checked(exercises, path, lang):
+            said = f"{SIGNS[verdict.state]} {name}: {STATES[verdict.state].to(lang)}"
+            lines = (f"    {line}".rstrip() for line in verdict.lines)
+            print("\n".join([said, *lines]), flush=True)  # before the next may be stopped
+            done += verdict.state == "done"
     except student_file.UnreadableFileError as error:
         print(f"✗ {str(error).replace(chr(10), chr(10) + '    ')}")
         return 1
-    for name, verdict in verdicts.items():
-        print(f"{SIGNS[verdict.state]} {name}: {STATES[verdict.state].to(lang)}")
-        for line in verdict.lines:
-            print(f"    {line}".rstrip())
-    done = sum(verdict.state == "done" for verdict in verdicts.values())
-    count = len(verdicts)
     print(Text(f"{done} of {count} done", f"{count}개 중 {done}개 완료").to(lang))
     if done == count and exercises.number != SECTIONS[-1]:
         following = SECTIONS[SECTIONS.index(exercises.number) + 1]

@@ -26,9 +26,8 @@ STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 FORWARD = Text(
     "That is the forward difference (f(x + h) - f(x)) / h. The central one, "
     "(f(x + h) - f(x - h)) / (2h), has a much smaller error.",
-    "전방 차분 (f(x + h) - f(x)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 "
-    "오차가 "
-    "훨씬 작습니다.",
+    "전방 차분 (f(x + h) - f(x)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)를 쓰면 "
+    "오차가 훨씬 작습니다.",
 )
 HALF = Text(
     "Half of what is right. From x - h to x + h it is 2h. If f(x) was subtracted, it is only h: "
@@ -51,14 +50,14 @@ PRECEDENCE = Text(
 TOO_SMALL = Text(
     "It is 0. Was f asked twice at the same place? With an h such as 1e-50, x + h is x again, lost "
     "in rounding: take 1e-4. Or do both names stand for one array? Copy it, `x.copy()`.",
-    "0입니다. 같은 곳에서 f를 두 번 구하지 않았는지 확인해 보세요. h가 1e-50처럼 너무 작으면 "
+    "0입니다. 같은 곳에서 f의 값을 두 번 구하지 않았는지 확인해 보세요. h가 1e-50처럼 너무 작으면 "
     "반올림 오차로 x + h와 x가 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 가리킨다면 "
     "`x.copy()`로 복사하세요.",
 )
 BACKWARD = Text(
     "That is the backward difference (f(x) - f(x - h)) / h. The central one, "
     "(f(x + h) - f(x - h)) / (2h), has a much smaller error.",
-    "후방 차분 (f(x) - f(x - h)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)을 쓰면 "
+    "후방 차분 (f(x) - f(x - h)) / h를 썼습니다. 중심 차분 (f(x + h) - f(x - h)) / (2h)를 쓰면 "
     "오차가 훨씬 작습니다.",
 )
 CARET = Text(

@@ -146,14 +146,14 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "`if`, `and`, `or`, max and min ask about one number, but here is an array. Work on "
             "all elements at once, with a mask such as `x > 0`, or with np.where or np.maximum.",
-            "`if`, `and`, `or`, max, min에는 숫자 하나가 필요한데 여기에는 배열이 있습니다. "
+            "`if`, `and`, `or`, max, min에는 수 하나가 필요한데 여기에는 배열이 있습니다. "
             "`x > 0` 같은 마스크나 np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
         )
     if "converted to Python scalars" in message or "converted to a scalar" in message:
         return Text(
             "One number is needed there, but it is an array. The functions of math take one "
             "number; np.exp and np.log take arrays.",
-            "숫자 하나가 필요한 곳에 배열이 있습니다. math의 함수는 숫자 하나만 받습니다. np.exp와 "
+            "수 하나가 필요한 곳에 배열이 있습니다. math의 함수는 수 하나만 받습니다. np.exp와 "
             "np.log는 배열도 받습니다.",
         )
     # The first is what Python says up to 3.13.
@@ -173,14 +173,14 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     if "enough dimensions" in message:
         return Text(
             "A matrix product needs arrays, but one of the two is a single number.",
-            "행렬 곱에는 배열이 필요한데 둘 중 하나가 배열이 아니라 숫자입니다.",
+            "행렬 곱에는 배열이 필요한데 둘 중 하나가 배열이 아니라 수입니다.",
         )
     if "array element with a sequence" in message:
         return Text(
             "An array was put where one number belongs. Is the function that gave it to return one "
             "number?",
-            "숫자 하나가 들어갈 자리에 배열을 넣었습니다. 숫자 하나를 반환해야 하는 함수인지 "
-            "확인해 보세요.",
+            "수 하나가 들어갈 자리에 배열을 넣었습니다. 그 값을 구한 함수가 수 하나를 반환해야 "
+            "하는 함수인지 확인해 보세요.",
         )
     if "matmul" in message or "not aligned" in message:
         return Text(

@@ -46,7 +46,7 @@ def diagnose(
             return Text(
                 "That is what was right for the arguments before. Are numbers written in the code "
                 "where the arguments belong?",
-                "앞의 호출에서 정답이었던 값입니다. 매개변수를 쓸 자리에 숫자를 직접 쓰지 않았는지 "
+                "앞의 호출에서 정답이었던 값입니다. 매개변수를 쓸 자리에 수를 직접 쓰지 않았는지 "
                 "확인해 보세요.",
             )
         return _seen(result, trial.right, trial.parts)
@@ -109,7 +109,7 @@ def _seen_in_several(result: Any, right: tuple[Any, ...], parts: Sequence[str]) 
             return text
         return Text(
             f"{text.en} An operation sends back one gradient for each of its inputs.",
-            f"{text.ko} 역전파는 입력 하나마다 기울기를 하나씩 돌려줍니다.",
+            f"{text.ko} 역전파는 입력마다 기울기를 하나씩 흘려보냅니다.",
         )
     if any(same(order, right, 1e-5) for order in itertools.permutations(result)):
         return Text(
@@ -133,12 +133,11 @@ def _seen_in_one(result: Any, right: Any) -> Text:
         if len(result) == 1:
             return Text(
                 "Return the number itself, not a list or tuple with it in.",
-                "숫자를 리스트나 튜플에 넣지 말고 그대로 반환하세요.",
+                "수를 리스트나 튜플에 넣지 말고 그대로 반환하세요.",
             )
         return Text(
             f"One number is needed, but here are {len(result)} values. Return the one asked for.",
-            f"숫자 하나가 필요하지만 값이 {len(result)}개 있습니다. 문제에서 요구한 "
-            f"값만 반환하세요.",
+            f"수 하나가 필요한데 값이 {len(result)}개 있습니다. 문제에서 요구한 값만 반환하세요.",
         )
     numbers = as_numbers(result)
     if numbers is None:
@@ -148,7 +147,7 @@ def _seen_in_one(result: Any, right: Any) -> Text:
     if numbers.dtype.kind == "b" and right.dtype.kind != "b":
         return Text(
             "That is True or False, the outcome of a comparison; a number is needed.",
-            "비교한 결과(True 또는 False)입니다. 숫자가 필요합니다.",
+            "비교한 결과(True 또는 False)입니다. 수가 필요합니다.",
         )
     if not np.all(np.isfinite(numbers)):
         return Text(
@@ -165,11 +164,11 @@ def _seen_in_no_number(result: Any) -> Text:
     if isinstance(result, Node):
         return Text(
             "That is a node of a graph. Return the number or array in it, its `.value`.",
-            "계산 그래프의 노드입니다. 그 안의 숫자나 배열(`.value`)을 반환하세요.",
+            "계산 그래프의 노드입니다. 그 안의 수나 배열(`.value`)을 반환하세요.",
         )
     text = Text(
         f"A number or an array of numbers is needed, but this is a {kind}.",
-        f"숫자나 숫자 배열이 필요하지만 반환한 값의 자료형은 {kind}입니다.",
+        f"수나 수의 배열이 필요한데 반환한 값의 자료형은 {kind}입니다.",
     )
     if not callable(result):
         return text
@@ -193,19 +192,19 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     elif numbers.ndim == 2 and numbers.T.shape == right.shape:
         more = Text(
             "Is there a transpose `.T` too many or too few?",
-            "전치 `.T`를 확인해 보세요.",
+            "전치 `.T`를 빠뜨리거나 한 번 더 쓰지 않았는지 확인해 보세요.",
         )
     elif numbers.size == right.size:
         more = Text("The count of numbers is right.", "원소의 수는 맞습니다.")
     elif right.ndim == 0:
         more = Text(
             "One number is needed: is a sum or a mean missing?",
-            "숫자 하나가 필요합니다. 합이나 평균을 빠뜨리지 않았는지 확인해 보세요.",
+            "수 하나가 필요합니다. 합이나 평균을 빠뜨리지 않았는지 확인해 보세요.",
         )
     elif numbers.ndim == right.ndim == 1:
         more = Text(
             "Numbers were left out, or are too many. Or is it a sum over the wrong axis?",
-            "원소의 수가 다릅니다. 원소를 빠뜨렸거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
+            "원소의 수가 다릅니다. 원소를 빠뜨리거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
             "확인해 보세요.",
         )
     else:
@@ -260,13 +259,13 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
     if factor is not None:
         return Text(
             f"It is {factor:.4g} times the right result. Which factor is missing or too many?",
-            f"정답의 {factor}배입니다. 빠뜨렸거나 더 곱한 값이 있는지 확인해 보세요.",
+            f"정답의 {factor:.4g}배입니다. 빠뜨렸거나 더 곱한 값이 있는지 확인해 보세요.",
         )
     if numbers.ndim == 0:
         off = show(float(numbers - right))
         return Text(
             f"It is off by {off}. Work the right number out by hand, and compare each step.",
-            f"정답과 {off}만큼 다릅니다. 손으로 계산해 보고 단계마다 비교해 보세요.",
+            f"결과에서 정답을 빼면 {off}입니다. 손으로 계산해 보고 단계마다 비교해 보세요.",
         )
     return _first_wrong(numbers, right)
 

@@ -39,12 +39,12 @@ def of_index(message: str) -> Text:
         return Text(
             "A single number has no positions: an array is needed in its place. Was x[i] handed "
             "over where all of x belongs?",
-            "숫자 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
+            "수 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
             "않았는지 확인해 보세요.",
         )
     return Text(
         "There is no such position, or no such axis. Print the `.shape` just before this line: how "
         "many axes are there, and how long is each?",
         "배열에 그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 "
-        "축마다의 길이를 확인해 보세요.",
+        "각 축의 길이를 확인해 보세요.",
     )

@@ -154,8 +154,8 @@ def _with(student: Any, x: Any, t: Any) -> Iterator[Trial]:
             Text(
                 "That is the gradient for y, of the cross entropy. Go on back through softmax; "
                 "together they give (y - t) / N.",
-                "교차 엔트로피 오차의 y에 대한 기울기입니다. 소프트맥스까지 역전파하면 (y - t) / "
-                "N이 됩니다.",
+                "y에 대한 교차 엔트로피 오차의 기울기까지만 구했습니다. 소프트맥스까지 역전파하면 "
+                "(y - t) / N이 됩니다.",
             ),
         ),
         Mistake(

@@ -41,7 +41,7 @@ Return one number.""",
         """y와 t의 차를 제곱해 모두 더한 값의 절반(오차제곱합)을 구합니다.
 
 y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
-숫자 하나를 반환하세요.""",
+수 하나를 반환하세요.""",
     ),
     right=sum_squares_error,
     cases=[
@@ -83,13 +83,16 @@ y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
         ),
         (
             lambda y, t: 0.5 * np.sum(np.abs(y - t)),
-            Text("Square the differences instead of taking abs.", "절댓값이 아니라 제곱을 쓰세요."),
+            Text(
+                "Square the differences instead of taking abs.",
+                "절댓값을 취하지 말고 제곱하세요.",
+            ),
         ),
         (
             lambda y, t: 0.5 * np.sum(y - t),
             Text(
                 "The differences are not squared: those of opposite sign cancel.",
-                "제곱하지 않았습니다. 부호가 다른 차가 서로 상쇄됩니다.",
+                "제곱하지 않았습니다. 부호가 다른 차는 서로 상쇄됩니다.",
             ),
         ),
         (
@@ -122,7 +125,7 @@ The small 1e-7 keeps log(0) away. Return one number.""",
 t * log(y + 1e-7)을 모두 더하고 부호를 바꾸세요.
 
 y: 소프트맥스가 출력한 확률(배열). t: 원-핫 인코딩된 정답(같은 형상).
-작은 값 1e-7은 log(0)을 막아 줍니다. 숫자 하나를 반환하세요.""",
+작은 값 1e-7은 log(0)을 막아 줍니다. 수 하나를 반환하세요.""",
     ),
     right=lambda y, t: -np.sum(t * np.log(y + D)),
     cases=[
@@ -202,9 +205,9 @@ _OF_BATCH = function_task(
 
 y: probabilities, an array (N, C). t: the labels, N integers from 0 to C-1.
 For each example take -log(y + 1e-7) at its label; return the mean over the N examples.""",
-        """정수 레이블로 주어진 미니배치의 교차 엔트로피 오차 평균을 구합니다.
+        """정답이 숫자 레이블로 주어진 미니배치에서 교차 엔트로피 오차의 평균을 구합니다.
 
-y: 확률, 형상이 (N, C)인 배열. t: 0부터 C-1까지의 정수 레이블 N개.
+y: 확률, 형상이 (N, C)인 배열. t: 숫자 레이블 N개(0부터 C-1까지의 정수).
 데이터마다 정답 레이블의 -log(y + 1e-7)을 구하고, 데이터 N개의 평균을 반환하세요.""",
     ),
     right=cross_entropy_error,

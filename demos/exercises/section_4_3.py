@@ -27,7 +27,7 @@ def _diff_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     call = "numerical_diff(f, x)"
     share = Text(
         "The step was a share of x: x * (1 + h). It is x + h, and x - h.",
-        "x의 비율만큼, x * (1 + h)로 움직였습니다. x + h와 x - h를 쓰세요.",
+        "x * (1 + h)처럼 x에 비례하는 만큼 움직였습니다. x + h와 x - h를 쓰세요.",
     )
     # Slopes that are no whole numbers: to cut or round them must show.
     for f, x, slope in ((cube, 2.5, 18.75), (square, -0.7, -1.4)):
@@ -54,7 +54,7 @@ def _tangent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 Text(
                     "The line must touch the curve at x, so the slope is multiplied by (at - x), "
                     "not by at.",
-                    "접선은 x에서 곡선과 만나야 합니다. 기울기에 at이 아니라 (at - x)를 곱하세요.",
+                    "접선은 x에서 곡선에 닿아야 합니다. 기울기에 at이 아니라 (at - x)를 곱하세요.",
                 ),
             ),
             Mistake(
@@ -73,7 +73,8 @@ def _tangent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 height + 3 * at * at * (at - x),
                 Text(
                     "That is the slope at `at`; the line touches at x, so take the slope there.",
-                    "`at`에서의 기울기를 썼습니다. 접선은 x에서 만나므로 x에서의 기울기를 쓰세요.",
+                    "`at`에서의 기울기를 썼습니다. 접선은 x에서 곡선에 닿으므로 x에서의 기울기를 "
+                    "쓰세요.",
                 ),
             ),
             Mistake(
@@ -166,7 +167,7 @@ SECTION = Section(
 f: a function of one number. x: a number. Return a number.""",
                 """h = 1e-4인 중심 차분으로 x에서 f의 미분을 구합니다.
 
-f: 숫자 하나를 받는 함수. x: 숫자. 숫자를 반환하세요.""",
+f: 수 하나를 받는 함수. x: 수. 수를 반환하세요.""",
             ),
             _diff_trials,
             signature="(f, x)",
@@ -178,9 +179,9 @@ f: 숫자 하나를 받는 함수. x: 숫자. 숫자를 반환하세요.""",
 
 f: a function of one number. x, at: numbers. Return a number.
 Use numerical_diff from above.""",
-                """x에서 f의 곡선에 그은 접선의, `at`에서의 높이를 구합니다.
+                """x에서 f의 곡선에 접선을 그었을 때, `at`에서 그 접선의 높이를 구합니다.
 
-f: 숫자 하나를 받는 함수. x, at: 숫자. 숫자를 반환하세요.
+f: 수 하나를 받는 함수. x, at: 수. 수를 반환하세요.
 위의 numerical_diff를 사용하세요.""",
             ),
             _tangent_trials,
@@ -196,7 +197,7 @@ Return a number.""",
                 """x[i]에 대한 f의 편미분을 중심 차분으로 구합니다.
 
 f: 배열을 받는 함수. x: 1차원 배열(값이 바뀌면 안 됩니다). i: 배열의 인덱스.
-숫자를 반환하세요.""",
+수를 반환하세요.""",
             ),
             _partial_trials,
             signature="(f, x, i)",

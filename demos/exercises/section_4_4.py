@@ -54,8 +54,8 @@ def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 lambda result, right=right: same(result, np.cumsum(right), 1e-5),
                 Text(
                     "The entries pile up: was x[0] still moved when x[1] was? Put each one back.",
-                    "앞의 값이 더해졌습니다. x[1]을 움직일 때 x[0]이 아직 움직인 상태였는지 "
-                    "확인해 보세요. 하나씩 되돌려 놓으세요.",
+                    "앞의 값까지 더해졌습니다. x[0]을 되돌리지 않은 채 x[1]을 움직였는지 확인해 "
+                    "보세요. 하나씩 되돌려 놓으세요.",
                 ),
             ),
             *known_mistakes(right, ahead),
@@ -90,7 +90,7 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _walk(gradient, start, -lr, steps),
                 Text(
                     "That goes uphill: subtract lr times the gradient.",
-                    "오르막으로 갔습니다. 학습률 × 기울기를 빼야 합니다.",
+                    "오르막으로 갔습니다. lr × 기울기를 빼야 합니다.",
                 ),
             ),
             Mistake(
@@ -139,14 +139,14 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _walk(gradient, start, lr, steps, keep=0.0),
                 Text(
                     "x became the step itself: `x =- …` is `x = -…`. Write `x -= …`.",
-                    "x에 움직일 양이 들어갔습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
+                    "x에 갱신할 양이 들어갔습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
                 ),
             ),
             Mistake(
                 -lr * gradient(start),
                 Text(
                     "That is the step only; take it from x.",
-                    "움직일 양만 구했습니다. x에서 빼세요.",
+                    "갱신할 양만 구했습니다. x에서 빼세요.",
                 ),
             ),
         ]
@@ -178,7 +178,7 @@ f: a function of an array that gives a number. x: a float array of one axis; it 
 old numbers afterwards. Return an array of the shape of x.""",
                 """h = 1e-4인 중심 차분으로 x에서 f의 편미분을 모두 구합니다.
 
-f: 배열을 받아 숫자를 돌려주는 함수. x: 실수형 1차원 배열(끝난 뒤에 원래 값이어야 합니다).
+f: 배열을 받아 수를 반환하는 함수. x: 부동소수점 1차원 배열(끝난 뒤에 원래 값이어야 합니다).
 x와 형상이 같은 배열을 반환하세요.""",
             ),
             _gradient_trials,
@@ -193,7 +193,7 @@ gradient: a function that gives the gradient at x, an array. init_x: where to st
 lr: the learning rate. Return the last x.""",
                 """경사 하강법으로 x를 x - lr * gradient(x)로 step_num번 갱신합니다.
 
-gradient: x에서의 기울기(배열)를 돌려주는 함수. init_x: 시작점(배열). lr: 학습률.
+gradient: x에서의 기울기(배열)를 반환하는 함수. init_x: 시작점(배열). lr: 학습률.
 마지막 x를 반환하세요.""",
             ),
             _descent_trials,

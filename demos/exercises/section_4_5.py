@@ -115,7 +115,7 @@ _ACCURACY = function_task(
 y: outputs of a network, an array (N, C). t: the targets, one-hot, (N, C). Return a number.""",
         """출력이 가장 큰 클래스가 정답과 같은 데이터의 비율(0에서 1 사이의 정확도)을 구합니다.
 
-y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정답, (N, C). 숫자를 반환하세요.""",
+y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정답, (N, C). 수를 반환하세요.""",
     ),
     right=lambda y, t: float(np.mean(y.argmax(axis=1) == t.argmax(axis=1))),
     cases=[
@@ -169,8 +169,8 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             Text(
                 "argmax without an axis gives one position in the whole array. axis=1 gives one "
                 "for each row.",
-                "축이 없는 argmax는 배열 전체에서 위치 하나를 구합니다. axis=1을 쓰면 행마다 "
-                "구합니다.",
+                "axis를 쓰지 않은 argmax는 배열 전체에서 위치 하나를 구합니다. axis=1을 쓰면 "
+                "행마다 하나씩 구합니다.",
             ),
         ),
         (
@@ -210,8 +210,8 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             Text(
                 "It is 0. Outputs are hardly ever just 0 or 1: compare where each row is largest, "
                 "with argmax. Or did `//` cut the share off?",
-                "0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없습니다. 행마다 가장 큰 위치를 "
-                "argmax로 비교하세요. `//`로 나누면 소수점 아래가 잘립니다.",
+                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 가장 큰 "
+                "위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
             ),
         ),
         (
@@ -252,7 +252,7 @@ params, grads: dicts of arrays with the same keys. lr: the learning rate.
 Change the numbers in params; return nothing.""",
                 """경사 하강법을 한 단계 진행합니다. 매개변수마다 lr × 기울기를 뺍니다.
 
-params, grads: 키가 같은 배열의 딕셔너리. lr: 학습률.
+params, grads: 키가 서로 같고 값이 배열인 딕셔너리. lr: 학습률.
 params의 값을 직접 바꾸고, 아무것도 반환하지 마세요.""",
             ),
             _sgd_trials,

@@ -17,7 +17,7 @@ _NO_TAX = Text(
 
 _CROSSED = Text(
     "Each price goes with its own number: apple with apple_num, orange with orange_num.",
-    "가격마다 제 개수를 곱하세요. apple에는 apple_num을, orange에는 orange_num을 곱합니다.",
+    "가격에는 그 과일의 개수를 곱하세요. apple에는 apple_num을, orange에는 orange_num을 곱합니다.",
 )
 
 
@@ -63,7 +63,7 @@ SECTION = Section(
 apple: the price of one. apple_num: how many. tax: a factor, 1.1 for 10%. Return a number.""",
                 """소비세를 포함한 사과의 지불 금액을 구합니다. × 노드 두 개를 차례로 지납니다.
 
-apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 1.1). 숫자를 반환하세요.""",
+apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값(10%이면 1.1). 수를 반환하세요.""",
             ),
             right=lambda apple, apple_num, tax: apple * apple_num * tax,
             cases=[
@@ -115,7 +115,7 @@ Return four numbers: apple_price, orange_price, all_price (their sum), price (wi
                 """사과와 귤을 사는 계산 그래프에서 모든 노드의 값을 왼쪽부터 구합니다.
 
 apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
-숫자 네 개를 반환하세요: apple_price, orange_price, all_price(둘의 합), price(소비세 포함).""",
+수 네 개를 반환하세요: apple_price, orange_price, all_price(둘의 합), price(소비세 포함).""",
             ),
             right=_nodes,
             cases=[
@@ -166,7 +166,7 @@ apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값
                     lambda *given: _nodes(*given)[-1],
                     Text(
                         "That is the last value; return those of all four nodes.",
-                        "마지막 값만 있습니다. 노드 네 개의 값을 모두 반환하세요.",
+                        "마지막 값만 반환했습니다. 노드 네 개의 값을 모두 반환하세요.",
                     ),
                 ),
             ],

@@ -28,7 +28,7 @@ SECTION = Section(
 x, y: numbers. Return two numbers: dz/dx and dz/dy.""",
                 """t = x + y일 때 z = t**2의 미분을 연쇄법칙으로 구합니다.
 
-x, y: 숫자. 숫자 두 개를 반환하세요: dz/dx와 dz/dy.""",
+x, y: 수. 수 두 개를 반환하세요: dz/dx와 dz/dy.""",
             ),
             right=lambda x, y: (
                 grad(lambda x: (x + y) ** 2)(x),
@@ -95,7 +95,7 @@ x, y: 숫자. 숫자 두 개를 반환하세요: dz/dx와 dz/dy.""",
 x: a number. Return dz/dx, a number.""",
                 """t = x**2일 때 z = exp(t)의 미분을 연쇄법칙으로 구합니다.
 
-x: 숫자. dz/dx를 숫자로 반환하세요.""",
+x: 수. dz/dx를 수로 반환하세요.""",
             ),
             right=lambda x: exp(x * x) * 2 * x,
             cases=[{"x": 0.7}, {"x": -1.5}],
@@ -148,9 +148,9 @@ x: 숫자. dz/dx를 숫자로 반환하세요.""",
                 """The gradient of an x that two nodes use: a = x**2 and b = 3 * x.
 
 x: a number. da, db: the upstream gradients, dL/da and dL/db. Return dL/dx, a number.""",
-                """x를 두 노드 a = x**2와 b = 3 * x가 사용할 때 x의 기울기를 구합니다.
+                """두 노드 a = x**2와 b = 3 * x가 x를 함께 쓸 때 x의 기울기를 구합니다.
 
-x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로 반환하세요.""",
+x: 수. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 수로 반환하세요.""",
             ),
             right=lambda x, da, db: 2 * x * da + 3 * db,
             cases=[
@@ -171,8 +171,8 @@ x: 숫자. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 숫자로
                     Text(
                         "Only the way through b was counted: the second gradient must be added to "
                         "the first, not replace it.",
-                        "b를 지나는 경로만 있습니다. 두 번째 기울기는 첫 번째를 대신하지 않고 "
-                        "더해집니다.",
+                        "b를 지나는 경로만 계산했습니다. 첫 번째 기울기를 두 번째 기울기로 "
+                        "덮어쓰지 말고 더하세요.",
                     ),
                 ),
                 (

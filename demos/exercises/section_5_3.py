@@ -41,8 +41,8 @@ dout: the upstream gradient. x, y: the inputs of the forward pass. All are numbe
 Return two numbers: dx and dy.""",
                 """x + y 노드의 역전파입니다.
 
-dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 숫자입니다.
-숫자 두 개를 반환하세요: dx와 dy.""",
+dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 수입니다.
+수 두 개를 반환하세요: dx와 dy.""",
             ),
             right=lambda dout, x, y: (dout, dout),
             cases=[{"dout": 1.3, "x": 10.0, "y": 5.0}, {"dout": -2.0, "x": 3.0, "y": 0.5}],
@@ -78,8 +78,8 @@ dout: the upstream gradient. x, y: the inputs of the forward pass. All are numbe
 Return two numbers: dx and dy.""",
                 """x × y 노드의 역전파입니다.
 
-dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 숫자입니다.
-숫자 두 개를 반환하세요: dx와 dy.""",
+dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 수입니다.
+수 두 개를 반환하세요: dx와 dy.""",
             ),
             right=lambda dout, x, y: (dout * y, dout * x),
             cases=[{"dout": 1.3, "x": 10.0, "y": 5.0}, {"dout": -2.0, "x": 3.0, "y": 0.5}],
@@ -103,7 +103,7 @@ dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 숫자입니
                         wrong,
                         Text(
                             "Both were multiplied by the same input: each takes the *other* one.",
-                            "둘 다 같은 입력을 곱했습니다. 각각 다른 쪽 입력을 곱하세요.",
+                            "둘 다 같은 입력을 곱했습니다. dx와 dy에 각각 다른 쪽 입력을 곱하세요.",
                         ),
                     )
                     for wrong in (
@@ -161,8 +161,8 @@ apple: the price of one. apple_num: how many. tax: a factor. All are numbers.
 Return three numbers: dapple, dapple_num, dtax. Use mul_backward from above.""",
                 """price = apple * apple_num * tax의 기울기를 1에서 시작해 역전파로 구합니다.
 
-apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값. 모두 숫자입니다.
-숫자 세 개를 반환하세요: dapple, dapple_num, dtax. 위의 mul_backward를 사용하세요.""",
+apple: 사과 1개의 가격. apple_num: 개수. tax: 곱하는 값. 모두 수입니다.
+수 세 개를 반환하세요: dapple, dapple_num, dtax. 위의 mul_backward를 사용하세요.""",
             ),
             right=lambda apple, apple_num, tax: (apple_num * tax, apple * tax, apple * apple_num),
             cases=[

@@ -15,7 +15,7 @@ ADDED = Text(
     "After a second pass the gradients are twice as large: `+=` adds to those of the first. Each "
     "backward sets them, with `=`.",
     "두 번째 호출에서 기울기가 두 배가 되었습니다. `+=`는 첫 번째 기울기에 더합니다. "
-    "backward를 호출할 때마다 `=`로 새로 정하세요.",
+    "backward를 호출할 때마다 `=`로 새로 저장하세요.",
 )
 
 
@@ -222,7 +222,7 @@ _SHOP = function_task(
 apple, orange: prices of one. apple_num, orange_num: how many. tax: a factor, 1.1 for 10%.
 Make four layers, call forward of each, then backward of each in reverse order, from 1.
 Return a dict with the keys "dapple", "dapple_num", "dorange", "dorange_num", "dtax".""",
-        """그림 5-17처럼 앞에서 만든 계층으로 사과와 귤의 총 금액을 계산하고 기울기를 구합니다.
+        """그림 5-17처럼 앞에서 만든 계층으로 사과와 귤의 지불 금액을 계산하고 기울기를 구합니다.
 
 apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값(10%이면 1.1).
 계층 네 개를 만들어 forward를 호출한 다음, 1에서 시작해 반대 순서로 backward를 호출하세요.
@@ -240,7 +240,7 @@ apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값
                 "Prices and numbers have changed places. backward gives the gradients in the "
                 "order of forward's inputs.",
                 "가격과 개수의 기울기가 서로 바뀌었습니다. backward는 forward의 입력 순서대로 "
-                "기울기를 돌려줍니다.",
+                "기울기를 반환합니다.",
             ),
         ),
         (
@@ -255,7 +255,7 @@ apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값
                 "The apples got the gradients of the oranges' numbers: one layer was used for "
                 "both, and it remembers only the last forward. Make a layer for each ×.",
                 "사과의 기울기에 귤의 값을 썼습니다. 계층 하나를 두 번 쓰면 마지막 forward의 값만 "
-                "남습니다. ×마다 계층을 따로 만드세요.",
+                "남습니다. 곱셈마다 계층을 따로 만드세요.",
             ),
         ),
         (
@@ -263,7 +263,7 @@ apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값
             Text(
                 "backward began with the price. The derivative of the price for itself is 1: begin "
                 "with 1.",
-                "총 금액에서 역전파를 시작했습니다. 총 금액을 자기 자신으로 미분하면 1이므로 "
+                "역전파를 지불 금액에서 시작했습니다. 지불 금액을 자기 자신으로 미분하면 1이므로 "
                 "1에서 시작하세요.",
             ),
         ),
@@ -281,7 +281,7 @@ apple, orange: 1개의 가격. apple_num, orange_num: 개수. tax: 곱하는 값
             Text(
                 "The gradients lack the factor tax: hand what the tax layer's backward gave on to "
                 "the + layer.",
-                "기울기에 tax를 곱하지 않았습니다. 소비세 계층의 backward가 돌려준 값을 덧셈 "
+                "기울기에 tax를 곱하지 않았습니다. 소비세 계층의 backward가 반환한 값을 덧셈 "
                 "계층에 넘기세요.",
             ),
         ),

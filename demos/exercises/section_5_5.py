@@ -19,7 +19,7 @@ _IN_PLACE = Text(
     "Right. But backward changes an array of the caller, as `dout[…] = 0` does in the book. Where "
     "two layers get the same array, that harms the other one; `dout * (x > 0)` makes a new one.",
     "맞습니다. 다만 책의 `dout[…] = 0`처럼 backward가 호출한 쪽의 배열을 바꿉니다. 두 계층이 같은 "
-    "배열을 받으면 다른 계층의 결과가 달라집니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
+    "배열을 받으면 다른 계층의 결과가 틀리게 됩니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
 )
 
 
@@ -223,7 +223,7 @@ _RELU = _layer_trials(
             lambda x, dout: dout * (x >= 0),
             Text(
                 "At x = 0 itself the book lets nothing pass: its mask is x <= 0.",
-                "책에서는 x = 0인 곳도 기울기를 막습니다. 마스크는 x <= 0입니다.",
+                "책에서는 x = 0인 곳에서도 기울기를 막습니다. 마스크는 x <= 0입니다.",
             ),
         ),
     ],

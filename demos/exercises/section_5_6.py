@@ -156,7 +156,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
             Text(
                 "db is still one row for each example. b was added to every row, so its gradient "
                 "is the sum over the batch: dout.sum(axis=0).",
-                "db에 아직 데이터마다 한 행이 있습니다. b는 모든 행에 더해졌으므로 기울기는 "
+                "db에 아직 데이터마다 행이 하나씩 있습니다. b는 모든 행에 더해졌으므로 기울기는 "
                 "배치에 대한 합 "
                 "dout.sum(axis=0)입니다.",
             ),
@@ -211,8 +211,7 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
         "After a second pass the gradients are twice as large: `+=` adds to those of the first. "
         "Each backward sets them: `self.dW = …`.",
         "두 번째 역전파 뒤에 기울기가 두 배가 되었습니다. `+=`는 첫 번째 기울기에 더합니다. "
-        "backward를 "
-        "호출할 때마다 `self.dW = …`로 새로 정하세요.",
+        "backward를 호출할 때마다 `self.dW = …`로 새로 저장하세요.",
     )
     mistakes = [
         Mistake((dx, 2 * dW, 2 * db), added),
@@ -309,7 +308,7 @@ forward takes scores x, (N, C), and one-hot targets t, (N, C), and returns the l
 backward returns the gradient with respect to x. Use softmax from above.""",
                 """소프트맥스와 교차 엔트로피 오차의 평균을 하나로 묶은 계층입니다.
 
-forward는 점수 x (N, C)와 원-핫 인코딩된 정답 t (N, C)를 받아 손실(숫자)을 반환합니다.
+forward는 점수 x (N, C)와 원-핫 인코딩된 정답 t (N, C)를 받아 손실(수 하나)을 반환합니다.
 backward는 x에 대한 기울기를 반환합니다. 위의 softmax를 사용하세요.""",
             ),
             loss_trials,

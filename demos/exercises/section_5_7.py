@@ -35,7 +35,7 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Text(
                 "The layers were gone through forwards; backward begins with the last one: "
                 "reversed(layers).",
-                "앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작하므로 "
+                "계층을 앞에서부터 지나갔습니다. 역전파는 마지막 계층에서 시작하므로 "
                 "reversed(layers)를 쓰세요.",
             ),
         ),
@@ -159,7 +159,7 @@ def _network_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _by_hand(**given, sign=float(count)),
                 Text(
                     "All gradients are N times too large: divide y - t by the batch size.",
-                    "모든 기울기가 N배입니다. y - t를 배치 크기로 나누세요.",
+                    "모든 기울기가 정답의 N배입니다. y - t를 배치 크기로 나누세요.",
                 ),
             ),
             Mistake(
@@ -262,7 +262,7 @@ _CHECK = function_task(
 backprop, numerical: dicts of arrays with the same keys. Return a dict of numbers.""",
         """두 기울기가 얼마나 다른지 확인합니다. 키마다 차의 절댓값의 평균을 구합니다.
 
-backprop, numerical: 키가 같은 배열의 딕셔너리. 숫자의 딕셔너리를 반환하세요.""",
+backprop, numerical: 키가 서로 같고 값이 배열인 딕셔너리. 값이 수인 딕셔너리를 반환하세요.""",
     ),
     right=_each(lambda difference: np.mean(np.abs(difference))),
     cases=[
@@ -330,7 +330,7 @@ layers: a list in the order of the forward pass; each has backward(dout), which 
 dout: the gradient of the last one's output. Return the gradient of the first one's input.""",
                 """여러 계층을 거꾸로 지나며 기울기를 구합니다.
 
-layers: 순전파 순서로 늘어선 계층의 리스트. 계층마다 dx를 돌려주는 backward(dout)가 있습니다.
+layers: 순전파 순서로 늘어선 계층의 리스트. 계층마다 dx를 반환하는 backward(dout)가 있습니다.
 dout: 마지막 계층의 출력에 대한 기울기. 첫 번째 계층의 입력에 대한 기울기를 반환하세요.""",
             ),
             _through_trials,
@@ -346,7 +346,7 @@ The network: x·W1 + b1, relu, ·W2 + b2, softmax, mean cross entropy.
 Return a dict with the same keys.""",
                 """2층 신경망의 손실에 대한 모든 기울기를 오차역전파법으로 구합니다.
 
-params: "W1", "b1", "W2", "b2"의 딕셔너리. x: 입력, (N, D). t: 원-핫 인코딩된 정답, (N, C).
+params: 키가 "W1", "b1", "W2", "b2"인 딕셔너리. x: 입력, (N, D). t: 원-핫 인코딩된 정답, (N, C).
 신경망은 x·W1 + b1, ReLU, ·W2 + b2, 소프트맥스, 교차 엔트로피 오차의 평균입니다.
 키가 같은 딕셔너리를 반환하세요.""",
             ),

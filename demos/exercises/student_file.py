@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from demos.exercises.errors import explain, message_of, places_of
+from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Section, Text
 
 __all__ = ["UnreadableFileError", "file_of", "read", "write"]
@@ -35,7 +36,7 @@ def write(section: Section, path: Path, lang: str) -> None:
         f"Write the body of each, in place of `raise NotImplementedError`. Then let it be checked:"
         f'\n\n    {command}\n"""',
         f'"""{section.number.replace("-", ".")}절 연습 문제: {section.title.ko}.\n\n'
-        f"`raise NotImplementedError` 자리에 코드를 작성하세요. 작성한 뒤 다음 명령으로 확인하세요."
+        f"`raise NotImplementedError` 자리에 코드를 작성하세요. 작성한 뒤 다음 명령으로 채점하세요."
         f'\n\n    {command}\n"""',
     )
     tasks = (task.template(lang) for task in section.tasks)
@@ -58,14 +59,15 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         code = compile(source, str(path), "exec")
         # Where classes such as dataclasses look for the module that they are defined in.
         sys.modules[path.stem] = module
-        exec(code, module.__dict__)
+        with undisturbed():
+            exec(code, module.__dict__)
     except SyntaxError as error:
         raise UnreadableFileError(_of_syntax(error, lang)) from error
     except (Exception, SystemExit, KeyboardInterrupt) as error:
         places = places_of(error, str(path))
         early = Text(
             "Lines outside of functions run as soon as the file is read, before any task is tried.",
-            "함수 밖의 줄은 파일을 읽을 때, 문제를 확인하기 전에 실행됩니다.",
+            "함수 밖의 줄은 문제를 채점하기 전, 파일을 읽을 때 바로 실행됩니다.",
         )
         lines = [
             *(place.told.to(lang) for place in places),

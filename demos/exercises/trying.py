@@ -16,6 +16,7 @@ from demos.exercises.errors import explain, message_of, names_of_calls, places_o
 from demos.exercises.hints import diagnose
 from demos.exercises.showing import show, show_arguments
 from demos.exercises.signatures import misfit
+from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Task, Text, Trial
 
 __all__ = ["Verdict", "try_task"]
@@ -71,9 +72,11 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
     given = {name: copy.deepcopy(value) for name, value in trial.arguments.items()}
     asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
     waiting = Text(
-        f"… {trial.call} is still running; Ctrl+C stops it and shows the line",
+        f"… {trial.call} is still running; Ctrl+C stops it and shows the line. If it goes on, an "
+        f"`except:` has caught that; a second Ctrl+C ends the check.",
         f"… {trial.call} 호출이 아직 끝나지 않았습니다. Ctrl+C를 누르면 멈추고 실행하던 줄을 "
-        "보여 줍니다.",
+        "보여 줍니다. 그래도 멈추지 않으면 `except:`가 Ctrl+C를 잡은 것입니다. 한 번 더 누르면 "
+        "채점이 끝납니다.",
     )
     timer = threading.Timer(PATIENCE, print, (waiting.to(lang),))
     timer.daemon = True
@@ -81,7 +84,8 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
         warnings.simplefilter("always")
         timer.start()
         try:
-            result = trial.function(**given)
+            with undisturbed():
+                result = trial.function(**given)
         except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
             return _of_error(error, asked, suspicion, file, lang)
         finally:

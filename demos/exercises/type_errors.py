@@ -42,7 +42,7 @@ _KNOWN = (
         Text(
             "A number or an array stands before a bracket, so Python calls it like a function. Is "
             "a `*` missing between them?",
-            "숫자나 배열 바로 뒤에 괄호가 있어서 파이썬이 함수처럼 호출합니다. 그 사이에 `*`를 "
+            "수나 배열 바로 뒤에 괄호가 있어서 파이썬이 함수처럼 호출합니다. 그 사이에 `*`를 "
             "빠뜨리지 않았는지 확인해 보세요.",
         ),
     ),
@@ -76,7 +76,7 @@ _KNOWN = (
         Text(
             "That is a single number: it has no positions, and nothing to go through one by one. "
             "(For a count, write `range(n)`.)",
-            "숫자 하나에는 인덱스를 쓰거나 원소를 하나씩 꺼낼 수 없습니다. (횟수만큼 반복하려면 "
+            "수 하나에는 인덱스를 쓰거나 원소를 하나씩 꺼낼 수 없습니다. (횟수만큼 반복하려면 "
             "`range(n)`을 쓰세요.)",
         ),
     ),
@@ -100,7 +100,7 @@ _KNOWN = (
         Text(
             "A function stands there as if it were a number. Call it: `f(x)`. Or has a number the "
             "same name as a function?",
-            "함수를 숫자처럼 썼습니다. `f(x)`처럼 호출하세요. 숫자의 이름이 함수의 이름과 같지 "
+            "함수를 수처럼 썼습니다. `f(x)`처럼 호출하세요. 수의 이름이 함수의 이름과 같지 "
             "않은지도 확인해 보세요.",
         ),
     ),

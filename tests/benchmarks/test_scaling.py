@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.scaling import page
-from benchmarks.scaling.__main__ import PAGE, main
+from benchmarks.scaling.__main__ import DOCS, PAGES, main
 from benchmarks.scaling.measure import BATCH, HIDDEN, MESSAGES, RANKS, steps
 from benchmarks.scaling.model import Network, fitted, projected, worst_error, worth_while
+from benchmarks.scaling.words import ENGLISH, KOREAN, Words
 
 PARTS = ("compute", "wait", "communicate", "update", "step")
 REPORT = {
@@ -103,7 +104,44 @@ def test_the_page_gets_the_figures_and_keeps_the_rest(tmp_path, capsys):
     assert "a load average of 0.2." in text
 
 
-def test_the_page_of_the_site_has_a_place_for_them():
-    text = Path(PAGE).read_text(encoding="utf-8")
-    assert text.count(page.BEGIN) == text.count(page.END) == 1
-    assert "| 39,760 | 2 |" in text
+def test_a_page_in_korean_gets_the_same_figures_in_korean(tmp_path):
+    source, paths = tmp_path / "report.json", [tmp_path / "page.md", tmp_path / "page.ko.md"]
+    source.write_text(json.dumps(REPORT))
+    for path in paths:
+        path.write_text(f"{page.BEGIN}\nold\n{page.END}\n")
+    main(["--from", str(source), "--page", *map(str, paths)])
+    english, korean = (path.read_text(encoding="utf-8") for path in paths)
+    assert "| 39,760 | 2 | 25.0 s |" in korean
+    assert "α = 1.00 µs, 대역폭은 β = 1.00 GB/s" in korean
+    assert figures(english, ENGLISH) == figures(korean, KOREAN)
+
+
+def test_the_pages_of_the_site_have_a_place_for_them():
+    measured = [x for x in DOCS.rglob("*.md") if page.BEGIN in x.read_text(encoding="utf-8")]
+    assert sorted(measured) == sorted(PAGES)
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        assert text.count(page.BEGIN) == text.count(page.END) == 1
+        assert "| 39,760 | 2 |" in text
+
+
+def test_the_pages_of_the_site_say_what_the_code_would_of_the_same_figures():
+    english, korean = (path.read_text(encoding="utf-8") for path in PAGES)
+    assert figures(english, ENGLISH) == figures(korean, KOREAN)
+
+
+def figures(text: str, words: Words) -> dict[str, str]:
+    """What a page has in the places for figures, and of each table the rows below its head."""
+    said, *rest = re.split(r"\{(\w+)\}", words.text)
+    pattern, seen = re.escape(said), set()
+    for name, said in zip(rest[::2], rest[1::2], strict=True):
+        pattern += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+        pattern += re.escape(said)
+        seen.add(name)
+    whole = re.fullmatch(f".*{page.BEGIN}\n\n{pattern}\n\n{page.END}.*", text, re.DOTALL)
+    assert whole, "the page says other words than the code: python -m benchmarks.scaling"
+    found = whole.groupdict()
+    for name, head in (("measured", words.measured), ("projected", words.projected)):
+        first, found[name] = found[name].split("\n", 1)
+        assert [cell for cell in first.strip("| ").split(" | ") if not cell.isdigit()] == [*head]
+    return found

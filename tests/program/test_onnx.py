@@ -178,6 +178,8 @@ def test_where_a_branch_goes_another_way_all_results_are_nan(tmp_path: Path) -> 
     assert "all results are nan" in onnx.load(tmp_path / "loss.onnx").doc_string
     (found,) = model(rows(2, 3), np.array([0, -1]))
     assert np.isnan(found)
+    with pytest.raises(Exception, match="out of data bounds"):  # ONNX Runtime's own error
+        model(rows(2, 3), np.array([0, 3]))
 
 
 def test_a_branch_without_nan_for_the_other_way_is_refused(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ EXAMPLES = (
         Words(
             "Section 5.1: forwards the price, backwards what each number does to it. Step through "
             "the page below, or type other numbers into it.",
-            "5.1절의 예제입니다. 순전파로 최종 가격을, 역전파로 각 수가 가격에 미치는 영향을 "
+            "5.1절의 예제입니다. 순전파로 지불 금액을, 역전파로 각 수가 지불 금액에 미치는 영향을 "
             "구합니다. 아래 페이지를 한 단계씩 넘겨 보거나 다른 수를 입력해 보세요.",
         ),
         """\
@@ -113,8 +113,8 @@ y
         Words(
             "Section 5.6: softmax and cross entropy with plain NumPy functions. After the long way "
             "back, y − t arrives at the scores.",
-            "5.6절의 예제로, 소프트맥스와 교차 엔트로피 오차를 NumPy 함수만으로 씁니다. "
-            "긴 역전파를 거치고 나면 점수에는 y − t가 도착합니다.",
+            "5.6절의 예제로, 소프트맥스와 교차 엔트로피 오차를 평범한 NumPy 함수로 작성했습니다. "
+            "긴 역전파를 거치고 나면 점수 쪽에는 y − t가 도착합니다.",
         ),
         """\
 import numpy as np

@@ -252,13 +252,13 @@ def in_mathematics(formula: str) -> str:
 
     >>> in_mathematics("-x1 * x2 / hypot(x1, x2)**3"), in_mathematics("1 / sqrt(1 - x**2)")
     ('−x₁ · x₂ / hypot(x₁, x₂)³', '1 / √(1 − x²)')
-    >>> in_mathematics("2**(x1 - y) * log(2)")
-    '2^(x₁ − y) · log(2)'
+    >>> in_mathematics("2**(x1 - y) * log(2)"), in_mathematics("x2 / (x1**2 + x2**2)")
+    ('2^(x₁ − y) · log(2)', 'x₂ / (x₁² + x₂²)')
     >>> in_mathematics("2 / sqrt(pi) * exp(-x**2)")
     '2 / √π · exp(−x²)'
     """
-    text = re.sub(r"\*\*([23])(?![\d.])", lambda found: _RAISED[found[1]], formula)
-    text = re.sub(r"\bx(\d)\b", lambda found: "x" + found[1].translate(_LOWERED), text)
+    text = re.sub(r"\bx(\d)\b", lambda found: "x" + found[1].translate(_LOWERED), formula)
+    text = re.sub(r"\*\*([23])(?![\d.])", lambda found: _RAISED[found[1]], text)
     text = re.sub(r"\babs\((.*?)\)", r"|\1|", text)
     text = text.replace("**", "^").replace("*", "·").replace("-", "−")
     text = re.sub(r"\bpi\b", "π", text).replace("sqrt", "√")

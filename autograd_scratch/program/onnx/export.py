@@ -55,7 +55,8 @@ class Exported:
         in_float32: operators that are computed in float32 though their inputs are float64, since
             ONNX Runtime has no other kernel for them.
         conditions: how many branches on numbers the model holds for only as they went here; where
-            one goes the other way, all results are nan.
+            one goes the other way, all results are nan, or what runs the model stops with an
+            error, as ONNX Runtime does where an index is out of bounds.
     """
 
     path: str
@@ -364,7 +365,7 @@ def _told(w: Writer, name: str, conditions: int) -> str:
     if conditions:
         told += (
             f" The function branches on numbers {conditions} times; where one goes another way "
-            f"than for the example, all results are nan."
+            f"than for the example, all results are nan, or the model stops with an error."
         )
     return told
 

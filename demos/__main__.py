@@ -86,7 +86,8 @@ def main(argv: list[str] | None = None) -> None:
             print(f"{name:20}{title.splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
-    leads = True
+    before = _written(options.output)
+    tell, leads = teller(options.lang), True
     made: dict[str, Any] = {}
     for name in MAIN_JOB if options.name is None else (options.name,):
         foreign = foreign_nn() if "\nfrom nn import " in _source(name) else None
@@ -121,12 +122,18 @@ def main(argv: list[str] | None = None) -> None:
             reading=made["mnist"],
         )
         address = page.resolve().as_uri()
-        teller(options.lang)(
+        tell(
             f"All of it, to look at: open {address} in a browser",
             f"결과를 모두 보려면 브라우저에서 {address} 페이지를 여세요",
         )
-    elif leads and any(options.output.iterdir()):
-        print(f"Pictures are in {options.output.resolve()}")
+    elif leads and _written(options.output) != before:
+        folder = options.output.resolve()
+        tell(f"Files are in {folder}", f"파일은 {folder} 폴더에 있습니다")
+
+
+def _written(folder: Path) -> dict[Path, int]:
+    """The files of a folder, and when each was written: a demo may write none, or old ones anew."""
+    return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 
 def _exercise(argv: list[str]) -> int:

@@ -97,7 +97,8 @@ PICTURES = {
 def test_demo_prints_its_figures_and_writes_its_pictures(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main([name, "--output", str(tmp_path / "new folder")])
+    folder = tmp_path / "new folder"
+    main([name, "--output", str(folder)])
     printed = capsys.readouterr().out
     for line in PRINTED[name]:
         assert line in printed
@@ -105,9 +106,19 @@ def test_demo_prints_its_figures_and_writes_its_pictures(
         differences = re.findall(r"^[Wb][12]: (.*)$", printed, re.MULTILINE)
         assert len(differences) == 4
         assert all(0.0 < float(difference) <= 1e-9 for difference in differences)
-    pictures = sorted((tmp_path / "new folder").iterdir())
+    pictures = sorted(folder.iterdir())
     assert [picture.name for picture in pictures] == PICTURES[name]
     assert all(picture.stat().st_size > 1000 for picture in pictures)
+    assert (f"Files are in {folder}" in printed) == bool(pictures)
+
+
+@pytest.mark.parametrize("name", ["gradient_check", "chain_rule"])
+def test_of_files_that_were_there_before_nothing_is_said(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "chain_rule.svg").touch()
+    main([name, "--output", str(tmp_path)])
+    assert ("Files are in" in capsys.readouterr().out) == (name == "chain_rule")
 
 
 def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:

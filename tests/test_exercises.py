@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hostile_answers import ANSWERS as HOSTILE
 from slips import ANSWERS as SLIPS
 from unusual_answers import ANSWERS as UNUSUAL
 from wrong_answers import Answer
@@ -29,7 +30,7 @@ from demos.exercises.trying import Verdict
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "demos" / "exercises" / "solutions"
 LANGUAGES = ("en", "ko")
-ANSWERS = [*ANSWERS_4, *ANSWERS_5, *SLIPS]
+ANSWERS = [*ANSWERS_4, *ANSWERS_5, *SLIPS, *HOSTILE]
 
 
 def written(exercises: Section, folder: Path, code: str) -> Path:
@@ -208,7 +209,7 @@ class Relu:
         dout[self.mask] = 0
         return dout
 """,
-        "changes the caller's array",
+        "changes an array of the caller",
     ),
     "gradient_descent": Answer(
         "4-4",

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_scratch import Node
 from demos.exercises.comparing import as_numbers, same
 from demos.exercises.showing import show
 from demos.exercises.task import Text, Trial
@@ -160,6 +161,11 @@ def _seen_in_one(result: Any, right: Any) -> Text:
 
 def _seen_in_no_number(result: Any) -> Text:
     kind = type(result).__name__
+    if isinstance(result, Node):
+        return Text(
+            "That is a node of a graph. Return the number or array in it, its `.value`.",
+            "계산 그래프의 노드입니다. 그 안의 수나 배열(`.value`)을 반환하세요.",
+        )
     text = Text(
         f"A number or an array of numbers is needed, but this is a {kind}.",
         f"수나 수의 배열이 필요한데 반환한 값의 자료형은 {kind}입니다.",
@@ -225,10 +231,10 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
         )
     if right.dtype.kind == "f" and _is_cut(numbers, right):
         return Text(
-            "That is the right result with its decimals cut off. Is there a `//`, an int(), a "
-            "round(), or an array of whole numbers?",
-            "정답에서 소수점 아래를 잘라 낸 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
-            "않았는지 확인해 보세요.",
+            "That is the right result, but made whole. Is there a `//`, an int(), a round(), or an "
+            "array of whole numbers?",
+            "정답을 정수로 만든 값입니다. `//`, int(), round(), 정수 배열을 쓰지 않았는지 확인해 "
+            "보세요.",
         )
     if numbers.ndim == 2 and numbers.shape[0] == numbers.shape[1] and np.allclose(numbers.T, right):
         return Text(

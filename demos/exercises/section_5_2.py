@@ -34,7 +34,7 @@ x, y: 수. 수 두 개를 반환하세요: dz/dx와 dz/dy.""",
                 grad(lambda x: (x + y) ** 2)(x),
                 grad(lambda y: (x + y) ** 2)(y),
             ),
-            cases=[{"x": 1.0, "y": 2.0}, {"x": -3.0, "y": 7.0}],
+            cases=[{"x": 1.0, "y": 2.0}, {"x": -7.0, "y": 3.0}],
             wrong=[
                 (
                     lambda x, y: (2 * x, 2 * y),

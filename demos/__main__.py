@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_scratch.namesake import foreign_nn
+from demos.language import teller
 from demos.tour import write_tour
 
 MAIN_JOB = ("apple", "gradient_check", "mnist")
@@ -71,7 +72,7 @@ def main(argv: list[str] | None = None) -> None:
         "--lang",
         choices=("en", "ko"),
         default="en",
-        help="language of the pages that the main job and the demo apple write",
+        help="language of what the main job and its demos print and write",
     )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):
@@ -103,8 +104,10 @@ def main(argv: list[str] | None = None) -> None:
             print(f"── {name} " + "─" * (60 - len(name)))
         if name == "mnist":
             settings = {"full": options.full, "sigmoid": options.sigmoid}
-            made[name] = demo.main(options.output, **settings, communicator=ranks)
-        elif name == "apple":
+            made[name] = demo.main(
+                options.output, **settings, communicator=ranks, lang=options.lang
+            )
+        elif name in MAIN_JOB:
             made[name] = demo.main(options.output, lang=options.lang)
         else:
             made[name] = demo.main(options.output)
@@ -118,7 +121,11 @@ def main(argv: list[str] | None = None) -> None:
             count=count,
             reading=made["mnist"],
         )
-        print(f"All of it, to look at: open {page.resolve().as_uri()} in a browser")
+        address = page.resolve().as_uri()
+        teller(options.lang)(
+            f"All of it, to look at: open {address} in a browser",
+            f"결과를 모두 보려면 브라우저에서 {address} 페이지를 여세요",
+        )
     elif leads and _written(options.output) != before:
         print(f"Files are in {options.output.resolve()}")
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from demos.language import teller
 from nn import TwoLayerNet, load_mnist_sample
 
 
-def main(folder: Path) -> tuple[dict[str, float], int]:
+def main(folder: Path, lang: str = "en") -> tuple[dict[str, float], int]:
     """Print the mean absolute difference for each parameter.
 
     Returns:
@@ -19,11 +20,18 @@ def main(folder: Path) -> tuple[dict[str, float], int]:
 
     numerical = network.numerical_gradient(x_batch, t_batch)
     backprop = network.gradient(x_batch, t_batch)
-    print("mean difference between each gradient and the slope measured with small steps:")
+    tell = teller(lang)
+    tell(
+        "mean difference between each gradient and the slope measured with small steps:",
+        "역전파로 구한 기울기와 수치 미분으로 구한 기울기의 차이(평균):",
+    )
     differences = {
         key: float(np.average(np.abs(backprop[key] - numerical[key]))) for key in numerical
     }
     for key, difference in differences.items():
         print(f"{key}: {difference:.3g}")
-    print("(so small a difference is the error of measuring: backpropagation is right)")
+    tell(
+        "(so small a difference is the error of measuring: backpropagation is right)",
+        "(수치 미분의 오차일 뿐입니다. 역전파가 맞습니다)",
+    )
     return differences, sum(gradient.size for gradient in numerical.values())

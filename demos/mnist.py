@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from demos.language import teller
 from nn import (
     SigmoidTwoLayerNet,
     Trainer,
@@ -25,6 +26,7 @@ def main(
     full: bool = False,
     sigmoid: bool = False,
     communicator: Communicator | None = None,
+    lang: str = "en",
 ) -> dict[str, float]:
     """Train, print the accuracies after each epoch, draw how it went and what was learned.
 
@@ -34,6 +36,7 @@ def main(
             sample of 5,000 digits for 20 epochs.
         sigmoid: the net of chapter 4 with sigmoid, instead of that of chapter 5 with ReLU.
         communicator: the processes that train together; the first of them prints and draws.
+        lang: what it says is in English, ``"en"``, or Korean, ``"ko"``.
 
     Returns:
         With how many digits the network was trained and tested, and its accuracy.
@@ -55,14 +58,30 @@ def main(
     reading = {"trained": len(x_train), "tested": len(x_test), "accuracy": accuracy}
     if trainer.communicator.rank > 0:
         return reading
-    print(f"test accuracy after {len(history.loss)} iterations: {accuracy:.4f}")
+    tell, count = teller(lang), len(history.loss)
+    tell(
+        f"test accuracy after {count} iterations: {accuracy:.4f}",
+        f"{count}번 갱신한 뒤 시험 데이터의 정확도: {accuracy:.4f}",
+    )
 
     plot_history(history, folder / "mnist_history.png")
-    print("mnist_history.png: loss and accuracies during training")
+    tell(
+        "mnist_history.png: loss and accuracies during training",
+        "mnist_history.png: 학습하는 동안의 손실과 정확도",
+    )
     plot_mistakes(network, x_test, t_test, folder / "mnist_mistakes.png")
-    print("mnist_mistakes.png: test digits it gets wrong, the most confident mistakes first")
+    tell(
+        "mnist_mistakes.png: test digits it gets wrong, the most confident mistakes first",
+        "mnist_mistakes.png: 틀리게 읽은 시험 데이터의 숫자(크게 확신한 것부터)",
+    )
     plot_confusion(confusion_matrix(network, x_test, t_test), folder / "mnist_confusion.png")
-    print("mnist_confusion.png: which test digits it takes for which")
+    tell(
+        "mnist_confusion.png: which test digits it takes for which",
+        "mnist_confusion.png: 어떤 숫자를 어떤 숫자로 읽었는지 나타낸 혼동 행렬",
+    )
     plot_weights(network, folder / "mnist_weights.png")
-    print("mnist_weights.png: what each hidden neuron looks for")
+    tell(
+        "mnist_weights.png: what each hidden neuron looks for",
+        "mnist_weights.png: 은닉층 뉴런마다 찾는 모양",
+    )
     return reading

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -127,20 +129,35 @@ def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def main_job(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("job")
-    main(["--output", str(folder), "--lang", "ko"])
-    return folder
+def main_job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The main job in Korean: its folder, and what it printed."""
+    folder, printed = tmp_path_factory.mktemp("job"), io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        main(["--output", str(folder), "--lang", "ko"])
+    return folder, printed.getvalue()
 
 
-def test_the_main_job_writes_a_page_that_leads_through_what_it_made(main_job: Path) -> None:
-    page = (main_job / "index.html").read_text(encoding="utf-8")
+def test_the_main_job_says_in_korean_what_it_made(main_job: tuple[Path, str]) -> None:
+    folder, printed = main_job
+    for line in ("(순전파: 100 × 2 × 1.1)", "(수치 미분의 오차", "801번 갱신한 뒤 시험 데이터"):
+        assert line in printed
+    for path in folder.glob("*.*"):
+        assert path.name in printed
+    last = printed.splitlines()[-1]
+    assert last == f"결과를 모두 보려면 브라우저에서 {folder.as_uri()}/index.html 페이지를 여세요"
+
+
+def test_the_main_job_writes_a_page_that_leads_through_what_it_made(
+    main_job: tuple[Path, str],
+) -> None:
+    folder, _ = main_job
+    page = (folder / "index.html").read_text(encoding="utf-8")
     shown = re.findall(r'(?:src|href)="([^"]+)"', page)
     assert len(shown) == 6
-    assert all((main_job / name).exists() for name in shown)
+    assert all((folder / name).exists() for name in shown)
     assert '<html lang="ko">' in page
     assert "220원" in page
-    assert '<html lang="ko"' in (main_job / "apple.html").read_text(encoding="utf-8")
+    assert '<html lang="ko"' in (folder / "apple.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])

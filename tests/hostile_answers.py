@@ -239,6 +239,7 @@ _ERRORS = [
     for body, told in (
         ("array([1, 2])", "`np.array`"),
         ("exp(y).sum()", "`np.exp`"),
+        ("e**y", "`np.e`"),
         ("math.log(2)", "`import math`"),
         ("self.y", "the first argument of a method"),
         ("yy", "There is no `yy`"),

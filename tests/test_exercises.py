@@ -324,6 +324,10 @@ inside.append(inside)
 inside_dict = {}
 inside_dict["W"] = inside_dict
 """
+ERRORS = (
+    *("NameError", "UnboundLocalError", "AttributeError", "TypeError", "IndexError", "KeyError"),
+    *("ValueError", "OverflowError", "ZeroDivisionError", "MemoryError", "RecursionError"),
+)
 
 
 @pytest.mark.parametrize(
@@ -334,6 +338,7 @@ inside_dict["W"] = inside_dict
         *("object()", "-1e308", "[]", "()", "([1.0], [1.0, 2.0])", "([[1.0]], [1.0, 2.0], 3)"),
         *("Odd()", "[Odd()]", "fail(Odd())", "inside", "inside_dict", "10**5000", "'x' * 10**6"),
         *("{'W': Odd(), 'b': None}", "fail(Exception('x' * 10**6))", "fail(BaseException())"),
+        *(f"fail({error}({said}))" for error in ERRORS for said in ("", "'x'")),
     ],
 )
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -141,7 +141,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
     if isinstance(error, IndexError):
         return of_index(message)
     if isinstance(error, AttributeError):
-        return _of_attribute(error)
+        return otherwise if error.name is None else _of_attribute(error)
     if "truth value" in message:
         return Text(
             "`if`, `and`, `or`, max and min ask about one number, but here is an array. Work on "
@@ -165,11 +165,9 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "log(y + 1e-7)로 작성하세요.",
         )
     if isinstance(error, NameError):
-        return of_name(error)
-    if isinstance(error, TypeError):
-        found = of_type(message)
-        if found is not None:
-            return found
+        return of_name(error, message) or otherwise
+    if isinstance(error, TypeError) and (found := of_type(message)) is not None:
+        return found
     if "enough dimensions" in message:
         return Text(
             "A matrix product needs arrays, but one of the two is a single number.",

@@ -14,11 +14,13 @@ __all__ = ["of_name"]
 _MODULES = ("collections", "copy", "functools", "itertools", "math", "operator", "random")
 
 
-def of_name(error: NameError) -> Text:
-    """A hint about the name that an error is about."""
-    name = error.name
+def of_name(error: NameError, message: str) -> Text | None:
+    """A hint about the name that an error is about; None if the student raised it without one."""
+    found = re.findall("'(.+?)'", message)
+    name = error.name or (found[0] if found else None)
+    if name is None:
+        return None
     if isinstance(error, UnboundLocalError):
-        name = "".join(re.findall("'(.+?)'", str(error))[:1])
         return Text(
             f"`{name}` is given a number in this function, but not on every way to this line. (A "
             f"name that a function sets is the function's own, even if one of the file has the "
@@ -43,10 +45,10 @@ def of_name(error: NameError) -> Text:
             f"The line `import {name}` is missing at the top of the file.",
             f"파일 맨 위에 `import {name}` 줄이 없습니다.",
         )
-    if callable(getattr(np, name, None)):
+    if name in dir(np):
         return Text(
-            f"There is no `{name}` there. The one of NumPy is `np.{name}`.",
-            f"`{name}` 이름을 찾을 수 없습니다. NumPy의 함수는 `np.{name}`으로 씁니다.",
+            f"There is no `{name}` there. That of NumPy is `np.{name}`.",
+            f"`{name}` 이름을 찾을 수 없습니다. NumPy에 있는 것은 `np.{name}`으로 씁니다.",
         )
     return Text(
         f"There is no `{name}` there. Is it spelled right, set before, or needs `self.` in front?",

@@ -88,8 +88,8 @@ RULES = {
     "own.",
     "einsum": "The gradient is multiplied by all other arrays, and added up over the indices that "
     "the array does not have.",
-    "convolve": "The gradient is convolved with the other input turned around, and the part in the "
-    "middle that has the shape of this input flows on: each element gets the gradients of all the "
+    "convolve": "The gradient is convolved with the other input turned around, and the part that "
+    "belongs to the elements of this input flows on: each element gets the gradients of all the "
     "places that it went to, each times what it met there.",
     "lfilter": "The gradient runs through the same filter backwards in time.",
     "lfilter numerator": "On the way to b, the gradient runs through 1/a backwards in time; for "

@@ -79,6 +79,14 @@ def _walk(gradient: Any, x: Any, lr: float, steps: int, keep: float = 1.0) -> An
     return x
 
 
+_IN_PLACE = Text(
+    "Right. As in the book, `x -= …` changes the array init_x of the caller, too; "
+    "`x = init_x.copy()` would leave it alone.",
+    "맞습니다. 다만 책의 코드처럼 `x -= …`를 쓰면 호출한 쪽의 배열 init_x도 바뀝니다. "
+    "`x = init_x.copy()`로 시작하면 바뀌지 않습니다.",
+)
+
+
 def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     for gradient, start, lr, steps in (
         (_slope, numbers(-3, 4), 0.1, 3),
@@ -156,12 +164,7 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             {"gradient": gradient, "init_x": start, "lr": lr, "step_num": steps},
             right,
             mistakes,
-            remark_on_change=Text(
-                "Right. As in the book, `x -= …` changes the array init_x of the caller, too; "
-                "`x = init_x.copy()` would leave it alone.",
-                "맞습니다. 다만 책의 코드처럼 `x -= …`를 쓰면 호출한 쪽의 배열 init_x도 바뀝니다. "
-                "`x = init_x.copy()`로 시작하면 바뀌지 않습니다.",
-            ),
+            remarks={"init_x": _IN_PLACE},
         )
 
 

@@ -112,13 +112,13 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
             ),
         ]
         return Verdict("wrong", tuple(lines))
-    if changed:
-        if trial.remark_on_change is not None:
-            return Verdict("done", (trial.remark_on_change.to(lang),))
-        hint = _of_change(changed[0], trial.arguments[changed[0]])
+    for name in changed:
+        if name in trial.remarks:
+            continue
+        hint = _of_change(name, trial.arguments[name])
         said = _labelled(Text("hint", "힌트"), hint.to(lang), lang)
         return Verdict("wrong", (*asked.splitlines(), *afterwards, *said))
-    return Verdict("done")
+    return Verdict("done", tuple(trial.remarks[name].to(lang) for name in changed))
 
 
 def _of_change(name: str, value: Any) -> Text:

@@ -369,7 +369,7 @@ def test_any_result_is_answered(result: str, lang: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "said"), [("closed", ""), ("/dev/full", "cannot print: No space left on device\n")]
+    ("target", "said"), [("closed", ""), ("/dev/full", "cannot write: No space left on device\n")]
 )
 def test_where_nothing_more_can_be_printed_there_is_no_traceback(target: str, said: str) -> None:
     command = [sys.executable, "-m", "demos", "exercise"]

@@ -114,7 +114,7 @@ class Trainer:
         verbose: bool = True,
         communicator: Communicator | None = None,
     ) -> None:
-        _check_parts(network, optimizer)
+        _check_parts(network, optimizer, gradient)
         if (x_test is None) != (t_test is None):
             raise ValueError("Trainer: give x_test and t_test both, or neither")
         if gradient not in ("backprop", "numerical"):
@@ -446,10 +446,14 @@ class Trainer:
         return progress_bar(self.iterations, len(self._losses))
 
 
-def _check_parts(network: Any, optimizer: Any) -> None:
+def _check_parts(network: Any, optimizer: Any, gradient: str) -> None:
     """See that a network and an optimizer, or None, can do what a training asks of them."""
-    if not all(hasattr(network, name) for name in ("params", "predict", "loss_and_gradient")):
-        raise TypeError(f"Trainer: network must be a nn.Network, got {network!r}")
+    method = "numerical_gradient" if gradient == "numerical" else "loss_and_gradient"
+    lacks = [name for name in ("params", "predict", method) if not hasattr(network, name)]
+    if lacks:
+        raise TypeError(
+            f"Trainer: network must be a nn.Network, got {network!r}, without {', '.join(lacks)}"
+        )
     is_made = not isinstance(optimizer, type) and callable(getattr(optimizer, "update", None))
     if optimizer is not None and not is_made:
         raise TypeError(f"Trainer: optimizer must be one such as nn.Adam(), got {optimizer!r}")

@@ -131,5 +131,5 @@ def test_a_rule_may_return_a_plain_integer() -> None:
 
 
 def test_a_ufunc_is_no_forward_function() -> None:
-    with pytest.raises(TypeError, match=r"op: np\.sin takes .* def f\(x\): return np\.sin\(x\)"):
+    with pytest.raises(TypeError, match=r"op: sin is a ufunc, .* def f\(x\): return sin\(x\)"):
         op(lambda g, y, x: g * np.cos(x))(np.sin)

@@ -9,7 +9,7 @@ from threading import Barrier
 import numpy as np
 import pytest
 
-from autograd_scratch import Graph, Node, draw, grad, jvp, op
+from autograd_scratch import Graph, Node, draw, grad, jvp, numerical_gradient, op
 from nn import (
     Affine,
     Layer,
@@ -18,6 +18,7 @@ from nn import (
     Sigmoid,
     SigmoidTwoLayerNet,
     SimpleNet,
+    Trainer,
     TwoLayerNet,
     cross_entropy_error,
     softmax,
@@ -468,3 +469,31 @@ def test_a_network_is_drawn_layer_by_layer():
     for name in ("x", "W1", "b1", "Affine1", "Relu1", "W2", "b2", "SoftmaxWithLoss", "t", "loss"):
         assert f">{name}</text>" in picture
     assert "Affine</text>" not in picture
+
+
+class AsInTheBook:
+    """A network of one's own, which knows slopes only by small steps."""
+
+    def __init__(self):
+        self.params = {"W": np.zeros((6, 3))}
+
+    def predict(self, x):
+        return x @ self.params["W"]
+
+    def loss(self, x, t):
+        return cross_entropy_error(softmax(self.predict(x)), t)
+
+    def accuracy(self, x, t):
+        return np.mean(self.predict(x).argmax(axis=1) == t)
+
+    def numerical_gradient(self, x, t):
+        return {"W": numerical_gradient(lambda _: self.loss(x, t), self.params["W"])}
+
+
+def test_a_class_of_ones_own_trains_with_what_it_has():
+    settings = {"iterations": 3, "batch_size": 5, "verbose": False}
+    network = AsInTheBook()
+    losses = Trainer(network, X, T, gradient="numerical", **settings).train().loss
+    assert losses[2] < losses[0]
+    with pytest.raises(TypeError, match=r"nn\.Network, got <.*>, without loss_and_gradient$"):
+        Trainer(network, X, T, **settings)

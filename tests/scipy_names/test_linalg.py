@@ -111,6 +111,10 @@ def test_gradients_agree_with_hips_autograd(name: str, arguments: Any) -> None:
     [
         ("toeplitz", (B, B[:, 1:])),
         ("toeplitz", (b, 3.0)),
+        ("toeplitz", (B, b)),
+        ("toeplitz", (b, B)),
+        ("toeplitz", (B[:, np.newaxis], B[:, 1:])),
+        ("toeplitz", (B, 3.0)),
         ("circulant", (B,)),
         ("block_diag", (np.stack([A, SPD]), B, b, 2.0)),
     ],

@@ -23,7 +23,7 @@ def toeplitz(c: Any, r: Any = None) -> Any:
 
     Args:
         c: (…, m).
-        r: (…, n), of which the first element is not read; None for c.
+        r: (…, n), of which the first element is not read; None for c. The first axes broadcast.
 
     >>> toeplitz(np.array([1.0, 2.0]), np.array([0.0, 5.0, 6.0]))
     array([[1., 5., 6.],
@@ -32,6 +32,8 @@ def toeplitz(c: Any, r: Any = None) -> Any:
     c = _in_a_row(c)
     r = c if r is None else _in_a_row(r)
     m, n = np.shape(c)[-1], np.shape(r)[-1]
+    if batch := np.broadcast_shapes(np.shape(c)[:-1], np.shape(r)[:-1]):
+        c, r = broadcast_to(c, (*batch, m)), broadcast_to(r, (*batch, n))
     both = concatenate([r[..., :0:-1], c], axis=-1)
     return getitem(both, (..., np.arange(m)[:, None] - np.arange(n) + n - 1))
 

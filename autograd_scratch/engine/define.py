@@ -85,8 +85,8 @@ def op(
     def define(forward: Callable[..., Any]) -> Op:
         if isinstance(forward, np.ufunc):
             raise TypeError(
-                f"op: {forward.__name__} is a ufunc, whose out=, where= and others are no arguments "
-                f"of an op; write a function that calls it: def f(x): return {forward.__name__}(x)"
+                f"op: {forward.__name__} is a ufunc, which takes out=, where= and others; write a "
+                f"function that calls it: def f(x): return {forward.__name__}(x)"
             )
         new = Op(
             forward,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.define import built_in, register
+from ..engine.registry import NUMPY
 from .masking import choose
 
 SHAPES = "Shapes must be equal or broadcast: compare them from the last axis, 1 stretches."
@@ -84,7 +85,7 @@ def minimum(x: Any, y: Any) -> Any:
     return np.minimum(x, y)
 
 
-@register(np.clip)
+@register()
 def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     """x held between a_min and a_max: minimum(maximum(x, a_min), a_max).
 
@@ -113,4 +114,22 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     return x
 
 
-clip.arity = 1  # type: ignore[attr-defined]  # x, which NumPy calls a; the others come by name
+def _clip(
+    a: Any,
+    a_min: Any = None,
+    a_max: Any = None,
+    out: Any = None,
+    *,
+    min: Any = None,
+    max: Any = None,
+) -> Any:
+    """The same, under NumPy's names of the arguments."""
+    if out is not None:
+        raise TypeError(
+            "clip cannot write a node into an existing array (out=); write y = clip(…) with a new "
+            "name"
+        )
+    return clip(a, a_min, a_max, min=min, max=max)
+
+
+NUMPY[np.clip] = _clip

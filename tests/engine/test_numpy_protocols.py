@@ -379,7 +379,7 @@ def test_an_integer_operand_is_computed_in_the_type_too() -> None:
         (lambda x: np.dot(x, A.T, out=np.zeros((2, 2))), "dot.* does not take 'out'"),
         (
             lambda x: np.clip(x, 0.0, 1.0, out=np.zeros((2, 3))),
-            "clip.* argument 'out'",
+            "clip cannot write a node into",
         ),
         (lambda x: np.exp(x, out=np.zeros((2, 3))), "exp cannot write a node into an existing"),
         (lambda x: np.add(A, x, A), "add cannot write a node into an existing array"),

@@ -103,7 +103,7 @@ def page() -> str:
             ((what, why),) = behaviour(name, function)
             counts[what] = counts.get(what, 0) + 1
             rows.append(f"| `{name}` | {what} | {why.replace('|', chr(92) + '|')} |")
-        told = ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
-        lines += [f"## {module.__name__}", "", told + ".", ""]
+        told = ", ".join(f"*{what}* {count}" for what, count in sorted(counts.items()))
+        lines += [f"## {module.__name__}", "", f"How many: {told}.", ""]
         lines += ["| function | with a node it | |", "| --- | --- | --- |", *rows, ""]
     return "\n".join(lines)

@@ -66,7 +66,8 @@ def op(
         ValueError: an unknown ``kind`` or ``batching``; more rules than the function has arguments,
             or not exactly one for ``joint`` and ``variadic``; a function with ``**kwargs``; or a
             NumPy function that another op records already.
-        TypeError: the forward function is a ufunc of NumPy's: write one that calls it.
+        TypeError: (from the decorator) what it gets is no function, or a ufunc of NumPy's: write
+            one that calls it.
 
     Example:
         A new activation, the swish x·σ(x), with its own rule:
@@ -84,6 +85,11 @@ def op(
     """
 
     def define(forward: Callable[..., Any]) -> Op:
+        if not callable(forward):
+            raise TypeError(
+                f"op: expected the forward function, got {forward!r}; write @op(rule), with the "
+                f"backward rule in parentheses, above it"
+            )
         if isinstance(forward, np.ufunc):
             raise TypeError(
                 f"op: np.{forward.__name__} takes arguments that are none of the op's; write a "

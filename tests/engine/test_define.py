@@ -152,3 +152,12 @@ def test_an_op_can_give_a_derivative_to_a_function_of_numpys_that_has_none() -> 
         del NUMPY[np.floor]
         ON_VALUES.add(np.floor)
     assert np.floor(Node(1.5)) == 1.0
+
+
+def test_a_forgotten_rule_is_told_at_the_first_call() -> None:
+    @op
+    def square(x: Any) -> Any:
+        return x * x
+
+    with pytest.raises(TypeError, match=r"got 3\.0; write @op\(rule\), with the backward rule"):
+        square(3.0)  # type: ignore[arg-type]

@@ -47,8 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.scaling",
         description="Measure a training on one and on two ranks, and write the figures, with a "
-        "projection to 64 ranks, into a page. It takes a minute or two; nothing else should run "
-        "then.",
+        "projection to 64 ranks, into a page. It takes 2 minutes; nothing else should run then.",
     )
     add = parser.add_argument
     add("--page", type=Path, default=PAGE, metavar="PATH", help="default: docs/parallel.md")

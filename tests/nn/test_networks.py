@@ -423,7 +423,7 @@ def test_simple_net_draws_its_weights_or_takes_them():
     W = np.zeros((2, 3))
     assert SimpleNet(W).W is W
     assert SimpleNet([[1, 2], [3, 4]]).W.dtype == float
-    with pytest.raises(TypeError, match=r"SimpleNet: x must be an array .*, got complex"):
+    with pytest.raises(TypeError, match=r"SimpleNet: W must be an array .*, got complex"):
         SimpleNet(np.ones((2, 3), complex))
 
 

@@ -195,11 +195,12 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
 def _of_attribute(error: AttributeError) -> Text:
     name = error.name
     kind = type(error.obj).__name__
-    if kind in ("list", "tuple", "dict"):
+    korean = {"list": "리스트", "tuple": "튜플", "dict": "딕셔너리"}.get(kind)
+    if korean is not None:
         return Text(
             f"A {kind} has no `.{name}`. Is it spelled right, or is that of one of the things in "
             f"the {kind}?",
-            f"{kind}에는 `.{name}` 속성이나 메서드가 없습니다. 철자가 맞는지, {kind}에 든 값에 "
+            f"{korean}에는 `.{name}` 속성이나 메서드가 없습니다. 철자가 맞는지, {korean}에 든 값에 "
             "써야 하는 것은 아닌지 확인해 보세요.",
         )
     if not _is_of_the_student(error.obj):

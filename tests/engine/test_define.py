@@ -154,6 +154,22 @@ def test_an_op_can_give_a_derivative_to_a_function_of_numpys_that_has_none() -> 
     assert np.floor(Node(1.5)) == 1.0
 
 
+def test_a_method_records_what_its_function_records() -> None:
+    try:
+
+        @op(lambda g, y, x, decimals: g, numpy=(np.round,))
+        def rounded(x: Any, decimals: int = 0) -> Any:
+            return np.round(x, decimals)
+
+        for f in (lambda x: np.round(x, 1), lambda x: x.round(1), lambda x: round(x, 1)):
+            assert f(Node(1.26)).value == 1.3
+            assert grad(f)(1.26) == jit(grad(f))(1.26) == 1.0
+    finally:
+        del NUMPY[np.round]
+        ON_VALUES.add(np.round)
+    assert Node(1.26).round(1) == 1.3
+
+
 def test_a_forgotten_rule_is_told_at_the_first_call() -> None:
     @op
     def square(x: Any) -> Any:

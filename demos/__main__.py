@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_scratch.namesake import foreign_nn
+from demos.failing import failures_told
 from demos.language import teller
 from demos.tour import write_tour
 
@@ -80,6 +81,11 @@ def main(argv: list[str] | None = None) -> None:
     if options.parallel and options.name != "mnist":
         parser.error("--parallel belongs to the demo mnist: python -m demos mnist --parallel")
 
+    with failures_told(parser):
+        _run(parser, options)
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.list:
         for name in NAMES:
             title = ast.get_docstring(ast.parse(_source(name))) or ""

@@ -19,7 +19,7 @@ from wrong_answers_4 import ANSWERS as ANSWERS_4
 from wrong_answers_5 import ANSWERS as ANSWERS_5
 
 from demos.__main__ import main as run_demos
-from demos.exercises import student_file, trying
+from demos.exercises import stopping, student_file
 from demos.exercises.command import SECTIONS, check, main, section
 from demos.exercises.comparing import same
 from demos.exercises.hints import diagnose
@@ -266,7 +266,7 @@ def test_a_file_may_be_written_as_any_editor_does(code: str, tmp_path: Path) -> 
 def test_code_that_does_not_end_is_named_while_it_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(trying, "PATIENCE", 0.01)
+    monkeypatch.setattr(stopping, "PATIENCE", 0.01)
     code = """
 import threading
 
@@ -369,7 +369,7 @@ def test_any_result_is_answered(result: str, lang: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "said"), [("closed", ""), ("/dev/full", "cannot print: No space left on device\n")]
+    ("target", "said"), [("closed", ""), ("/dev/full", "cannot write: No space left on device\n")]
 )
 def test_where_nothing_more_can_be_printed_there_is_no_traceback(target: str, said: str) -> None:
     command = [sys.executable, "-m", "demos", "exercise"]

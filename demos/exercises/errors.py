@@ -15,7 +15,7 @@ from demos.exercises.showing import cut
 from demos.exercises.task import Text
 from demos.exercises.type_errors import of_type
 
-__all__ = ["Place", "explain", "message_of", "names_of_calls", "places_of"]
+__all__ = ["Place", "explain", "names_of_calls", "places_of", "told"]
 
 
 class Place(NamedTuple):
@@ -48,7 +48,13 @@ def places_of(error: BaseException, file: str) -> list[Place]:
     ]
 
 
-def message_of(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """The name of an error, and what it says."""
+    name, message = type(error).__name__, _message_of(error)
+    return f"{name}: {message}" if message else name
+
+
+def _message_of(error: BaseException) -> str:
     """What an error says, if that can be printed."""
     try:
         return cut(str(error))
@@ -78,7 +84,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         error: what was raised.
         otherwise: what to say of an error that is not known here.
     """
-    message = message_of(error)
+    message = _message_of(error)
     if isinstance(error, RecursionError):
         return Text(
             "The function calls itself without an end. Which call is to be another function's? "

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from demos.exercises.errors import explain, message_of, places_of
+from demos.exercises.errors import explain, places_of, told
 from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Section, Text
 
@@ -59,11 +59,11 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         code = compile(source, str(path), "exec")
         # Where classes such as dataclasses look for the module that they are defined in.
         sys.modules[path.stem] = module
-        with undisturbed():
+        with undisturbed(Text(path.name, f"{path.name} 파일의 실행이"), lang):
             exec(code, module.__dict__)
     except SyntaxError as error:
         raise UnreadableFileError(_of_syntax(error, lang)) from error
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
+    except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
         places = places_of(error, str(path))
         early = Text(
             "Lines outside of functions run as soon as the file is read, before any task is tried.",
@@ -71,7 +71,7 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         )
         lines = [
             *(place.told.to(lang) for place in places),
-            f"{type(error).__name__}: {message_of(error)}",
+            told(error),
             explain(error, otherwise=early).to(lang),
         ]
         raise UnreadableFileError("\n".join(lines)) from error

@@ -37,6 +37,6 @@ def main(folder: Path, lang: str = "en") -> tuple[dict[str, float], int]:
         print(f"{key}: {difference:.3g}")
     tell(
         "(so small a difference is the error of measuring: backpropagation is right)",
-        "(수치 미분의 오차일 뿐입니다. 역전파가 맞습니다)",
+        "(수치 미분의 오차일 뿐이므로, 역전파는 맞습니다)",
     )
     return differences, count

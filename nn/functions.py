@@ -26,7 +26,7 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     """An array of floats: the very array if it holds floats, else a new one.
 
     Args:
-        where: who asks, for the error message.
+        where: who asks for what, for the error message.
         x: array of real numbers, or nested lists.
 
     Raises:
@@ -34,7 +34,7 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     """
     array: NDArray[Any] = np.asarray(x)
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{where}: x must be an array of real numbers, got {array.dtype}")
+        raise TypeError(f"{where} must be an array of real numbers, got {array.dtype}")
     return array if array.dtype.kind == "f" else array.astype(float)
 
 
@@ -91,6 +91,7 @@ def sum_squares_error(y: Any, t: Any) -> Any:
 
     Raises:
         ValueError: the shapes differ.
+        TypeError: outputs that are not real numbers.
 
     Source: book section 4.2.1.
 
@@ -103,6 +104,8 @@ def sum_squares_error(y: Any, t: Any) -> Any:
             f"sum_squares_error: targets of shape {np.shape(t)} do not fit outputs of shape "
             f"{np.shape(y)}; the shapes must be equal"
         )
+    if not isinstance(y, Value):
+        y = float_array("sum_squares_error: y", y)  # unsigned integers would wrap around
     return 0.5 * sum(sub(y, t) ** 2)
 
 
@@ -124,7 +127,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
 
     Raises:
         ValueError: targets of another shape, or a label that is not one of the classes.
-        TypeError: labels that are not integers.
+        TypeError: labels that are not integers, or probabilities that are not real numbers.
 
     Source: book sections 4.2.2 to 4.2.4.
 
@@ -136,7 +139,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         0.308093
     """
     if not isinstance(y, Value):
-        y = np.asarray(y)
+        y = float_array("cross_entropy_error: y", y)
     t = check_targets("cross_entropy_error", y.shape, t)
     if y.ndim == 1:
         y, t = y.reshape(1, y.size), t[np.newaxis]

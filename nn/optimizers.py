@@ -86,7 +86,7 @@ def gradient_descent(
     """
     if step_num < 0:
         raise ValueError(f"gradient_descent: step_num must be at least 0, got {step_num}")
-    x = float_array("gradient_descent", init_x).copy()
+    x = float_array("gradient_descent: init_x", init_x).copy()
     points = [x.copy()]
     for _ in range(step_num):
         x -= lr * (numerical_gradient(f, x) if gradient is None else gradient(x))

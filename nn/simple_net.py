@@ -37,7 +37,7 @@ class SimpleNet:
     def __init__(self, W: Any = None, seed: int | np.random.Generator | None = None) -> None:
         if W is None:
             W = np.random.default_rng(seed).standard_normal((2, 3))
-        self.W = W if isinstance(W, Value) else float_array("SimpleNet", W)
+        self.W = W if isinstance(W, Value) else float_array("SimpleNet: W", W)
 
     def predict(self, x: Any) -> Any:
         """Scores x·W: (C,) for a single example (D,), (N, C) for a batch (N, D)."""

@@ -108,10 +108,10 @@ def page() -> str:
             counts[what] = counts.get(what, 0) + 1
             rows.append(f"| `{name}` | {what} | {why.replace('|', chr(92) + '|')} |")
         told = ", ".join(
-            f"{what}: {counts[what]}"
+            f"*{what}* {counts[what]}"
             for what in (RECORDS, VALUES, REFUSES, NEVER)
             if what in counts
         )
-        lines += [f"## {module.__name__}", "", told + ".", ""]
+        lines += [f"## {module.__name__}", "", f"How many: {told}.", ""]
         lines += ["| function | with a node it | |", "| --- | --- | --- |", *rows, ""]
     return "\n".join(lines)

@@ -269,7 +269,8 @@ def constant(value: Any, name: str | None = None, *, copy: bool = True) -> Const
     Bare numbers and arrays become constants by themselves; this gives one a name.
 
     Args:
-        value: a number, an array or nested lists; integer and boolean arrays stay as they are.
+        value: a number, an array or nested lists; integer and boolean arrays stay as they are,
+            Python's integers become floats.
         name: what pictures and messages call it.
         copy: as for :class:`Node`.
 

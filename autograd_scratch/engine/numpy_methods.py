@@ -131,8 +131,8 @@ class NumpyMethods(Operators):
         return call_on_values(np.all, (self, axis, out), options)
 
     def round(self, decimals: int = 0, out: Any = None) -> Any:
-        """Rounded values."""
-        return call_on_values(np.round, (self, decimals, out), {})
+        """Rounded values, without a gradient unless an op of the user's records np.round."""
+        return np.round(self, decimals, out)
 
     # what the array API standard asks -------------------------------------------------------------
 

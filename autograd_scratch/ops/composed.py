@@ -19,7 +19,8 @@ def composed(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register a function made of ops, with NumPy's own arguments, as what records NumPy's.
 
-    For plain values NumPy itself answers, and a program keeps the call as one step.
+    For plain values NumPy itself answers, and a program keeps the call as one step, unless
+    its trace takes the function apart.
 
     Args:
         names: what NumPy calls the function; a NumPy may lack it.
@@ -31,7 +32,8 @@ def composed(
     def define(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def stand_in(*args: Any, **kwargs: Any) -> Any:
-            if numpy and not is_differentiated(args, kwargs):
+            inner: Any = innermost(args, kwargs)
+            if numpy and (inner is None or (inner.is_whole and not inner.takes_apart(names[0]))):
                 return call_on_values(numpy[0], args, kwargs)
             if arity is not None and numpy:
                 order = positional_names(numpy[0])  # in which dtype and out come in between

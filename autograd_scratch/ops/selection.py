@@ -114,21 +114,8 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     return x
 
 
-def _clip(
-    a: Any,
-    a_min: Any = None,
-    a_max: Any = None,
-    out: Any = None,
-    *,
-    min: Any = None,
-    max: Any = None,
-) -> Any:
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     """The same, under NumPy's names of the arguments."""
-    if out is not None:
-        raise TypeError(
-            "clip cannot write a node into an existing array (out=); write y = clip(…) with a new "
-            "name"
-        )
     return clip(a, a_min, a_max, min=min, max=max)
 
 

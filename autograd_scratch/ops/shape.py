@@ -384,8 +384,8 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", **options: Any) -> A
         pad_width: how many: an int, (before, after), one such pair per axis, or a dict of such by
             axis.
         mode: ``"constant"`` and all the others of NumPy that are strings.
-        options: what NumPy takes with a mode: ``constant_values``, ``end_values``,
-            ``stat_length``, ``reflect_type``.
+        options: what NumPy takes with a mode: ``constant_values`` or ``end_values``, which may be
+            variables, ``stat_length``, ``reflect_type``.
 
     Raises:
         ValueError: an unknown mode, an option that it does not take, or a negative width.

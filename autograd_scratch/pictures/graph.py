@@ -216,7 +216,7 @@ def draw(
     Gradients are those of the last backward pass over each node: draw right after it. An array of
     one or two axes is drawn by its numbers if it is small, else as a heat map; one of more axes, by
     its shape. In an SVG the numbers show when the mouse rests there; of more than 1,000 the
-    smallest and the largest.
+    smallest and the largest. In names, labels and titles ``$x_1$`` is mathematics, as in LaTeX.
 
     Args:
         output: a node, a list of nodes, or a graph.

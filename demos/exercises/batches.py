@@ -113,21 +113,21 @@ def _batch_mistakes(right: Mapping[str, Any], count: int) -> list[Mistake]:
             ),
             Text(
                 "The number of examples is wrong: choose batch_size of them, in every call.",
-                "데이터의 개수가 다릅니다. 호출할 때마다 batch_size개를 고르세요.",
+                "데이터의 개수가 맞지 않습니다. 호출할 때마다 batch_size개를 고르세요.",
             ),
         ),
         Mistake(
             lambda facts: told(facts, "x_batch.shape"),
             Text(
                 "x_batch must have a row for each example: (batch_size, D).",
-                "x_batch에는 데이터마다 행이 하나씩 있어야 합니다: (batch_size, D).",
+                "x_batch는 데이터마다 행이 하나씩 있는 (batch_size, D) 형상이어야 합니다.",
             ),
         ),
         Mistake(
             lambda facts: told(facts, "t_batch.shape"),
             Text(
                 "t_batch must have one label for each row of x_batch: (batch_size,).",
-                "t_batch에는 x_batch의 행마다 레이블이 하나씩 있어야 합니다: (batch_size,).",
+                "t_batch는 x_batch의 행마다 레이블이 하나씩 있는 (batch_size,) 형상이어야 합니다.",
             ),
         ),
         Mistake(
@@ -142,8 +142,8 @@ def _batch_mistakes(right: Mapping[str, Any], count: int) -> list[Mistake]:
             Text(
                 "The rows of x_batch and t_batch do not belong together. Were x and t chosen "
                 "apart? Draw the positions once, and use them for both.",
-                "x_batch와 t_batch의 데이터가 서로 맞지 않습니다. x와 t를 따로 골랐는지 확인해 "
-                "보세요. 인덱스를 한 번만 뽑아 양쪽에 모두 쓰세요.",
+                "x_batch의 행과 t_batch의 레이블이 서로 짝이 맞지 않습니다. x와 t에서 따로 고르지 "
+                "않았는지 확인해 보세요. 인덱스를 한 번만 뽑아 양쪽에 모두 쓰세요.",
             ),
         ),
         Mistake(
@@ -158,8 +158,8 @@ def _batch_mistakes(right: Mapping[str, Any], count: int) -> list[Mistake]:
             lambda facts: told(facts, MIXED),
             Text(
                 "Each batch holds one example again and again. Draw batch_size positions, not one.",
-                "미니배치마다 같은 데이터만 들어 있습니다. 인덱스를 하나가 아니라 batch_size개 "
-                "뽑으세요.",
+                "미니배치 하나에 똑같은 데이터만 되풀이해 들어 있습니다. 인덱스를 하나가 아니라 "
+                "batch_size개 뽑으세요.",
             ),
         ),
         Mistake(

@@ -50,9 +50,9 @@ PRECEDENCE = Text(
 TOO_SMALL = Text(
     "It is 0. Was f asked twice at the same place? With an h such as 1e-50, x + h is x again, lost "
     "in rounding: take 1e-4. Or do both names stand for one array? Copy it, `x.copy()`.",
-    "0입니다. 같은 곳에서 f의 값을 두 번 구하지 않았는지 확인해 보세요. h가 1e-50처럼 너무 작으면 "
-    "반올림 오차로 x + h와 x가 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 가리킨다면 "
-    "`x.copy()`로 복사하세요.",
+    "결과가 0입니다. 같은 곳에서 f의 값을 두 번 구하지 않았는지 확인해 보세요. h가 1e-50처럼 너무 "
+    "작으면 반올림 오차로 x + h와 x가 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 "
+    "가리킨다면 `x.copy()`로 복사하세요.",
 )
 BACKWARD = Text(
     "That is the backward difference (f(x) - f(x - h)) / h. The central one, "

@@ -111,8 +111,8 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         return Text(
             "A number became too large for a float, such as exp(1000). Subtracting the largest "
             "score before exp keeps softmax in range.",
-            "수가 너무 커서 실수로 나타낼 수 없습니다(예: exp(1000)). 소프트맥스에서는 exp를 "
-            "계산하기 전에 가장 큰 점수를 빼세요.",
+            "수가 너무 커서 부동소수점 수로 나타낼 수 없습니다(예: exp(1000)). 소프트맥스에서는 "
+            "exp를 계산하기 전에 가장 큰 점수를 빼세요.",
         )
     if isinstance(error, ZeroDivisionError):
         return Text(
@@ -201,12 +201,13 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
 def _of_attribute(error: AttributeError) -> Text:
     name = error.name
     kind = type(error.obj).__name__
-    if kind in ("list", "tuple", "dict"):
+    korean = {"list": "리스트", "tuple": "튜플", "dict": "딕셔너리"}.get(kind)
+    if korean is not None:
         return Text(
             f"A {kind} has no `.{name}`. Is it spelled right, or is that of one of the things in "
             f"the {kind}?",
-            f"{kind}에는 `.{name}`이 없습니다. 철자가 맞는지, {kind} 안에 있는 것의 속성이나 "
-            "메서드는 아닌지 확인해 보세요.",
+            f"{korean}에는 `.{name}` 속성이나 메서드가 없습니다. 철자가 맞는지, {korean}에 든 값에 "
+            "써야 하는 것은 아닌지 확인해 보세요.",
         )
     if not _is_of_the_student(error.obj):
         return Text(
@@ -217,8 +218,8 @@ def _of_attribute(error: AttributeError) -> Text:
         return Text(
             f"The class has no method {name}. Is there a `def {name}`, and is it indented, so that "
             f"it is inside the class?",
-            f"클래스에 {name} 메서드가 없습니다. `def {name}` 줄이 있는지, 그 줄을 들여 써서 "
-            "클래스 안에 두었는지 확인해 보세요.",
+            f"클래스에 {name} 메서드가 없습니다. `def {name}` 줄이 있는지, 그 줄이 "
+            "들여쓰기로 클래스 안에 들어가 있는지 확인해 보세요.",
         )
     methods = [method for method in vars(type(error.obj)) if not method.startswith("__init__")]
     for misspelled in difflib.get_close_matches("__init__", methods, n=1, cutoff=0.85):
@@ -251,8 +252,8 @@ def _of_broadcast(message: str) -> Text:
             "max along axis=1, "
             "keepdims=True makes it fit the rows; labels pick their column, y[np.arange(N), t].",
             "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. "
-            "axis=1로 합이나 최댓값을 구할 때 keepdims=True를 쓰면 행과 맞습니다. 정수 "
-            "레이블을 쓸 때는 y[np.arange(N), t]처럼 열을 꺼내세요.",
+            "axis=1로 합이나 최댓값을 구할 때 keepdims=True를 쓰면 행과 맞습니다. 숫자 "
+            "레이블을 쓸 때는 y[np.arange(N), t]로 행마다 하나씩 꺼내세요.",
         )
     return Text(
         "The shapes do not fit each other. Print `.shape` of both just before this line.",

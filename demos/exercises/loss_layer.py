@@ -54,7 +54,7 @@ def _with(student: Any, x: Any, t: Any) -> Iterator[Trial]:
             -N * loss,
             Text(
                 "The minus is missing, and the division by N.",
-                "마이너스와 N으로 나누는 계산이 빠졌습니다.",
+                "마이너스를 붙이지 않았고, N으로 나누지도 않았습니다.",
             ),
         ),
         Mistake(
@@ -90,8 +90,8 @@ def _with(student: Any, x: Any, t: Any) -> Iterator[Trial]:
             Text(
                 "The log of a negative number is nan. Is softmax missing, so that it is the log of "
                 "the scores themselves?",
-                "음수의 로그는 nan입니다. softmax를 빠뜨려서 점수에 로그를 취하지 않았는지 확인해 "
-                "보세요.",
+                "음수의 로그는 nan입니다. softmax를 빠뜨리고 점수에 바로 로그를 취하지 않았는지 "
+                "확인해 보세요.",
             ),
         ),
         Mistake(
@@ -115,7 +115,8 @@ def _with(student: Any, x: Any, t: Any) -> Iterator[Trial]:
             y - t,
             Text(
                 "The division by the batch size N is missing: the loss is a mean over N examples.",
-                "배치 크기 N으로 나누지 않았습니다. 손실은 데이터 N개의 평균이기 때문입니다.",
+                "배치 크기 N으로 나누지 않았습니다. 손실이 데이터 N개의 평균이므로 기울기도 N으로 "
+                "나눕니다.",
             ),
         ),
         Mistake(

@@ -48,7 +48,8 @@ def of_name(error: NameError, message: str) -> Text | None:
     if name in dir(np):
         return Text(
             f"There is no `{name}` there. That of NumPy is `np.{name}`.",
-            f"`{name}` 이름을 찾을 수 없습니다. NumPy에 있는 것은 `np.{name}`으로 씁니다.",
+            f"`{name}` 이름을 찾을 수 없습니다. NumPy의 것이라면 `np.{name}`처럼 앞에 `np.`을 "
+            "붙이세요.",
         )
     return Text(
         f"There is no `{name}` there. Is it spelled right, set before, or needs `self.` in front?",

@@ -38,7 +38,7 @@ def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 float(right.sum()),
                 Text(
                     "One number for each x[i] is needed, and only x[i] is moved for it.",
-                    "x[i]마다 값이 하나씩 필요하며, 그때 x[i]만 움직여야 합니다.",
+                    "x[i]마다 값을 하나씩 구해야 합니다. 그때 x[i]만 움직이세요.",
                 ),
             ),
             Mistake(
@@ -128,7 +128,7 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 _walk(_slope, start, lr, steps),
                 Text(
                     "The gradient of the call before was used. Call the argument gradient.",
-                    "앞의 호출에서 쓴 기울기를 썼습니다. 매개변수 gradient를 호출하세요.",
+                    "앞의 호출에서와 같은 기울기를 썼습니다. 인수로 받은 gradient를 호출하세요.",
                 ),
             ),
             Mistake(

@@ -32,7 +32,7 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             lambda result: isinstance(result, Mapping) and result.keys() != params.keys(),
             Text(
                 "params must keep its keys; only the numbers at them change.",
-                "params의 키는 그대로 두고 키마다 있는 값만 바꾸세요.",
+                "params의 키는 그대로 두고, 각 키의 값만 바꾸세요.",
             ),
         ),
         Mistake(
@@ -184,14 +184,14 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             lambda y, t: float(np.mean(y.argmin(axis=1) == t.argmax(axis=1))),
             Text(
                 "That is where each row is smallest; take argmax.",
-                "행마다 가장 작은 위치를 구했습니다. argmax를 쓰세요.",
+                "행마다 값이 가장 작은 위치를 구했습니다. argmax를 쓰세요.",
             ),
         ),
         (
             lambda y, t: float(np.sum((y > 0.5) * t)) / len(t),
             Text(
                 "The largest output need not be above 0.5. Compare where each row is largest.",
-                "가장 큰 출력이 0.5보다 크지 않을 수도 있습니다. 행마다 가장 큰 위치를 비교하세요.",
+                "가장 큰 출력도 0.5 이하일 수 있습니다. 행마다 값이 가장 큰 위치를 비교하세요.",
             ),
         ),
         (
@@ -210,8 +210,8 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             Text(
                 "It is 0. Outputs are hardly ever just 0 or 1: compare where each row is largest, "
                 "with argmax. Or did `//` cut the share off?",
-                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 가장 큰 "
-                "위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
+                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 값이 가장 "
+                "큰 위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
             ),
         ),
         (
@@ -250,7 +250,7 @@ x: 입력, 형상이 (N, D)인 배열. t: 레이블, (N,).
 
 params, grads: dicts of arrays with the same keys. lr: the learning rate.
 Change the numbers in params; return nothing.""",
-                """경사 하강법을 한 단계 진행합니다. 매개변수마다 lr × 기울기를 뺍니다.
+                """경사 하강법으로 한 번 갱신합니다. 매개변수마다 lr × 기울기를 뺍니다.
 
 params, grads: 키가 서로 같고 값이 배열인 딕셔너리. lr: 학습률.
 params의 값을 직접 바꾸고, 아무것도 반환하지 마세요.""",

@@ -90,6 +90,6 @@ def _of_syntax(error: SyntaxError, lang: str) -> str:
         f"colons, quotes, indentation, a missing `*` as in `2h`.",
         f"{error.lineno}번째 줄: {source}\n{type(error).__name__}: {error.msg}\n"
         f"파이썬이 이 줄을 읽지 못합니다. 이 줄과 바로 윗줄의 괄호, 콜론(:), 따옴표, 들여쓰기를 "
-        f"확인해 보세요. `2h`처럼 `*`를 빠뜨리지 않았는지도 보세요.",
+        f"확인해 보세요. `2h`처럼 `*`를 빠뜨리지 않았는지도 살펴보세요.",
     )
     return text.to(lang)

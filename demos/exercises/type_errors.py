@@ -22,9 +22,9 @@ def of_type(message: str) -> Text | None:
             "The call and the function do not fit each other: count the arguments of both. Those "
             "of the template stay as they are (methods have `self` first), and a class must be "
             "made before use: `MulLayer()`.",
-            "호출과 함수의 인수가 서로 맞지 않습니다. 양쪽의 인수를 세어 보세요. 처음에 주어진 "
-            "매개변수는 그대로 두고(메서드의 첫 번째 매개변수는 `self`입니다), 클래스는 "
-            "`MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
+            "호출할 때 넘긴 인수와 함수의 매개변수가 서로 맞지 않습니다. 양쪽의 개수를 세어 "
+            "보세요. 처음에 주어진 매개변수는 그대로 두고(메서드의 첫 번째 매개변수는 "
+            "`self`입니다), 클래스는 `MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
         )
     return None
 
@@ -51,7 +51,7 @@ _KNOWN = (
         Text(
             "What stands before the round bracket is no function. One of its elements is taken "
             "with square brackets: `x.shape[0]`, `grads[key]`.",
-            "둥근 괄호 앞에 있는 것은 함수가 아닙니다. 원소를 꺼낼 때는 `x.shape[0]`이나 "
+            "소괄호 앞에 있는 것은 함수가 아닙니다. 원소를 꺼낼 때는 `x.shape[0]`이나 "
             "`grads[key]`처럼 대괄호를 쓰세요.",
         ),
     ),
@@ -60,7 +60,7 @@ _KNOWN = (
         Text(
             "What stands before the round bracket is no function. A layer is used by its methods, "
             "`layer.forward(x)`, and a module by what is in it, `np.random.choice(…)`.",
-            "둥근 괄호 앞에 있는 것은 함수가 아닙니다. 계층은 `layer.forward(x)`처럼 메서드로, "
+            "소괄호 앞에 있는 것은 함수가 아닙니다. 계층은 `layer.forward(x)`처럼 메서드로, "
             "모듈은 `np.random.choice(…)`처럼 그 안의 함수로 씁니다.",
         ),
     ),
@@ -68,7 +68,7 @@ _KNOWN = (
         f"{_FUNCTION} object is not subscriptable|{_FUNCTION} object does not support item",
         Text(
             "A function is called with round brackets, `f(x)`; square ones are for positions.",
-            "함수는 `f(x)`처럼 둥근 괄호로 호출합니다. 대괄호는 인덱스에 씁니다.",
+            "함수는 `f(x)`처럼 소괄호로 호출합니다. 대괄호는 인덱스에 씁니다.",
         ),
     ),
     (
@@ -76,8 +76,8 @@ _KNOWN = (
         Text(
             "That is a single number: it has no positions, and nothing to go through one by one. "
             "(For a count, write `range(n)`.)",
-            "수 하나에는 인덱스를 쓰거나 원소를 하나씩 꺼낼 수 없습니다. (횟수만큼 반복하려면 "
-            "`range(n)`을 쓰세요.)",
+            "수 하나에는 인덱스를 쓸 수 없고, 원소를 하나씩 꺼낼 수도 없습니다. (횟수만큼 "
+            "반복하려면 `range(n)`을 쓰세요.)",
         ),
     ),
     (
@@ -85,14 +85,14 @@ _KNOWN = (
         Text(
             "A whole number is needed there: a count such as `len(x)`, or a shape such as "
             "`x.shape`.",
-            "`len(x)` 같은 개수나 `x.shape` 같은 형상, 곧 정수가 필요합니다.",
+            "정수가 필요합니다. `len(x)` 같은 개수나 `x.shape` 같은 형상을 쓰세요.",
         ),
     ),
     (
         "cannot unpack non-iterable",
         Text(
             "On the left of `=` are several names, but on the right is one value.",
-            "`=` 왼쪽에는 이름이 여럿인데 오른쪽에는 값이 하나입니다.",
+            "`=` 왼쪽에는 이름이 여럿인데 오른쪽에는 값이 하나뿐입니다.",
         ),
     ),
     (

@@ -24,6 +24,15 @@ from tools.playground.fetch import fetch
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60_000  # milliseconds, on a loaded machine
+PALETTES = [
+    {
+        "media": f"(prefers-color-scheme: {system})",
+        "scheme": scheme,
+        "primary": "indigo",
+        "toggle": {"icon": "material/circle"},
+    }
+    for system, scheme in (("light", "default"), ("dark", "slate"))
+]
 
 Open = Callable[..., Any]
 
@@ -54,7 +63,7 @@ def address(pyodide: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     settings = {
         "site_name": "playground",
         "use_directory_urls": False,
-        "theme": {"name": "material", "font": False},
+        "theme": {"name": "material", "font": False, "palette": PALETTES},
         "hooks": [
             str(ROOT / "tools" / hook) for hook in ("site_languages.py", "playground/hook.py")
         ],

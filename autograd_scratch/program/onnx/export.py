@@ -30,7 +30,7 @@ from .batch import (
     Step,
     common_program,
 )
-from .functions import UINT64, check_type, printed
+from .functions import APART, UINT64, check_type, printed
 from .names import dotted, name_of_argument, names_of_constants
 from .writer import Tensor, Writer
 
@@ -283,9 +283,10 @@ def _one_trace(f: Any, args: tuple[Any, ...]) -> Traced:
     for path, x in arguments:
         check_type(np.asarray(x).dtype, name_of_argument(f, path))
     try:
-        # Not folded, for constants would have the size of this batch.
         traced = trace(
-            f, (args, {}), is_traced, lambda path: name_of_argument(f, path), folds=False
+            *(f, (args, {}), is_traced, lambda path: name_of_argument(f, path)),
+            folds=False,  # for constants would have the size of this batch
+            apart=APART,
         )
     except TracingError as error:
         raise TracingError(str(error).replace("jit:", "to_onnx:", 1)) from None

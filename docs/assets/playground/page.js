@@ -243,7 +243,8 @@
     const measure = "new ResizeObserver(() => parent.postMessage(document.documentElement.offsetHeight"
       + ", '*')).observe(document.documentElement)";
     const made = element("iframe", { title: words.page, sandbox: "allow-scripts" });
-    made.srcdoc = `<!doctype html><meta charset="utf-8"><style>html, body { margin: 0 }</style>${html}`
+    const style = "html, body { margin: 0 } iframe { display: block }";
+    made.srcdoc = `<!doctype html><meta charset="utf-8"><style>${style}</style>${html}`
       + `<script>${measure}</script>`;
     return [made];
   }

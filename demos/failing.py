@@ -1,9 +1,10 @@
-"""What the commands say where they cannot write or print."""
+"""What the commands say where they cannot write or print, or are stopped."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,10 @@ __all__ = ["failures_told"]
 
 @contextmanager
 def failures_told(parser: argparse.ArgumentParser) -> Iterator[None]:
-    """Run a command within this: it ends with a line, not with a traceback, where a file fails.
+    """Run a command within this: where a file fails, it ends with a line, not with a traceback.
 
     Raises:
-        SystemExit: there is a file that cannot be read or written, or nobody to print to.
+        SystemExit: a file cannot be read or written, there is nobody to print to, or Ctrl+C.
     """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a pipe on Windows may lack signs such as ✓
@@ -34,6 +35,9 @@ def failures_told(parser: argparse.ArgumentParser) -> Iterator[None]:
         if not isinstance(error, BrokenPipeError):  # as by `| head`, which has read enough
             print(f"cannot write: {error.strerror}", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)  # as a shell reports it
 
 
 def _give_up_printing() -> None:

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -144,6 +145,26 @@ def test_who_reads_only_the_first_lines_sees_no_traceback() -> None:
     done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows sends Ctrl+C to whole consoles only")
+def test_who_presses_ctrl_c_sees_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-m", "demos", "gradient_check", "--output", str(tmp_path)]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # Else Ctrl+C may be ignored, as where these tests run in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        assert process.stdout is not None
+        lines = [next(process.stdout) for _ in range(2)]
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert "which takes a while" in lines[1]
+    assert (process.returncode, said) == (130, "stopped\n")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp949"])

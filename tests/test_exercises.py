@@ -296,7 +296,14 @@ def mul_backward(dout, x, y):
 """
     written(section("5-3"), tmp_path, code)
     command = [sys.executable, "-m", "demos", "exercise", "5-3", "--folder", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        # Else Ctrl+C may be ignored, as where these tests run in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         assert process.stdout is not None
         lines = process.stdout
         said = [next(lines) for _ in range(3)]

@@ -26,8 +26,21 @@ INSTEAD = {
     "getval": "x.value",
     "primitive": "ag.op(rule)(f)",
     "defvjp": "ag.op(rule)(f)",
-    "defjvp": "ag.op(rule)(f): forward mode follows from the rule",
-    "flatten": "ag.tree_ravel(tree)",
+    "defvjp_argnum": "ag.op(rule, variadic=True)(f), where rule(i, g, y, *xs) is for input i",
+    "defvjp_argnums": "ag.op(rule, joint=True)(f), where rule returns a tuple",
+    **dict.fromkeys(
+        ("defjvp", "defjvp_argnum", "defjvp_argnums"),
+        "ag.op(rule)(f): forward mode follows from the rule",
+    ),
+    "def_linear": 'ag.op(rule, kind="linear")(f)',
+    **dict.fromkeys(("notrace_primitive", "register_notrace"), "f(x.value), for plain numbers"),
+    **dict.fromkeys(("Box", "VSpace", "vspace", "SparseObject"), "ag.register_structure(cls)"),
+    **dict.fromkeys(("VJPNode", "JVPNode"), "g = ag.jit(f); g(x); g.source"),
+    **dict.fromkeys(("dict", "list", "tuple", "isinstance", "type"), "Python's own"),
+    **dict.fromkeys(("flatten", "flatten_func"), "ag.tree_ravel(tree)"),
+    "const_graph": "ag.jit(f)",
+    "full_graph": "ag.Graph(f(x)), or ag.draw(f(x))",
+    "isbox": "isinstance(x, ag.Value)",
     "check_grads": "ag.check_gradients(f, x, order=2)",
     "numpy": "plain NumPy: import numpy as np",
     # JAX
@@ -61,7 +74,7 @@ INSTEAD = {
 MISSING = {
     "holomorphic_grad": "complex numbers have no derivatives here; differentiate the real and the "
     "imaginary part",
-    "pmap": "everything runs on the CPU, in one process",
+    "pmap": "everything runs on the CPU; nn.parallel shares a training between processes",
 }
 """What has no counterpart, and what to do."""
 

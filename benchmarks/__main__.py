@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         description="Measure autograd_scratch and its peers side by side.",
         epilog="The extras [peers], [fast] and [nn] of the package install all that takes part; "
         "what is missing is named and left out. With MNIST_DIR set, all of MNIST is used, "
-        "by each process for itself: that takes 8 GB of memory.",
+        "by each process for itself: that takes 11 GB of memory.",
     )
     add = options.add_argument
     add("--case", action="append", choices=CASES, help="measure this case only (repeatable)")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograd_scratch.namesake import foreign_nn
+from demos.failing import failures_told
 from demos.language import teller
 from demos.tour import write_tour
 
@@ -49,7 +50,7 @@ def main(argv: list[str] | None = None) -> None:
         "book, a gradient check, and training on the MNIST sample.",
         epilog="Exercises with an answer check: python -m demos exercise --help",
     )
-    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo")
+    parser.add_argument("name", nargs="?", choices=NAMES, metavar="NAME", help="one demo of --list")
     parser.add_argument("--list", action="store_true", help="list the demos and stop")
     parser.add_argument(
         "--output",
@@ -72,7 +73,7 @@ def main(argv: list[str] | None = None) -> None:
         "--lang",
         choices=("en", "ko"),
         default="en",
-        help="language of what the main job and its demos print and write",
+        help="language of what the main job and its demos print and write (default: en)",
     )
     options = parser.parse_args(argv)
     if (options.full or options.sigmoid) and options.name not in ("mnist", None):
@@ -80,13 +81,19 @@ def main(argv: list[str] | None = None) -> None:
     if options.parallel and options.name != "mnist":
         parser.error("--parallel belongs to the demo mnist: python -m demos mnist --parallel")
 
+    with failures_told(parser):
+        _run(parser, options)
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     if options.list:
         for name in NAMES:
             title = ast.get_docstring(ast.parse(_source(name))) or ""
             print(f"{name:20}{title.splitlines()[0]}")
         return
     options.output.mkdir(parents=True, exist_ok=True)
-    leads = True
+    before = _written(options.output)
+    tell, leads = teller(options.lang), True
     made: dict[str, Any] = {}
     for name in MAIN_JOB if options.name is None else (options.name,):
         foreign = foreign_nn() if "\nfrom nn import " in _source(name) else None
@@ -121,12 +128,18 @@ def main(argv: list[str] | None = None) -> None:
             reading=made["mnist"],
         )
         address = page.resolve().as_uri()
-        teller(options.lang)(
+        tell(
             f"All of it, to look at: open {address} in a browser",
             f"결과를 모두 보려면 브라우저에서 {address} 페이지를 여세요",
         )
-    elif leads and any(options.output.iterdir()):
-        print(f"Pictures are in {options.output.resolve()}")
+    elif leads and _written(options.output) != before:
+        folder = options.output.resolve()
+        tell(f"Files are in {folder}", f"파일은 {folder} 폴더에 있습니다")
+
+
+def _written(folder: Path) -> dict[Path, int]:
+    """The files of a folder, and when each was written: a demo may write none, or old ones anew."""
+    return {path: path.stat().st_mtime_ns for path in folder.iterdir()}
 
 
 def _exercise(argv: list[str]) -> int:

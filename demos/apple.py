@@ -37,6 +37,6 @@ def main(folder: Path, lang: str = "en") -> dict[str, float]:
     step_through(graph, folder / "apple.html", lang=lang)
     tell(
         "apple.svg, apple.png: the graph; apple.html: the page that steps through it",
-        "apple.svg, apple.png: 계산 그래프, apple.html: 그래프를 한 단계씩 따라가는 페이지",
+        "apple.svg, apple.png: 계산 그래프\napple.html: 그래프를 한 단계씩 따라가는 페이지",
     )
     return {"price": price.value, "apple": apple.grad}

@@ -18,9 +18,14 @@ def main(folder: Path, lang: str = "en") -> tuple[dict[str, float], int]:
     network = TwoLayerNet(input_size=784, hidden_size=50, output_size=10, seed=0)
     x_batch, t_batch = x_train[:3], t_train[:3]
 
+    tell = teller(lang)
+    count = sum(parameter.size for parameter in network.params.values())
+    tell(
+        f"moving each of {count:,} numbers a little, which takes a while …",
+        f"매개변수 {count:,}개를 하나씩 조금 바꾸어 봅니다. 시간이 조금 걸립니다 …",
+    )
     numerical = network.numerical_gradient(x_batch, t_batch)
     backprop = network.gradient(x_batch, t_batch)
-    tell = teller(lang)
     tell(
         "mean difference between each gradient and the slope measured with small steps:",
         "역전파로 구한 기울기와 수치 미분으로 구한 기울기의 차이(평균):",
@@ -32,6 +37,6 @@ def main(folder: Path, lang: str = "en") -> tuple[dict[str, float], int]:
         print(f"{key}: {difference:.3g}")
     tell(
         "(so small a difference is the error of measuring: backpropagation is right)",
-        "(수치 미분의 오차일 뿐입니다. 역전파가 맞습니다)",
+        "(수치 미분의 오차일 뿐이므로, 역전파는 맞습니다)",
     )
-    return differences, sum(gradient.size for gradient in numerical.values())
+    return differences, count

@@ -72,7 +72,7 @@ def main(
     plot_mistakes(network, x_test, t_test, folder / "mnist_mistakes.png")
     tell(
         "mnist_mistakes.png: test digits it gets wrong, the most confident mistakes first",
-        "mnist_mistakes.png: 틀리게 읽은 시험 데이터의 숫자(크게 확신한 것부터)",
+        "mnist_mistakes.png: 시험 데이터에서 틀리게 읽은 숫자(크게 확신한 것부터)",
     )
     plot_confusion(confusion_matrix(network, x_test, t_test), folder / "mnist_confusion.png")
     tell(

@@ -1,4 +1,4 @@
-"""Rosenbrock's valley: gradient descent, Momentum, Newton and SciPy's BFGS, on one plot."""
+"""Rosenbrock's valley: gradient descent, Momentum, Newton and BFGS on one plot (needs SciPy)."""
 
 from pathlib import Path
 

@@ -28,8 +28,8 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "A gradient can be measured without any theory: change one weight by a little, and see "
             "by how much the loss changes. That takes two runs of the network for each of its "
             "{count:,} numbers; backpropagation takes one walk back for all of them. For three "
-            "digits both ways were tried. The largest mean difference is {worst:.1e}, which is "
-            "rounding.",
+            "digits both ways were tried. The largest mean difference is {worst}, which is the "
+            "error of measuring: the steps are small, but not infinitely small.",
             ("parameter", "mean difference of both gradients"),
         ),
         "train": (
@@ -41,8 +41,8 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
         ),
         "mistakes": (
             "4. What it gets wrong",
-            "The test digits that it is wrong about, the most confident mistake first. Some of "
-            "them you may read wrongly, too.",
+            "Test digits that it is wrong about, the most confident mistakes first. Some of them "
+            "you may read wrongly, too.",
             "Digits that the network takes for others",
         ),
         "confusion": (
@@ -79,7 +79,8 @@ TEXTS: Mapping[str, Mapping[str, Any]] = {
             "달라지는지 보면 됩니다. 이 방법으로는 매개변수 {count:,}개 하나하나에 대해 신경망을 "
             "두 번씩 계산해야 하지만, 오차역전파법으로는 거꾸로 한 번만 가면 모두 구할 수 "
             "있습니다. 숫자 이미지 세 장으로 두 방법을 비교했습니다. 차이의 평균은 가장 큰 것도 "
-            "{worst:.1e}에 지나지 않으며, 반올림 오차 때문에 생긴 것입니다.",
+            "{worst}에 지나지 않으며, 이것은 수치 미분의 오차입니다. 가중치를 바꾸는 폭이 "
+            "작기는 해도 무한히 작지는 않기 때문입니다.",
             ("매개변수", "두 기울기 차이의 평균"),
         ),
         "train": (
@@ -163,9 +164,9 @@ def write_tour(
         f'<p><a class="step" href="apple.html">{escape(link)}</a></p>',
     ]
     heading, text, head = texts["check"]
-    rows = [(f"<code>{key}</code>", f"{value:.1e}") for key, value in differences.items()]
+    rows = [(f"<code>{key}</code>", small(value)) for key, value in differences.items()]
     body += [
-        section(heading, text.format(count=count, worst=max(differences.values()))),
+        section(heading, text.format(count=count, worst=small(max(differences.values())))),
         "<table>",
         *(f"<tr><th>{a}</th><th>{b}</th></tr>" for a, b in [map(escape, head)]),
         *(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in rows),
@@ -192,6 +193,15 @@ def write_tour(
 
 def section(heading: str, text: str) -> str:
     return f"<h2>{escape(heading)}</h2><p>{escape(text)}</p>"
+
+
+def small(number: float) -> str:
+    """A number as Python prints it, with a minus sign at which no line breaks.
+
+    >>> small(1.23e-10)
+    '1.2e−10'
+    """
+    return f"{number:.1e}".replace("-", "−")
 
 
 def with_code(text: str) -> str:

@@ -21,8 +21,9 @@ from nn.functions import (
     sum_squares_error,
 )
 from nn.handwriting import digit_from_image
+from nn.history import History
 from nn.layers import AddLayer, Affine, Layer, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
-from nn.networks import Network, SigmoidTwoLayerNet, SimpleNet, TwoLayerNet
+from nn.networks import Network, SigmoidTwoLayerNet, TwoLayerNet
 from nn.optimizers import SGD, AdaGrad, Adam, Momentum, Optimizer, gradient_descent
 from nn.pictures import (
     confusion_matrix,
@@ -31,7 +32,8 @@ from nn.pictures import (
     plot_mistakes,
     plot_weights,
 )
-from nn.training import History, Trainer
+from nn.simple_net import SimpleNet
+from nn.training import Trainer
 from nn.weights import load_weights, save_weights
 
 __all__ = [

@@ -221,8 +221,9 @@ def refuse_others(path: Path, found: TrainingState, here: TrainingState) -> None
 
 
 def _is_left_open(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    # Without a seed, or with a generator, the state of the generator tells all.
-    return name == "seed" and not (name in one and name in other)
+    # Without a seed, or with a generator, the state of the generator tells all. A backend may be
+    # missing on the machine where a training goes on.
+    return name == "backend" or (name == "seed" and not (name in one and name in other))
 
 
 def _shown(settings: Mapping[str, Any], name: str) -> str:

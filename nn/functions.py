@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from autograd_scratch import Value, check_targets, div, log, relu, sigmoid, softmax, sub, sum
 
@@ -26,7 +26,7 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     """An array of floats: the very array if it holds floats, else a new one.
 
     Args:
-        where: who asks, for the error message.
+        where: who asks for what, for the error message.
         x: array of real numbers, or nested lists.
 
     Raises:
@@ -34,8 +34,26 @@ def float_array(where: str, x: Any) -> NDArray[Any]:
     """
     array: NDArray[Any] = np.asarray(x)
     if array.dtype.kind not in "fiub":
-        raise TypeError(f"{where}: x must be an array of real numbers, got {array.dtype}")
+        raise TypeError(f"{where} must be an array of real numbers, got {array.dtype}")
     return array if array.dtype.kind == "f" else array.astype(float)
+
+
+def check_float_type(where: str, dtype: DTypeLike) -> None:
+    """See that a type holds fractions.
+
+    Args:
+        where: who asks, for the error message.
+        dtype: the type.
+
+    Raises:
+        TypeError: it is no float type.
+
+    >>> check_float_type("nn", np.float32)
+    """
+    if np.dtype(dtype).kind != "f":
+        raise TypeError(
+            f"{where}: dtype must be a float type, such as np.float32, got {np.dtype(dtype)}"
+        )
 
 
 DELTA = 1e-7
@@ -73,6 +91,7 @@ def sum_squares_error(y: Any, t: Any) -> Any:
 
     Raises:
         ValueError: the shapes differ.
+        TypeError: outputs that are not real numbers.
 
     Source: book section 4.2.1.
 
@@ -85,6 +104,8 @@ def sum_squares_error(y: Any, t: Any) -> Any:
             f"sum_squares_error: targets of shape {np.shape(t)} do not fit outputs of shape "
             f"{np.shape(y)}; the shapes must be equal"
         )
+    if not isinstance(y, Value):
+        y = float_array("sum_squares_error: y", y)  # unsigned integers would wrap around
     return 0.5 * sum(sub(y, t) ** 2)
 
 
@@ -92,7 +113,8 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
     """Cross entropy between targets and probabilities, averaged over the batch.
 
     Of each example only the probability of its right class counts: -log(y + 1e-7). Labels and
-    one-hot targets that say the same give the same number, to the last digit.
+    one-hot targets that say the same give the same number, to the last digit (float64 one-hot
+    targets of float32 probabilities give it in float64).
 
     Args:
         y: probabilities, such as softmax gives: float array (N, C), or (C,) for a single example,
@@ -105,7 +127,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
 
     Raises:
         ValueError: targets of another shape, or a label that is not one of the classes.
-        TypeError: labels that are not integers.
+        TypeError: labels that are not integers, or probabilities that are not real numbers.
 
     Source: book sections 4.2.2 to 4.2.4.
 
@@ -117,7 +139,7 @@ def cross_entropy_error(y: Any, t: Any) -> Any:
         0.308093
     """
     if not isinstance(y, Value):
-        y = np.asarray(y)
+        y = float_array("cross_entropy_error: y", y)
     t = check_targets("cross_entropy_error", y.shape, t)
     if y.ndim == 1:
         y, t = y.reshape(1, y.size), t[np.newaxis]

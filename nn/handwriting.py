@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
+from nn.functions import check_float_type
 from nn.optional import imported
 
 __all__ = ["digit_from_image"]
@@ -42,7 +43,7 @@ def digit_from_image(
 
     Raises:
         ValueError: no digit stands out, or the pixels are not finite or have another shape.
-        TypeError: pixels that are not real numbers.
+        TypeError: pixels that are not real numbers, or a ``dtype`` that is no float type.
         OSError: no such file, no picture in it, or one that would fill the memory.
         ImportError: Pillow is not installed.
 
@@ -59,6 +60,7 @@ def digit_from_image(
         >>> len(rows), rows[0]
         (20, np.int64(4))
     """
+    check_float_type("digit_from_image", dtype)
     if isinstance(image, (str, os.PathLike)):
         image = _pixels_of_file(image)
     grey = _shrunk(_grey(np.asarray(image)))
@@ -96,12 +98,13 @@ def _grey(pixels: NDArray[Any]) -> Picture:
     """Brightness of each pixel, in the unit of the pixels."""
     if pixels.dtype.kind not in "fiub":
         raise TypeError(f"digit_from_image: pixels must be real numbers, got {pixels.dtype}")
+    shape = pixels.shape
     if pixels.ndim == 2:
         pixels = pixels[:, :, np.newaxis]
     if pixels.ndim != 3 or pixels.shape[2] not in (1, 2, 3, 4) or 0 in pixels.shape:
         raise ValueError(
             f"digit_from_image: pixels must be (H, W), or (H, W, C) with C from 1 to 4, got shape "
-            f"{pixels.shape}"
+            f"{shape}"
         )
     if not np.isfinite(pixels).all():
         raise ValueError("digit_from_image: there is inf or nan among the pixels")

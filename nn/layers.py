@@ -64,7 +64,8 @@ _RECORDED = (Node, Dual)
 class Layer:
     """What all layers share: computing with nodes, and ``backward``.
 
-    A layer of your own is a class whose ``forward`` returns ``self._compute(function, inputs)``.
+    A layer of your own is a class whose ``forward`` returns ``self._compute(function, *inputs)``.
+    What a layer remembers of its last ``forward`` is None before it, and in place of a node.
     A copy of a layer, also one by ``pickle``, has the layer's settings, but no ``forward`` yet.
 
     Source: book section 5.4.
@@ -105,7 +106,7 @@ class Layer:
 
         Args:
             dout: the upstream gradient: the one with respect to what ``forward`` returned, and of
-                its shape. It is not changed.
+                its shape (1.0 for a number). It is not changed.
 
         Returns:
             One gradient for each input, of its shape: a tuple, or for a single input just that.
@@ -184,7 +185,7 @@ class MulLayer(Layer):
     """The product x·y; its backward swaps the inputs.
 
     Attributes:
-        x, y: the inputs of the last ``forward``, None before it.
+        x, y: the inputs of the last ``forward``, as floats.
 
     Source: book section 5.4.1.
 
@@ -235,7 +236,7 @@ class Relu(Layer):
     """x where x > 0, else 0; its backward lets the gradient pass where x > 0, and not at 0.
 
     Attributes:
-        mask: where the input of the last ``forward`` was 0 or less, None before it.
+        mask: where the input of the last ``forward`` was 0 or less.
 
     Source: book section 5.5.1.
 
@@ -264,7 +265,7 @@ class Sigmoid(Layer):
     """y = 1 / (1 + exp(-x)); its backward is dout·y(1 - y).
 
     Attributes:
-        out: the output of the last ``forward``, None before it.
+        out: the output of the last ``forward``.
 
     Source: book section 5.5.2.
 
@@ -295,9 +296,9 @@ class Affine(Layer):
     Attributes:
         W, b: as given. Assign others, or change the arrays in place: ``forward`` takes what is
             there when it is called.
-        x: the input of the last ``forward``, None before it.
+        x: the input of the last ``forward``.
         dW, db: their gradients, of the shapes of W and b; None before a backward pass, be it this
-            layer's or that of the graph it is part of.
+            layer's or that of the graph it is part of. (A W that is a node has ``W.grad``.)
 
     Source: book section 5.6.
 
@@ -367,14 +368,16 @@ def _affine(x: Node, W: Node, b: Node) -> Any:
 class SoftmaxWithLoss(Layer):
     """Softmax and mean cross entropy in one; its backward is (y - t) / batch size.
 
+    That is so for targets that sum to 1 in each example, as one-hot ones do.
+
     The loss is exact: computed from the scores in one op, it needs no small delta inside the
-    logarithm, so it differs from ``cross_entropy_error(softmax(x), t)`` by about 1e-7, and stays
-    finite and right where a probability is too small for a float.
+    logarithm. So it differs from ``cross_entropy_error(softmax(x), t)``, by about 1e-7 / y for a
+    right class of probability y, and is right where y is too small for a float.
 
     Attributes:
-        loss: what the last ``forward`` computed, a number; None before it.
-        y: softmax of its scores, the probabilities; None before it.
-        t: its targets, None before it.
+        loss: what the last ``forward`` computed, a number.
+        y: softmax of its scores, the probabilities.
+        t: its targets.
 
     Source: book section 5.6.3 and appendix A.
 

@@ -1,4 +1,4 @@
-"""The networks of the book: one layer, and two layers as chapters 4 and 5 write them."""
+"""The networks of the book: two layers as chapters 4 and 5 write them."""
 
 from __future__ import annotations
 
@@ -23,55 +23,15 @@ from autograd_scratch import (
     numerical_gradient,
     value_and_grad,
 )
-from nn.functions import cross_entropy_error, float_array, sigmoid, softmax
+from nn.functions import check_float_type, cross_entropy_error, sigmoid, softmax
 from nn.layers import Affine, Layer, Relu, SoftmaxWithLoss
 from nn.purity import declares_pure
+from nn.simple_net import SimpleNet
 
 __all__ = ["Network", "SigmoidTwoLayerNet", "SimpleNet", "TwoLayerNet"]
 
 Arrays: TypeAlias = dict[str, NDArray[Any]]
 Seed: TypeAlias = int | np.random.Generator | None
-
-
-class SimpleNet:
-    """One matrix of weights, to look at its gradient.
-
-    Args:
-        W: weights, (D, C); drawn from the standard normal distribution, (2, 3), if not given. A
-            float array is kept, not copied. With a node, ``predict`` and ``loss`` record.
-        seed: a generator, or the seed of one, to draw the weights with.
-
-    Attributes:
-        W: the weights.
-
-    Source: book section 4.4.2 (there called simpleNet).
-
-    Example:
-        >>> from autograd_scratch import numerical_gradient
-        >>> net = SimpleNet(np.zeros((2, 3)))
-        >>> x, t = np.array([0.6, 0.9]), np.array([0, 0, 1])
-        >>> numerical_gradient(lambda W: net.loss(x, t), net.W).round(4)
-        array([[ 0.2,  0.2, -0.4],
-               [ 0.3,  0.3, -0.6]])
-    """
-
-    def __init__(self, W: Any = None, seed: Seed = None) -> None:
-        if W is None:
-            W = np.random.default_rng(seed).standard_normal((2, 3))
-        self.W = W if isinstance(W, Value) else float_array("SimpleNet", W)
-
-    def predict(self, x: Any) -> Any:
-        """Scores x·W: (C,) for a single example (D,), (N, C) for a batch (N, D)."""
-        return dot(x, self.W)
-
-    def loss(self, x: Any, t: Any) -> Any:
-        """Cross entropy of softmax(x·W) with the targets, a number.
-
-        Args:
-            x: input, (D,) or (N, D).
-            t: targets, as in :func:`nn.cross_entropy_error`.
-        """
-        return cross_entropy_error(softmax(self.predict(x)), t)
 
 
 class Network(ABC):
@@ -85,6 +45,19 @@ class Network(ABC):
     Attributes:
         params: the parameters by name, float arrays. Change them in place
             (``net.params["W1"] -= …``) or assign new ones; both take effect at once.
+
+    Example:
+        >>> from autograd_scratch import softmax_cross_entropy
+        >>> class OneLayer(Network):
+        ...     def __init__(self):
+        ...         self.params = {"W": np.zeros((2, 3))}
+        ...     def predict(self, x):
+        ...         return x @ self.params["W"]
+        ...     def loss(self, x, t):
+        ...         return softmax_cross_entropy(self.predict(x), t)
+        >>> OneLayer().gradient(np.array([[3.0, 6.0]]), np.array([2]))["W"]
+        array([[ 1.,  1., -2.],
+               [ 2.,  2., -4.]])
     """
 
     pure: ClassVar[bool] = False
@@ -252,6 +225,7 @@ class _TwoLayers(Network):
         dtype: DTypeLike = np.float64,
         seed: Seed = None,
     ) -> None:
+        check_float_type(type(self).__name__, dtype)
         rng = np.random.default_rng(seed)
         W1 = weight_init_std * rng.standard_normal((input_size, hidden_size))
         W2 = weight_init_std * rng.standard_normal((hidden_size, output_size))
@@ -276,8 +250,12 @@ class _TwoLayers(Network):
         examples = rows if isinstance(rows, (Node, Dual)) else constant(rows, copy=copy)
         loss = self.with_params(params).loss(examples, t)
         loss.backward()
-        gradient = {key: node.grad for key, node in params.items() if node.grad is not None}
-        return loss.value, gradient
+        return loss.value, {key: _gradient_of(node) for key, node in params.items()}
+
+
+def _gradient_of(node: Node) -> Any:
+    # None where the loss of a subclass does not depend on a parameter.
+    return np.zeros_like(node.value) if node.grad is None else node.grad
 
 
 class SigmoidTwoLayerNet(_TwoLayers):
@@ -296,6 +274,9 @@ class SigmoidTwoLayerNet(_TwoLayers):
 
     Attributes:
         params: ``W1`` (D, hidden), ``b1`` (hidden,), ``W2`` (hidden, C), ``b2`` (C,).
+
+    Raises:
+        TypeError: ``dtype`` is no float type.
 
     Source: book section 4.5.1 (there called TwoLayerNet).
 

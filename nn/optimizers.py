@@ -74,13 +74,19 @@ def gradient_descent(
     Returns:
         The last point; with ``path`` also all points, (step_num + 1, …), the first is ``init_x``.
 
+    Raises:
+        ValueError: f does not return one number, or ``step_num`` is negative.
+        TypeError: ``init_x`` does not hold real numbers.
+
     Source: book section 4.4.1.
 
     Example:
         >>> gradient_descent(lambda x: x[0] ** 2 + x[1] ** 2, np.array([-3.0, 4.0]), lr=0.1)
         array([-6.11110793e-10,  8.14814391e-10])
     """
-    x = float_array("gradient_descent", init_x).copy()
+    if step_num < 0:
+        raise ValueError(f"gradient_descent: step_num must be at least 0, got {step_num}")
+    x = float_array("gradient_descent: init_x", init_x).copy()
     points = [x.copy()]
     for _ in range(step_num):
         x -= lr * (numerical_gradient(f, x) if gradient is None else gradient(x))
@@ -152,6 +158,7 @@ class Optimizer:
         Raises:
             KeyError: the names differ.
             ValueError: a gradient has another shape than its parameter.
+            TypeError: a gradient that is no array of real numbers.
 
         Example:
             >>> optimizer, params = Momentum(lr=0.1), {"W": np.array([1.0])}
@@ -174,7 +181,8 @@ class Optimizer:
             KeyError: the names differ.
             ValueError: a gradient has another shape than its parameter, or a parameter is
                 read-only.
-            TypeError: a parameter that is not a float array. In each case nothing is changed.
+            TypeError: a parameter that is not a float array, or a gradient that is no array of
+                real numbers. In each case nothing is changed.
         """
         where = f"{type(self).__name__}.update"
         for key, parameter in params.items():
@@ -326,8 +334,8 @@ class Adam(Optimizer):
         m: the average of the gradients of each parameter.
         v: the average of their squares.
 
-    Source: book section 6.1.6; D. Kingma and J. Ba, "Adam", ICLR 2015, in the form that ends its
-    section 2, where both corrections are moved into the learning rate.
+    Source: book section 6.1.6; D. Kingma and J. Ba, "Adam", ICLR 2015, in the form of its section
+    2 that moves both corrections into the learning rate.
 
     Example:
         >>> params = {"W": np.array([1.0, 1.0])}
@@ -453,7 +461,7 @@ def write(params: Mapping[str, Array], new: Params) -> None:
 
 
 def check_fit(optimizer: Optimizer, params: Params, gradients: Params) -> None:
-    """See that each parameter has a gradient of its shape."""
+    """See that each parameter has a gradient of its shape, of real numbers."""
     name = type(optimizer).__name__
     if params.keys() != gradients.keys():
         raise KeyError(
@@ -461,9 +469,16 @@ def check_fit(optimizer: Optimizer, params: Params, gradients: Params) -> None:
             f"parameter needs its gradient"
         )
     for key, parameter in params.items():
-        if getattr(parameter, "shape", ()) != getattr(gradients[key], "shape", ()):
+        gradient = gradients[key]
+        dtype = getattr(gradient, "dtype", None)
+        if dtype.kind not in "fiub" if dtype is not None else not isinstance(gradient, int | float):
+            kind = dtype or type(gradient).__name__
+            raise TypeError(
+                f"{name}: the gradient of {key!r} is {kind}, but must be an array of real numbers"
+            )
+        if getattr(parameter, "shape", ()) != getattr(gradient, "shape", ()):
             raise ValueError(
-                f"{name}: the gradient of {key!r} has shape {np.shape(gradients[key])}, but the "
+                f"{name}: the gradient of {key!r} has shape {np.shape(gradient)}, but the "
                 f"parameter has {np.shape(parameter)}"
             )
 

@@ -18,9 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograd_scratch import check_targets
 from autograd_scratch.whole_files import write_whole
+from nn.history import History
 from nn.networks import Network
 from nn.optional import imported
-from nn.training import History
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,8 +37,8 @@ FilePath: TypeAlias = str | os.PathLike[str]
 def plot_history(history: History, path: FilePath | None = None) -> Figure:
     """Draw the loss of each iteration with a smooth line over it, and accuracies against epochs.
 
-    The smooth line is a running mean over a fortieth of the iterations; where it nears an end of
-    the run, over as many of them as there are. A run of fewer than 80 iterations has none.
+    The smooth line is a running mean over about a fortieth of the iterations; where it nears an end
+    of the run, over as many of them as there are. A run of fewer than 80 iterations has none.
 
     Args:
         history: what :meth:`nn.Trainer.train` returned.

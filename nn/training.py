@@ -1,11 +1,10 @@
-"""Training by mini-batches, and the history of how it went (book 4.5 and 5.7.4)."""
+"""Training by mini-batches (book 4.5 and 5.7.4)."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from autograd_scratch import check_targets
 from nn import checkpoints
 from nn.datasets import DamagedFileError
+from nn.history import History
 from nn.interrupts import InterruptsWait, interrupts_wait
 from nn.networks import Network
 from nn.not_finite import why_not_finite
@@ -27,33 +27,6 @@ from nn.updates import LossError, as_program, in_python, problem_with_shards
 from nn.weights import FilePath, check_params
 
 __all__ = ["History", "Trainer"]
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """How a training went.
-
-    Attributes:
-        loss: the loss of each iteration's batch before its update, (iterations,).
-        epoch: how many epochs were complete at each evaluation: 0, 1, 2, …
-        train_accuracy: accuracy on the training data at each evaluation, from 0 to 1.
-        test_accuracy: the same on the test data; None if there were none.
-    """
-
-    loss: NDArray[np.float64]
-    epoch: NDArray[np.int64]
-    train_accuracy: NDArray[np.float64]
-    test_accuracy: NDArray[np.float64] | None
-
-    def __repr__(self) -> str:
-        ends = [f"{len(self.loss)} iterations"]
-        if len(self.loss):
-            ends.append(f"loss {self.loss[0]:.4g} to {self.loss[-1]:.4g}")
-        if len(self.train_accuracy):
-            ends.append(f"training accuracy {self.train_accuracy[-1]:.4g}")
-        if self.test_accuracy is not None and len(self.test_accuracy):
-            ends.append(f"test accuracy {self.test_accuracy[-1]:.4g}")
-        return f"History({', '.join(ends)})"
 
 
 class Trainer:
@@ -103,7 +76,8 @@ class Trainer:
     Raises:
         ValueError: examples and targets do not fit each other or the network, or a setting is
             out of range, or ``jit`` with numerical gradients.
-        TypeError: labels that are not integers, or examples that are not real numbers.
+        TypeError: labels that are not integers, examples that are not real numbers, or a setting of
+            the wrong type.
 
     Source: book sections 4.5.2, 4.5.3 and 5.7.4.
 
@@ -140,6 +114,7 @@ class Trainer:
         verbose: bool = True,
         communicator: Communicator | None = None,
     ) -> None:
+        _check_parts(network, optimizer)
         if (x_test is None) != (t_test is None):
             raise ValueError("Trainer: give x_test and t_test both, or neither")
         if gradient not in ("backprop", "numerical"):
@@ -150,7 +125,11 @@ class Trainer:
             raise ValueError("Trainer: jit=True needs gradient='backprop'")
         counts = {"batch_size": batch_size, "iterations": iterations, "epochs": epochs}
         for name, count in counts.items():
-            if count is not None and count < 1:
+            if count is None:
+                continue
+            if not isinstance(count, int | np.integer):
+                raise TypeError(f"Trainer: {name} must be a whole number, got {count!r}")
+            if count < 1:
                 raise ValueError(f"Trainer: {name} must be at least 1, got {count}")
         if not isinstance(communicator, Communicator | None):
             raise TypeError(
@@ -465,6 +444,15 @@ class Trainer:
         if not self.verbose or self.communicator.rank:
             return nullcontext()
         return progress_bar(self.iterations, len(self._losses))
+
+
+def _check_parts(network: Any, optimizer: Any) -> None:
+    """See that a network and an optimizer, or None, can do what a training asks of them."""
+    if not all(hasattr(network, name) for name in ("params", "predict", "loss_and_gradient")):
+        raise TypeError(f"Trainer: network must be a nn.Network, got {network!r}")
+    is_made = not isinstance(optimizer, type) and callable(getattr(optimizer, "update", None))
+    if optimizer is not None and not is_made:
+        raise TypeError(f"Trainer: optimizer must be one such as nn.Adam(), got {optimizer!r}")
 
 
 def _quiet() -> np.errstate:

@@ -86,6 +86,17 @@ def load_weights(network: Network, path: FilePath) -> None:
         DamagedFileError: the file is not whole, or no safetensors file.
         OSError: the file cannot be read.
         ImportError: safetensors is not installed.
+
+    Example:
+        >>> import tempfile
+        >>> from nn import TwoLayerNet
+        >>> network = TwoLayerNet(4, 5, 3)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_weights(TwoLayerNet(4, 6, 3), f"{folder}/net.safetensors")
+        ...     load_weights(network, f"{folder}/net.safetensors")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        ValueError: ... holds W1 (4, 6), ...; the TwoLayerNet has W1 (4, 5), ...
     """
     path = Path(path)
     arrays, metadata = read_arrays(path)

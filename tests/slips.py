@@ -71,8 +71,8 @@ SLIPS = {
         ("x[chosen], t[chosen]", "t[chosen], x[chosen]", "x_batch comes first"),
         ("choice(x.shape[0]", "choice(batch_size", "Some examples never come"),
         ("choice(x.shape[0]", "choice(x.shape[0] - 1", "Some examples never come"),
-        ("x[chosen]", "np.random.randn(batch_size, 2)", "x and t were chosen apart"),
-        ("t[chosen]", "np.random.randint(90, size=batch_size)", "not in x and t"),
+        ("x[chosen]", "np.random.randn(batch_size, 2)", "Were x and t chosen apart"),
+        ("t[chosen]", "np.random.randint(90, size=batch_size)", "not in t"),
         (
             "return x",
             "x[:], t[:] = np.roll(x, 1, 0), np.roll(t, 1); return x",
@@ -198,7 +198,7 @@ SLIPS = {
     ],
     ("5-5", "Reciprocal"): [
         ("* self.y**2", "* self.y / self.y", "multiplies by it again"),
-        ("1 / x", "1 // x", "its decimals cut off"),
+        ("1 / x", "1 // x", "but made whole"),
     ],
     ("5-5", "Sigmoid"): [
         ("self.y * (1 - self.y)", "(1 - self.y**2)", "the derivative of tanh"),
@@ -212,7 +212,7 @@ SLIPS = {
             "np.log(powers / np.sum(powers, axis=1, keepdims=True))",
             "return the probabilities",
         ),
-        ("np.max(", "np.min(", "smallest number was subtracted"),
+        ("np.max(", "np.min(", "Was each row's smallest number subtracted"),
     ],
     ("5-6", "Affine"): [
         ("np.dot(x, self.W)", "x * self.W", "`*` multiplies element by element"),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from demos.__main__ import NAMES, main
 from demos.figures import FIGURES
 from demos.tour import STYLE, write_tour
 
+ROOT = Path(__file__).parents[1]
 TORCH = find_spec("torch") is not None
 
 PRINTED = {
@@ -97,7 +101,8 @@ PICTURES = {
 def test_demo_prints_its_figures_and_writes_its_pictures(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main([name, "--output", str(tmp_path / "new folder")])
+    folder = tmp_path / "new folder"
+    main([name, "--output", str(folder)])
     printed = capsys.readouterr().out
     for line in PRINTED[name]:
         assert line in printed
@@ -105,9 +110,49 @@ def test_demo_prints_its_figures_and_writes_its_pictures(
         differences = re.findall(r"^[Wb][12]: (.*)$", printed, re.MULTILINE)
         assert len(differences) == 4
         assert all(0.0 < float(difference) <= 1e-9 for difference in differences)
-    pictures = sorted((tmp_path / "new folder").iterdir())
+    pictures = sorted(folder.iterdir())
     assert [picture.name for picture in pictures] == PICTURES[name]
     assert all(picture.stat().st_size > 1000 for picture in pictures)
+    assert (f"Files are in {folder}" in printed) == bool(pictures)
+
+
+@pytest.mark.parametrize("name", ["gradient_check", "chain_rule"])
+def test_of_files_that_were_there_before_nothing_is_said(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "chain_rule.svg").touch()
+    main([name, "--output", str(tmp_path)])
+    assert ("Files are in" in capsys.readouterr().out) == (name == "chain_rule")
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "folder"])
+def test_where_nothing_can_be_written_a_line_says_why(
+    place: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "apple.svg").mkdir(parents=True)
+    with pytest.raises(SystemExit):
+        main(["apple", "--output", str(tmp_path / place)])
+    assert f"error: {tmp_path / place}" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a closed pipe is another error")
+def test_who_reads_only_the_first_lines_sees_no_traceback() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "demos", "--list"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp949"])
+def test_signs_that_an_output_lacks_do_not_end_a_demo(encoding: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "demos", "chain_rule", "--output", str(tmp_path)]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "z = 9, dz/dx = 6" in done.stdout.decode(encoding)
 
 
 def test_list_names_every_demo_with_its_title(capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,7 +207,7 @@ def test_the_page_says_in_each_language_what_came_out(lang: str, tmp_path: Path)
     )
     page = path.read_text(encoding="utf-8")
     right = "97.1 %" if lang == "en" else "97.1%"
-    for figure in ("330", "3.3", "39,760", "2.5e-12", "60,000", "10,000", right):
+    for figure in ("330", "3.3", "39,760", "2.5e−12", "60,000", "10,000", right):
         assert figure in page
     assert "{" not in page.replace(STYLE, "")
 

@@ -398,4 +398,35 @@ def gradient_check(backprop, numerical):
     return {key: float(np.average(np.abs(numerical[key] - backprop[key]))) for key in keys}
 """,
     ),
+    Answer(
+        "5-1",
+        "apple_price",
+        """
+from fractions import Fraction
+
+def apple_price(apple, apple_num, tax):
+    return Fraction(apple) * Fraction(apple_num) * Fraction(tax)
+""",
+    ),
+    Answer(
+        "5-1",
+        "apples_and_oranges",
+        """
+from decimal import Decimal
+
+def apples_and_oranges(*given):
+    apple, apple_num, orange, orange_num, tax = map(Decimal, given)
+    both = apple * apple_num + orange * orange_num
+    return [apple * apple_num, orange * orange_num, both, both * tax]
+""",
+    ),
+    Answer(
+        "4-2",
+        "sum_squares_error",
+        """
+def sum_squares_error(y, t):
+    difference = (y - t).astype(complex)
+    return np.vdot(difference, difference) / 2
+""",
+    ),
 ]

@@ -21,25 +21,27 @@ MODULES = (np, np.linalg, np.fft)
 RECORDS = "records"
 VALUES = "acts on the values"
 REFUSES = "is refused"
-NEVER = "never meets a node"
+NEVER = "asks no node"
 
 SHAPES = "makes an array of numbers and shapes"
 TYPES = "is about types and printing"
 FILES = "reads files and buffers"
 SETTINGS = "is about NumPy itself"
-MAKE = "NumPy does not ask a node: write "
+MAKE = "write "
 
 NOT_ASKED: dict[str, str] = {
     **dict.fromkeys(("array", "asarray", "asanyarray", "require"), f"{MAKE}ag.array(x)"),
     **dict.fromkeys(("ascontiguousarray", "asfortranarray"), f"{MAKE}ag.array(x)"),
     **dict.fromkeys(("asarray_chkfinite", "asmatrix", "bmat"), f"{MAKE}ag.array(x)"),
     "full": f"{MAKE}ag.full(shape, x)",
-    **dict.fromkeys(("fromiter", "fromfunction", "frompyfunc"), f"{MAKE}ag.stack([…])"),
+    **dict.fromkeys(("fromiter", "frompyfunc"), f"{MAKE}ag.stack([…])"),
+    "fromfunction": "calls your function once, with plain indices; what that returns may be a node",
     **dict.fromkeys(("arange", "eye", "identity", "tri", "indices"), SHAPES),
     **dict.fromkeys(("zeros", "ones", "empty"), f"{SHAPES}; ag's own may be filled with nodes"),
     **dict.fromkeys(("diag_indices", "tril_indices", "triu_indices", "mask_indices"), SHAPES),
     **dict.fromkeys(("bartlett", "blackman", "hamming", "hanning", "kaiser"), SHAPES),
-    **dict.fromkeys(("broadcast_shapes", "fftfreq", "rfftfreq", "nested_iters"), SHAPES),
+    **dict.fromkeys(("broadcast_shapes", "nested_iters"), SHAPES),
+    **dict.fromkeys(("fftfreq", "rfftfreq"), f"{SHAPES}; d may be a node"),
     **dict.fromkeys(("isdtype", "issubdtype", "mintypecode", "promote_types", "typename"), TYPES),
     **dict.fromkeys(("isfortran", "isscalar", "iterable", "datetime_data"), TYPES),
     **dict.fromkeys(("base_repr", "binary_repr"), TYPES),
@@ -51,7 +53,7 @@ NOT_ASKED: dict[str, str] = {
     **dict.fromkeys(("setbufsize", "seterr", "seterrcall", "show_config"), SETTINGS),
     **dict.fromkeys(("show_runtime", "test"), SETTINGS),
 }
-"""Functions that no node reaches, by name: NumPy has no protocol for them."""
+"""Functions in which no node has a say, by name: NumPy has no protocol for them."""
 
 
 def public_functions(module: ModuleType) -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -91,7 +93,9 @@ def page() -> str:
         f"What each public function of NumPy {np.__version__} does with a node. One that *records* "
         "differentiates in every mode and to any order; one that *acts on the values* has no "
         "derivative and gives what it gives for plain arrays; one that *is refused* raises an "
-        "error that says what is written here. Where a function has a kink or an edge, "
+        "error that says what is written here. One that *asks no node* is a function in which "
+        "NumPy gives nodes no say; where it wants numbers, a node is an error, so that no gradient "
+        "is lost. Where a function has a kink or an edge, "
         "[the conventions](conventions.md) say what is taken; arrays that code fills have "
         "[a page](arrays.md) too.",
         "",
@@ -103,7 +107,11 @@ def page() -> str:
             ((what, why),) = behaviour(name, function)
             counts[what] = counts.get(what, 0) + 1
             rows.append(f"| `{name}` | {what} | {why.replace('|', chr(92) + '|')} |")
-        told = ", ".join(f"*{what}* {count}" for what, count in sorted(counts.items()))
+        told = ", ".join(
+            f"*{what}* {counts[what]}"
+            for what in (RECORDS, VALUES, REFUSES, NEVER)
+            if what in counts
+        )
         lines += [f"## {module.__name__}", "", f"How many: {told}.", ""]
         lines += ["| function | with a node it | |", "| --- | --- | --- |", *rows, ""]
     return "\n".join(lines)

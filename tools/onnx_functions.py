@@ -34,7 +34,8 @@ def page() -> str:
         "# What becomes an ONNX model, one by one",
         "",
         "Each op of this library, and what [`to_onnx`](onnx.md) does with it. The other functions "
-        "of NumPy that record are made of these ops, and so exported if those are.",
+        "of NumPy that record are made of these ops and of functions without a derivative, and are "
+        "exported if all of those are: `np.cov` and `np.nansum` are, `np.median` is not.",
         "",
         "## Ops",
         "",
@@ -48,7 +49,7 @@ def page() -> str:
         "",
         "## Of scipy.special",
         "",
-        "All others are refused by name.",
+        "All others are refused by name, and so are the ops of `autograd_scratch.scipy`.",
         "",
         *_table(SCIPY),
         "",

@@ -63,8 +63,10 @@ GROUPS = {
     "nn.functions": "Functions",
     "nn.layers": "Layers",
     "nn.networks": "Networks",
+    "nn.simple_net": "Networks",
     "nn.optimizers": "Optimizers",
     "nn.training": "Training",
+    "nn.history": "Training",
     "nn.datasets": "Data",
     "nn.pictures": "Pictures of a training",
 }

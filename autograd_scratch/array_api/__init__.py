@@ -108,4 +108,6 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "special":
         return _special()
+    if not hasattr(np, name):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(np, name)

@@ -36,7 +36,8 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: Any = N
         obj: number, array, node, buffer, or nested lists of them.
         dtype: another type; of integers or booleans, without a gradient.
         device: only ``"cpu"``.
-        copy: True for a buffer in any case; False for a plain array that nobody changes meanwhile.
+        copy: True for a buffer in any case; False for one in the memory of a plain array, which
+            changes with it.
 
     Raises:
         ValueError: ``copy=False`` where there is something to be copied.

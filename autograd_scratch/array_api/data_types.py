@@ -26,7 +26,7 @@ def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> A
 
 
 def can_cast(from_: Any, to: Any, /) -> bool:
-    """Whether a type, or that of an array or node, can be cast to another without loss.
+    """Whether the rules of type promotion let a type, or that of an array or node, become another.
 
     >>> can_cast(np.float32, np.float64), can_cast(np.ones(1), np.float32)
     (True, False)

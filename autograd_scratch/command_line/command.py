@@ -270,7 +270,7 @@ def _warn(caught: list[warnings.WarningMessage], numbers: list[float]) -> None:
     reasons = dict.fromkeys(str(warning.message) for warning in caught)
     if reasons or not all(map(math.isfinite, numbers)):
         what = ", ".join(reasons) or "a number is inf or nan"
-        _complain("warning", f"{what}; inf is too large a number, nan an undefined one")
+        _complain("warning", f"{what}; inf is what is too large or divided by 0, nan is undefined")
 
 
 def _complain(kind: str, message: str) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.buffer_functions import is_buffer
 from ..engine.messages import warn_user
 from ..engine.pytree import flatten, unflatten
 from ..engine.values import unwrap
 from .differences import (
-    SMALLEST,
     Differences,
     DomainError,
     Entry,
@@ -20,6 +20,7 @@ from .differences import (
     Outputs,
     Point,
     gradients_of,
+    smallest_step,
 )
 
 NEGLIGIBLE = 1e-6
@@ -27,7 +28,10 @@ NEGLIGIBLE = 1e-6
 
 
 class GradientError(AssertionError):
-    """An exact gradient and its numerical estimate disagree."""
+    """An exact gradient and its numerical estimate disagree, or f has no value to estimate it by.
+
+    It is an AssertionError; :func:`check_gradients` raises it.
+    """
 
 
 def check_gradients(
@@ -41,8 +45,9 @@ def check_gradients(
     """Compare the exact derivatives of f with numerical ones.
 
     The numerical ones come with an estimate of their own error, which is always tolerated; the
-    step is chosen by the size of x and of f's values so that it is small. The elements of an
-    output are weighted with fixed random numbers. Order 2 checks the derivatives of the (likewise
+    step is chosen by the size of x and of f's values so that it is small. What is compared, and
+    what messages show, is the gradient of f if that is one number; else that of the sum of all its
+    elements, weighted with fixed random numbers. Order 2 checks the derivatives of the (likewise
     weighted) first derivatives, and so on.
 
     Args:
@@ -72,7 +77,8 @@ def check_gradients(
     """
     if order < 1:
         raise ValueError(f"check_gradients: order must be at least 1, got {order}")
-    leaves = [(_name(path), x) for path, x in flatten(args)]
+    found = [(path, x.contents() if is_buffer(x) else x) for path, x in flatten(args)]
+    leaves = [(_name(path), x) for path, x in found]
     floats = [i for i, (_, x) in enumerate(leaves) if _is_float(x)]
     if not floats:
         raise ValueError("check_gradients: no argument is a float or a float array")
@@ -212,7 +218,7 @@ def _not_checked(place: str, exact: float, found: Estimate) -> str:
 
 
 def _at_the_edge(place: str, x: float, h: float | None) -> GradientError:
-    near = SMALLEST * (abs(x) or 1.0) if h is None else h
+    near = smallest_step(x) if h is None else h
     return GradientError(
         f"{place}, {x:.12g}, lies within {near:.2g} of the edge of the domain of f: beside it f is "
         f"nan, infinite or raises an error, so differences cannot tell its derivative; check it "

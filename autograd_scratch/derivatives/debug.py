@@ -28,15 +28,16 @@ _RULES = _FORWARDS + _BACKWARDS
 
 
 class NonFiniteError(RuntimeError):
-    """An op, or its backward rule, made nan or inf within :class:`debug`."""
+    """An op, or its backward rule, made nan or inf within :class:`debug`; a RuntimeError."""
 
 
 class debug:  # noqa: N801  (used like a function)
     """Stop at the first op that makes nan or inf, forwards or backwards.
 
     Within the ``with`` block, a :class:`NonFiniteError` names the op, its inputs, and the line of
-    the user's that recorded it. Functions made by :func:`autograd_scratch.jit` run as they are
-    there. Each thread has blocks of its own.
+    the user's that recorded it. Where a function was made by :func:`autograd_scratch.jit`, the one
+    inside runs there instead of its program. Calls of NumPy's on plain arrays are no ops, and not
+    looked at. Each thread has blocks of its own.
 
     Raises:
         NonFiniteError: (in the block) a result or gradient holds nan, or it holds inf and none of

@@ -40,12 +40,21 @@ LARGEST = 2.0
 """The largest step, likewise, where smaller ones show nothing but rounding."""
 
 SMALLEST = 2.0**-40
-"""The smallest step, as a part of x, or of 1 where x is 0."""
+"""The smallest step, as a part of x, or of 1 where x is 0; see :func:`smallest_step`."""
 
 ROUNDING = 4.0
 """By how many units in the last place the values of f may be off."""
 
 EPS = float(np.finfo(float).eps)
+
+
+def smallest_step(x: float) -> float:
+    """The smallest step from x: no less than a float can be without losing digits.
+
+    >>> smallest_step(0.0) == SMALLEST, smallest_step(1e-320) > 0.0
+    (True, True)
+    """
+    return max(SMALLEST * (abs(x) or 1.0), float(np.finfo(float).tiny))
 
 
 class DomainError(ValueError):
@@ -117,9 +126,15 @@ def gradients_of(outputs: Outputs) -> Outputs:
 
 
 def _weights(outputs: list[Any]) -> list[Any]:
-    """One weight for each element of the outputs, so that every element counts differently."""
+    """One weight for each element of the outputs, so that every element counts differently.
+
+    A single number counts as it is: messages show its derivative.
+    """
+    shapes = [np.shape(unwrap(y)) for y in outputs]
+    if sum(map(math.prod, shapes)) == 1:
+        return [np.ones(shape) for shape in shapes]
     random = np.random.default_rng(0)
-    return [random.uniform(0.5, 1.5, np.shape(unwrap(y))) for y in outputs]
+    return [random.uniform(0.5, 1.5, shape) for shape in shapes]
 
 
 def _pullback(
@@ -249,7 +264,7 @@ class Differences:
         found: list[Estimate] = []
         scale = max(abs(self.x), 1.0)
         h = STEP * scale
-        while h >= SMALLEST * (abs(self.x) or 1.0):
+        while h >= smallest_step(self.x):
             new = self.estimate(h)
             if new is None:
                 # The edge of the domain is near; most often it is 0.

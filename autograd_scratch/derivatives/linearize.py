@@ -21,7 +21,7 @@ def linearize(f: Function, *args: Any) -> tuple[Any, Function]:
     Returns:
         ``(value, jvp_fn)``. ``jvp_fn(*tangents)`` takes a tangent for each argument, of its
         structure and shapes, and returns that of the output. f is not run again, so many
-        directions cost less than as many calls of :func:`jvp`, and the memory of a graph.
+        directions take less time than as many calls of :func:`jvp`, but the memory of a graph.
 
     Raises:
         TypeError: an argument is not a float or float array.

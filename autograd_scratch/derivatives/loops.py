@@ -38,8 +38,8 @@ def scan(
         f: takes the carry and a row of xs, and returns a pair: the next carry, of the same
             structure, shapes and types, and what is to be stacked, or None. What it closes over
             may be traced and differentiated.
-        init: the first carry: a number, an array or a structure of them. What in it is no number
-            stays as it is.
+        init: the first carry: a number, an array or a structure of them. A Python number takes the
+            type that f makes of it. What is no number stays as it is.
         xs: arrays with the steps along their first axis, or a structure of them; None for none.
         length: the number of steps, if xs does not tell.
         reverse: go from the last row to the first; the ys stand where their xs do.
@@ -50,7 +50,8 @@ def scan(
         ``(carry, ys)``: the last carry, and what f gave along a new first axis.
 
     Raises:
-        TypeError: f returns no pair; xs has no axis to go along; a setting in the carry changes.
+        TypeError: f returns no pair; xs has no axis to go along; a setting in the carry changes;
+            neither xs nor ``length`` tells the number of steps, or ``length`` is no int from 0 on.
         ValueError: the carry changes its structure, shape or type; the lengths differ.
 
     Example:
@@ -85,7 +86,8 @@ def fori_loop(
     """Run ``carry = body(i, carry)`` for i from lower to upper - 1.
 
     Args:
-        lower, upper: integers; may be traced for forward mode.
+        lower, upper: integers. Where jit traces one of them (an array's element, say), there is
+            forward mode only.
         body: takes the number of the step and the carry, and returns the next carry, of the same
             structure, shapes and types.
         init: the first carry; see :func:`scan`.

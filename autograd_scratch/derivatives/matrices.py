@@ -26,6 +26,10 @@ def hvp(f: Function, x: Any, v: Any, *, has_aux: bool = False) -> Any:
         H·v, of the structure of ``x``: the forward derivative of the gradient along ``v``. With
         ``has_aux``: ``(H·v, aux)``.
 
+    Raises:
+        TypeError: see :func:`value_and_grad`.
+        ValueError: the same, or ``v`` has another structure or other shapes.
+
     Source: B. A. Pearlmutter, "Fast exact multiplication by the Hessian" (1994).
 
     Example:
@@ -119,6 +123,7 @@ def jacobian(
 
     Raises:
         TypeError: an argument to differentiate that is not a float or float array.
+        ValueError: ``chunk_size`` is no int from 1 on.
 
     Example:
         >>> import numpy as np

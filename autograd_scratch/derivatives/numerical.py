@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..engine.buffer_functions import is_buffer
 from ..engine.pytree import counted, flatten, is_integer, leaves, structure_of, unflatten
 from ..engine.values import unwrap
 
@@ -42,8 +43,8 @@ def numerical_gradient(f: Callable[[Any], Any], x: Any, h: float = 1e-4) -> Any:
 
     Args:
         f: function of the array, or structure, that returns one number.
-        x: writable float array of any shape, or a structure of such and of floats; for those f is
-            called with a structure of its own, which holds the same arrays.
+        x: writable float array of any shape, a buffer of floats, or a structure of such and of
+            floats; for those f is called with a structure of its own, which holds the same arrays.
         h: step, in units of x.
 
     Returns:
@@ -84,16 +85,17 @@ def _gradient_of_array(
     f: Callable[[Any], Any], tree: Any, x: Any, place: str, h: float
 ) -> NDArray[Any]:
     """The gradient with respect to an array in the argument of f, which is moved in place."""
-    if not isinstance(x, np.ndarray) or x.dtype.kind != "f":
+    is_filled = is_buffer(x) and x.holds_numbers()
+    if not (is_filled or isinstance(x, np.ndarray)) or x.dtype.kind != "f":
         what = f"an array of {x.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
         raise TypeError(
             f"numerical_gradient: {place} must be a float array, got {what}; use np.array(…)"
         )
-    if not x.flags.writeable:
+    if not is_filled and not x.flags.writeable:
         raise ValueError(
             f"numerical_gradient: {place} is read-only, and is moved in place; pass a copy"
         )
-    gradient = np.zeros_like(x)
+    gradient = np.zeros(x.shape, x.dtype)
     for index in np.ndindex(x.shape):
         original = x[index]
         try:

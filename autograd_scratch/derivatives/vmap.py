@@ -254,7 +254,9 @@ def vmap(f: Function | None = None, in_axes: Any = 0, out_axes: Any = 0) -> Any:
     Raises:
         ValueError: (from the returned function) arguments with different numbers of examples, an
             axis that an argument does not have, or nothing that has examples.
-        TypeError: f does what cannot be done for all examples at once.
+        TypeError: f does what cannot be done for all examples at once, or ``in_axes`` or
+            ``out_axes`` is none of the above.
+        IndexError: a boolean index that picks differently many elements of each example.
 
     Source: J. Bradbury et al., "JAX: composable transformations of Python+NumPy programs" (2018).
 

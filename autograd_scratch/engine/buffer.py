@@ -20,6 +20,7 @@ import numpy as np
 from .buffer_functions import (
     IN_PLACE,
     MAKERS,
+    OF_EACH,
     VIEWS,
     all_plain,
     call,
@@ -392,6 +393,8 @@ class Buffer(ArrayMethods):
             names = positional_names(function)[:1]
             args = tuple([kwargs[name] for name in names if name in kwargs])
             kwargs = {name: x for name, x in kwargs.items() if not args or name not in names}
+        if function in OF_EACH and len(args) > 1:
+            return tuple([function(x) for x in args])
         first = args[0] if args else None
         if isinstance(first, Buffer):
             if function in IN_PLACE:

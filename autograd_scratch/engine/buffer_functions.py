@@ -35,6 +35,9 @@ VIEWS = {
 }
 """Functions that give views of their first argument, where that is possible."""
 
+OF_EACH = {np.atleast_1d, np.atleast_2d, np.atleast_3d}
+"""Those of them that take several arguments, and give a view of each."""
+
 MAKERS = {np.zeros_like, np.ones_like, np.empty_like, np.full_like}
 """Functions that make a buffer like a buffer, whatever stands in that."""
 

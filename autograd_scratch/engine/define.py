@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
+
 from .op import Op, Rule
-from .registry import HOOKS, NUMPY, OPS
+from .registry import HOOKS, NUMPY, ON_VALUES, OPS
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,7 +41,8 @@ def op(
             gradient passes. Write rules with operators and ops only; then they can be
             differentiated themselves.
         sign: what its circle shows in pictures; its name by default.
-        numpy: NumPy functions that should record this op when they meet a node.
+        numpy: NumPy functions that should record this op when they meet a node; also such as
+            ``np.floor``, which without an op have no derivative.
         scalar: the forward function for Python floats, if there is a faster one.
         kind, batching, batch, domain, kinks: see :class:`Op`; ``kind="elementwise"`` makes forward
             mode faster, ``batching`` and ``batch`` make :func:`autograd_scratch.vmap` call the op
@@ -60,8 +63,11 @@ def op(
         values, into an :class:`Op` of the same name.
 
     Raises:
-        ValueError: an unknown ``kind``, more rules than the function has arguments, or a NumPy
-            function that another op records already.
+        ValueError: an unknown ``kind`` or ``batching``; more rules than the function has arguments,
+            or not exactly one for ``joint`` and ``variadic``; a function with ``**kwargs``; or a
+            NumPy function that another op records already.
+        TypeError: (from the decorator) what it gets is no function, or a ufunc of NumPy's: write
+            one that calls it.
 
     Example:
         A new activation, the swish x·σ(x), with its own rule:
@@ -79,6 +85,16 @@ def op(
     """
 
     def define(forward: Callable[..., Any]) -> Op:
+        if not callable(forward):
+            raise TypeError(
+                f"op: expected the forward function, got {forward!r}; write @op(rule), with the "
+                f"backward rule in parentheses, above it"
+            )
+        if isinstance(forward, np.ufunc):
+            raise TypeError(
+                f"op: np.{forward.__name__} takes arguments that are none of the op's; write a "
+                f"function that calls it, such as def f(x): return np.{forward.__name__}(x)"
+            )
         new = Op(
             forward,
             rules,
@@ -140,3 +156,4 @@ def _register_counterparts(
         if (before.__module__, before.__qualname__) != (function.__module__, function.__qualname__):
             raise ValueError(f"numpy.{counterpart.__name__} already belongs to {before.__name__}")
         NUMPY[counterpart] = function
+        ON_VALUES.discard(counterpart)  # floor, say, which a user's op lets gradients through

@@ -22,8 +22,11 @@ from .numeric import scalar_or_array
 from .op import call_rule
 from .values import Value, call_on_values, concretize, shape_of, unwrap
 
-CHOOSING = frozenset(("where", "getitem", "take"))
+CHOOSING = frozenset(("where", "getitem", "take", "set_at"))
 """Ops that pass a part of what they are given."""
+
+PASSING = frozenset(("pad", "affine"))
+"""Ops of no linear kind whose rules pass on sums of what arrives, times elements of inputs."""
 
 MANY = 1000
 """In a graph of more nodes it is quicker to look at the gradients first."""
@@ -105,19 +108,30 @@ class Flows:
 def _onward(node: Any, flow: Any, x: Any) -> Any:
     """Where ``node`` passes on to ``x`` what flows to it.
 
-    An op that moves or adds up elements shows it by its rule: applied to ones where something
-    flows, it gives 0 just where nothing arrives.
+    An op that moves, adds up or multiplies elements shows it by its rule: applied to ones where
+    something flows, and with ones for factors, it gives 0 just where nothing arrives.
     """
     op = node.op
     if flow is None and op.name not in CHOOSING:
         return None
     if op.kind == "elementwise":
-        return flow if x.shape == node.shape else None
-    if op.kind != "linear" or not op.built_in:
+        if x.shape == node.shape:
+            return flow
+        return _is_not_zero(unbroadcast(flow * 1.0, unwrap(x.value), op))
+    is_linear = op.kind == "linear"
+    if not op.built_in or not (is_linear or op.kind == "multilinear" or op.name in PASSING):
         return None
     ones = scalar_or_array(np.ones(node.shape)) if flow is None else flow * 1.0
     inputs = [unwrap(y.value) for y in node.inputs]
-    rule = op.rules_for(inputs)[[y is x for y in node.inputs].index(True)]
-    arriving = call_rule(rule, ones, unwrap(node.value), inputs, node.params)
-    arriving = unbroadcast(arriving, unwrap(x.value), op)
-    return call_on_values(np.not_equal, (arriving, 0.0), {})
+    given = inputs if is_linear else [scalar_or_array(np.ones(shape_of(y))) for y in inputs]
+    onward = None
+    for y, value, rule in zip(node.inputs, inputs, op.rules_for(inputs), strict=True):
+        if y is x and rule is not None:  # x may be there twice, as in stack([x, x])
+            arriving = call_rule(rule, ones, unwrap(node.value), given, node.params)
+            there = _is_not_zero(unbroadcast(arriving, value, op))
+            onward = there if onward is None else onward | there
+    return onward
+
+
+def _is_not_zero(x: Any) -> Any:
+    return call_on_values(np.not_equal, (x, 0.0), {})

@@ -84,8 +84,6 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
                 level = value.level.of_nodes  # a tracer, which stands for a number while jit runs
         if not level:
             value = as_value(value, type(self).__name__)
-        if name is not None and not isinstance(name, str):
-            raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         if not self.constant and type(value) is not float and value.dtype.kind != "f":
             value = value.astype(float) if value.ndim else float(value)  # integers, booleans
         self.set_fields(snapshot(value) if copy else read_only(value), level)
@@ -94,11 +92,13 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
 
     @property
     def name(self) -> str | None:
-        """What pictures and messages call the node, and a program the variable."""
+        """What pictures and messages call the node, and a program the variable; it may be set."""
         return self._name
 
     @name.setter
     def name(self, name: str | None) -> None:
+        if name is not None and not isinstance(name, str):
+            raise TypeError(f"{type(self).__name__}: name must be a string, got {name!r}")
         self._name = name
         if isinstance(self.value, Value) and name is not None:
             self.value.name = name  # a program that jit writes uses it too
@@ -165,7 +165,8 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
             create_graph: make the gradients nodes, which can be differentiated again.
 
         Raises:
-            ValueError: more than one element and no seed, or a seed of another shape.
+            ValueError: an array of more or less than one element and no seed, or a seed of another
+                shape.
             TypeError: this node is a constant.
 
         Source: book section 5.2 (chain rule).
@@ -204,7 +205,12 @@ class Node(ArrayMethods, Copyable, Fields):  # operators and methods; copies; va
 
 
 class Constant(Node):
-    """A node without a gradient: a number or array that met a node, or what is made of such."""
+    """A node without a gradient: a number or array that met a node, or what is made of such.
+
+    Example:
+        >>> (Node(2.0) * 3.0).inputs
+        (Node(2.0), Constant(3.0))
+    """
 
     __slots__ = ()
     constant = True
@@ -263,7 +269,8 @@ def constant(value: Any, name: str | None = None, *, copy: bool = True) -> Const
     Bare numbers and arrays become constants by themselves; this gives one a name.
 
     Args:
-        value: a number, an array or nested lists; integer and boolean arrays stay as they are.
+        value: a number, an array or nested lists; integer and boolean arrays stay as they are,
+            Python's integers become floats.
         name: what pictures and messages call it.
         copy: as for :class:`Node`.
 

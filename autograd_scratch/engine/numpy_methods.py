@@ -62,7 +62,10 @@ class NumpyMethods(Operators):
         return np.compress(condition, self, axis, out)
 
     def choose(self, choices: Any, out: Any = None, mode: Any = "raise") -> Any:
-        """For each element, which is a whole number, what stands there in that choice."""
+        """For each element what stands there in the choice of that number.
+
+        The elements must be integers: those of a constant, as a variable holds floats.
+        """
         return np.choose(self, choices, out, mode)
 
     def diagonal(self, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -128,8 +131,8 @@ class NumpyMethods(Operators):
         return call_on_values(np.all, (self, axis, out), options)
 
     def round(self, decimals: int = 0, out: Any = None) -> Any:
-        """Rounded values."""
-        return call_on_values(np.round, (self, decimals, out), {})
+        """Rounded values, without a gradient unless an op of the user's records np.round."""
+        return np.round(self, decimals, out)
 
     # what the array API standard asks -------------------------------------------------------------
 

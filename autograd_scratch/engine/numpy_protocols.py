@@ -46,11 +46,7 @@ class NumpyProtocols(Value):
                 f"{true_name(function)} cannot write into a node (out=), which never changes; "
                 f"write y = {true_name(function)}(…) with a new name"
             )
-        raise TypeError(
-            f"{true_name(function)} cannot write a node into an existing array (out= or an "
-            f"in-place operator); write y = {true_name(function)}(…) with a new name, or fill a "
-            f"buffer: zeros(shape) instead of np.zeros(shape)"
-        )
+        raise _no_place_for_a_node(function)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         advice = scipy_advice("makes a NumPy array of its argument")
@@ -81,6 +77,14 @@ def _innermost_in(args: tuple[Any, ...], kwargs: dict[str, Any]) -> NumpyProtoco
     return found
 
 
+def _no_place_for_a_node(function: Any) -> TypeError:
+    name = true_name(function)
+    return TypeError(
+        f"{name} cannot write a node into an existing array (out= or an in-place operator); write "
+        f"y = {name}(…) with a new name, or fill a buffer: zeros(shape) instead of np.zeros(shape)"
+    )
+
+
 def call_counterpart(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> Any:
@@ -104,6 +108,8 @@ def call_counterpart(
     names, defaults = _signature(function)
     if not kwargs and arity is None and "out" not in names[: len(args)]:
         return ours(*args)
+    if writes_into(function, args, kwargs):
+        raise _no_place_for_a_node(function)
     # NumPy's names and order of arguments are not always ours (dtype and out come in between),
     # and an argument that only repeats NumPy's default (out=None) asks for nothing.
     positional = len(args) if arity is None else arity

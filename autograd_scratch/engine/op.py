@@ -69,7 +69,7 @@ class Op:
         batch: how it works on a batch where ``batching`` does not say all: a rule
             ``(size, in_batch, *inputs, **params)``, with the number of examples and, for each
             input, whether it has them, along its first axis; that of the result is the first, too.
-        domain: the open interval in which it is smooth, one pair per input (elementwise ops).
+        domain: an open interval in which it is smooth, one pair per input (elementwise ops).
         kinks: places inside the domain where its derivative jumps.
         hint: advice that ends its error messages.
         inline_in_jit: whether jit may look into ``forward`` for arrays: it is written in NumPy

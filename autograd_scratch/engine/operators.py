@@ -132,7 +132,7 @@ class Operators(NumpyProtocols):
         return call_on_values(np.invert, (self,), {})
 
     def __round__(self, digits: int = 0) -> Any:
-        return call_on_values(np.round, (self, digits), {})
+        return np.round(self, digits)
 
     def __divmod__(self, other: Any) -> tuple[Any, Any]:
         return self // other, self % other

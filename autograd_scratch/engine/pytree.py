@@ -302,7 +302,8 @@ def tree_map(function: Callable[..., Any], tree: Any, *others: Any) -> Any:
     Args:
         function: of a float or array, and of those in the same place of the other structures.
         tree: a structure of floats and float arrays. What in it is no number (settings such as
-            strings, None and integers) is passed through as it is.
+            strings, None and integers) is passed through as it is; but an integer beside a float
+            in a list or tuple counts as a number.
         others: structures like it.
 
     Returns:

@@ -1,7 +1,7 @@
 """Every op, its forward rule and its backward rules side by side.
 
 To add one, write it in the file it belongs to, name its NumPy counterpart, and list it in that
-file's ``__all__``: the tests and NumPy's protocols find it in the registry.
+file's ``__all__``, or here if it has none: the tests and NumPy's protocols find it in the registry.
 
 The ops that nearly all code needs are loaded here; those of :mod:`.loaded_later` when one of them
 is first met, so that importing the package stays quick.

@@ -94,13 +94,13 @@ def arctan2(y: Any, x: Any) -> Any:
 
 @register(np.unwrap)
 def unwrap(p: Any, discont: Any = None, axis: int = -1, *, period: Any = 2.0 * math.pi) -> Any:
-    """Angles without jumps: whole periods are added, which take part in no derivative.
+    """Angles without jumps: whole periods are added. How many counts as constant.
 
     Args:
         p: array of angles.
         discont: the smallest difference that counts as a jump; half a period by default.
         axis: along which axis they follow each other.
-        period: how far it is once around.
+        period: how far it is once around; it may be a variable.
 
     >>> unwrap(np.array([3.0, -3.0])).round(4)
     array([3.    , 3.2832])

@@ -24,9 +24,9 @@ forward mode and the tests need to know, and advice for error messages: ``autogr
 them all. Then comes the forward function.
 
 Inputs are numbers or arrays of any float, integer or boolean type, and broadcast against each other
-as in NumPy. Sums, differences and products of whole arrays of integers are integers; what divides
-or takes powers gives floats. The engine undoes broadcasting, so a rule may return a gradient of the
-output's shape.
+as in NumPy. A Python number counts as a float, and so does an integer in a node. Sums, differences
+and products of nothing but NumPy's integers are integers; what divides or takes powers gives
+floats. The engine undoes broadcasting, so a rule may return a gradient of the output's shape.
 """
 
 from __future__ import annotations

@@ -91,38 +91,56 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
 @register(np.zeros_like)
 def zeros_like(
-    a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None
+    a: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Any:
     """A buffer of zeros of the shape and dtype of a; see :func:`zeros`.
 
     >>> zeros_like([1.0, 2.0])
     Buffer([0., 0.])
     """
-    return Buffer(np.zeros_like(_model(a), dtype, order, shape=shape))
+    return Buffer(np.zeros_like(_model(a), dtype, order, shape=shape, device=device))
 
 
 @register(np.ones_like)
 def ones_like(
-    a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None
+    a: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Any:
     """A buffer of ones of the shape and dtype of a; see :func:`zeros`.
 
     >>> ones_like([1.0, 2.0])
     Buffer([1., 1.])
     """
-    return Buffer(np.ones_like(_model(a), dtype, order, shape=shape))
+    return Buffer(np.ones_like(_model(a), dtype, order, shape=shape, device=device))
 
 
 @register(np.empty_like)
 def empty_like(
-    a: Any, dtype: Any = None, order: Any = "K", subok: bool = True, shape: Any = None
+    a: Any,
+    dtype: Any = None,
+    order: Any = "K",
+    subok: bool = True,
+    shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Any:
     """A buffer to be filled, of the shape and dtype of a; see :func:`zeros`.
 
     >>> empty_like([1.0, 2.0]).shape
     (2,)
     """
-    return Buffer(np.empty_like(_model(a), dtype, order, shape=shape))
+    return Buffer(np.empty_like(_model(a), dtype, order, shape=shape, device=device))
 
 
 @register(np.full_like)
@@ -133,13 +151,15 @@ def full_like(
     order: Any = "K",
     subok: bool = True,
     shape: Any = None,
+    *,
+    device: Any = None,
 ) -> Any:
     """A buffer of one value, which may be a node, of the shape and dtype of a; see :func:`zeros`.
 
     >>> full_like([1.0, 2.0], 7.0)
     Buffer([7., 7.])
     """
-    return _filled(np.empty_like(_model(a), dtype, order, shape=shape), fill_value)
+    return _filled(np.empty_like(_model(a), dtype, order, shape=shape, device=device), fill_value)
 
 
 def _model(x: Any) -> Any:
@@ -171,6 +191,7 @@ def array(x: Any, dtype: Any = None) -> Any:
 
     Raises:
         ValueError: nested lists of different lengths.
+        TypeError: with nodes, a dtype that is no float type.
 
     >>> array([[1.0, 2.0], [3.0, 4.0]]).shape
     (2, 2)

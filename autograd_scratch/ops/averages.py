@@ -175,7 +175,7 @@ def _checked_weights(number: int, fweights: Any, aweights: Any) -> Any:
 
 @composed("corrcoef")
 def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
-    """Correlation matrix of variables; the arguments are those of :func:`cov`.
+    """Correlation matrix of variables; x (the m there), y, rowvar and dtype as for :func:`cov`.
 
     >>> corrcoef(np.array([[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]))
     array([[ 1., -1.],

@@ -99,6 +99,9 @@ def call_values_in_batch(
                 return _along_axis(function, args, kwargs)
             if function in OF_MATRICES:
                 return call_on_values(function, (args[0].value, *args[1:]), kwargs)
+    if function is np.vdot and all(isinstance(x, Each) for x in args):
+        products = call_on_values(np.multiply, tuple([flattened(x.value) for x in args]), {})
+        return call_on_values(np.add.reduce, (products,), {"axis": 1})
     return _one_by_one(function, size, args, kwargs)
 
 

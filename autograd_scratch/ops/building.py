@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,11 @@ def linspace(
         retstep: whether the step is returned too.
         dtype: a float type; for one of integers the result has no gradient.
         axis: where the new axis is in the result.
+        device: only ``"cpu"``.
 
     Raises:
-        ValueError: ``num`` is negative.
+        ValueError: ``num`` is negative, or another device.
+        TypeError: ``num`` is no integer.
 
     >>> linspace(0.0, 1.0, 3)
     array([0. , 0.5, 1. ])
@@ -49,7 +52,8 @@ def linspace(
     if dtype is not None and np.dtype(dtype).kind != "f":
         given = {"dtype": dtype, "axis": axis}
         return call_on_values(np.linspace, (start, stop, num, endpoint, retstep), given)
-    if num < 0:
+    np.empty(0, device=device)  # which says so if there is no such device
+    if (num := index(num)) < 0:
         raise ValueError(f"linspace: num must not be negative, got {num}")
     # Python's integers become floats of the type of the other; those of arrays float64.
     start, stop = (x if type(x) is int else as_array(x) for x in (start, stop))

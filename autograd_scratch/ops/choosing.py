@@ -129,7 +129,8 @@ def piecewise(x: Any, condlist: Any, funclist: Sequence[Any], *args: Any, **kw: 
         args, kw: what the functions get besides.
 
     Returns:
-        An array of the shape of x; 0 where no condition holds.
+        An array of the shape of x; 0 where no condition holds. Where x holds integers NumPy cuts
+        the results to integers, and this does not.
 
     Raises:
         ValueError: too many or too few functions.

@@ -23,7 +23,7 @@ NOTHING = np._NoValue
 
 @register(np.diff)
 def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NOTHING, append: Any = NOTHING) -> Any:
-    """Differences of neighbours along an axis, taken n times.
+    """Differences of neighbours along an axis, taken n times; of booleans, whether they differ.
 
     Args:
         a: array.
@@ -55,7 +55,8 @@ def diff(a: Any, n: int = 1, axis: int = -1, prepend: Any = NOTHING, append: Any
     if before or behind:
         a = concatenate([*before, a, *behind], axis=axis)
     for _ in range(n):
-        a = a[between(axis, 1, None)] - a[between(axis, None, -1)]
+        right, left = a[between(axis, 1, None)], a[between(axis, None, -1)]
+        a = right != left if a.dtype == bool else right - left
     return a
 
 
@@ -77,7 +78,7 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     dtype = ary.dtype
 
     def fitted(x: Any, name: str) -> Any:
-        x = ravel(operand(x, "ediff1d"))
+        x = ravel(operand(np.asarray(x) if isinstance(x, int) else x, "ediff1d"))
         if not np.can_cast(x.dtype, dtype, "same_kind"):
             raise TypeError(f"ediff1d: {name} of {x.dtype} does not fit an array of {dtype}")
         return x if x.dtype == dtype or dtype.kind != "f" else astype(x, dtype=dtype)

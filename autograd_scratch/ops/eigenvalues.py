@@ -109,6 +109,9 @@ def eigh(a: Any, UPLO: str = "L") -> Any:
     Returns:
         A named tuple ``(eigenvalues, eigenvectors)``.
 
+    Raises:
+        ValueError: another ``UPLO``.
+
     >>> eigh(np.array([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
     array([1., 2.])
     """

@@ -1,8 +1,8 @@
 """Functions of one variable, applied to each element.
 
 Each takes a number or an array of any shape and returns the same shape in floating point: float32
-stays float32, integers become float64. Outside its domain a function gives nan or inf with NumPy's
-warning, as NumPy does.
+stays float32, integers become float64 (:func:`stop_gradient` alone returns x as it is). Outside its
+domain a function gives nan or inf with NumPy's warning, as NumPy does.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def log1p(x: Any) -> Any:
     domain=((0.0, 5.0),),
 )
 def sqrt(x: Any) -> Any:
-    """Square root; at 0 its derivative is inf, with NumPy's warning.
+    """Square root; at 0 its derivative is inf (at -0.0 -inf), with NumPy's warning.
 
     >>> sqrt(4.0)
     2.0
@@ -309,7 +309,9 @@ def sigmoid(x: Any) -> Any:
     kinks=(0.0,),
 )
 def relu(x: Any) -> Any:
-    """x where x > 0, else 0; the derivative at 0 is 0 (book 5.5.1), and nan passes on both ways.
+    """x where x > 0, else 0; the derivative at 0 is 0 (book 5.5.1).
+
+    Of nan it is nan, with derivative 1.
 
     >>> relu(-1.0), relu(2.0)
     (0.0, 2.0)

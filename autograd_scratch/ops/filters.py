@@ -15,6 +15,7 @@ Source: M. Abramowitz and I. A. Stegun, "Handbook of Mathematical Functions" (19
 from __future__ import annotations
 
 import math
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,13 @@ from ..engine.define import built_in
 from .elementwise import _real
 
 __all__ = ["i0", "sinc"]
+
+
+def _order(derivative: Any) -> int:
+    """How often to derive."""
+    if (order := index(derivative)) < 0:
+        raise ValueError("derivative must be 0 or more")
+    return order
 
 
 @built_in(
@@ -35,12 +43,12 @@ def sinc(x: Any, derivative: int = 0) -> Any:
 
     Args:
         x: number or array.
-        derivative: which derivative of the function to give instead.
+        derivative: the order of the derivative to give instead; 0 for the function itself.
 
     >>> sinc(0.0), round(sinc(0.5), 6), sinc(0.0, derivative=1)
     (1.0, 0.63662, 0.0)
     """
-    x = _real(x)
+    x, derivative = _real(x), _order(derivative)
     if not derivative:
         return np.sinc(x)
     u = math.pi * x
@@ -88,12 +96,12 @@ def i0(x: Any, derivative: int = 0) -> Any:
 
     Args:
         x: number or array.
-        derivative: which derivative of the function to give instead.
+        derivative: the order of the derivative to give instead; 0 for the function itself.
 
     >>> i0(0.0), round(i0(1.0), 6), i0(0.0, derivative=2)
     (1.0, 1.266066, 0.5)
     """
-    x = _real(x)
+    x, derivative = _real(x), _order(derivative)
     if not derivative:
         return np.i0(x)
     odd = derivative % 2

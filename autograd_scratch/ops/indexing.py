@@ -53,7 +53,8 @@ def getitem(x: Any, index: Any) -> Any:
     """x[index], with any NumPy index: integers, slices, boolean masks, integer arrays.
 
     An element that is picked several times gets all their gradients. Nodes in the index count as
-    their values.
+    their values, so constants of integers or booleans pick; a variable, which holds floats, does
+    not.
 
     >>> getitem(np.array([1.0, 2.0, 3.0]), [0, 0, 2])
     array([1., 1., 3.])

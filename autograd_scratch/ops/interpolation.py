@@ -25,8 +25,9 @@ def interp(
 ) -> Any:
     """The value at x of the lines that join the points (xp, fp).
 
-    Gradients flow to x, to both coordinates of the points, and to ``left`` and ``right``. At a
-    point x gets the slope of the line on its right; at the last point, of the line on its left.
+    Gradients flow to x, to both coordinates of the points, to ``left``, ``right`` and ``period``.
+    At a point x gets the slope of the line on its right; at the last point, of the line on its
+    left.
 
     Args:
         x: number or array.

@@ -178,6 +178,8 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _NOT
 
     Raises:
         ValueError: rcond and rtol are both given.
+        numpy.linalg.LinAlgError: a number or a vector; or ``hermitian``, of a matrix that is not
+            square.
 
     >>> pinv(np.array([[2.0], [0.0]]))
     array([[0.5, 0. ]])
@@ -189,7 +191,7 @@ def pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = _NOT
         rcond = 1e-15 if rtol is _NOT_GIVEN else rtol
     if rcond is None:
         rcond = precision(a) * max(shape_of(a)[-2:])
-    if hermitian:
+    if hermitian and square(a):
         a = one_triangle(a, lower=True)
         a = (a + transposed(a)) * 0.5
     return _pinv(a, rcond=rcond, hermitian=hermitian)

@@ -164,17 +164,41 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
 
 
 def linalg_trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Any:
-    """Sum of a diagonal of each matrix, in the last two axes."""
+    """Sum of a diagonal of each matrix, in the last two axes.
+
+    Args:
+        x: array (…, M, N).
+        offset: which diagonal; 0 is the main one, positive numbers lie above it.
+        dtype: a float type to sum in.
+
+    >>> import autograd_scratch as ag
+    >>> ag.linalg.trace(np.ones((4, 3, 3)))
+    array([3., 3., 3., 3.])
+    """
     return trace(x if dtype is None else astype(x, dtype=dtype), offset, -2, -1)
 
 
 def linalg_diagonal(x: Any, /, *, offset: int = 0) -> Any:
-    """A diagonal of each matrix, in the last two axes."""
+    """A diagonal of each matrix, in the last two axes; ``offset`` as for :func:`trace`.
+
+    >>> import autograd_scratch as ag
+    >>> ag.linalg.diagonal(np.array([[1.0, 2.0], [3.0, 4.0]]), offset=1)
+    array([2.])
+    """
     return diagonal(x, offset, -2, -1)
 
 
 def linalg_outer(x1: Any, x2: Any, /) -> Any:
-    """All products of an element of one vector with an element of another."""
+    """All products of an element of one vector with an element of another.
+
+    Raises:
+        ValueError: an array that is no vector; :func:`autograd_scratch.outer` takes any.
+
+    >>> import autograd_scratch as ag
+    >>> ag.linalg.outer(np.array([1.0, 2.0]), np.array([3.0, 4.0]))
+    array([[3., 4.],
+           [6., 8.]])
+    """
     shapes = [shape_of(as_array(x)) for x in (x1, x2)]
     if any(len(shape) != 1 for shape in shapes):
         raise ValueError(f"outer: both arguments must have one axis, got shapes {shapes}")
@@ -182,7 +206,15 @@ def linalg_outer(x1: Any, x2: Any, /) -> Any:
 
 
 def linalg_cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
-    """Cross product of vectors of three elements along an axis."""
+    """Cross product of vectors of three elements along an axis.
+
+    Raises:
+        ValueError: there are not three elements along it in each array.
+
+    >>> import autograd_scratch as ag
+    >>> ag.linalg.cross(np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0]))
+    array([0., 0., 1.])
+    """
     x1, x2 = as_array(x1), as_array(x2)
     if shape_of(x1)[axis] != 3 or shape_of(x2)[axis] != 3:
         raise ValueError(

@@ -67,8 +67,8 @@ def nan_to_num(
     Args:
         x: number or array.
         copy: must be True.
-        nan, posinf, neginf: what stands for nan, inf and -inf, in the type of x; for infinities
-            by default the largest and the smallest float.
+        nan, posinf, neginf: what stands for nan, inf and -inf, in the type of x, perhaps a
+            variable; for infinities by default the largest and the smallest float.
 
     Raises:
         ValueError: ``copy=False``.

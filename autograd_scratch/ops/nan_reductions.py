@@ -128,9 +128,9 @@ def extreme_but_nan(
 
 @composed("nanmean", arity=1)
 def nanmean(
-    a: Any, axis: Any = None, dtype: Any = None, keepdims: bool = False, *, where: Any = True
+    a: Any, axis: Any = None, dtype: Any = None, *, keepdims: bool = False, where: Any = True
 ) -> Any:
-    """Mean of the elements that are not nan.
+    """Mean of the elements that are not nan; the arguments are those of np.nanmean.
 
     Where all are nan it is nan, with NumPy's warning, and has gradient 0.
 

@@ -85,7 +85,8 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
         keepdims: keep those axes with length 1.
 
     Raises:
-        ValueError: ``ord`` is none for vectors or for matrices, or x has too many axes.
+        ValueError: ``ord`` is none for vectors or for matrices, x has too many axes, or there is
+            no such axis.
 
     >>> norm(np.array([3.0, 4.0])), norm(np.array([[3.0, 0.0], [0.0, -4.0]]), "nuc")
     (5.0, 7.0)
@@ -93,7 +94,7 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> A
     x = as_array(x)
     ndim = len(shape_of(x))
     axes = tuple(range(ndim)) if axis is None else axis
-    if isinstance(axes, tuple) and len(axes) == 2 and 0 not in shape_of(x):
+    if isinstance(axes, tuple) and len(axes) == 2 <= ndim and 0 not in shape_of(x):
         rows, columns = (i % ndim if -ndim <= i < ndim else i for i in axes)
         if rows != columns and ord in (1, -1, 2, -2, math.inf, -math.inf, "nuc"):
             return _matrix_norm(x, ord, rows, columns, keepdims)
@@ -153,7 +154,7 @@ def cond(x: Any, p: Any = None) -> Any:
     Args:
         x: array (…, M, N), square but for the default.
         p: which norm, as for :func:`norm`; None (or 2) for the largest singular value over the
-            smallest.
+            smallest, -2 for the smallest over the largest, which is 0 where x is singular.
 
     >>> cond(np.array([[3.0, 0.0], [0.0, -1.5]]))
     2.0

@@ -19,8 +19,8 @@ def _divmod(x: Any, y: Any) -> tuple[Any, Any]:
     return call_on_values(np.floor_divide, (x, y), {}), mod(x, y)
 
 
-def _peak_to_peak(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return max(x, axis=axis, keepdims=keepdims) - min(x, axis=axis, keepdims=keepdims)
+def _peak_to_peak(a: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return max(a, axis=axis, keepdims=keepdims) - min(a, axis=axis, keepdims=keepdims)
 
 
 def _astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:

@@ -63,7 +63,7 @@ def nanmedian(
     overwrite_input: bool = False,
     keepdims: bool = False,
 ) -> Any:
-    """Median of the elements that are not nan; where all are it is nan, with NumPy's warning.
+    """Median of the elements that are not nan; where all are nan it is nan, with NumPy's warning.
 
     >>> nanmedian(np.array([3.0, np.nan, 2.0]))
     2.5

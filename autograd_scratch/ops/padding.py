@@ -148,7 +148,9 @@ def _widths(pad_width: Any, ndim: int) -> list[tuple[int, int]]:
         widths = np.zeros((ndim, 2), int)
         for axis, pair in pad_width.items():
             widths[axis] = pair
-    if widths.size and (widths.dtype.kind not in "iu" or widths.min() < 0):
+    if widths.dtype.kind not in "iu":
+        raise TypeError(f"pad: pad_width must hold integers, got {pad_width!r}")
+    if widths.size and widths.min() < 0:
         raise ValueError(f"pad: pad_width must hold integers from 0 on, got {pad_width!r}")
     return [(int(before), int(after)) for before, after in widths]
 

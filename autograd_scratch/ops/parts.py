@@ -15,6 +15,7 @@ from ..engine.values import Value, call_on_values, dtype_of
 from .arithmetic import fmod, mul
 from .elementwise import _reals, sign
 from .selection import SHAPES, where
+from .shape import as_array
 
 __all__ = ["copysign", "frexp", "heaviside", "ldexp", "modf"]
 
@@ -28,7 +29,7 @@ __all__ = ["copysign", "frexp", "heaviside", "ldexp", "modf"]
     hint=SHAPES,
 )
 def copysign(x1: Any, x2: Any) -> Any:
-    """The size of x1 with the sign of x2.
+    """The size of x1 with the sign of x2; where x1 is 0 its gradient is 0, as that of abs.
 
     >>> copysign(3.0, -0.0)
     -3.0
@@ -54,10 +55,13 @@ def modf(x: Any) -> tuple[Any, Any]:
     >>> modf(-2.5)
     (-0.5, -2.0)
     """
-    finite = call_on_values(np.isfinite, (x,), {})
-    return fmod(where(finite, x, call_on_values(np.copysign, (0.0, x), {})), 1.0), call_on_values(
-        np.trunc, (x,), {}
-    )
+    x = as_array(x)
+    if dtype_of(x).kind != "f":
+        x = mul(x, 1.0)
+    # Of an infinity nothing is left behind the point; fmod would make nan of it.
+    not_infinite = call_on_values(np.not_equal, (call_on_values(np.absolute, (x,), {}), np.inf), {})
+    rest = where(not_infinite, x, call_on_values(np.copysign, (0.0, x), {}))
+    return fmod(rest, 1.0), call_on_values(np.trunc, (x,), {})
 
 
 @register(np.ldexp)
@@ -102,7 +106,7 @@ def _powers_of_two(exponents: Any, dtype: Any) -> list[Any]:
 
 @register(np.frexp)
 def frexp(x: Any) -> tuple[Any, Any]:
-    """Mantissa, from 0.5 up to 1 in size, and exponent of 2, without a gradient.
+    """Mantissa, from 0.5 up to 1 in size or 0, and exponent of 2, without a gradient.
 
     >>> frexp(3.0)
     (0.75, np.int32(2))
@@ -111,12 +115,16 @@ def frexp(x: Any) -> tuple[Any, Any]:
     return ldexp(x, -exponent), exponent
 
 
-def _same(x: Any, tol: Any = None) -> Any:
-    return x  # a node is real
+def _real_part(val: Any) -> Any:
+    return val  # a node is real
+
+
+def _real_if_close(a: Any, tol: Any = 100) -> Any:
+    return a
 
 
 def _copy(x: Any) -> Any:
     return +x  # which for an array that jit traces is another array, as NumPy's is
 
 
-NUMPY.update({np.real: _same, np.real_if_close: _same, np.conjugate: _copy})
+NUMPY.update({np.real: _real_part, np.real_if_close: _real_if_close, np.conjugate: _copy})

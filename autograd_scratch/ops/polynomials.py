@@ -211,6 +211,8 @@ def poly(seq_of_zeros: Any) -> Any:
     array([ 1.,  0., -1.])
     """
     zeros = _coefficients(seq_of_zeros, "poly")
+    if zeros.dtype.kind != "f":
+        zeros = zeros * 1.0
     if zeros.ndim == 2 and zeros.shape[0] == zeros.shape[1] > 0:
         return _characteristic(zeros)
     if zeros.ndim != 1:
@@ -246,12 +248,14 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:
         increasing: whether the powers grow from left to right.
 
     Raises:
-        ValueError: x has not one axis.
+        ValueError: x has not one axis, or N is negative.
 
     >>> vander(np.array([2.0, 3.0]))
     array([[2., 1.],
            [3., 1.]])
     """
+    if N is not None and N < 0:
+        raise ValueError(f"vander: N must not be negative, got {N}")
     x = operand(x, "vander")
     if len(shape_of(x)) != 1:
         raise ValueError(f"vander: x must have one axis, got shape {shape_of(x)}")

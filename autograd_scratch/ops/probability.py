@@ -30,7 +30,7 @@ def _below_largest(x: Any, axis: Any) -> Any:
     batch=lambda size, in_batch, x, axis: softmax(x, behind(axis, example_ndim(x, True))),
 )
 def softmax(x: Any, axis: Any = -1) -> Any:
-    """exp(x) / sum of exp(x) along an axis, without overflow: positive numbers that sum to 1.
+    """exp(x) / sum of exp(x) along an axis, without overflow: numbers from 0 to 1 that sum to 1.
 
     >>> softmax(np.array([0.0, 0.0]))
     array([0.5, 0.5])

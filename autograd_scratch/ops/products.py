@@ -131,9 +131,10 @@ def affine(x: Any, W: Any, b: Any) -> Any:
     >>> affine(np.array([1.0, 2.0]), np.array([[3.0], [4.0]]), np.array([0.5]))
     array([11.5])
     """
-    if W.ndim != 2 or b.shape != W.shape[1:]:
-        raise ValueError(f"W of shape {W.shape} and b of shape {b.shape} must be (D, M) and (M,)")
-    if x.ndim not in (1, 2):
+    weights, bias = shape_of(W), shape_of(b)
+    if len(weights) != 2 or bias != weights[1:]:
+        raise ValueError(f"W of shape {weights} and b of shape {bias} must be (D, M) and (M,)")
+    if len(shape_of(x)) not in (1, 2):
         raise ValueError("x must have shape (D,) or (N, D)")
     y = np.dot(x, W)
     if y.dtype != b.dtype:

@@ -57,7 +57,7 @@ def _restore(g: Any, x: Any, axis: Any) -> Any:
     batching="axes",
 )
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Sum of the elements over the given axes; integers and booleans are summed as such.
+    """Sum of the elements over the given axes; of an array of integers or booleans an integer.
 
     >>> sum(np.array([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     array([4., 6.])
@@ -73,7 +73,7 @@ def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     batching="axes",
 )
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """Mean of the elements over the given axes; of none nan, with NumPy's warning.
+    """Mean of the elements over the given axes; that of no elements is nan, with NumPy's warning.
 
     >>> mean(np.array([1.0, 2.0, 6.0]))
     3.0

@@ -97,13 +97,13 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
             them, ``min`` and ``max``, work too.
 
     Raises:
-        TypeError: a bound is given under both of its names.
+        ValueError: a bound is given under both of its names.
 
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
     if (a_min is not None and min is not None) or (a_max is not None and max is not None):
-        raise TypeError("clip: a bound is given under both of its names")
+        raise ValueError("clip: a bound is given under both of its names")
     a_min = min if a_min is None else a_min
     a_max = max if a_max is None else a_max
     if a_min is not None:
@@ -111,3 +111,6 @@ def clip(x: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: 
     if a_max is not None:
         x = minimum(x, a_max)
     return x
+
+
+clip.arity = 1  # type: ignore[attr-defined]  # x, which NumPy calls a; the others come by name

@@ -14,8 +14,9 @@ import numpy as np
 
 from ..engine.define import built_in, register
 from ..engine.registry import OPS
-from ..engine.values import Value, shape_of, values_in
+from ..engine.values import Value, shape_of, unwrap, values_in
 from .batching import aligned, behind, example_ndim, flattened, for_all
+from .places import axis_of
 from .small_arrays import stretched
 
 ARRAYS = (Value, np.ndarray, float)
@@ -294,7 +295,7 @@ def split(ary: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
         axis: the axis to cut.
 
     Raises:
-        ValueError: the axis cannot be cut into so many equal parts.
+        ValueError: the axis cannot be cut into so many equal parts, or there is no such axis.
 
     >>> split(np.arange(4.0), 2)
     [array([0., 1.]), array([2., 3.])]
@@ -308,9 +309,9 @@ def cut(x: Any, split: Any, indices_or_sections: Any, axis: int) -> list[Any]:
     >>> cut(np.arange(3.0), np.array_split, 2, 0)
     [array([0., 1.]), array([2.])]
     """
-    shape = shape_of(x)
-    places = split(np.arange(shape[axis]), indices_or_sections)
-    around = (slice(None),) * (axis % len(shape))
+    axis = axis_of(x, axis)
+    places = split(np.arange(shape_of(x)[axis]), unwrap(indices_or_sections))
+    around = (slice(None),) * axis
     return [x[(*around, slice(p[0], p[-1] + 1) if p.size else slice(0, 0))] for p in places]
 
 
@@ -383,12 +384,12 @@ def pad(array: Any, pad_width: Any, mode: str = "constant", **options: Any) -> A
         pad_width: how many: an int, (before, after), one such pair per axis, or a dict of such by
             axis.
         mode: ``"constant"`` and all the others of NumPy that are strings.
-        options: what NumPy takes with a mode: ``constant_values``, ``end_values``,
-            ``stat_length``, ``reflect_type``.
+        options: what NumPy takes with a mode: ``constant_values`` or ``end_values``, which may be
+            variables, ``stat_length``, ``reflect_type``.
 
     Raises:
-        ValueError: an unknown mode, or an option that it does not take.
-        TypeError: a mode that is a function.
+        ValueError: an unknown mode, an option that it does not take, or a negative width.
+        TypeError: a mode that is a function, or widths that are no integers.
 
     >>> pad(np.array([1.0]), 1)
     array([0., 1., 0.])

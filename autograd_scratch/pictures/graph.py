@@ -101,8 +101,8 @@ class Graph:
 
         Returns:
             A text of aligned columns, which a notebook shows as a table. Where the product of the
-            two is not what the op sent to its input, as with ``inf × 0``, the row shows the
-            upstream gradient and what was sent.
+            two is not what the op sent to its input, as where relu sends 0 of an infinite
+            gradient, the row shows the upstream gradient and what was sent.
 
         Raises:
             TypeError: ``names`` is not a mapping.
@@ -213,9 +213,10 @@ def draw(
 ) -> Picture:
     """Draw the graph under a node as the book does: values above the lines, gradients below.
 
-    Gradients are those of the last backward pass over each node: draw right after it. An array is
-    drawn by its numbers if it is small, else as a heat map; in an SVG its numbers show when the
-    mouse rests on it, of more than 1,000 the smallest and the largest.
+    Gradients are those of the last backward pass over each node: draw right after it. An array of
+    one or two axes is drawn by its numbers if it is small, else as a heat map; one of more axes, by
+    its shape. In an SVG the numbers show when the mouse rests there; of more than 1,000 the
+    smallest and the largest. In names, labels and titles ``$x_1$`` is mathematics, as in LaTeX.
 
     Args:
         output: a node, a list of nodes, or a graph.
@@ -416,7 +417,7 @@ def step_through(
         lang: the language of the page: "en" or "ko".
         quiz: ask for each number that can be worked out from what is shown, before it is shown
             itself; of large arrays, for their shape. Printed, it is a worksheet with its key.
-        title: the heading of the page.
+        title: the heading of the page; if not given, it names the output, if that has a name.
         names: variables by name, such as ``locals()``, to call nodes by; a node's own name does
             as well.
         collapse: groups of nodes, as for :func:`draw`, each a box that a click opens and closes.
@@ -427,8 +428,8 @@ def step_through(
         The page: its text is ``.html``, its file ``.path``.
 
     Raises:
-        TypeError: ``output`` is not a node, ``names`` is not a mapping, or ``collapse`` holds
-            something other than nodes.
+        TypeError: ``output`` is not a node, ``names`` is not a mapping, ``collapse`` holds
+            something other than nodes, or another argument is of the wrong type.
         ValueError: the language is unknown, the path has another ending, ``precision`` is not from
             1 to 17, or the graph has several outputs or more than ``max_nodes`` nodes.
         FileNotFoundError: the folder does not exist.

@@ -60,9 +60,9 @@ def explain(
     A node that an op made has a row for each of its inputs: the local derivative with respect to
     that input, times the gradient that arrived from upstream, is what flows on to the input. What
     arrives at a node along all paths adds up to its ``grad``. For arrays there is no such single
-    number, and for some numbers the product is not what was sent, as ``0 × inf``; the table then
-    says which op's rule was applied to the upstream gradient. Gradients that do not add up from
-    what is in the table are named below it.
+    number, and for some numbers the product is not what was sent, as relu's ``0 × inf``; the table
+    then says which op's rule was applied to the upstream gradient. Gradients that do not add up
+    from what is in the table are named below it.
 
     Args:
         graph: the graph.

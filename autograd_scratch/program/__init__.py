@@ -18,14 +18,15 @@ From the bottom up:
   ``loop`` is one step of a program. ``source`` writes it as a Python loop; ``native`` has LLVM
   compile what ``kernel`` writes in LLVM's language: ``looping`` the loop, ``steps`` its body, with
   ``expressions`` for numbers, ``places`` for arrays in memory, ``moving`` and ``gathering`` for
-  what is not elementwise. ``runner`` takes the one or the other.
+  what is not elementwise, and ``kinds`` for what a kernel can compute with. ``runner`` takes the
+  one or the other.
 - ``fused/`` puts kernels into such a program, in place of the steps that they do. ``works`` says
   which steps a kernel can do, ``places`` where their operands lie; ``groups`` deals the steps out
   to kernels; ``backend`` decides whether it pays, and ``rewrite`` puts them in. A kernel is written
   in LLVM's language (``ir``): ``kernel`` has the loops around its ``frame``, ``rows`` what is done
-  with each row in ``passes``, ``reading`` the operands, ``gather`` and ``totals`` the reductions,
-  ``memory`` what is given to it, and ``operations`` and ``functions`` the arithmetic. ``machine``
-  compiles and loads it, and ``disk`` keeps it.
+  with each row in ``passes``, ``reading`` the operands, ``windows`` the zeros around an array,
+  ``gather`` and ``totals`` the reductions, ``memory`` what is given to it, and ``operations`` and
+  ``functions`` the arithmetic. ``machine`` compiles and loads it, and ``disk`` keeps it.
 - ``javascript/`` writes a program as data for a page that computes it: ``functions`` has the text
   of each function, ``listing`` the steps, with ``names`` for functions and ``subscripts`` for
   products of matrices.

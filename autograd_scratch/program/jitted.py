@@ -66,7 +66,7 @@ def jit(f: Callable[..., Any] | None = None, backend: str = "auto") -> Any:
 
     Results of inf or nan are NumPy's, with its warnings, as those of nodes are: ``1.0 / x`` is inf
     at 0.0, where Python's own floats raise an error. A number on the way that overflows and leaves
-    no trace in the result does not warn. (In kernels, neither do arrays on the way, nor underflow.)
+    no trace in the result need not warn. (In kernels, neither do arrays on the way, nor underflow.)
 
     Args:
         f: function of floats, arrays, and structures of them: dicts, lists, tuples, dataclasses and

@@ -157,6 +157,8 @@ def _numbers(
 ) -> list[Any]:
     """Numbers to choose from, the simplest first; different shares have none in common."""
     low, high = domain
+    if not low < high:
+        raise ValueError(f"scalars: no number lies in {domain}; give the lower end first")
     if math.isinf(low):
         low = min(WIDE[0], high - 6.0)
     if math.isinf(high):

@@ -20,10 +20,10 @@ EXAMPLES = 3
 def check_batches(op: Callable[..., Any], call: Call) -> None:
     """Check that an op does to a batch what it does to each example of it.
 
-    The facts: whichever of its inputs differ from example to example, and along whichever axis the
-    examples lie, :func:`vmap` gives what a loop over the examples gives: values, gradients of
-    reverse and tangents of forward mode, the gradient of all examples together, and the values of
-    a program that jit makes.
+    The facts: whichever of its inputs differ from example to example, along the first axis or the
+    last, :func:`vmap` gives what a loop over the examples gives: values, gradients of reverse and
+    tangents of forward mode, the gradient of all examples together, and the values of a program
+    that jit makes.
 
     Args:
         op: an op, or any function of nodes that returns one node.

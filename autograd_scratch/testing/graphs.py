@@ -92,7 +92,8 @@ def graphs(
 
     Args:
         max_inputs: how many inputs at most.
-        max_steps: how many steps at most.
+        max_steps: how many steps at most; a wide graph masks, in one more step each, the arrays
+            that no step uses, since the sum of all elements of some is a constant.
         min_steps: how many steps at least; wide graphs leave out those that come to a kink.
         wide: by default all steps are smooth, and take shapes that broadcast into shapes that do.
             Wide graphs also reduce along axes, reshape, index, join and multiply arrays, write

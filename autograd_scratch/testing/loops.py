@@ -48,10 +48,15 @@ def check_loops(
 
     Raises:
         AssertionError: a fact that does not hold, with the op and the numbers.
+        ValueError: ``order``, one of ``loops`` or one of ``backends`` is unknown.
 
     Example:
         >>> check_loops(ops.dot, ((np.ones((2, 3)), np.ones(3)), {}))
     """
+    if order not in (1, 2):
+        raise ValueError(f"check_loops: order must be 1 or 2, got {order!r}")
+    if unknown := set(loops) - set(LOOPS):
+        raise ValueError(f"check_loops: loops are {', '.join(LOOPS)}; got {sorted(unknown)}")
     inputs, params = call
     for dtype in dtypes:
         values = [_frozen(x, dtype) for x in inputs]

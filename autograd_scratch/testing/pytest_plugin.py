@@ -84,9 +84,17 @@ def _check_op(op: Any, args: tuple[Any, ...], params: dict[str, Any], order: int
         check_op(op, (args, params), order)
         return
 
+    try:
+        places = calls(op)
+    except LookupError:
+        raise TypeError(
+            f"check_gradient: where is {op!r} to be checked? It is not elementwise, or needs "
+            f"parameters, so give its arguments too: check_gradient(f, np.ones(3), axis=0)"
+        ) from None
+
     # The first example takes long, for it builds the strategy.
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(calls(op))
+    @given(places)
     def check_at(call: Any) -> None:
         inputs, found = call
         check_op(op, (inputs, found | params), order)

@@ -1,10 +1,10 @@
-"""Work for hours, in one thread, in eight, in forked and spawned processes: is memory flat?
+"""Work for half an hour, in one thread, in eight, in forked and spawned processes: is memory flat?
 
 Each part runs in a process of its own, says now and then how much memory that takes, and fails if
 it grows after the first quarter, or if a result differs in a bit from what one call after the other
 gave.
 
-    python -m benchmarks.soak                      # all parts, some hours
+    python -m benchmarks.soak                      # all parts, half an hour
     python -m benchmarks.soak --scale 0.01         # a hundredth of it
     python -m benchmarks.soak --part threads
 """
@@ -174,7 +174,11 @@ def run_part(name: str, scale: float) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the parts; returns how many failed."""
-    options = argparse.ArgumentParser(prog="python -m benchmarks.soak", description=__doc__)
+    options = argparse.ArgumentParser(
+        prog="python -m benchmarks.soak",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     options.add_argument("--part", choices=PARTS, help="this part only, in this process")
     options.add_argument("--scale", type=float, default=1.0, help="how much of it (default: 1.0)")
     given = options.parse_args(arguments)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
-import sys
 from collections.abc import Iterator
-from io import TextIOWrapper
 from pathlib import Path
 
 from demos.exercises import student_file
 from demos.exercises.task import Section, Text
 from demos.exercises.trying import Verdict, try_task
+from demos.failing import failures_told
 
 __all__ = ["SECTIONS", "check", "main", "section"]
 
@@ -53,31 +51,25 @@ def main(arguments: list[str]) -> int:
     """Run the command; the result is its exit status: 1 while something is not right yet."""
     parser = argparse.ArgumentParser(
         prog="python -m demos exercise",
-        description="Exercises on the book's sections. The first time, the tasks are written into "
-        "a file, exercise_5_4.py; after that, what you wrote there is checked. Your file is "
-        "never changed.",
+        description="Exercises on the book's sections. The first time, the tasks of a section are "
+        "written into a file, such as exercise_5_4.py; after that, what you wrote there is "
+        "checked. Your file is never changed.",
     )
     parser.add_argument(
-        "section", nargs="?", metavar="SECTION", help=f"one of {', '.join(SECTIONS)}"
+        "section",
+        nargs="?",
+        metavar="SECTION",
+        help=f"one of {', '.join(SECTIONS)}; without it, they are listed",
     )
-    parser.add_argument("--lang", choices=("en", "ko"), default="en", help="language of the tasks")
+    parser.add_argument(
+        "--lang", choices=("en", "ko"), default="en", help="of the tasks (default: en)"
+    )
     parser.add_argument(
         "--folder", type=Path, default=Path(), help="where your file is (default: here)"
     )
     options = parser.parse_args(arguments)
-    try:
-        status = _run(parser, options)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except OSError as error:
-        if error.filename is not None:
-            parser.error(f"{error.filename}: {error.strerror}")
-        # What is printed to takes no more: it was closed, as by `| head`, or its disk is full.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            print(f"cannot print: {error.strerror}", file=sys.stderr)
-        return 1
-    return status
+    with failures_told(parser):
+        return _run(parser, options)
 
 
 def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
@@ -98,8 +90,6 @@ def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
         parser.error(f"there is no section {options.section}; choose one of {', '.join(SECTIONS)}")
     if not options.folder.is_dir():
         parser.error(f"there is no folder {options.folder}")
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a pipe on Windows may lack the sign ✓
     return _write_or_check(section(number), options.folder, options.lang)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -45,6 +47,10 @@ def as_numbers(value: Any) -> np.ndarray[Any, Any] | None:
         return None
     try:
         array = np.asarray(value)
+        if array.dtype == object and all(isinstance(x, Real | Decimal) for x in array.flat):
+            array = array.astype(float)  # fractions, and ints that are too long for NumPy
+        elif array.dtype.kind == "c" and not array.imag.any():
+            array = array.real
     except Exception:  # lists of unequal lengths, and objects that refuse, each in its own way
         return None
     return array if array.dtype.kind in "biuf" else None

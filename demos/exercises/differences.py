@@ -10,7 +10,16 @@ import numpy as np
 from demos.exercises.comparing import as_numbers
 from demos.exercises.task import Mistake, Text
 
-__all__ = ["absolute", "cube", "curved", "known_mistakes", "product", "squares"]
+__all__ = [
+    "absolute",
+    "cube",
+    "curved",
+    "known_mistakes",
+    "of_three",
+    "product",
+    "square",
+    "squares",
+]
 
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6)
 
@@ -27,23 +36,23 @@ HALF = Text(
     "f(x) 대신 f(x - h)를 빼세요.",
 )
 TWICE = Text(
-    "Twice too much: from x - h to x + h it is 2h, so divide by 2h.",
-    "정답의 두 배입니다. x - h에서 x + h까지의 거리는 2h이므로 2h로 나누세요.",
+    "Twice too much: divide by the distance of the two places. From x - h to x + h that is 2h.",
+    "정답의 두 배입니다. 두 점 사이의 거리로 나누세요. x - h에서 x + h까지의 거리는 2h입니다.",
 )
 SIGN = Text(
-    "The sign is wrong: it is f(x + h) minus f(x - h).",
-    "부호가 반대입니다. f(x + h)에서 f(x - h)를 빼세요.",
+    "The sign is wrong: it is f(x + h) minus f(x - h), without abs.",
+    "부호가 반대입니다. f(x + h)에서 f(x - h)를 빼고, 절댓값은 취하지 마세요.",
 )
 PRECEDENCE = Text(
     "Almost 0: `/ 2 * h` divides by 2 and then multiplies by h. Write `/ (2 * h)`.",
     "0에 가깝습니다. `/ 2 * h`는 2로 나눈 뒤 h를 곱합니다. `/ (2 * h)`로 쓰세요.",
 )
 TOO_SMALL = Text(
-    "The difference is 0: f was asked twice at the same place. With an h such as 1e-50, x + h is x "
-    "again, lost in rounding: take 1e-4. Or both names stand for one array: copy it, `x.copy()`.",
-    "차분이 0입니다. 같은 곳에서 f의 값을 두 번 구했습니다. h가 1e-50처럼 너무 작으면 반올림 "
-    "오차로 x + h가 x와 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 가리킨다면 `x.copy()`로 "
-    "복사하세요.",
+    "It is 0. Was f asked twice at the same place? With an h such as 1e-50, x + h is x again, lost "
+    "in rounding: take 1e-4. Or do both names stand for one array? Copy it, `x.copy()`.",
+    "결과가 0입니다. 같은 곳에서 f의 값을 두 번 구하지 않았는지 확인해 보세요. h가 1e-50처럼 너무 "
+    "작으면 반올림 오차로 x + h와 x가 같아지므로 1e-4를 쓰세요. 두 이름이 같은 배열을 "
+    "가리킨다면 `x.copy()`로 복사하세요.",
 )
 BACKWARD = Text(
     "That is the backward difference (f(x) - f(x - h)) / h. The central one, "
@@ -57,15 +66,16 @@ CARET = Text(
 )
 CLOSE = Text(
     "Close, but not close enough. With a large h the curve bends between the two points; with a "
-    "tiny one, or in float32, rounding grows. h = 1e-4 in float64 is right.",
+    "tiny one, or in float32, rounding grows. h = 1e-4 in float64 is right. (And `//` cuts the "
+    "decimals off.)",
     "비슷하지만 오차가 큽니다. h가 크면 두 점 사이에서 곡선이 휘고, 아주 작거나 float32를 쓰면 "
-    "반올림 오차가 커집니다. float64에서 h = 1e-4를 쓰세요.",
+    "반올림 오차가 커집니다. float64에서 h = 1e-4를 쓰세요. (`//`는 소수점 아래를 잘라 냅니다.)",
 )
 HUGE = Text(
-    "Far too large. `a - b / (2 * h)` divides b only: write `(a - b) / (2 * h)`. Or x + h was cut "
-    "to whole numbers, in an array of ints.",
-    "값이 너무 큽니다. `a - b / (2 * h)`는 b만 나눕니다. `(a - b) / (2 * h)`로 쓰세요. 정수 배열에 "
-    "x + h를 넣어 소수점 아래가 잘렸을 수도 있습니다.",
+    "Far too large. Are brackets missing? `a - b / (2 * h)` divides b only: write "
+    "`(a - b) / (2 * h)`. Or was x + h cut to whole numbers, in an array of ints?",
+    "값이 너무 큽니다. 괄호가 빠지지 않았는지 확인해 보세요. `a - b / (2 * h)`는 b만 나누므로 "
+    "`(a - b) / (2 * h)`로 쓰세요. 정수 배열에 x + h를 넣어 소수점 아래가 잘렸을 수도 있습니다.",
 )
 NOT_DIVIDED = Text(
     "That is the difference of f only; divide it by 2h.",
@@ -76,6 +86,11 @@ NOT_DIVIDED = Text(
 def cube(x: Any) -> Any:
     """x**3"""
     return x**3
+
+
+def square(x: Any) -> Any:
+    """x**2"""
+    return x**2
 
 
 def absolute(x: Any) -> Any:
@@ -96,6 +111,11 @@ def product(x: Any) -> Any:
 def curved(x: Any) -> Any:
     """x[0]**3 + 2 * x[1]**3 + x[0] * x[1]"""
     return x[0] ** 3 + 2 * x[1] ** 3 + x[0] * x[1]
+
+
+def of_three(x: Any) -> Any:
+    """x[0] * x[1] + x[2]**3"""
+    return x[0] * x[1] + x[2] ** 3
 
 
 def known_mistakes(right: Any, ahead: Callable[[float], Any]) -> Sequence[Mistake]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import difflib
 import linecache
 import re
-import sys
 import traceback
 from types import ModuleType
 from typing import NamedTuple
 
+from demos.exercises.index_errors import of_index
+from demos.exercises.name_errors import of_name
 from demos.exercises.showing import cut
 from demos.exercises.task import Text
+from demos.exercises.type_errors import of_type
 
-__all__ = ["Place", "explain", "message_of", "names_of_calls", "places_of"]
-
-_WORDS_OF_CALLS = ("positional argument", "takes no arguments", "is not callable")
+__all__ = ["Place", "explain", "names_of_calls", "places_of", "told"]
 
 
 class Place(NamedTuple):
@@ -48,7 +48,13 @@ def places_of(error: BaseException, file: str) -> list[Place]:
     ]
 
 
-def message_of(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """The name of an error, and what it says."""
+    name, message = type(error).__name__, _message_of(error)
+    return f"{name}: {message}" if message else name
+
+
+def _message_of(error: BaseException) -> str:
     """What an error says, if that can be printed."""
     try:
         return cut(str(error))
@@ -78,7 +84,7 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
         error: what was raised.
         otherwise: what to say of an error that is not known here.
     """
-    message = message_of(error)
+    message = _message_of(error)
     if isinstance(error, RecursionError):
         return Text(
             "The function calls itself without an end. Which call is to be another function's? "
@@ -101,17 +107,19 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "The array would be far too large. Compute its shape by hand.",
             "배열이 너무 큽니다. 형상을 손으로 계산해 보세요.",
         )
-    if isinstance(error, TypeError) and ("for ^" in message or "bitwise_xor" in message):
+    if isinstance(error, OverflowError):
         return Text(
-            "In Python `^` is not a power. Write `**`.",
-            "파이썬에서 `^`는 거듭제곱이 아닙니다. `**`를 쓰세요.",
+            "A number became too large for a float, such as exp(1000). Subtracting the largest "
+            "score before exp keeps softmax in range.",
+            "수가 너무 커서 부동소수점 수로 나타낼 수 없습니다(예: exp(1000)). 소프트맥스에서는 "
+            "exp를 계산하기 전에 가장 큰 점수를 빼세요.",
         )
-    if re.fullmatch(r"'(int|float|numpy\.\w+)' object is not callable", message):
+    if isinstance(error, ZeroDivisionError):
         return Text(
-            "A number stands before a bracket, so Python calls it like a function. Is a `*` "
-            "missing between them?",
-            "수 바로 뒤에 괄호가 있어서 파이썬이 그 수를 함수처럼 호출합니다. 그 사이에 `*`를 "
-            "빠뜨리지 않았는지 확인해 보세요.",
+            "It divides by 0 there. Which number of this call makes that 0? (`1 // 2` is 0, too: "
+            "`//` cuts the decimals off.)",
+            "0으로 나누었습니다. 이번 호출의 어떤 값 때문에 0이 되었는지 확인해 보세요. "
+            "(`1 // 2`도 0입니다. `//`는 소수점 아래를 잘라 냅니다.)",
         )
     if "to unpack" in message:
         return Text(
@@ -137,15 +145,15 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "(reverse()처럼 리스트를 직접 바꾸는 메서드는 None을 반환합니다.)",
         )
     if isinstance(error, IndexError):
-        return _of_index(message)
+        return of_index(message)
     if isinstance(error, AttributeError):
-        return _of_attribute(error)
+        return otherwise if error.name is None else _of_attribute(error)
     if "truth value" in message:
         return Text(
-            "`if` asks about one number, but here is an array. Work on all elements at once, with "
-            "a mask such as `x > 0`, or with np.where or np.maximum.",
-            "`if`의 조건에는 수 하나만 쓸 수 있는데 여기에는 배열이 있습니다. `x > 0` 같은 "
-            "마스크나 np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
+            "`if`, `and`, `or`, max and min ask about one number, but here is an array. Work on "
+            "all elements at once, with a mask such as `x > 0`, or with np.where or np.maximum.",
+            "`if`, `and`, `or`, max, min에는 수 하나가 필요한데 여기에는 배열이 있습니다. "
+            "`x > 0` 같은 마스크나 np.where, np.maximum으로 모든 원소를 한꺼번에 계산하세요.",
         )
     if "converted to Python scalars" in message or "converted to a scalar" in message:
         return Text(
@@ -154,35 +162,18 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
             "수 하나가 필요한 곳에 배열이 있습니다. math의 함수는 수 하나만 받습니다. np.exp와 "
             "np.log는 배열도 받습니다.",
         )
-    if "math domain error" in message or "expected a positive input" in message:  # from 3.14 on
+    # The first is what Python says up to 3.13.
+    if re.search("math domain error|expected a (positive|nonnegative) input", message):
         return Text(
-            "The log of 0, or of a negative number, is not a number. Write log(y + 1e-7).",
-            "0이나 음수의 로그는 계산할 수 없습니다. log(y + 1e-7)로 작성하세요.",
-        )
-    if isinstance(error, NameError) and error.name == "np":
-        return Text(
-            "The line `import numpy as np` is missing at the top of the file.",
-            "파일 맨 위에 `import numpy as np` 줄이 없습니다.",
-        )
-    if isinstance(error, NameError) and error.name in sys.stdlib_module_names:
-        return Text(
-            f"The line `import {error.name}` is missing at the top of the file.",
-            f"파일 맨 위에 `import {error.name}` 줄이 없습니다.",
+            "There is no log of 0, and neither a log nor a square root of a negative number. "
+            "Against log(0) write log(y + 1e-7).",
+            "0의 로그, 음수의 로그나 제곱근은 계산할 수 없습니다. log(0)을 막으려면 "
+            "log(y + 1e-7)로 작성하세요.",
         )
     if isinstance(error, NameError):
-        return Text(
-            f"There is no `{error.name}` there. Is it spelled right, set before, or needs "
-            f"`self.` in front?",
-            f"`{error.name}` 이름을 찾을 수 없습니다. 철자가 맞는지, 앞에서 정의했는지, 앞에 "
-            "`self.`을 붙여야 하는지 확인해 보세요.",
-        )
-    if any(words in message for words in _WORDS_OF_CALLS):
-        return Text(
-            "The arguments must be those of the template (methods have `self` first), and "
-            "classes must be made before use: `MulLayer()`.",
-            "매개변수는 처음에 주어진 그대로 두어야 합니다(메서드의 첫 번째 매개변수는 "
-            "`self`입니다). 클래스는 `MulLayer()`처럼 객체를 만든 뒤에 쓰세요.",
-        )
+        return of_name(error, message) or otherwise
+    if isinstance(error, TypeError) and (found := of_type(message)) is not None:
+        return found
     if "enough dimensions" in message:
         return Text(
             "A matrix product needs arrays, but one of the two is a single number.",
@@ -209,6 +200,15 @@ def explain(error: BaseException, otherwise: Text = _FALLBACK) -> Text:
 
 def _of_attribute(error: AttributeError) -> Text:
     name = error.name
+    kind = type(error.obj).__name__
+    korean = {"list": "리스트", "tuple": "튜플", "dict": "딕셔너리"}.get(kind)
+    if korean is not None:
+        return Text(
+            f"A {kind} has no `.{name}`. Is it spelled right, or is that of one of the things in "
+            f"the {kind}?",
+            f"{korean}에는 `.{name}` 속성이나 메서드가 없습니다. 철자가 맞는지, {korean}에 든 값에 "
+            "써야 하는 것은 아닌지 확인해 보세요.",
+        )
     if not _is_of_the_student(error.obj):
         return Text(
             f"There is no `.{name}` of it. Is it spelled right?",
@@ -218,8 +218,8 @@ def _of_attribute(error: AttributeError) -> Text:
         return Text(
             f"The class has no method {name}. Is there a `def {name}`, and is it indented, so that "
             f"it is inside the class?",
-            f"클래스에 {name} 메서드가 없습니다. `def {name}` 줄이 있는지, 그 줄을 들여 써서 "
-            "클래스 안에 두었는지 확인해 보세요.",
+            f"클래스에 {name} 메서드가 없습니다. `def {name}` 줄이 있는지, 그 줄이 "
+            "들여쓰기로 클래스 안에 들어가 있는지 확인해 보세요.",
         )
     methods = [method for method in vars(type(error.obj)) if not method.startswith("__init__")]
     for misspelled in difflib.get_close_matches("__init__", methods, n=1, cutoff=0.85):
@@ -238,36 +238,6 @@ def _of_attribute(error: AttributeError) -> Text:
     )
 
 
-def _of_index(message: str) -> Text:
-    if "broadcast" in message:
-        return Text(
-            "The arrays of positions must be equally long: to take one column of each row, "
-            "np.arange(N) with N = y.shape[0].",
-            "두 인덱스 배열의 길이가 같아야 합니다. 행마다 열 하나를 꺼내려면 N = y.shape[0]인 "
-            "np.arange(N)을 쓰세요.",
-        )
-    if message.startswith("list index"):
-        return Text(
-            "There is no such position in the list: the first is 0, the last is its length "
-            "minus 1.",
-            "리스트에 그런 인덱스가 없습니다. 첫 번째 인덱스는 0이고 마지막 인덱스는 길이 - "
-            "1입니다.",
-        )
-    if "scalar variable" in message:
-        return Text(
-            "A single number has no positions: an array is needed in its place. Was x[i] handed "
-            "over where all of x belongs?",
-            "수 하나에는 인덱스를 쓸 수 없습니다. 배열 x 전체를 넘길 곳에 x[i]를 넘기지 "
-            "않았는지 확인해 보세요.",
-        )
-    return Text(
-        "There is no such position, or no such axis. Print the `.shape` just before this line: how "
-        "many axes are there, and how long is each?",
-        "배열에 그런 인덱스나 축이 없습니다. 이 줄 바로 앞에서 `.shape`를 출력해서 축의 수와 "
-        "각 축의 길이를 확인해 보세요.",
-    )
-
-
 def _of_broadcast(message: str) -> Text:
     shapes = [re.findall(r"\d+", shape) for shape in re.findall(r"\([\d,]+\)", message)]
     lengths = sorted(map(len, shapes))
@@ -282,8 +252,8 @@ def _of_broadcast(message: str) -> Text:
             "max along axis=1, "
             "keepdims=True makes it fit the rows; labels pick their column, y[np.arange(N), t].",
             "형상이 맞지 않습니다. 행마다 하나씩 있는 값과 행 전체를 함께 계산했습니다. "
-            "axis=1로 합이나 최댓값을 구할 때 keepdims=True를 쓰면 행과 맞습니다. 정수 "
-            "레이블을 쓸 때는 y[np.arange(N), t]처럼 열을 꺼내세요.",
+            "axis=1로 합이나 최댓값을 구할 때 keepdims=True를 쓰면 행과 맞습니다. 숫자 "
+            "레이블을 쓸 때는 y[np.arange(N), t]로 행마다 하나씩 꺼내세요.",
         )
     return Text(
         "The shapes do not fit each other. Print `.shape` of both just before this line.",

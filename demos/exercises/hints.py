@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd_scratch import Node
 from demos.exercises.comparing import as_numbers, same
 from demos.exercises.showing import show
 from demos.exercises.task import Text, Trial
@@ -146,7 +147,7 @@ def _seen_in_one(result: Any, right: Any) -> Text:
     if numbers.dtype.kind == "b" and right.dtype.kind != "b":
         return Text(
             "That is True or False, the outcome of a comparison; a number is needed.",
-            "비교한 결과(True 또는 False)입니다. 수가 필요합니다.",
+            "비교한 결과(True 또는 False)가 아니라 수가 필요합니다.",
         )
     if not np.all(np.isfinite(numbers)):
         return Text(
@@ -160,6 +161,11 @@ def _seen_in_one(result: Any, right: Any) -> Text:
 
 def _seen_in_no_number(result: Any) -> Text:
     kind = type(result).__name__
+    if isinstance(result, Node):
+        return Text(
+            "That is a node of a graph. Return the number or array in it, its `.value`.",
+            "계산 그래프의 노드를 반환했습니다. 노드에 든 수나 배열(`.value`)을 반환하세요.",
+        )
     text = Text(
         f"A number or an array of numbers is needed, but this is a {kind}.",
         f"수나 수의 배열이 필요한데 반환한 값의 자료형은 {kind}입니다.",
@@ -189,7 +195,7 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
             "전치 `.T`를 빠뜨리거나 한 번 더 쓰지 않았는지 확인해 보세요.",
         )
     elif numbers.size == right.size:
-        more = Text("The count of numbers is right.", "원소의 수는 맞습니다.")
+        more = Text("The count of numbers is right.", "원소의 개수는 맞습니다.")
     elif right.ndim == 0:
         more = Text(
             "One number is needed: is a sum or a mean missing?",
@@ -198,8 +204,8 @@ def _seen_in_shapes(numbers: Numbers, right: Numbers) -> Text:
     elif numbers.ndim == right.ndim == 1:
         more = Text(
             "Numbers were left out, or are too many. Or is it a sum over the wrong axis?",
-            "원소의 수가 다릅니다. 원소를 빠뜨리거나 더 넣지 않았는지, 합을 구하는 축이 맞는지 "
-            "확인해 보세요.",
+            "원소의 개수가 다릅니다. 원소를 빠뜨리거나 더 넣지 않았는지, 합을 구하는 축이 "
+            "맞는지 확인해 보세요.",
         )
     else:
         more = Text(
@@ -225,10 +231,10 @@ def _seen_in_numbers(numbers: Numbers, right: Numbers) -> Text:
         )
     if right.dtype.kind == "f" and _is_cut(numbers, right):
         return Text(
-            "That is the right result with its decimals cut off. Is there a `//`, an int(), a "
-            "round(), or an array of whole numbers?",
-            "정답에서 소수점 아래를 잘라 낸 값입니다. `//`, int(), round(), 정수 배열을 쓰지 "
-            "않았는지 확인해 보세요.",
+            "That is the right result, but made whole. Is there a `//`, an int(), a round(), or an "
+            "array of whole numbers?",
+            "정답을 정수로 바꾼 값입니다. `//`, int(), round(), 정수 배열을 쓰지 않았는지 확인해 "
+            "보세요.",
         )
     if numbers.ndim == 2 and numbers.shape[0] == numbers.shape[1] and np.allclose(numbers.T, right):
         return Text(

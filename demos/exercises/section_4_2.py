@@ -91,7 +91,7 @@ y: 신경망의 출력(배열). t: 원-핫 인코딩된 정답(같은 형상).
         (
             lambda y, t: 0.5 * np.sum(y - t),
             Text(
-                "The square is missing: differences of opposite sign cancel.",
+                "The differences are not squared: those of opposite sign cancel.",
                 "제곱하지 않았습니다. 부호가 다른 차는 서로 상쇄됩니다.",
             ),
         ),
@@ -130,7 +130,7 @@ y: 소프트맥스가 출력한 확률(배열). t: 원-핫 인코딩된 정답(�
     right=lambda y, t: -np.sum(t * np.log(y + D)),
     cases=[
         {"y": numbers(0.1, 0.6, 0.3), "t": numbers(0, 1, 0)},
-        {"y": numbers(0.0, 0.7, 0.3), "t": numbers(0, 0, 1)},
+        {"y": numbers(0.0, 0.7, 0.1, 0.2), "t": numbers(0, 0, 0, 1)},
         {"y": numbers(0.0, 0.9, 0.1), "t": numbers(1, 0, 0)},
     ],
     wrong=[
@@ -212,7 +212,10 @@ y: 확률, 형상이 (N, C)인 배열. t: 숫자 레이블 N개(0부터 C-1까�
     ),
     right=cross_entropy_error,
     cases=[
-        {"y": numbers([0.1, 0.9], [0.6, 0.4], [0.3, 0.7]), "t": np.array([1, 0, 0])},
+        {
+            "y": numbers([0.1, 0.9], [0.6, 0.4], [0.3, 0.7], [0.8, 0.2]),
+            "t": np.array([1, 1, 0, 1]),
+        },
         {
             "y": numbers([0.2, 0.5, 0.3], [0.1, 0.1, 0.8], [0.4, 0.3, 0.3]),
             "t": np.array([2, 1, 0]),

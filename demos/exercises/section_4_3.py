@@ -15,7 +15,9 @@ from demos.exercises.differences import (
     absolute,
     cube,
     known_mistakes,
+    of_three,
     product,
+    square,
     squares,
 )
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
@@ -27,18 +29,24 @@ def _diff_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         "The step was a share of x: x * (1 + h). It is x + h, and x - h.",
         "x * (1 + h)처럼 x에 비례하는 만큼 움직였습니다. x + h와 x - h를 쓰세요.",
     )
-    mistakes = [
-        *known_mistakes(48.0, lambda h: (cube(4 + h) - cube(4)) / h),
-        Mistake(lambda result: same(result, 192.0, 1e-3), share),
-    ]
-    yield Trial(call, student, {"f": cube, "x": 4.0}, 48.0, mistakes)
+    # Slopes that are no whole numbers: to cut or round them must show.
+    for f, x, slope in ((cube, 2.5, 18.75), (square, -0.7, -1.4)):
+
+        def ahead(h: float, f: Any = f, x: float = x) -> Any:
+            return (f(x + h) - f(x)) / h
+
+        mistakes = [
+            *known_mistakes(slope, ahead),
+            Mistake(lambda result, wrong=slope * x: same(result, wrong, 1e-3), share),
+        ]
+        yield Trial(call, student, {"f": f, "x": x}, slope, mistakes)
     # One-sided differences give 1 or -1 at the kink, however small h is.
     forward = [Mistake(1.0, FORWARD), Mistake(-1.0, BACKWARD)]
     yield Trial(call, student, {"f": absolute, "x": 0.0}, 0.0, forward)
 
 
 def _tangent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    for x, at in ((2.0, 4.0), (-1.0, 0.5)):
+    for x, at in ((2.0, 5.0), (-1.0, 0.5)):
         slope, height = 3 * x * x, x**3
         mistakes = [
             Mistake(
@@ -107,12 +115,13 @@ def _partial_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     call = "partial_diff(f, x, i)"
     for f, x, gradient in (
         (squares, numbers(3, 4), numbers(6, 8)),
-        (product, numbers(2, 5), numbers(60, 8)),
+        (product, numbers(1.5, 5), numbers(33.75, 3.375)),
+        (of_three, numbers(1.5, 2.5, -0.5), numbers(2.5, 1.5, 0.75)),
     ):
-        for i in (0, 1):
+        for i in range(x.size):
 
             def ahead(h: float, f: Any = f, x: Any = x, i: int = i) -> Any:
-                return (f(x + h * np.eye(2)[i]) - f(x)) / h
+                return (f(x + h * np.eye(x.size)[i]) - f(x)) / h
 
             mistakes = [
                 Mistake(
@@ -123,12 +132,16 @@ def _partial_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                         "모든 변수를 한꺼번에 움직였습니다. x[i]만 움직이고 나머지는 고정하세요.",
                     ),
                 ),
-                Mistake(
-                    float(gradient[1 - i]),
-                    Text(
-                        "That is the derivative for the other variable.",
-                        "다른 변수의 편미분을 구했습니다.",
-                    ),
+                *(
+                    Mistake(
+                        float(gradient[other]),
+                        Text(
+                            "That is the derivative for another variable.",
+                            "다른 변수의 편미분을 구했습니다.",
+                        ),
+                    )
+                    for other in range(x.size)
+                    if other != i
                 ),
                 Mistake(
                     gradient,

@@ -10,20 +10,25 @@ import numpy as np
 from autograd_scratch import grad
 from demos.exercises.cases import numbers
 from demos.exercises.comparing import same
-from demos.exercises.differences import curved, known_mistakes, squares
+from demos.exercises.differences import curved, known_mistakes, of_three, squares
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
 
 
 def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    for f, x in ((squares, numbers(3, 4)), (curved, numbers(2, -1)), (curved, numbers(-1, 3))):
+    for f, x in (
+        (squares, numbers(3, 4)),
+        (curved, numbers(2, -1)),
+        (curved, numbers(-1.5, 3)),
+        (of_three, numbers(1.5, 2.5, -0.5)),
+    ):
         right = grad(f)(x)
 
         def ahead(h: float, f: Any = f, x: Any = x) -> Any:
-            return np.array([(f(x + h * row) - f(x)) / h for row in np.eye(2)])
+            return np.array([(f(x + h * row) - f(x)) / h for row in np.eye(x.size)])
 
         mistakes = [
             Mistake(
-                np.full(2, right.sum()),
+                np.full(x.size, right.sum()),
                 Text(
                     "All of x was moved at once. For each i, move x[i] only, and put it back.",
                     "x 전체를 한꺼번에 움직였습니다. i마다 x[i]만 움직이고 원래 값으로 되돌리세요.",
@@ -33,11 +38,11 @@ def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 float(right.sum()),
                 Text(
                     "One number for each x[i] is needed, and only x[i] is moved for it.",
-                    "x[i]마다 값이 하나씩 필요하며, 그때 x[i]만 움직여야 합니다.",
+                    "x[i]마다 값을 하나씩 구해야 합니다. 그때 x[i]만 움직이세요.",
                 ),
             ),
             Mistake(
-                numbers(right[0], 0),
+                right * (np.arange(x.size) == 0),
                 Text(
                     "Only the first entry was filled in. Is the `return` inside the loop, or does "
                     "its range end too early?",
@@ -48,9 +53,9 @@ def _gradient_trials(student: Callable[..., Any]) -> Iterator[Trial]:
             Mistake(
                 lambda result, right=right: same(result, np.cumsum(right), 1e-5),
                 Text(
-                    "The entries pile up: x[0] was still moved when x[1] was. Put each one back.",
-                    "앞의 값까지 더해졌습니다. x[0]을 되돌리지 않은 채 x[1]을 움직였습니다. "
-                    "하나씩 되돌려 놓으세요.",
+                    "The entries pile up: was x[0] still moved when x[1] was? Put each one back.",
+                    "앞의 값까지 더해졌습니다. x[0]을 되돌리지 않은 채 x[1]을 움직였는지 확인해 "
+                    "보세요. 하나씩 되돌려 놓으세요.",
                 ),
             ),
             *known_mistakes(right, ahead),
@@ -63,36 +68,67 @@ def _slope(x: Any) -> Any:
     return 2 * x
 
 
+def _slope_of_valley(x: Any) -> Any:
+    """x * [2, 6] + 1"""
+    return x * numbers(2, 6) + 1
+
+
+def _walk(gradient: Any, x: Any, lr: float, steps: int, keep: float = 1.0) -> Any:
+    for _ in range(steps):
+        x = keep * x - lr * gradient(x)
+    return x
+
+
+_IN_PLACE = Text(
+    "Right. As in the book, `x -= …` changes the array init_x of the caller, too; "
+    "`x = init_x.copy()` would leave it alone.",
+    "맞습니다. 다만 책의 코드처럼 `x -= …`를 쓰면 호출한 쪽의 배열 init_x도 바뀝니다. "
+    "`x = init_x.copy()`로 시작하면 바뀌지 않습니다.",
+)
+
+
 def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    for start, lr, steps in ((numbers(-3, 4), 0.1, 3), (numbers(1, -2), 0.3, 5)):
-        right = start * (1 - 2 * lr) ** steps
+    for gradient, start, lr, steps in (
+        (_slope, numbers(-3, 4), 0.1, 3),
+        (_slope_of_valley, numbers(1, -2), 0.3, 5),
+    ):
+        right = _walk(gradient, start, lr, steps)
         mistakes = [
             Mistake(
-                start * (1 + 2 * lr) ** steps,
+                _walk(gradient, start, -lr, steps),
                 Text(
                     "That goes uphill: subtract lr times the gradient.",
                     "오르막으로 갔습니다. lr × 기울기를 빼야 합니다.",
                 ),
             ),
             Mistake(
-                start * (1 - 2) ** steps,
+                _walk(gradient, start, 1.0, steps),
                 Text(
                     "The learning rate is missing: subtract lr times the gradient.",
                     "학습률을 곱하지 않았습니다. lr × 기울기를 빼세요.",
                 ),
             ),
             Mistake(
-                start * (1 - 2 * lr),
+                _walk(gradient, start, lr, 1),
                 Text(
-                    "Only one step was made. Is the `return` inside the loop?",
-                    "한 번만 갱신했습니다. `return`이 반복문 안에 있는지 확인해 보세요.",
+                    "Only one step was made. Is the `return` inside the loop, or does every step "
+                    "begin at init_x?",
+                    "한 번만 갱신했습니다. `return`이 반복문 안에 있거나 매번 init_x에서 다시 "
+                    "시작하지 않는지 확인해 보세요.",
                 ),
             ),
             Mistake(
-                start - lr * steps * 2 * start,
+                start - lr * steps * gradient(start),
                 Text(
                     "Every step took the gradient at the start; take it where x is now.",
                     "매번 시작점의 기울기를 썼습니다. 지금 x에서의 기울기를 다시 구하세요.",
+                ),
+            ),
+            Mistake(
+                _walk(_slope, start, lr, steps),
+                Text(
+                    "The gradient of the call before was used. Call the argument gradient.",
+                    "앞의 호출에서와 같은 기울기를 썼습니다. 인수로 받은 gradient를 호출하세요.",
                 ),
             ),
             Mistake(
@@ -100,22 +136,22 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
                 Text("x never moved.", "x가 한 번도 갱신되지 않았습니다."),
             ),
             Mistake(
-                start * (1 - 2 * lr) ** (steps - 1),
+                _walk(gradient, start, lr, steps - 1),
                 Text("One step too few.", "갱신이 한 번 모자랍니다."),
             ),
             Mistake(
-                start * (1 - 2 * lr) ** (steps + 1),
+                _walk(gradient, start, lr, steps + 1),
                 Text("One step too many.", "갱신을 한 번 더 했습니다."),
             ),
             Mistake(
-                start * (-2 * lr) ** steps,
+                _walk(gradient, start, lr, steps, keep=0.0),
                 Text(
                     "x became the step itself: `x =- …` is `x = -…`. Write `x -= …`.",
                     "x에 갱신할 양이 들어갔습니다. `x =- …`는 `x = -…`입니다. `x -= …`로 쓰세요.",
                 ),
             ),
             Mistake(
-                -lr * 2 * start,
+                -lr * gradient(start),
                 Text(
                     "That is the step only; take it from x.",
                     "갱신할 양만 구했습니다. x에서 빼세요.",
@@ -125,15 +161,10 @@ def _descent_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         yield Trial(
             "gradient_descent(gradient, init_x, lr, step_num)",
             student,
-            {"gradient": _slope, "init_x": start, "lr": lr, "step_num": steps},
+            {"gradient": gradient, "init_x": start, "lr": lr, "step_num": steps},
             right,
             mistakes,
-            remark_on_change=Text(
-                "Right. As in the book, `x -= …` changes the array init_x of the caller, too; "
-                "`x = init_x.copy()` would leave it alone.",
-                "맞습니다. 다만 책의 코드처럼 `x -= …`를 쓰면 호출한 쪽의 배열 init_x도 바뀝니다. "
-                "`x = init_x.copy()`로 시작하면 바뀌지 않습니다.",
-            ),
+            remarks={"init_x": _IN_PLACE},
         )
 
 

@@ -2,128 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from demos.exercises.batches import batch_trials
 from demos.exercises.cases import function_task, numbers
-from demos.exercises.comparing import as_numbers, same
+from demos.exercises.comparing import same
 from demos.exercises.task import Mistake, Section, Task, Text, Trial
-
-
-def _batch_trials(student: Callable[..., Any]) -> Iterator[Trial]:
-    x = np.arange(8.0)[:, np.newaxis] * numbers(1, 10)
-
-    def facts(x: Any, t: Any, batch_size: int) -> Any:
-        first = student(x, t, batch_size)
-        if not isinstance(first, tuple | list) or len(first) != 2:
-            return first
-        # Copies: what a later call shuffles may be a part of x that an earlier one returned.
-        batches = [copy.deepcopy(first)]
-        batches += [copy.deepcopy(student(x, t, batch_size)) for _ in range(99)]
-        arrays = [[as_numbers(array) for array in batch] for batch in batches]
-        if any(array is None for batch in arrays for array in batch):
-            return first
-        fitting = all(a.ndim == 2 and np.array_equal(a[:, 0], b) for a, b in arrays)
-        drawn = len({b.tobytes() for _, b in arrays})
-        seen = {label for _, b in arrays for label in b.ravel().tolist()}
-        return {
-            "x_batch.shape": np.shape(batches[0][0]),
-            "t_batch.shape": np.shape(batches[0][1]),
-            "all(x_batch[:, 0] == t_batch)": fitting,
-            "len(set(batches)) > 1": drawn > 1,
-            "sorted(set(t_batches))": sorted(seen),
-        }
-
-    # The first number of each row is its label.
-    right = {
-        "x_batch.shape": (3, 2),
-        "t_batch.shape": (3,),
-        "all(x_batch[:, 0] == t_batch)": True,
-        "len(set(batches)) > 1": True,
-        "sorted(set(t_batches))": list(range(8)),
-    }
-
-    def made(facts: Any) -> bool:
-        return isinstance(facts, dict) and facts.keys() == right.keys()
-
-    def told(facts: Any, key: str) -> bool:
-        return made(facts) and not same(facts[key], right[key], 0.0)
-
-    mistakes = [
-        Mistake(
-            lambda facts: made(facts) and facts["x_batch.shape"] == right["t_batch.shape"],
-            Text(
-                "x_batch comes first, t_batch second.",
-                "x_batch를 먼저, t_batch를 나중에 반환하세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: made(facts) and facts["x_batch.shape"] == (8, 2),
-            Text(
-                "All examples came back; take batch_size of them.",
-                "데이터 전체를 반환했습니다. batch_size개만 고르세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: told(facts, "x_batch.shape") and len(facts["x_batch.shape"]) == 1,
-            Text(
-                "That is one example. Draw batch_size positions at once, and use them as an index.",
-                "데이터 하나만 골랐습니다. 인덱스를 batch_size개 한꺼번에 뽑아서 쓰세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: told(facts, "x_batch.shape") and facts["x_batch.shape"][1:] == (2,),
-            Text(
-                "The number of examples is wrong: choose batch_size of them.",
-                "데이터의 개수가 다릅니다. batch_size개를 고르세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: (
-                told(facts, "sorted(set(t_batches))")
-                and not set(facts["sorted(set(t_batches))"]) <= set(range(8))
-            ),
-            Text(
-                "There are numbers that are not in x and t. Draw positions, and take what is "
-                "there.",
-                "x와 t에 없는 값이 있습니다. 인덱스를 뽑아서 그 위치의 데이터를 꺼내세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: told(facts, "all(x_batch[:, 0] == t_batch)"),
-            Text(
-                "x and t were chosen apart. Draw the positions once, and use them for both.",
-                "x와 t를 따로 골랐습니다. 인덱스를 한 번만 뽑아 양쪽에 모두 쓰세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: told(facts, "len(set(batches)) > 1"),
-            Text(
-                "It is the same batch each time. np.random.choice(len(x), batch_size) draws.",
-                "매번 같은 미니배치입니다. np.random.choice(len(x), batch_size)로 무작위로 "
-                "뽑으세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: not made(facts),
-            Text(
-                "Return two arrays: x_batch, t_batch.",
-                "배열 두 개 x_batch, t_batch를 반환하세요.",
-            ),
-        ),
-        Mistake(
-            lambda facts: told(facts, "sorted(set(t_batches))"),
-            Text(
-                "Some examples never come: draw from all of them, 0 to len(x) - 1.",
-                "한 번도 뽑히지 않는 데이터가 있습니다. 0부터 len(x) - 1까지 전체에서 뽑으세요.",
-            ),
-        ),
-    ]
-    arguments = {"x": x, "t": np.arange(8), "batch_size": 3}
-    yield Trial("mini_batch(x, t, batch_size)", facts, arguments, right, mistakes)
 
 
 def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
@@ -141,6 +28,13 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         return {key: formula(params[key], grads[key]) for key in params}
 
     mistakes = [
+        Mistake(
+            lambda result: isinstance(result, Mapping) and result.keys() != params.keys(),
+            Text(
+                "params must keep its keys; only the numbers at them change.",
+                "params의 키는 그대로 두고, 각 키의 값만 바꾸세요.",
+            ),
+        ),
         Mistake(
             all_of(lambda p, g: p + lr * g),
             Text(
@@ -165,7 +59,8 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
         ),
         Mistake(
             lambda result: (
-                same(result, params, 0.0) and any(isinstance(new, Mapping) for new in returned)
+                same(result, params, 0.0)
+                and any(isinstance(new, Mapping) and not same(new, params, 0.0) for new in returned)
             ),
             Text(
                 "A new dict was returned, and params is as it was. Change the numbers in params: "
@@ -195,12 +90,13 @@ def _sgd_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     )
     one = {"a": numbers(1, 2), "b": numbers(5, 7)}
     other = {"b": numbers(10, 20), "a": numbers(30, 40)}
+    lr = 0.5
     yield Trial(
         call,
         after,
         {"params": one, "grads": other, "lr": lr},
         {key: one[key] - lr * other[key] for key in one},
-        [Mistake({"a": numbers(0, 0), "b": numbers(2, 3)}, by_place)],
+        [Mistake({"a": numbers(-4, -8), "b": numbers(-10, -13)}, by_place)],
         changes=("params",),
     )
 
@@ -224,19 +120,21 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
     right=lambda y, t: float(np.mean(y.argmax(axis=1) == t.argmax(axis=1))),
     cases=[
         {
+            # With these, each mistake gives a share of its own.
             "y": numbers(
-                [0.8, 0.1, 0.1],
-                [0.4, 0.3, 0.3],
+                [0.1, 0.2, 0.7],
                 [0.3, 0.1, 0.6],
-                [0.1, 0.6, 0.3],
-                [0.4, 0.3, 0.3],
-                [0.3, 0.6, 0.1],
-                [0.15, 0.1, 0.75],
-                [0.35, 0.25, 0.4],
-                [0.1, 0.6, 0.3],
-                [0.35, 0.25, 0.4],
+                [0.7, 0.1, 0.2],
+                [0.2, 0.1, 0.7],
+                [0.5, 0.3, 0.2],
+                [0.6, 0.1, 0.3],
+                [0.2, 0.1, 0.7],
+                [0.3, 0.2, 0.5],
+                [0.2, 0.1, 0.7],
+                [0.1, 0.4, 0.5],
+                [0.5, 0.1, 0.4],
             ),
-            "t": np.eye(3)[[0, 0, 1, 2, 1, 2, 1, 2, 1, 1]],
+            "t": np.eye(3)[[2, 1, 0, 0, 2, 2, 2, 1, 2, 1, 0]],
         },
         {
             "y": numbers([0.1, 0.9], [0.7, 0.3], [0.2, 0.8]),
@@ -286,14 +184,14 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
             lambda y, t: float(np.mean(y.argmin(axis=1) == t.argmax(axis=1))),
             Text(
                 "That is where each row is smallest; take argmax.",
-                "행마다 가장 작은 위치를 구했습니다. argmax를 쓰세요.",
+                "행마다 값이 가장 작은 위치를 구했습니다. argmax를 쓰세요.",
             ),
         ),
         (
             lambda y, t: float(np.sum((y > 0.5) * t)) / len(t),
             Text(
                 "The largest output need not be above 0.5. Compare where each row is largest.",
-                "가장 큰 출력이 0.5보다 크지 않을 수도 있습니다. 행마다 가장 큰 위치를 비교하세요.",
+                "가장 큰 출력도 0.5 이하일 수 있습니다. 행마다 값이 가장 큰 위치를 비교하세요.",
             ),
         ),
         (
@@ -310,10 +208,10 @@ y: 신경망의 출력, 형상이 (N, C)인 배열. t: 원-핫 인코딩된 정�
         (
             lambda y, t: float(np.mean(y == t)),
             Text(
-                "It is 0. Outputs are never exactly 0 or 1: compare where each row is largest, "
+                "It is 0. Outputs are hardly ever just 0 or 1: compare where each row is largest, "
                 "with argmax. Or did `//` cut the share off?",
-                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 가장 큰 "
-                "위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
+                "결과가 0입니다. 출력이 정확히 0이나 1이 되는 일은 거의 없으므로, 행마다 값이 가장 "
+                "큰 위치를 argmax로 비교하세요. `//`로 나누어 소수점 아래가 잘렸을 수도 있습니다.",
             ),
         ),
         (
@@ -342,7 +240,7 @@ Return x_batch, (batch_size, D), and t_batch, (batch_size,): the same examples o
 x: 입력, 형상이 (N, D)인 배열. t: 레이블, (N,).
 같은 데이터를 고른 x_batch (batch_size, D)와 t_batch (batch_size,)를 반환하세요.""",
             ),
-            _batch_trials,
+            batch_trials,
             signature="(x, t, batch_size)",
         ),
         Task(
@@ -352,7 +250,7 @@ x: 입력, 형상이 (N, D)인 배열. t: 레이블, (N,).
 
 params, grads: dicts of arrays with the same keys. lr: the learning rate.
 Change the numbers in params; return nothing.""",
-                """경사 하강법을 한 단계 진행합니다. 매개변수마다 lr × 기울기를 뺍니다.
+                """경사 하강법으로 한 번 갱신합니다. 매개변수마다 lr × 기울기를 뺍니다.
 
 params, grads: 키가 서로 같고 값이 배열인 딕셔너리. lr: 학습률.
 params의 값을 직접 바꾸고, 아무것도 반환하지 마세요.""",

@@ -34,7 +34,7 @@ x, y: 수. 수 두 개를 반환하세요: dz/dx와 dz/dy.""",
                 grad(lambda x: (x + y) ** 2)(x),
                 grad(lambda y: (x + y) ** 2)(y),
             ),
-            cases=[{"x": 1.0, "y": 2.0}, {"x": -3.0, "y": 7.0}],
+            cases=[{"x": 1.0, "y": 2.0}, {"x": -7.0, "y": 3.0}],
             wrong=[
                 (
                     lambda x, y: (2 * x, 2 * y),
@@ -95,7 +95,7 @@ x, y: 수. 수 두 개를 반환하세요: dz/dx와 dz/dy.""",
 x: a number. Return dz/dx, a number.""",
                 """t = x**2일 때 z = exp(t)의 미분을 연쇄법칙으로 구합니다.
 
-x: 수. dz/dx를 수로 반환하세요.""",
+x: 수. dz/dx(수)를 반환하세요.""",
             ),
             right=lambda x: exp(x * x) * 2 * x,
             cases=[{"x": 0.7}, {"x": -1.5}],
@@ -150,7 +150,7 @@ x: 수. dz/dx를 수로 반환하세요.""",
 x: a number. da, db: the upstream gradients, dL/da and dL/db. Return dL/dx, a number.""",
                 """두 노드 a = x**2와 b = 3 * x가 x를 함께 쓸 때 x의 기울기를 구합니다.
 
-x: 수. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx를 수로 반환하세요.""",
+x: 수. da, db: 상류에서 온 기울기 dL/da와 dL/db. dL/dx(수)를 반환하세요.""",
             ),
             right=lambda x, da, db: 2 * x * da + 3 * db,
             cases=[

@@ -60,7 +60,10 @@ dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 수입니다
                 ),
                 (
                     lambda dout, x, y: (dout + x, dout + y),
-                    Text("Nothing is added in the backward pass.", "역전파에서는 더하지 않습니다."),
+                    Text(
+                        "The inputs are not added to the gradient: dout passes through as it is.",
+                        "기울기에 입력을 더하지 않습니다. dout이 그대로 흘러갑니다.",
+                    ),
                 ),
             ],
             parts=("dx", "dy"),
@@ -136,6 +139,15 @@ dout: 상류에서 온 기울기. x, y: 순전파의 입력. 모두 수입니다
                     ),
                 ),
                 (lambda dout, x, y: dout * y, TO_BOTH),
+                (
+                    lambda dout, x, y: (dout * y, dout * dout * y),
+                    Text(
+                        "x got a new number before dy was worked out with it. Take other names for "
+                        "the results, dx and dy.",
+                        "dy를 계산하기 전에 x가 새 값으로 바뀌었습니다. 결과에는 dx, dy 같은 다른 "
+                        "이름을 쓰세요.",
+                    ),
+                ),
             ],
             parts=("dx", "dy"),
         ),

@@ -19,6 +19,21 @@ ADDED = Text(
 )
 
 
+KEPT = Text(
+    "The gradients are those of the first forward. Each forward must save what it gets, in place "
+    "of what was saved before.",
+    "첫 번째 forward의 값으로 기울기를 계산했습니다. forward를 호출할 때마다 저장한 값을 새 값으로 "
+    "바꾸어야 합니다.",
+)
+
+SHARED = Text(
+    "Another layer's forward changed what this one remembers. Save it in `self`, not in the class "
+    "or in global variables.",
+    "다른 계층의 forward가 이 계층이 저장한 값을 바꾸었습니다. 클래스나 전역 변수가 아니라 "
+    "`self`에 저장하세요.",
+)
+
+
 def _forward(student: Any) -> Any:
     return lambda x, y: student().forward(x, y)
 
@@ -94,6 +109,21 @@ def _mul_trials(student: Any) -> Iterator[Trial]:
         parts=("dx", "dy"),
     )
     yield _twice(student, {"x": 3.0, "y": 5.0, "dout": 1.5}, (7.5, 4.5))
+
+    def forward_again(x: float, y: float, dout: float) -> Any:
+        layer = student()
+        layer.forward(7.0, 11.0)
+        layer.forward(x, y)
+        return layer.backward(dout)
+
+    yield Trial(
+        "layer.forward(7, 11); layer.forward(x, y); layer.backward(dout)",
+        forward_again,
+        {"x": 3.0, "y": 5.0, "dout": 1.0},
+        (5.0, 3.0),
+        [Mistake((11.0, 7.0), KEPT)],
+        parts=("dx", "dy"),
+    )
 
 
 def _add_trials(student: Any) -> Iterator[Trial]:

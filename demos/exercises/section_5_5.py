@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from demos.exercises.cases import numbers
 from demos.exercises.section_5_3 import NO_UPSTREAM
-from demos.exercises.section_5_4 import ADDED
+from demos.exercises.section_5_4 import ADDED, KEPT, SHARED
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
 from nn import Layer, Relu, Sigmoid
 
 Formula = Callable[..., Any]
 
 _IN_PLACE = Text(
-    "Right. As in the book, `dout[…] = 0` changes the caller's array, too. Where two layers get "
-    "the same dout, that harms the other one; `dout * (x > 0)` makes a new array.",
-    "맞습니다. 다만 책의 코드처럼 `dout[…] = 0`을 쓰면 호출한 쪽의 배열도 바뀝니다. 두 계층이 "
-    "같은 dout을 받으면 다른 계층의 결과가 틀리게 됩니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
+    "Right. As in the book, backward changes the array dout of the caller, too. Where two layers "
+    "get the same array, that harms the other one; `dout * (x > 0)` makes a new one.",
+    "맞습니다. 다만 책의 코드처럼 backward가 호출한 쪽의 배열 dout도 바꿉니다. 두 계층이 같은 "
+    "배열을 받으면 다른 계층의 결과가 틀리게 됩니다. `dout * (x > 0)`은 새 배열을 만듭니다.",
 )
 
 
@@ -28,7 +29,7 @@ def _layer_trials(
     forward_mistakes: Sequence[tuple[Formula, Text]],
     backward_mistakes: Sequence[tuple[Formula, Text]],
     inputs: Sequence[np.ndarray[Any, Any]],
-    remark_on_change: Text | None = None,
+    remarks: Mapping[str, Text] = MappingProxyType({}),
 ) -> Callable[[Any], Iterator[Trial]]:
     """Trials of a layer of one input; mistakes are formulas of x, and of x and dout."""
 
@@ -54,7 +55,7 @@ def _layer_trials(
                 {"x": x, "dout": dout},
                 layer.backward(dout),
                 mistakes,
-                remark_on_change=remark_on_change,
+                remarks=remarks,
             )
         yield Trial(
             "for _ in range(2): layer.forward(x); layer.backward(dout)",
@@ -62,8 +63,30 @@ def _layer_trials(
             {"x": x, "dout": dout},
             layer.backward(dout),
             [Mistake(2 * layer.backward(dout), ADDED)],
-            remark_on_change=remark_on_change,
+            remarks=remarks,
         )
+        for call, function, hint in (
+            (
+                "layer.forward(1 - x); layer.forward(x); layer.backward(dout)",
+                _forward_again(student),
+                KEPT,
+            ),
+            (
+                "layer.forward(x); other.forward(1 - x); layer.backward(dout)",
+                _two_layers(student),
+                SHARED,
+            ),
+        ):
+            other = right()
+            other.forward(1 - x)
+            yield Trial(
+                call,
+                function,
+                {"x": x, "dout": dout},
+                layer.backward(dout),
+                [Mistake(other.backward(dout), hint)],
+                remarks=remarks,
+            )
 
     return trials
 
@@ -72,6 +95,26 @@ def _backward(student: Any) -> Formula:
     def call(x: Any, dout: Any) -> Any:
         layer = student()
         layer.forward(x)
+        return layer.backward(dout)
+
+    return call
+
+
+def _forward_again(student: Any) -> Formula:
+    def call(x: Any, dout: Any) -> Any:
+        layer = student()
+        layer.forward(1 - x)
+        layer.forward(x)
+        return layer.backward(dout)
+
+    return call
+
+
+def _two_layers(student: Any) -> Formula:
+    def call(x: Any, dout: Any) -> Any:
+        layer, other = student(), student()
+        layer.forward(x)
+        other.forward(1 - x)
         return layer.backward(dout)
 
     return call
@@ -185,8 +228,8 @@ _RELU = _layer_trials(
             ),
         ),
     ],
-    [numbers(1.0, -0.5, 2.0), numbers([1, -0.5], [-2, 3]), numbers(0.0, -1.0, 4.0)],
-    _IN_PLACE,
+    [numbers(1.5, -0.5, 2.0), numbers([1, -0.5], [-2, 3]), numbers(0.0, -1.0, 4.0)],
+    {"dout": _IN_PLACE},
 )
 
 _OF_DOUT = Text(

@@ -9,9 +9,9 @@ import numpy as np
 
 from autograd_scratch import softmax
 from demos.exercises.cases import function_task, numbers
-from demos.exercises.comparing import as_numbers
+from demos.exercises.loss_layer import loss_trials
+from demos.exercises.section_5_4 import KEPT, SHARED
 from demos.exercises.task import Method, Mistake, Section, Task, Text, Trial
-from nn import SoftmaxWithLoss
 
 _SOFTMAX = function_task(
     "softmax",
@@ -32,7 +32,7 @@ x: 형상이 (N, C)인 배열. exp(1000)은 오버플로를 일으키므로 먼�
         {"x": numbers([1.0, 2.0, 0.5], [3.0, 1.0, -1.0])},
         {"x": numbers([1010.0, 1000.0], [1.0, 2.0])},
         {"x": numbers([1000.0, 1001.0], [-1000.0, -1002.0])},
-        {"x": numbers([-1000.0, 0.0, -1.0])},
+        {"x": numbers([-3000.0, 0.0, -1.0])},
     ],
     wrong=[
         (
@@ -113,8 +113,10 @@ x: 형상이 (N, C)인 배열. exp(1000)은 오버플로를 일으키므로 먼�
                 / np.sum(np.exp(x - x.min(axis=1, keepdims=True)), axis=1, keepdims=True)
             ),
             Text(
-                "exp overflowed: each row's smallest number was subtracted. Subtract its largest.",
-                "행마다 최솟값을 뺐기 때문에 exp에서 오버플로가 일어났습니다. 최댓값을 빼세요.",
+                "exp overflowed. Was each row's smallest number subtracted, or its mean? Subtract "
+                "its largest.",
+                "exp에서 오버플로가 일어났습니다. 행마다 최솟값이나 평균을 빼지 않았는지 확인해 "
+                "보세요. 최댓값을 빼세요.",
             ),
         ),
     ],
@@ -219,6 +221,27 @@ def _affine_trials(student: Any) -> Iterator[Trial]:
     call = "for _ in range(2): layer.forward(x); layer.backward(dout)"
     yield Trial(call, twice, given, (dx, dW, db), mistakes, parts=parts)
 
+    def forward_again(W: Any, b: Any, x: Any, dout: Any) -> Any:
+        layer = student(W, b)
+        layer.forward(1 - x)
+        layer.forward(x)
+        dx = layer.backward(dout)
+        return dx, layer.dW, layer.db
+
+    def two_layers(W: Any, b: Any, x: Any, dout: Any) -> Any:
+        layer, other = student(W, b), student(W, b)
+        layer.forward(x)
+        other.forward(1 - x)
+        dx = layer.backward(dout)
+        return dx, layer.dW, layer.db
+
+    kept = (dx, (1 - x).T @ dout, db)
+    for call, function, hint in (
+        ("layer.forward(1 - x); layer.forward(x); layer.backward(dout)", forward_again, KEPT),
+        ("layer.forward(x); other.forward(1 - x); layer.backward(dout)", two_layers, SHARED),
+    ):
+        yield Trial(call, function, given, (dx, dW, db), [Mistake(kept, hint)], parts=parts)
+
     # With a square W a forgotten transpose raises no error.
     square, x, dout = numbers([1, 2], [3, 5]), numbers([1, 4]), numbers([2, 7])
     transposed = Text(
@@ -250,157 +273,6 @@ def _divided() -> Text:
         "The gradient was divided by the batch size here. The loss layer does that, once for all.",
         "여기에서 배치 크기로 나누었습니다. N으로 나누는 일은 손실 계층에서 한 번만 합니다.",
     )
-
-
-def _is_nan(result: Any) -> bool:
-    numbers = as_numbers(result)
-    return numbers is not None and numbers.ndim == 0 and bool(np.isnan(numbers))
-
-
-def _loss_trials(student: Any) -> Iterator[Trial]:
-    x = numbers([0.3, 2.0, 1.0], [1.5, -0.5, 0.5])
-    t = numbers([0, 1, 0], [0, 0, 1])
-    layer = SoftmaxWithLoss()
-    loss, y, N = layer.forward(x, t), layer.y, len(x)
-    mistakes = [
-        Mistake(
-            N * loss,
-            Text(
-                "The division by the batch size N is missing.", "배치 크기 N으로 나누지 않았습니다."
-            ),
-        ),
-        Mistake(
-            -loss,
-            Text(
-                "The minus is missing: the loss is positive.",
-                "마이너스가 빠졌습니다. 손실은 양수입니다.",
-            ),
-        ),
-        Mistake(
-            -N * loss,
-            Text(
-                "The minus is missing, and the division by N.",
-                "마이너스와 N으로 나누는 계산이 빠졌습니다.",
-            ),
-        ),
-        Mistake(
-            loss / 3,
-            Text(
-                "Divide by the number of examples, not of all numbers.",
-                "원소 전체의 수가 아니라 데이터의 수로 나누세요.",
-            ),
-        ),
-        Mistake(
-            y,
-            Text(
-                "Those are the probabilities; return the loss.",
-                "확률을 반환했습니다. 손실을 반환하세요.",
-            ),
-        ),
-        Mistake(
-            0.5 * float(np.sum((y - t) ** 2)) / N,
-            Text(
-                "That is the squared error; the loss here is the cross entropy.",
-                "오차제곱합을 구했습니다. 여기서는 교차 엔트로피 오차를 구하세요.",
-            ),
-        ),
-        Mistake(
-            -float(np.sum(y * np.log(t + 1e-7))) / N,
-            Text(
-                "y and t have changed places: the log is taken of the probabilities y.",
-                "y와 t의 자리가 바뀌었습니다. 로그는 확률 y에 취합니다.",
-            ),
-        ),
-        Mistake(
-            _is_nan,
-            Text(
-                "The log of a negative number is nan. Is softmax missing, so that it is the log of "
-                "the scores themselves?",
-                "음수의 로그는 nan입니다. softmax를 빠뜨려서 점수에 로그를 취하지 않았는지 확인해 "
-                "보세요.",
-            ),
-        ),
-        Mistake(
-            -float(np.sum(t * x)) / N,
-            Text(
-                "The scores were not turned into probabilities: softmax first.",
-                "점수를 확률로 바꾸지 않았습니다. 먼저 softmax를 적용하세요.",
-            ),
-        ),
-    ]
-    given = {"x": x, "t": t}
-    yield Trial("layer.forward(x, t)", lambda x, t: student().forward(x, t), given, loss, mistakes)
-
-    def backward(x: Any, t: Any) -> Any:
-        layer = student()
-        layer.forward(x, t)
-        return layer.backward()
-
-    mistakes = [
-        Mistake(
-            y - t,
-            Text(
-                "The division by the batch size N is missing: the loss is a mean over N examples.",
-                "배치 크기 N으로 나누지 않았습니다. 손실은 데이터 N개의 평균이기 때문입니다.",
-            ),
-        ),
-        Mistake(
-            y / N,
-            Text(
-                "t was not subtracted: (y - t) / N. Where y is right, the gradient must be near 0.",
-                "t를 빼지 않았습니다. (y - t) / N을 구하세요. 예측이 맞으면 기울기가 0에 "
-                "가까워야 합니다.",
-            ),
-        ),
-        Mistake(
-            1 + (y - t) / N,
-            Text("dout is a factor; it is not added.", "dout은 더하지 않고 곱합니다."),
-        ),
-        Mistake((t - y) / N, Text("It is y - t, not t - y.", "t - y가 아니라 y - t입니다.")),
-        Mistake(t - y, Text("It is y - t, divided by N.", "y - t를 N으로 나눈 값입니다.")),
-        Mistake(
-            y - t / N, Text("Brackets: (y - t) / N.", "괄호를 확인해 보세요. (y - t) / N입니다.")
-        ),
-        Mistake(
-            (x - t) / N,
-            Text(
-                "y is meant: softmax(x), saved by forward.",
-                "x가 아니라 순전파에서 저장한 y = softmax(x)를 쓰세요.",
-            ),
-        ),
-        Mistake(
-            (y - t) / y.size,
-            Text(
-                "Divide by the number of examples, not by y.size.",
-                "y.size가 아니라 데이터의 수로 나누세요.",
-            ),
-        ),
-        Mistake(
-            -t / y / N,
-            Text(
-                "That is the gradient for y, of the cross entropy. Go on back through softmax; "
-                "together they give (y - t) / N.",
-                "y에 대한 교차 엔트로피 오차의 기울기까지만 구했습니다. 소프트맥스까지 역전파하면 "
-                "(y - t) / N이 됩니다.",
-            ),
-        ),
-        Mistake(
-            (y - t) / t.shape[1],
-            Text(
-                "Divide by the number of examples, t.shape[0], not of classes.",
-                "클래스의 수가 아니라 데이터의 수 t.shape[0]으로 나누세요.",
-            ),
-        ),
-        Mistake(
-            loss,
-            Text(
-                "That is the loss; return (y - t) / N.",
-                "손실을 반환했습니다. (y - t) / N을 반환하세요.",
-            ),
-        ),
-    ]
-    call = "layer.forward(x, t); layer.backward()"
-    yield Trial(call, backward, given, layer.backward(), mistakes)
 
 
 SECTION = Section(
@@ -439,7 +311,7 @@ backward returns the gradient with respect to x. Use softmax from above.""",
 forward는 점수 x (N, C)와 원-핫 인코딩된 정답 t (N, C)를 받아 손실(수 하나)을 반환합니다.
 backward는 x에 대한 기울기를 반환합니다. 위의 softmax를 사용하세요.""",
             ),
-            _loss_trials,
+            loss_trials,
             methods=(Method("forward(self, x, t)"), Method("backward(self, dout=1)")),
         ),
     ],

@@ -79,6 +79,18 @@ def _through_trials(student: Callable[..., Any]) -> Iterator[Trial]:
     call = "backward_through(layers, dout)"
     layers = [first, second]
     yield Trial(call, student, {"layers": layers, "dout": dout}, right, mistakes)
+    two = Text(
+        "Two layers were gone through, but here are three. A loop goes through any number.",
+        "계층이 세 개인데 두 개만 지나갔습니다. 반복문을 쓰면 몇 개든 지나갈 수 있습니다.",
+    )
+    last = Layer(((0, 1), (2, 5)))
+    mistakes = [
+        Mistake(right, two),
+        Mistake(second.backward(last.backward(dout)), two),
+        Mistake(first.backward(last.backward(dout)), two),
+    ]
+    layers, right = [*layers, last], first.backward(second.backward(last.backward(dout)))
+    yield Trial(call, student, {"layers": layers, "dout": dout}, right, mistakes)
 
 
 _PARAMS = {
@@ -257,10 +269,22 @@ backprop, numerical: 키가 서로 같고 값이 배열인 딕셔너리. 값이 
         _differences(
             ("W", "b"),
             (numbers([1, 2], [3, 4]), numbers([1.5, 1.75], [3, 4.5])),
-            (numbers(1, 2), numbers(3, 1.5)),
-        )
+            (numbers(1, -2), numbers(3, 1.5)),
+        ),
+        _differences(("W1", "b1"), (numbers([1, -3]), numbers([2, 3])), (numbers(2), numbers(-1))),
     ],
     wrong=[
+        (
+            lambda backprop, numerical: {
+                key: float(np.mean(np.abs(backprop[key]) - np.abs(numerical[key])))
+                for key in backprop
+            },
+            Text(
+                "Subtract first, then take abs: the abs of each gradient hides a wrong sign.",
+                "먼저 뺀 다음 절댓값을 취하세요. 기울기마다 절댓값을 취하면 부호가 틀려도 알 수 "
+                "없습니다.",
+            ),
+        ),
         (
             _each(np.mean),
             Text(

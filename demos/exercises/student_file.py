@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from demos.exercises.errors import explain, message_of, places_of
+from demos.exercises.errors import explain, places_of, told
 from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Section, Text
 
@@ -59,11 +59,11 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         code = compile(source, str(path), "exec")
         # Where classes such as dataclasses look for the module that they are defined in.
         sys.modules[path.stem] = module
-        with undisturbed():
+        with undisturbed(Text(path.name, f"{path.name} 파일의 실행이"), lang):
             exec(code, module.__dict__)
     except SyntaxError as error:
         raise UnreadableFileError(_of_syntax(error, lang)) from error
-    except (Exception, SystemExit, KeyboardInterrupt) as error:
+    except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
         places = places_of(error, str(path))
         early = Text(
             "Lines outside of functions run as soon as the file is read, before any task is tried.",
@@ -71,7 +71,7 @@ def read(path: Path, lang: str) -> dict[str, Any]:
         )
         lines = [
             *(place.told.to(lang) for place in places),
-            f"{type(error).__name__}: {message_of(error)}",
+            told(error),
             explain(error, otherwise=early).to(lang),
         ]
         raise UnreadableFileError("\n".join(lines)) from error
@@ -87,9 +87,9 @@ def _of_syntax(error: SyntaxError, lang: str) -> str:
     text = Text(
         f"line {error.lineno}: {source}\n{type(error).__name__}: {error.msg}\n"
         f"Python cannot read the file there. Look at this line and at the one above it: brackets, "
-        f"colons, indentation.",
+        f"colons, quotes, indentation, a missing `*` as in `2h`.",
         f"{error.lineno}번째 줄: {source}\n{type(error).__name__}: {error.msg}\n"
-        f"파이썬이 이 줄을 읽지 못합니다. 이 줄과 바로 윗줄의 괄호, 콜론(:), 들여쓰기를 확인해 "
-        f"보세요.",
+        f"파이썬이 이 줄을 읽지 못합니다. 이 줄과 바로 윗줄의 괄호, 콜론(:), 따옴표, 들여쓰기를 "
+        f"확인해 보세요. `2h`처럼 `*`를 빠뜨리지 않았는지도 살펴보세요.",
     )
     return text.to(lang)

@@ -45,7 +45,7 @@ class Trial:
         mistakes: known wrong results, the likeliest first.
         parts: names of the results, where there are several.
         changes: the arguments that the code is asked to change.
-        remark_on_change: what to say where it changes them and that is no error here.
+        remarks: by the name of an argument that it may change, though not asked to, what to say.
         rtol: how far a number may be off, relatively.
     """
 
@@ -56,7 +56,7 @@ class Trial:
     mistakes: Sequence[Mistake] = ()
     parts: Sequence[str] = ()
     changes: Sequence[str] = ()
-    remark_on_change: Text | None = None
+    remarks: Mapping[str, Text] = field(default_factory=dict)
     rtol: float = 1e-5
 
 

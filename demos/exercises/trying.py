@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import threading
 import warnings
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
@@ -12,7 +11,7 @@ from unicodedata import east_asian_width
 import numpy as np
 
 from demos.exercises.comparing import as_numbers, same
-from demos.exercises.errors import explain, message_of, names_of_calls, places_of
+from demos.exercises.errors import explain, names_of_calls, places_of, told
 from demos.exercises.hints import diagnose
 from demos.exercises.showing import show, show_arguments
 from demos.exercises.signatures import misfit
@@ -20,8 +19,6 @@ from demos.exercises.stopping import undisturbed
 from demos.exercises.task import Task, Text, Trial
 
 __all__ = ["Verdict", "try_task"]
-
-PATIENCE = 5.0  # seconds after which the checker says what it waits for
 
 
 class Verdict(NamedTuple):
@@ -71,25 +68,14 @@ def try_task(task: Task, names: Mapping[str, Any], file: str, lang: str) -> Verd
 def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lang: str) -> Verdict:
     given = {name: copy.deepcopy(value) for name, value in trial.arguments.items()}
     asked = trial.call if not given else f"{trial.call}\n{show_arguments(given)}"
-    waiting = Text(
-        f"… {trial.call} is still running; Ctrl+C stops it and shows the line. If it goes on, an "
-        f"`except:` has caught that; a second Ctrl+C ends the check.",
-        f"… {trial.call} 호출이 아직 끝나지 않았습니다. Ctrl+C를 누르면 멈추고 실행하던 줄을 "
-        "보여 줍니다. 그래도 멈추지 않으면 `except:`가 Ctrl+C를 잡은 것입니다. 한 번 더 누르면 "
-        "채점이 끝납니다.",
-    )
-    timer = threading.Timer(PATIENCE, print, (waiting.to(lang),))
-    timer.daemon = True
+    running = Text(trial.call, f"{trial.call} 호출이")
     with warnings.catch_warnings(record=True) as warned, np.errstate(all="warn"):
         warnings.simplefilter("always")
-        timer.start()
         try:
-            with undisturbed():
+            with undisturbed(running, lang):
                 result = trial.function(**given)
         except BaseException as error:  # exit(), Ctrl+C, and what a student may raise
             return _of_error(error, asked, suspicion, file, lang)
-        finally:
-            timer.cancel()
     changed = [
         name
         for name, value in trial.arguments.items()
@@ -112,13 +98,13 @@ def _try(trial: Trial, before: list[Any], suspicion: Text | None, file: str, lan
             ),
         ]
         return Verdict("wrong", tuple(lines))
-    if changed:
-        if trial.remark_on_change is not None:
-            return Verdict("done", (trial.remark_on_change.to(lang),))
-        hint = _of_change(changed[0], trial.arguments[changed[0]])
+    for name in changed:
+        if name in trial.remarks:
+            continue
+        hint = _of_change(name, trial.arguments[name])
         said = _labelled(Text("hint", "힌트"), hint.to(lang), lang)
         return Verdict("wrong", (*asked.splitlines(), *afterwards, *said))
-    return Verdict("done")
+    return Verdict("done", tuple(trial.remarks[name].to(lang) for name in changed))
 
 
 def _of_change(name: str, value: Any) -> Text:
@@ -167,9 +153,7 @@ def _of_error(
         )
         return Verdict("begun", (waits.to(lang),))
     places = places_of(error, file)
-    name = type(error).__name__
-    said = message_of(error)
-    message = f"{name}: {said}" if said else name
+    message = told(error)
     if not places:
         where = Text(f"The call fails: {message}", f"호출에 실패했습니다: {message}").to(lang)
     else:

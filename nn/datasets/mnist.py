@@ -29,7 +29,7 @@ def load_mnist(
     1. ``data_dir``;
     2. the environment variable ``MNIST_DIR``;
     3. the cache: the environment variable ``AUTOGRAD_SCRATCH_CACHE``, or else the usual cache
-       directory of the operating system. What the cache lacks is downloaded into it (11 MB).
+       directory of the operating system. What the cache lacks is downloaded into it (12 MB).
 
     A variable set to the empty string counts as not set. The files of 1 and 2 may be compressed
     (``train-images-idx3-ubyte.gz``) or not, and are only ever read. Each file must have the right

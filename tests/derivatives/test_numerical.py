@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd_scratch as ag
 from autograd_scratch import Node, numerical_diff, numerical_gradient, ops
 
 # numerical_diff -----------------------------------------------------------------------------------
@@ -144,3 +145,18 @@ def test_a_function_of_several_numbers_is_refused() -> None:
 def test_a_view_of_the_array_is_not_mistaken_for_its_number() -> None:
     np.testing.assert_allclose(numerical_gradient(np.squeeze, np.array([3.0])), [1.0])
     np.testing.assert_allclose(numerical_gradient(lambda x: x[0, ...], np.array([3.0])), [1.0])
+
+
+def test_a_buffer_counts_as_the_array_that_it_is() -> None:
+    x = ag.zeros(2)
+    x[...] = [3.0, 4.0]
+    gradient = numerical_gradient(lambda x: (x**2).sum(), x)
+    assert type(gradient) is np.ndarray
+    np.testing.assert_allclose(gradient, [6.0, 8.0])
+    np.testing.assert_allclose(numerical_gradient(np.squeeze, ag.ones(1)), [1.0])
+    in_a_dict = numerical_gradient(lambda p: (p["x"] ** 2).sum(), {"x": x})
+    np.testing.assert_allclose(in_a_dict["x"], [6.0, 8.0])
+    np.testing.assert_array_equal(x, [3.0, 4.0])
+    x[0] = Node(1.0)
+    with pytest.raises(TypeError, match="x must be a float array, got Buffer"):
+        numerical_gradient(np.sum, x)

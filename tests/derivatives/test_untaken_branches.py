@@ -45,6 +45,41 @@ CASES = {
         np.array([0.0, 1.0]),
         [1.0, 1.0],
     ),
+    "a column against a matrix": (
+        lambda x: np.where(x[:, None] > 0.0, np.log(x)[:, None] * np.ones((2, 3)), 0.0).sum(),
+        np.array([0.0, 1.0]),
+        [0.0, 3.0],
+    ),
+    "a row against a matrix": (
+        lambda x: (np.sqrt(x) + np.ones((3, 2)))[:, 1].sum(),
+        np.array([0.0, 1.0]),
+        [0.0, 1.5],
+    ),
+    "a row of a product": (
+        lambda x: (np.diag(np.sqrt(x)) @ np.ones((2, 3)))[1].sum(),
+        np.array([0.0, 1.0]),
+        [0.0, 1.5],
+    ),
+    "an element of an outer product": (
+        lambda x: np.outer(np.sqrt(x), np.sqrt(x))[2, 1],
+        np.array([0.0, 1.0, 1.0]),
+        [0.0, 0.5, 0.5],
+    ),
+    "a row of a layer": (
+        lambda x: ag.affine(np.diag(np.sqrt(x)), np.ones((2, 3)), np.zeros(3))[1].sum(),
+        np.array([0.0, 1.0]),
+        [0.0, 1.5],
+    ),
+    "an element that was replaced": (
+        lambda x: np.sqrt(x).at[0].set(1.0).sum(),
+        np.array([0.0, 1.0]),
+        [0.0, 0.5],
+    ),
+    "an element with zeros around it": (
+        lambda x: np.pad(np.sqrt(x), 1)[2],
+        np.array([0.0, 1.0]),
+        [0.0, 0.5],
+    ),
 }
 
 
@@ -84,6 +119,20 @@ def test_a_branch_that_is_also_used_elsewhere_keeps_its_nan() -> None:
         return np.where(x > 0.0, root, 0.0) + 0.0 * root
 
     assert np.isnan(grad(f)(0.0))
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda y: np.concatenate([y, y])[2:],
+        lambda y: np.stack([y, y])[1],
+        lambda y: np.where(np.array([False, True]), y, y),
+        lambda y: np.outer(y, y)[1],
+    ],
+)
+def test_what_an_op_gets_twice_keeps_its_nan(join: Any) -> None:
+    slope = grad(lambda x: join(np.sqrt(x) ** 2.0).sum())(np.array([0.0, 1.0]))
+    assert np.isnan(slope).tolist() == [True, False]
 
 
 def test_a_zero_that_was_computed_stays_honest() -> None:

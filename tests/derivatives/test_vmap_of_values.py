@@ -204,6 +204,8 @@ def test_a_function_that_is_in_no_table_is_called_for_each_example(
     vmap(lambda x: np.interp(x, [0.0, 1.0], [2.0, 3.0]))(ROWS)
     vmap(lambda x, i: ag.take(x, i, mode="wrap"))(ROWS, WHOLE)
     vmap(np.sort)(ROWS)
+    vmap(grad(lambda x: np.sum(np.where(x > 0.5, np.exp(x), x))))(ROWS)  # looks for nan
+    vmap(grad(lambda x: np.where(x > 0.5, 2.0 * x, x)))(ROWS[:, 0])
     assert called == []
 
 

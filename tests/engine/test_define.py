@@ -11,6 +11,7 @@ import pytest
 
 import autograd_scratch as ag
 from autograd_scratch import Graph, Node, check_gradients, grad, jit, jvp, op
+from autograd_scratch.engine.registry import NUMPY, ON_VALUES
 
 X, Y = np.array([0.5, 1.5, -0.7]), np.array([2.0, 0.3, 1.1])
 calls: list[str] = []
@@ -128,3 +129,51 @@ def test_an_op_for_a_function_that_is_loaded_later_is_refused_at_once() -> None:
 def test_a_rule_may_return_a_plain_integer() -> None:
     counted = op(lambda g, y, x: 3)(lambda x: 3.0 * x)
     assert grad(counted)(2.0) == 3.0
+
+
+def test_a_ufunc_is_no_forward_function() -> None:
+    with pytest.raises(TypeError, match=r"op: np\.sin takes .* def f\(x\): return np\.sin\(x\)"):
+        op(lambda g, y, x: g * np.cos(x))(np.sin)
+
+
+def test_an_op_can_give_a_derivative_to_a_function_of_numpys_that_has_none() -> None:
+    try:
+
+        @op(lambda g, y, x: g, numpy=(np.floor,), kind="elementwise")
+        def straight_through(x: Any) -> Any:
+            return np.floor(x)
+
+        slope = grad(lambda x: 3.0 * np.floor(x))
+        assert slope(1.5) == jit(slope)(1.5) == jvp(slope, (1.5,), (1.0,))[0] == 3.0
+        assert jvp(lambda x: np.floor(x), (1.5,), (1.0,)) == (1.0, 1.0)
+        np.testing.assert_array_equal(ag.vmap(slope)(X), [3.0, 3.0, 3.0])
+        assert np.floor(Node(1.5)).op is straight_through
+    finally:
+        del NUMPY[np.floor]
+        ON_VALUES.add(np.floor)
+    assert np.floor(Node(1.5)) == 1.0
+
+
+def test_a_method_records_what_its_function_records() -> None:
+    try:
+
+        @op(lambda g, y, x, decimals: g, numpy=(np.round,))
+        def rounded(x: Any, decimals: int = 0) -> Any:
+            return np.round(x, decimals)
+
+        for f in (lambda x: np.round(x, 1), lambda x: x.round(1), lambda x: round(x, 1)):
+            assert f(Node(1.26)).value == 1.3
+            assert grad(f)(1.26) == jit(grad(f))(1.26) == 1.0
+    finally:
+        del NUMPY[np.round]
+        ON_VALUES.add(np.round)
+    assert Node(1.26).round(1) == 1.3
+
+
+def test_a_forgotten_rule_is_told_at_the_first_call() -> None:
+    @op
+    def square(x: Any) -> Any:
+        return x * x
+
+    with pytest.raises(TypeError, match=r"got 3\.0; write @op\(rule\), with the backward rule"):
+        square(3.0)  # type: ignore[arg-type]

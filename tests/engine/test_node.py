@@ -226,6 +226,10 @@ def test_names() -> None:
     assert (Node(1.0) + 1.0).name is None
     with pytest.raises(TypeError, match="name must be a string, got 3"):
         Node(1.0, name=3)  # type: ignore[arg-type]
+    x = Node(1.0, name="x")
+    with pytest.raises(TypeError, match="Node: name must be a string, got 3"):
+        x.name = 3  # type: ignore[assignment]
+    assert x.name == "x"
 
 
 def test_a_name_may_be_given_later() -> None:

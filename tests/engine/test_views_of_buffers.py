@@ -391,3 +391,16 @@ def test_an_op_may_fill_a_buffer_for_its_result() -> None:
     doubled = ag.op(lambda g, y, x: 2.0 * g, kind="linear")(forward)
     np.testing.assert_array_equal(grad(lambda x: doubled(x).sum())(np.ones(3)), [2.0, 2.0, 2.0])
     assert type(doubled(np.ones(3))) is np.ndarray
+
+
+@pytest.mark.parametrize("f", [np.atleast_1d, np.atleast_2d, np.atleast_3d])
+@pytest.mark.parametrize("value", [1.0, Node(1.0)])
+def test_axes_are_added_to_each_of_several_buffers(f: Callable[..., Any], value: Any) -> None:
+    x, y, numbers = ag.full(3, value), ag.zeros(2), np.zeros(3)
+    of_x, of_y, others = f(x, y, numbers)
+    for whole, part in ((x, of_x), (y, of_y)):
+        part[...] = Node(5.0)
+        assert part.shape == f(np.zeros(whole.shape)).shape
+        np.testing.assert_array_equal(whole.value.value, np.full(whole.shape, 5.0))
+    np.testing.assert_array_equal(others, f(np.zeros(3)))
+    np.testing.assert_array_equal(f(numbers, x)[1].value.value, f(np.full(3, 5.0)))

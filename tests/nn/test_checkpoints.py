@@ -254,6 +254,16 @@ def test_a_seed_that_was_not_given_again_is_that_of_the_checkpoint(path):
     assert left_by(resumed) == left_by(whole)
 
 
+@pytest.mark.parametrize(("before", "after"), [("auto", "python"), ("python", "auto")])
+def test_a_training_goes_on_with_another_backend(before, after, path):
+    whole, resumed = trainer(), trainer(backend=after)
+    whole.train()
+    saved_at(10, path, backend=before)
+    resumed.resume(path)
+    resumed.train()
+    np.testing.assert_allclose(resumed.history.loss, whole.history.loss, rtol=1e-9)
+
+
 def test_an_optimizer_without_attributes_trains_but_cannot_be_saved(path):
     class Slots:
         __slots__ = ()

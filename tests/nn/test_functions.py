@@ -8,7 +8,9 @@ from hypothesis.extra import numpy as hnp
 
 from autograd_scratch import Node, check_gradients
 from nn import (
+    SimpleNet,
     cross_entropy_error,
+    gradient_descent,
     relu,
     sigmoid,
     sigmoid_grad,
@@ -109,6 +111,25 @@ def test_losses_of_float32_are_float32():
     assert cross_entropy_error(y, t).dtype == np.float32
     assert cross_entropy_error(y, one_hot).dtype == np.float32
     assert sum_squares_error(y, one_hot).dtype == np.float32
+
+
+def test_the_squares_of_unsigned_integers_do_not_wrap_around():
+    y, t = np.array([0, 250], np.uint8), np.array([20, 0], np.uint8)
+    assert sum_squares_error(y, t) == 0.5 * (20**2 + 250**2)
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda x: sum_squares_error(x, x), "sum_squares_error: y"),
+        (lambda x: cross_entropy_error(x, 0), "cross_entropy_error: y"),
+        (SimpleNet, "SimpleNet: W"),
+        (lambda x: gradient_descent(len, x), "gradient_descent: init_x"),
+    ],
+)
+def test_what_must_be_real_numbers_is_named(call, name):
+    with pytest.raises(TypeError, match=f"{name} must be an array of real numbers, got <U1"):
+        call(["a", "b"])
 
 
 def test_sum_squares_error_needs_equal_shapes():

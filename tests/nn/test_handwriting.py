@@ -251,7 +251,7 @@ def test_an_empty_sheet_is_no_digit(pixels: Any) -> None:
     [
         (np.zeros(784), ValueError, r"must be \(H, W\), or .* got shape \(784,\)"),
         (np.zeros((3, 28, 28)), ValueError, r"C from 1 to 4, got shape \(3, 28, 28\)"),
-        (np.zeros((0, 28)), ValueError, r"got shape \(0, 28, 1\)"),
+        (np.zeros((0, 28)), ValueError, r"got shape \(0, 28\)"),
         (np.full((28, 28), np.nan), ValueError, "inf or nan among the pixels"),
         (np.ones((28, 28), complex), TypeError, "must be real numbers, got complex128"),
         (None, TypeError, "must be real numbers, got object"),
@@ -260,6 +260,11 @@ def test_an_empty_sheet_is_no_digit(pixels: Any) -> None:
 def test_what_is_no_picture_is_refused(pixels: Any, error: type, message: str) -> None:
     with pytest.raises(error, match=message):
         digit_from_image(pixels)
+
+
+def test_a_type_that_holds_no_fractions_is_refused(digit: Any) -> None:
+    with pytest.raises(TypeError, match=r"dtype must be a float type, .* got int64"):
+        digit_from_image(digit, dtype=np.int64)
 
 
 def test_files_that_are_no_pictures_are_named(tmp_path: Path) -> None:

@@ -273,6 +273,11 @@ def test_inputs_that_do_not_fit_are_refused_with_their_shapes():
     layer.b = np.ones(4)
     with pytest.raises(ValueError, match=r"W of shape \(4, 3\) and b of shape \(4,\)"):
         layer.forward(np.ones((2, 4)))
+    layer.b = 0.5
+    with pytest.raises(ValueError, match=r"W of shape \(4, 3\) and b of shape \(\)"):
+        layer.forward(np.ones((2, 4)))
+    with pytest.raises(ValueError, match=r"x must have shape \(D,\) or \(N, D\)"):
+        Affine(np.ones((4, 3)), np.ones(3)).forward(1.0)
 
 
 def test_a_forward_that_fails_leaves_the_one_before():

@@ -61,6 +61,24 @@ def test_a_seed_repeats_the_weights_in_every_float_type(make):
 
 
 @BOTH
+def test_parameters_that_are_no_floats_are_refused(make):
+    with pytest.raises(TypeError, match=r"dtype must be a float type, .* got int64"):
+        make(6, 4, 3, dtype=np.int64)
+
+
+@BOTH
+def test_a_parameter_that_the_loss_does_not_use_has_gradient_0(make):
+    class WithOneMore(make):
+        def __init__(self):
+            super().__init__(6, 4, 3, seed=0)
+            self.params["unused"] = np.ones(2, np.float32)
+
+    gradient = WithOneMore().gradient(X, T)["unused"]
+    assert gradient.dtype == np.float32
+    np.testing.assert_array_equal(gradient, [0.0, 0.0])
+
+
+@BOTH
 def test_probabilities_are_those_whose_cross_entropy_is_the_loss(make):
     network = small(make)
     y = network.probabilities(X)
@@ -405,7 +423,7 @@ def test_simple_net_draws_its_weights_or_takes_them():
     W = np.zeros((2, 3))
     assert SimpleNet(W).W is W
     assert SimpleNet([[1, 2], [3, 4]]).W.dtype == float
-    with pytest.raises(TypeError, match=r"SimpleNet: x must be an array .*, got complex"):
+    with pytest.raises(TypeError, match=r"SimpleNet: W must be an array .*, got complex"):
         SimpleNet(np.ones((2, 3), complex))
 
 

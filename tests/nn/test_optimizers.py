@@ -250,6 +250,20 @@ def test_what_cannot_be_changed_in_place_is_refused(parameter, error, message):
 
 
 @pytest.mark.parametrize("make", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("gradient", "found"),
+    [([1.0, 2.0], "list"), (np.array(["a", "b"]), "<U1"), (np.array([1.0j, 0.0]), "complex128")],
+)
+def test_a_gradient_that_is_no_array_of_real_numbers_is_refused(make, gradient, found):
+    params, optimizer = {"W": np.ones(2), "b": np.ones(2)}, make()
+    with pytest.raises(TypeError, match=f"gradient of 'b' is {found}, but must be an array"):
+        optimizer.update(params, {"W": np.ones(2), "b": gradient})
+    np.testing.assert_array_equal(params["W"], 1.0)
+    with pytest.raises(TypeError, match=f"gradient of 'b' is {found}"):
+        optimizer.step(params, {"W": np.ones(2), "b": gradient}, optimizer.init(params))
+
+
+@pytest.mark.parametrize("make", OPTIMIZERS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_updates_are_in_place_and_keep_the_float_type(make, dtype):
     W = np.ones((2, 3), dtype)
@@ -325,6 +339,11 @@ def test_gradient_descent_tells_its_path():
 def test_gradient_descent_takes_an_exact_gradient():
     x = gradient_descent(bowl, [-3, 4], lr=0.1, step_num=3, gradient=lambda x: 2 * x)
     np.testing.assert_allclose(x, np.array([-3.0, 4.0]) * 0.8**3, rtol=1e-14)
+
+
+def test_gradient_descent_refuses_a_negative_number_of_steps():
+    with pytest.raises(ValueError, match="step_num must be at least 0, got -1"):
+        gradient_descent(bowl, [-3, 4], step_num=-1)
 
 
 def test_gradient_descent_without_steps_stays():

@@ -144,7 +144,7 @@ def test_the_demo_trains_in_two_processes_and_rank_0_prints_and_draws(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("test accuracy after 801 iterations: 0.9") == 1
-    assert done.stdout.count("Pictures are in ") == 1
+    assert done.stdout.count("Files are in ") == 1
     assert len(list(tmp_path.iterdir())) == 4
 
 

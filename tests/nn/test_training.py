@@ -18,6 +18,7 @@ from nn import (
     Optimizer,
     Relu,
     SigmoidTwoLayerNet,
+    SimpleNet,
     Trainer,
     TwoLayerNet,
 )
@@ -449,6 +450,25 @@ def test_a_network_of_ones_own_is_trained():
 def test_settings_that_make_no_sense_are_refused(data, settings, message):
     with pytest.raises(ValueError, match=message):
         train(network(), *data, **settings)
+
+
+@pytest.mark.parametrize("name", ["batch_size", "iterations", "epochs"])
+def test_counts_are_whole_numbers(name):
+    settings = {"iterations": None, "epochs": 1} if name == "epochs" else {}
+    with pytest.raises(TypeError, match=rf"{name} must be a whole number, got 2\.5"):
+        train(network(), X, T, **{**settings, name: 2.5})
+
+
+@pytest.mark.parametrize("optimizer", ["adam", SGD, 0.1])
+def test_an_optimizer_is_one_that_was_made(optimizer):
+    with pytest.raises(TypeError, match=r"optimizer must be one such as nn\.Adam\(\), got"):
+        train(network(), X, T, optimizer=optimizer)
+
+
+@pytest.mark.parametrize("other", [3, SimpleNet(), TwoLayerNet])
+def test_a_network_has_parameters(other):
+    with pytest.raises(TypeError, match=r"network must be a nn\.Network, got"):
+        train(other, X, T)
 
 
 def test_labels_that_are_not_integers_are_refused():

@@ -100,7 +100,6 @@ def test_what_lies_in_the_empty_border_gets_no_gradient() -> None:
         (lambda x: np.pad(x, 1, lambda *a: None), TypeError, "a mode that is a function writes"),
         (lambda x: np.pad(x, 1, "edge", stat_length=2), ValueError, "not take 'stat_length'"),
         (lambda x: np.pad(x, -1, "edge"), ValueError, "pad_width must hold integers from 0 on"),
-        (lambda x: np.pad(x, 1.5, "edge"), ValueError, "pad_width must hold integers from 0 on"),
         (lambda x: np.pad(x[:0], 1, "wrap"), ValueError, r"the empty axis 0 of \(0, 3\)"),
         (lambda x: np.pad(x, 1, "maximum", stat_length=0), ValueError, "stat_length is 0"),
         (lambda x: np.pad(x, -1), ValueError, "pad.*negative"),

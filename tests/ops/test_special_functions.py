@@ -368,6 +368,16 @@ def test_an_order_may_be_a_constant_or_an_argument_of_a_program() -> None:
         jvp(special.jv, (1.0, x), (1.0, x))
 
 
+@pytest.mark.filterwarnings("ignore:floating point number truncated:RuntimeWarning")
+@pytest.mark.parametrize("f", [special.kn, special.yn, special.expn])
+def test_of_an_order_that_is_cut_off_the_slope_is_that_of_the_whole_one(f: Any) -> None:
+    for order in (0.3, 2.9, np.array([1.5, 2.0])):
+        cut = np.trunc(order)
+        assert np.all(f(order, 0.7) == f(cut, 0.7))
+        slopes = [grad(lambda x, n=n: np.sum(f(n, x)))(0.7) for n in (order, cut)]
+        assert slopes[0] == slopes[1]
+
+
 # The package --------------------------------------------------------------------------------------
 
 

@@ -205,8 +205,16 @@ def test_both_languages_say_the_same_things():
             lambda x, y: ag.dot([1.0, 2.0], ag.stack([ag.stack([x, y]), ag.stack([y, x])])),
             ["each element of the vector with each element of the gradient"],
         ),
+        (
+            lambda x, y: ag.softmax_cross_entropy(ag.stack([x, y]), ag.stack([y, x])),
+            ["(y − t) / batch size, times the gradient", "to the targets"],
+        ),
+        (
+            lambda x, y: ag.linear_recurrence(ag.stack([x, y]), ag.stack([y, x])),
+            ["what comes back from the next one", "by the output before"],
+        ),
     ],
-    ids=["pow", "vectors", "broadcast", "one copy", "outer"],
+    ids=["pow", "vectors", "broadcast", "one copy", "outer", "targets", "factors"],
 )
 def test_rules_in_words_hold_for_the_case_that_is_shown(make, said):
     y = make(ag.Node(2.0, "x"), ag.Node(3.0, "y"))

@@ -39,6 +39,10 @@ def test_mistakes_are_explained_and_leave_the_file_as_it_was(tmp_path):
         ag.step_through(unnamed_apples(), tmp_path / "apple.svg")
     with pytest.raises(FileNotFoundError, match=r"the folder .*none does not exist"):
         ag.step_through(unnamed_apples(), tmp_path / "none" / "apple.html")
+    with pytest.raises(TypeError, match="quiz must be True or False, got 'yes'"):
+        ag.step_through(unnamed_apples(), path, quiz="yes")
+    with pytest.raises(TypeError, match="title must be a string, got 3"):
+        ag.step_through(unnamed_apples(), path, title=3)
     with pytest.raises(ValueError, match="lang must be 'en' or 'ko', got 'jp'"):
         ag.step_through(unnamed_apples(), path, lang="jp")
     with pytest.raises(ValueError, match="5 nodes, and at most max_nodes=4"):

@@ -425,6 +425,14 @@ def test_an_op_of_ones_own_is_refused_by_name(tmp_path: Path, registry: None) ->
         ag.to_onnx(lambda x: squared(x), tmp_path / "f.onnx", rows(2, 3))
 
 
+@pytest.mark.parametrize("name", ["expm", "solve_banded"])
+def test_what_scipy_computes_is_refused_by_name(name: str, tmp_path: Path) -> None:
+    linalg = pytest.importorskip("autograd_scratch.scipy.linalg", reason="SciPy is not installed")
+    f = {"expm": linalg.expm, "solve_banded": lambda x: linalg.solve_banded((0, 0), [[2.0]], x)}
+    with pytest.raises(ValueError, match=f"{name} cannot be exported: nothing in ONNX"):
+        ag.to_onnx(f[name], tmp_path / "f.onnx", np.ones((1, 1)), batch_axis=None)
+
+
 def test_a_node_from_outside_is_refused(tmp_path: Path) -> None:
     w = ag.Node(2.0)
     with pytest.raises(TypeError, match="closes over a node"):

@@ -20,7 +20,7 @@ pytest.importorskip("onnxruntime", reason="not installed: pip install onnxruntim
 from onnx_models import Model
 
 from autograd_scratch import to_onnx
-from autograd_scratch.program.onnx.functions import what_becomes
+from autograd_scratch.program.onnx.functions import APART, what_becomes
 from tools import onnx_functions
 
 ops.load_all()
@@ -205,3 +205,32 @@ def test_what_onnx_runtime_has_in_float32_only_is_said_so(dtype: Any, tmp_path: 
     model = Model(lambda x: special.erf(x), tmp_path / "f.onnx", x)
     model.check(x)
     assert model.written.in_float32 == (("Erf",) if dtype == np.float64 else ())
+
+
+WEIGHTS = np.array([1.0, 2.0, 0.5])
+
+TAKEN_APART = {
+    "average": lambda x: np.average(x, axis=1, weights=WEIGHTS),
+    "cov": lambda x: np.cov(x, bias=True),
+    "corrcoef": np.corrcoef,
+    "cumulative_sum": lambda x: np.cumulative_sum(x, axis=1),
+    "cumulative_prod": lambda x: np.cumulative_prod(x, axis=1),
+    "nansum": lambda x: np.nansum(x, axis=0),
+    "nanprod": lambda x: np.nanprod(x, axis=1),
+    "nancumsum": lambda x: np.nancumsum(x, axis=1),
+    "nancumprod": lambda x: np.nancumprod(x, axis=1),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN_APART)
+def test_numpys_functions_that_are_made_of_ops_here_are_exported(name: str, tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).normal(size=(7, 3))
+    axis = None if name in ("cov", "corrcoef") else 0  # those of one row have no axes
+    model = Model(TAKEN_APART[name], tmp_path / "f.onnx", rows, batch_axis=axis)
+    model.check(rows)
+    if name.startswith("nan"):
+        model.check(np.where(rows > 0.5, np.nan, rows))
+
+
+def test_all_that_is_taken_apart_is_tried() -> None:
+    assert TAKEN_APART.keys() == APART

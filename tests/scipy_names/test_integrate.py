@@ -275,6 +275,11 @@ def test_rk4_differentiates_what_it_computed_in_all_modes() -> None:
     assert total(0.25) == pytest.approx(np.sum(f(START, TIMES, 0.25)), rel=1e-12)
 
 
+def test_rk4_takes_at_least_one_step() -> None:
+    with pytest.raises(ValueError, match="steps must be at least 1, got 0"):
+        rk4(pendulum, START, TIMES, (0.25, 5.0), steps=0)
+
+
 def test_rk4_lets_the_function_close_over_a_node() -> None:
     exact = grad(lambda b: np.exp(-b))(0.5)
     found = grad(lambda b: rk4(lambda t, y: -b * y, 1.0, [0.0, 1.0], steps=20, tfirst=True)[1])(0.5)

@@ -57,7 +57,11 @@ CALLS: dict[str, tuple[Callable[..., Any], tuple[Any, ...], int]] = {
     "coshm": (linalg.coshm, (A[:2, :2],), 1),
     "toeplitz": (linalg.toeplitz, (b, B[:, 0]), 2),
     "toeplitz, of one": (linalg.toeplitz, (b,), 1),
+    "toeplitz, a batch": (linalg.toeplitz, (B, -2.0 * B[:, :1]), 1),
+    "toeplitz, a number": (linalg.toeplitz, (2.0, b), 1),
     "circulant": (linalg.circulant, (b,), 1),
+    "circulant, a number": (linalg.circulant, (2.0,), 1),
+    "block_diag, a batch": (linalg.block_diag, (np.stack([A, B @ B.T]), B), 1),
     "block_diag": (linalg.block_diag, (A, b, 2.0, np.zeros((0, 2))), 1),
 }
 
@@ -100,6 +104,21 @@ def test_gradients_agree_with_hips_autograd(name: str, arguments: Any) -> None:
         found = grad(lambda *xs: np.sum(ours(*xs) ** 2), i)(*arguments)
         expected = hips_grad(lambda *xs: hips_np.sum(theirs(*xs) ** 2), i)(*arguments)
         np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("toeplitz", (B, B[:, 1:])),
+        ("toeplitz", (b, 3.0)),
+        ("circulant", (B,)),
+        ("block_diag", (np.stack([A, SPD]), B, b, 2.0)),
+    ],
+)
+def test_patterns_of_nodes_have_the_shapes_of_scipys(name: str, arguments: Any) -> None:
+    ours, scipys = getattr(linalg, name), getattr(scipy.linalg, name)
+    found = ours(*(Node(x) for x in arguments)).value
+    np.testing.assert_array_equal(found, scipys(*arguments))
 
 
 def test_discrete_lyapunov_equations_differentiate() -> None:

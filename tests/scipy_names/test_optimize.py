@@ -191,6 +191,7 @@ def test_a_solution_that_does_not_move_smoothly_says_so() -> None:
 SOLVERS = {
     "root": lambda f, args: optimize.root(f, [0.5], args).x,
     "minimize": lambda f, args: optimize.minimize(lambda *xs: np.sum(f(*xs)), [0.5], args).x,
+    "fsolve": lambda f, args: optimize.fsolve(f, [0.5], args),
     "brentq": lambda f, args: optimize.brentq(f, 0.0, 3.0, args),
     "root_scalar": lambda f, args: optimize.root_scalar(f, args, bracket=(0.0, 3.0)).root,
     "newton": lambda f, args: optimize.newton(f, 0.5, args=args),

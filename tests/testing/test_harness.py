@@ -17,6 +17,7 @@ from autograd_scratch.testing import (
     axes,
     broadcastable,
     calls,
+    check_loops,
     check_op,
     graphs,
     scalars,
@@ -63,6 +64,12 @@ def test_infinite_ends_are_replaced_by_near_ones(domain: Any, low: float, high: 
 def test_scalars_and_arrays_come_in_any_type(dtype: Any) -> None:
     assert type(find(scalars(dtype=dtype), lambda x: True)) is np.dtype(dtype).type
     assert find(arrays((2,), dtype=dtype), lambda x: True).dtype == dtype
+
+
+@pytest.mark.parametrize("domain", [(1.0, 0.0), (1.0, 1.0), (math.nan, 1.0)])
+def test_an_interval_has_numbers_in_it(domain: Any) -> None:
+    with pytest.raises(ValueError, match=r"no number lies in .*; give the lower end first"):
+        scalars(domain)
 
 
 def test_strategies_say_when_nothing_fits() -> None:
@@ -285,6 +292,13 @@ def test_harness_finds_a_rule_that_is_not_differentiable_itself() -> None:
     check_op(squared, CALL)
     with pytest.raises(AssertionError, match="order 2 is wrong"):
         check_op(squared, CALL, order=2)
+
+
+def test_the_harness_for_loops_knows_its_settings() -> None:
+    with pytest.raises(ValueError, match="order must be 1 or 2, got 3"):
+        check_loops(ops.sin, ((0.5,), {}), order=3)
+    with pytest.raises(ValueError, match=r"loops are scan, fori_loop, while_loop; got \['for'\]"):
+        check_loops(ops.sin, ((0.5,), {}), loops=["for", "scan"])
 
 
 def test_harness_wants_a_float_input() -> None:

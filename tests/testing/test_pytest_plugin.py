@@ -124,6 +124,20 @@ def test_parameters_go_by_their_names(pytester: pytest.Pytester) -> None:
     run(pytester, SWISH + code).assert_outcomes(passed=2)
 
 
+def test_an_op_whose_places_nobody_can_choose_asks_for_them(pytester: pytest.Pytester) -> None:
+    code = """
+    @op(lambda g, y, x: g * np.ones_like(x), kind="linear")
+    def total(x):
+        return np.sum(x)
+
+    def test_op(check_gradient):
+        check_gradient(total)
+    """
+    result = run(pytester, SWISH + code)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*TypeError: check_gradient: where is <op total> to be checked*"])
+
+
 def test_a_function_is_compared_with_differences(pytester: pytest.Pytester) -> None:
     code = """
     def loss(p, x):
@@ -165,7 +179,9 @@ def test_the_fixture_may_be_used_with_hypothesis(pytester: pytest.Pytester) -> N
 
 # The order --------------------------------------------------------------------------------------
 
-FIRST_ORDER_ONLY = SWISH.replace("exp(-x)))", "np.exp(-float(getattr(x, 'value', x)))))") + (
+FIRST_ORDER_ONLY = SWISH.replace("exp(-x)))", "exp(-stop_gradient(x))))").replace(
+    "op, sum", "op, stop_gradient, sum"
+) + (
     """
     def test_swish(check_gradient):
         check_gradient(lambda x: swish(x), 0.5)

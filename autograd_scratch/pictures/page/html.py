@@ -98,6 +98,10 @@ def page(
     """Make the page that steps through a graph; :func:`autograd_scratch.step_through` says how."""
     if lang not in LANGUAGES:
         raise ValueError(f"lang must be 'en' or 'ko', got {lang!r}")
+    if type(quiz) is not bool:
+        raise TypeError(f"quiz must be True or False, got {quiz!r}")
+    if not isinstance(title, str | None):
+        raise TypeError(f"title must be a string, got {title!r}")
     if path is not None:
         path = as_path(path)
         if path.suffix.lower() not in _ENDINGS:

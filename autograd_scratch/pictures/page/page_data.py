@@ -208,12 +208,22 @@ class PageData:
         return [number_text(number, self._precision) for number in numbers]
 
 
+_CASES = {
+    ("pow", 1): "exponent",
+    ("softmax_cross_entropy", 1): "targets",
+    ("linear_recurrence", 0): "factors",
+    ("lfilter", 0): "numerator",
+    ("lfilter", 1): "denominator",
+}
+"""Where the rule towards an input, given by its position, is unlike that towards the others."""
+
+
 def _case(node: DrawableNode, position: int) -> tuple[str, str]:
     """The op of a node, and which of its rules holds towards the input at ``position``."""
     assert node.op is not None
     op, axes = node.op.name, [np.ndim(numbers_in(x.value)) for x in node.inputs]
-    if op == "pow" and position == 1:
-        return op, "exponent"
+    if (op, position) in _CASES:
+        return op, _CASES[op, position]
     if op in ("dot", "matmul") and 0 in axes:
         return "mul", ""
     if op in ("dot", "matmul") and axes == [1, 1]:

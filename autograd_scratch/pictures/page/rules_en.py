@@ -53,7 +53,9 @@ RULES = {
     "getitem": "The gradient flows to the elements that were picked; all others get 0.",
     "softmax": "With y as its output, softmax sends back y × (gradient − sum of gradient × y).",
     "softmax_cross_entropy": "Softmax with cross-entropy sends back (y − t) / batch size, "
-    "times the gradient; y is the softmax of the scores, t are the targets.",
+    "times the gradient; y is the softmax of the scores, t are the targets, whose sum is 1.",
+    "softmax_cross_entropy targets": "On the way to the targets, softmax with cross-entropy "
+    "multiplies the gradient by −log y / batch size; y is the softmax of the scores.",
     "astype": "A conversion passes the gradient on as it is, in the type of its input.",
     "stop_gradient": "Here the gradient ends: nothing flows on.",
     "sign": "The sign does not change when its input changes a little: 0 flows on.",
@@ -86,11 +88,18 @@ RULES = {
     "own.",
     "einsum": "The gradient is multiplied by all other arrays, and added up over the indices that "
     "the array does not have.",
-    "convolve": "The gradient is correlated with the other input: each element gets the gradients "
-    "of all the places that it went to, each times what it met there.",
+    "convolve": "The gradient is convolved with the other input turned around, and the part that "
+    "belongs to the elements of this input flows on: each element gets the gradients of all the "
+    "places that it went to, each times what it met there.",
     "lfilter": "The gradient runs through the same filter backwards in time.",
+    "lfilter numerator": "On the way to b, the gradient runs through 1/a backwards in time; for "
+    "each delay that is multiplied by x, so much later, and added up.",
+    "lfilter denominator": "On the way to a, the gradient runs through 1/a backwards in time; for "
+    "each delay that is multiplied by minus the output, so much later, and added up.",
     "linear_recurrence": "The gradient runs through the same recurrence backwards: each element "
     "also gets what comes back from the next one, times its factor.",
+    "linear_recurrence factors": "What has run back through the recurrence is multiplied by the "
+    "output before, on the way to the factors.",
     "var": "A variance multiplies the gradient by 2 × (element − mean) / n; n is the number of "
     "elements, less ddof.",
     "std": "A standard deviation multiplies the gradient by (element − mean) / (n × output); n is "
@@ -159,8 +168,10 @@ METHODS = {
     "logsf": "The logarithm of the survival function of {name} multiplies the gradient by the "
     "derivative of that function, divided by the function itself.",
     "ppf": "The inverse of the distribution function of {name} divides the gradient by the density "
-    "at its output.",
+    "at its output; towards a parameter it also multiplies it by minus the derivative of that "
+    "function with respect to the parameter.",
     "isf": "The inverse of the survival function of {name} divides the gradient by minus the "
-    "density at its output.",
+    "density at its output; towards a parameter it also multiplies it by minus the derivative of "
+    "that function with respect to the parameter.",
 }
 """By the method of a distribution of scipy.stats, its backward rule."""

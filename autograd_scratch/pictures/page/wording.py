@@ -80,8 +80,8 @@ _ENGLISH = Wording(
         "slider": "Step",
         "position": "Step {step} of {count}",
         "keys": (
-            "Keys: ← → space, Home, End for the steps; P plays them; + − 0 zoom, and Shift with "
-            "an arrow moves the picture. A click on a node goes to its step."
+            "Keys: ← → space, Home, End for the steps; P plays them; + − zoom, 0 shows the whole "
+            "graph, and Shift with an arrow moves the picture. A click on a node goes to its step."
         ),
         "view": "View of the graph",
         "groups": "Groups of nodes, to open and close",

@@ -30,7 +30,7 @@ from .batch import (
     Step,
     common_program,
 )
-from .functions import UINT64, check_type, printed
+from .functions import APART, UINT64, check_type, printed
 from .names import dotted, name_of_argument, names_of_constants
 from .writer import Tensor, Writer
 
@@ -97,9 +97,10 @@ def to_onnx(
         What was written: inputs and outputs with their types and shapes.
 
     Raises:
-        TypeError: f is no function, or what it does cannot be traced.
-        ValueError: a step has no counterpart in ONNX, a length or number depends on the size of the
-            batch in another way, or arguments do not agree on the size. The message has its name.
+        TypeError: f is no function, path no name, or what f does cannot be traced.
+        ValueError: path does not end with ``.onnx``, a step has no counterpart in ONNX, a length or
+            number depends on the size of the batch in another way, or arguments do not agree on
+            the size. The message has its name.
         ImportError: the extra [onnx] is not installed.
         OSError: the file cannot be written.
 
@@ -282,9 +283,10 @@ def _one_trace(f: Any, args: tuple[Any, ...]) -> Traced:
     for path, x in arguments:
         check_type(np.asarray(x).dtype, name_of_argument(f, path))
     try:
-        # Not folded, for constants would have the size of this batch.
         traced = trace(
-            f, (args, {}), is_traced, lambda path: name_of_argument(f, path), folds=False
+            *(f, (args, {}), is_traced, lambda path: name_of_argument(f, path)),
+            folds=False,  # for constants would have the size of this batch
+            apart=APART,
         )
     except TracingError as error:
         raise TracingError(str(error).replace("jit:", "to_onnx:", 1)) from None

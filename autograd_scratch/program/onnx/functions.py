@@ -58,12 +58,14 @@ _UFUNCS = {
 }
 """Other names for what is in the tables by that of an op."""
 
+_PACKAGE = __name__.partition(".")[0] + "."
+
 _GATHERED = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "min"}
 _GATHERED |= {"logical_and": "all", "logical_or": "any"}
 
 
 def name_of(function: Any) -> str:
-    """The name under which a function is in the tables; "" if it is a user's own.
+    """The name under which a function is in the tables; "" if it is an op of others, or SciPy's.
 
     >>> name_of(np.multiply), name_of(np.add.reduce)
     ('mul', 'sum')
@@ -83,6 +85,14 @@ TABLES = (OF_FLOATS, OF_INTEGERS, OF_BOOLEANS, COMPARISONS, LOGIC, QUESTIONS, ST
 
 INLINED = ("affine", "log_softmax", "softmax", "softmax_cross_entropy")
 """What is made of other functions, which a trace sees."""
+
+APART = frozenset(
+    (
+        *("average", "cov", "corrcoef", "cumulative_sum", "cumulative_prod"),
+        *("nansum", "nanprod", "nancumsum", "nancumprod"),
+    )
+)
+"""NumPy's functions that jit keeps as one step: here they are the ops that they are made of."""
 
 
 def is_known(name: str) -> bool:
@@ -106,6 +116,10 @@ def what_becomes(name: str) -> tuple[bool, str]:
     return False, REASONS.get(name, "nothing in ONNX does the same")
 
 
+def _is_ours(op: Op) -> bool:
+    return op.forward.__module__.startswith(_PACKAGE)
+
+
 def printed(w: Writer, step: Step) -> Tensor:
     """Write a step down; the result has the type that NumPy gives it.
 
@@ -114,10 +128,11 @@ def printed(w: Writer, step: Step) -> Tensor:
     """
     name = name_of(step.function)
     told = name_of_function(step.function) + step.why
-    if not name:
+    if isinstance(step.function, Op) and not name and not _is_ours(step.function):
         raise ExportError(
             f"to_onnx: {told} is an op of your own, and what its forward function does is not "
-            f"traced; write it with the ops of autograd_scratch"
+            f"traced; write it with the ops of autograd_scratch, or, if it is made of NumPy "
+            f"functions and operators, give it inline_in_jit=True"
         )
     if not is_known(name):
         raise ExportError(f"to_onnx: {told} cannot be exported: nothing in ONNX does the same")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ from .simplify import is_known, simpler
 
 
 class TracingError(TypeError):
-    """The function does what cannot be written down once for all numbers."""
+    """The function does what cannot be written down once for all numbers; a TypeError."""
 
 
 class OuterTraceLeak(Exception):  # noqa: N818  (not an error: the caller runs the function as it is)
@@ -49,6 +49,7 @@ class Trace:
         of_ops: whether the steps are to be ops wherever nodes would record one, and whole, so that
             they can be differentiated: as those of the body of a loop are.
         folds: whether what the same numbers follow from in each call is computed while tracing.
+        apart: names of NumPy's functions made of ops here that are recorded as these ops.
 
     Attributes:
         level: that of its tracers; nodes that the function makes of them are one level above.
@@ -62,8 +63,14 @@ class Trace:
             the argument that it becomes; None where to close over such a value is an error.
     """
 
-    def __init__(self, f: Callable[..., Any], of_ops: bool = False, folds: bool = True) -> None:
-        self.of_ops, self.folds = of_ops, folds
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        of_ops: bool = False,
+        folds: bool = True,
+        apart: Container[str] = (),
+    ) -> None:
+        self.of_ops, self.folds, self.apart = of_ops, folds, apart
         self.level = new_level("the tracing", f)
         self.level.of_nodes = new_level(*self.level.origin)
         self.instructions: list[Instruction] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from itertools import chain
 from sys import getrefcount
@@ -75,6 +75,7 @@ def trace(
     name_of: Callable[[str], str],
     integers: Integers | None = None,
     folds: bool = True,
+    apart: Container[str] = (),
 ) -> Traced:
     """Run a function once on tracers.
 
@@ -85,6 +86,7 @@ def trace(
         name_of: gives the name of a leaf by its path.
         integers: which integers among the leaves are traced, too, if any are.
         folds: whether what the same numbers follow from in each call is computed at once.
+        apart: names of NumPy's functions made of ops here that are recorded as these ops.
 
     Raises:
         OuterTraceLeak: it meets a node or dual of a derivative around it.
@@ -93,7 +95,7 @@ def trace(
 
     And whatever the function raises.
     """
-    record = Trace(function, folds=folds)
+    record = Trace(function, folds=folds, apart=apart)
     alone = getrefcount(record.level)
     traced = _run(record, function, tree, is_traced, name_of, integers)
     if getrefcount(record.level) > alone and _still_held(record, alone):

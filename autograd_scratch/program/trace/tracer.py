@@ -60,6 +60,10 @@ class Tracer(Transient, ArrayMethods):
         self.instruction = instruction
         self.is_view = is_view
 
+    def takes_apart(self, name: str) -> bool:
+        """Whether a function of NumPy's that is made of ops is recorded as these ops."""
+        return name in self.of.apart
+
     @property
     def shape(self) -> tuple[int, ...]:
         example = self.instruction.example_value
@@ -129,6 +133,8 @@ class Tracer(Transient, ArrayMethods):
         """Record a NumPy function: as the op that it is for nodes, or else as itself."""
         of_floats = any(map(is_float, values_in((args, kwargs))))
         if self.of.of_ops and of_floats and function not in ON_VALUES and counterpart_of(function):
+            return call_counterpart(function, args, kwargs)
+        if of_floats and self.takes_apart(function.__name__):
             return call_counterpart(function, args, kwargs)
         counts_as_op = kwargs.keys() <= {"axis", "keepdims"} and not writes_into(function, args, {})
         is_op = counts_as_op and of_floats and function not in ON_VALUES

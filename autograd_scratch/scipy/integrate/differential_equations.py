@@ -308,6 +308,9 @@ def rk4(
     Returns:
         (N, …): the states at the times.
 
+    Raises:
+        ValueError: ``steps`` is below 1.
+
     Source: W. Kutta, "Beitrag zur näherungsweisen Integration totaler Differentialgleichungen"
     (1901).
 
@@ -315,6 +318,8 @@ def rk4(
     >>> round(float(y[1]), 6)
     0.367879
     """
+    if steps < 1:
+        raise ValueError(f"rk4: steps must be at least 1, got {steps}")
     given = as_tuple(args)
 
     def f(y: Any, time: Any) -> Any:

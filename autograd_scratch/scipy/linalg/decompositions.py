@@ -150,7 +150,8 @@ def solve(
         b: (n,) or (…, n, k).
         lower: of an a that is assumed to be symmetric, read the lower triangle, not the upper one.
         overwrite_a, overwrite_b, check_finite: for plain arrays only.
-        assume_a: SciPy's names of a kind of matrix: what is read of a, and gets the gradient.
+        assume_a: SciPy's names of a kind of matrix: what is read of a, and gets the gradient. Of a
+            symmetric a one triangle is read, but the gradient is symmetric.
         transposed: solve aᵀ·x = b.
 
     Raises:

@@ -9,7 +9,7 @@ import numpy as np
 from ...derivatives import grad, hessian, hvp, jacobian
 from ...ops import ravel, reshape
 from ..installed import scipy
-from ..on_nodes import has_nodes, on_nodes
+from ..on_nodes import has_nodes
 from ..solvers import Function, as_tuple, is_traced, joined, on_values, with_args
 from .implicit import Search
 
@@ -96,7 +96,6 @@ def root(
     return search.result
 
 
-@on_nodes(so.fsolve)
 def fsolve(
     func: Any,
     x0: Any,
@@ -127,6 +126,10 @@ def fsolve(
     >>> round(grad(lambda a: fsolve(lambda x, a: x * x - a, 1.0, args=(a,))[0])(4.0), 6)
     0.25
     """
+    args = as_tuple(args)
+    if not has_nodes(x0, args):
+        rest = fprime, full_output, col_deriv, xtol, maxfev, band, epsfcn, factor, diag
+        return so.fsolve(on_values(func, "fsolve"), x0, args, *rest)
     if full_output:
         raise TypeError("fsolve: full_output is not supported on nodes; call root() instead")
     options = {"col_deriv": col_deriv, "xtol": xtol, "maxfev": maxfev, "band": band}

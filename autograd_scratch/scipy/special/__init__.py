@@ -2,8 +2,9 @@
 
 SciPy's ufuncs record themselves when they meet a node, so ``scipy.special.erf(node)`` is the
 ``erf`` of here. A function that SciPy does not hand to a node (``softmax``, ``polygamma``) is
-called from here. All take plain real numbers and arrays too, and give what SciPy gives. What has no
-derivative here (zeros of polynomials, say) is SciPy's own.
+called from here. All take plain real numbers and arrays too, and give what SciPy gives (a
+polynomial of degree 2.0, what it gives for 2). What has no derivative here (zeros of polynomials,
+say) is SciPy's own.
 
 >>> import numpy as np
 >>> from scipy import special

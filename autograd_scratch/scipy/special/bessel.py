@@ -11,6 +11,7 @@ from __future__ import annotations
 from math import pi, sqrt
 from typing import Any
 
+import numpy as np
 import scipy.special as sc
 
 from ...ops.arithmetic import pow
@@ -128,7 +129,7 @@ def y1(x: Any) -> Any:
     return sc.y1(x)
 
 
-@special(None, lambda g, y, n, x: g * _difference(yn, n, x), domain=_OF_ORDER)
+@special(None, lambda g, y, n, x: g * _difference(yn, np.trunc(n), x), domain=_OF_ORDER)
 def yn(n: Any, x: Any) -> Any:
     """Bessel function of the second kind of whole order n.
 
@@ -251,7 +252,7 @@ def k1(x: Any) -> Any:
     return sc.k1(x)
 
 
-@special(None, lambda g, y, n, x: -g * _sum(kn, n, x), domain=_OF_ORDER)
+@special(None, lambda g, y, n, x: -g * _sum(kn, np.trunc(n), x), domain=_OF_ORDER)
 def kn(n: Any, x: Any) -> Any:
     """Modified Bessel function of the second kind of whole order n.
 

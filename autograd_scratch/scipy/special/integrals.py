@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import pi
 from typing import Any
 
+import numpy as np
 import scipy.special as sc
 
 from ...ops.elementwise import cos, cosh, exp, log, sin, sqrt
@@ -58,7 +59,8 @@ def exp1(x: Any) -> Any:
 
 
 def _expn_slope(n: Any, x: Any) -> Any:
-    """-expn(n - 1, x), and for n = 0 what that is."""
+    """-expn(n - 1, x), and for n = 0 what that is; SciPy takes the whole part of n."""
+    n = np.trunc(n)
     return where(n > 0, -expn(maximum(n - 1.0, 0.0), x), -exp(-x) * (1.0 + x) / (x * x))
 
 

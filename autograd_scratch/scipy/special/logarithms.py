@@ -171,7 +171,7 @@ def _log_ratio(x: Any, y: Any) -> Any:
     domain=((-3.0, 3.0), (0.0, 3.0)),
 )
 def xlogy(x: Any, y: Any) -> Any:
-    """x × log(y), and 0 where x is 0, whatever y is.
+    """x × log(y), and 0 where x is 0, whatever number y is.
 
     >>> xlogy(0.0, 0.0)
     0.0
@@ -185,7 +185,7 @@ def xlogy(x: Any, y: Any) -> Any:
     domain=((-3.0, 3.0), (-1.0, 3.0)),
 )
 def xlog1py(x: Any, y: Any) -> Any:
-    """x × log(1 + y), and 0 where x is 0, whatever y is.
+    """x × log(1 + y), and 0 where x is 0, whatever number y is.
 
     >>> xlog1py(0.0, -1.0)
     0.0
@@ -209,7 +209,7 @@ def entr(x: Any) -> Any:
     domain=((0.0, 3.0), (0.0, 3.0)),
 )
 def rel_entr(x: Any, y: Any) -> Any:
-    """Relative entropy x log(x / y); 0 where x is 0.
+    """Relative entropy x log(x / y); 0 where x is 0 and y >= 0, inf where it is not defined.
 
     >>> rel_entr(2.0, 2.0)
     0.0

@@ -14,6 +14,11 @@ derivatives of all orders with respect to the variable and all parameters, but f
 Outside of the support, where pdf is 0, all derivatives are 0. On its border that of pdf with
 respect to the variable is taken as 0. What else a distribution has (``rvs``, ``mean``, ``fit``) is
 SciPy's.
+
+>>> from autograd_scratch import grad
+>>> from autograd_scratch.scipy.stats import norm
+>>> grad(lambda scale: norm.logpdf(1.0, 0.0, scale))(2.0)
+-0.375
 """
 
 from ..installed import rest_of, scipy

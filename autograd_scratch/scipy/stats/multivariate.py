@@ -95,6 +95,10 @@ class MultivariateNormal:
 
     ``pdf`` and ``logpdf`` differentiate with respect to the points, the mean and the covariance,
     whose gradient is symmetric; of a singular covariance there is none.
+
+    >>> from autograd_scratch import grad
+    >>> grad(lambda mean: multivariate_normal.logpdf([1.0, 4.0], mean, [1.0, 2.0]))(np.zeros(2))
+    array([1., 2.])
     """
 
     _scipys = _normal
@@ -185,6 +189,10 @@ class Dirichlet:
     """The Dirichlet distribution, as scipy.stats.dirichlet.
 
     ``pdf`` and ``logpdf`` differentiate with respect to the points and to alpha.
+
+    >>> from autograd_scratch import grad
+    >>> grad(lambda x: dirichlet.logpdf(x, [2.0, 3.0]))(np.array([0.5, 0.5]))
+    array([2., 4.])
     """
 
     _scipys = _dirichlet

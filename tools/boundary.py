@@ -35,7 +35,7 @@ def figure() -> Figure:
             first = softmax(network.predict(places))[:, 0].reshape(across.shape)
             area = part.contourf(across, up, first, levels=[0.5, 2.0], colors=[PALE_BLUE])
             area.set(edgecolor="black", linewidth=1.2, gid=f"frame-{k}-{name}")
-            reads = f"step {STEPS[k]}: {network.accuracy(x, t):.0%} right"
+            reads = f"step {STEPS[k]}: {100 * network.accuracy(x, t):.0f} % right"
             words = part.text(0.0, REACH + 0.08, reads, ha="center")
             words.set_gid(f"frame-{k}-{name}-words")
         for kind, (marker, color) in enumerate((("o", BLUE), ("s", ORANGE))):

@@ -176,7 +176,7 @@ def _() -> Figure:
 @plot("4-4-descents")
 def _() -> Figure:
     start = np.array([-3.0, 4.0])
-    figure, axes = panels(3, height=2.4, left=0.04, right=0.96, bottom=0.1, wspace=0.25)
+    figure, axes = panels(3, height=2.4, left=0.04, right=0.95, bottom=0.1, wspace=0.32)
     for part, lr, reach in zip(axes, (1e-10, 0.1, 10.0), (5.0, 5.0, 100.0), strict=True):
         _, path = gradient_descent(
             function_2, start, lr=lr, step_num=100, path=True, gradient=ag.grad(function_2)
@@ -212,8 +212,8 @@ def _() -> Figure:
     shown = {left: bars(left, scores), right: bars(right, softmax(scores), np.eye(3)[2])}
     left.axhline(0.0, color=GREY, linewidth=0.8)
     left.set(title="scores x·W", xlabel="class", xticks=range(3), ylim=(-2.2, 2.4))
-    right.set(title="softmax", xlabel="class", xticks=range(3), ylim=(0, 1.15))
-    right.text(1.56, 1.03, "target t", color=GREY)
+    right.set(title="softmax", xlabel="class", xticks=range(3), ylim=(0, 1.2))
+    right.text(1.56, 1.05, "target t", color=GREY)
     for part, drawn_bars in shown.items():
         part.bar_label(drawn_bars, fmt=lambda x: f"{x:.2f}".replace("-", "−"), padding=2)
     return figure

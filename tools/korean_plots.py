@@ -33,7 +33,7 @@ WORDS = {
     "accuracy": "정확도",
     "train": "훈련 데이터",
     "test": "시험 데이터",
-    r"step (\d+): (\d+)% right": r"갱신 \1번: 정확도 \2%",
+    r"step (\d+): (\d+) % right": r"갱신 \1번: 정확도 \2%",
 }
 """What stands for each text of a plot; numbers in it are carried over."""
 

@@ -55,6 +55,11 @@ def compute_of(report: Mapping[str, Any], hidden: int) -> dict[int, float]:
     }
 
 
+def unbroken(quantity: str) -> str:
+    """A number and its unit, as they shall stand in a narrow column: in one line."""
+    return quantity.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def measured_rows(report: Mapping[str, Any], words: Words) -> list[list[str]]:
     """The parts of a step on one rank and on two."""
     rows = [list(words.measured)]
@@ -63,7 +68,7 @@ def measured_rows(report: Mapping[str, Any], words: Words) -> list[list[str]]:
         for ranks in ("1", "2"):
             parts = report[ranks]["models"][str(hidden)][str(BATCH)]
             names = ("compute", "wait", "communicate", "update", "step")
-            cells = [written(parts[name], "s") for name in names]
+            cells = [unbroken(written(parts[name], "s")) for name in names]
             rows.append([f"{numbers_of(hidden):,}", ranks, *cells, times(alone / parts["step"])])
     return rows
 
@@ -82,7 +87,7 @@ def projected_rows(
                 rows.append([name_of_network, parameters, *map(str, sorted(step)), worth_it])
             speed_ups = [times(step[1] / step[ranks]) for ranks in sorted(step)]
             worth = str(worth_while(step))
-            rows.append([network.name, f"{numbers_of(hidden):,}", *speed_ups, worth])
+            rows.append([unbroken(network.name), f"{numbers_of(hidden):,}", *speed_ups, worth])
     return rows
 
 

@@ -98,9 +98,9 @@ def test_the_page_gets_the_figures_and_keeps_the_rest(tmp_path, capsys):
         assert text.startswith("before\n")
         assert text.endswith("\nafter\n")
         assert "old" not in text
-    assert "| 39,760 | 2 | 25.0 s |" in text
+    assert "| 39,760 | 2 | 25.0\N{NO-BREAK SPACE}s |" in text
     assert "α = 1.00 µs a message and a bandwidth β = 1.00 GB/s" in text
-    assert text.count("| 10 Gbit/s |") == len(HIDDEN)
+    assert text.count("| 10\N{NO-BREAK SPACE}Gbit/s |") == len(HIDDEN)
     assert "a load average of 0.2." in text
 
 
@@ -111,7 +111,7 @@ def test_a_page_in_korean_gets_the_same_figures_in_korean(tmp_path):
         path.write_text(f"{page.BEGIN}\nold\n{page.END}\n")
     main(["--from", str(source), "--page", *map(str, paths)])
     english, korean = (path.read_text(encoding="utf-8") for path in paths)
-    assert "| 39,760 | 2 | 25.0 s |" in korean
+    assert "| 39,760 | 2 | 25.0\N{NO-BREAK SPACE}s |" in korean
     assert "α = 1.00 µs, 대역폭은 β = 1.00 GB/s" in korean
     assert figures(english, ENGLISH) == figures(korean, KOREAN)
 

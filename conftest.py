@@ -18,3 +18,5 @@ NEEDED = {
 }
 
 collect_ignore = [file for file, names in NEEDED.items() if not all(map(find_spec, names.split()))]
+# They hold no examples, and several of one name cannot be loaded as modules.
+collect_ignore_glob = ["**/conftest.py"]

@@ -14,7 +14,8 @@ NEEDED = {
     "docs/onnx.ko.md": "onnxruntime",
     "tests/benchmarks/test_xad_and_casadi.py": "xad casadi",
     "tests/test_notebooks.py": "markdown_it nbformat nbclient ipykernel",
-    "tests/test_site_languages.py": "mkdocs material mkdocstrings",  # .ci/run runs it at its end
+    "tests/test_site_languages.py": "mkdocs material mkdocstrings",  # .ci/run runs both at its end
+    "tests/test_site_looks.py": "mkdocs griffe",
 }
 
 collect_ignore = [file for file, names in NEEDED.items() if not all(map(find_spec, names.split()))]

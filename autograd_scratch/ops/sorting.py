@@ -79,6 +79,7 @@ def sort(
     order: Any = None,
     *,
     stable: bool | None = None,
+    descending: bool | None = None,
 ) -> Any:
     """The elements along an axis from the smallest to the largest, nan last.
 
@@ -90,6 +91,7 @@ def sort(
         axis: the axis; None for the flattened array.
         kind, stable: how NumPy sorts.
         order: fields of a structured array, which no node holds.
+        descending: from the largest to the smallest, nan last; from NumPy 2.5 on.
 
     >>> sort(np.array([3.0, 1.0, 2.0]))
     array([1., 2., 3.])
@@ -98,10 +100,11 @@ def sort(
     if axis is None:
         a, axis = ravel(a), -1
     if kind is None and stable is None:
-        kind = "stable"
-    return take_along_axis(
-        a, _argsort(a, axis=axis, kind=kind, order=order, stable=stable), axis=axis
-    )
+        stable = True
+    options = {"axis": axis, "kind": kind, "order": order, "stable": stable}
+    if descending is not None:
+        options["descending"] = descending
+    return take_along_axis(a, _argsort(a, **options), axis=axis)
 
 
 def _argsort(a: Any, **options: Any) -> Any:

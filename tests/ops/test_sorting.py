@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy_code import check_call
 
-from autograd_scratch import Node, grad, hessian, jit, ops
+from autograd_scratch import Node, grad, hessian, jit, ops, to_onnx
 from autograd_scratch.engine.values import unwrap
 
 X = np.array([[3.0, 1.0, 2.0], [5.0, 7.0, 4.0]])
@@ -93,6 +93,22 @@ def test_of_equal_elements_each_has_its_place(f: Any, gradient: Any) -> None:
     gradient_of = grad(lambda x: np.sum(f(x) * places))
     np.testing.assert_array_equal(gradient_of(x), gradient)
     np.testing.assert_array_equal(jit(gradient_of)(x), gradient)
+
+
+def test_descending_order_is_there_with_derivatives_where_numpy_has_it() -> None:
+    x = np.array([[1.0, np.nan, 3.0, 2.0, 3.0], [5.0, 4.0, 1.0, 2.0, 3.0]])
+    descending: Any = {"descending": True}
+    if np.lib.NumpyVersion(np.__version__) < "2.5.0":
+        with pytest.raises(TypeError, match="descending"):
+            np.sort(Node(x), **descending)
+        return
+    np.testing.assert_array_equal(np.sort(Node(x), **descending).value, np.sort(x, **descending))
+    gradient_of = grad(lambda x: np.sum(np.sort(x, **descending)[:, :3] * [1.0, 2.0, 3.0]))
+    expected = [[0.0, 0.0, 1.0, 3.0, 2.0], [1.0, 2.0, 0.0, 0.0, 3.0]]
+    np.testing.assert_array_equal(gradient_of(x), expected)
+    np.testing.assert_array_equal(jit(gradient_of)(x), expected)
+    with pytest.raises(ValueError, match="descending"):
+        to_onnx(lambda x: np.argsort(x, **descending) * x, "never.onnx", x)
 
 
 def test_a_program_puts_other_numbers_in_their_order() -> None:

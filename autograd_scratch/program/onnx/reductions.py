@@ -208,6 +208,8 @@ def _place_of(kind: str) -> Callable[[Writer, Step], Tensor]:
 def _sorted_places(w: Writer, step: Step) -> Tensor:
     """In which order the elements are to be taken, from the smallest to the largest."""
     x, *others = step.operands
+    if step.params.get("descending") not in (None, False, np._NoValue):
+        raise ExportError("with descending")
     axis = others[0] if others else step.params.get("axis", -1)
     shape = shape_of(x)
     value = w.operand(x)

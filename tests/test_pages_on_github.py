@@ -57,6 +57,12 @@ def test_no_page_holds_what_only_the_site_understands(page: Path) -> None:
 
 
 @of_every_page
+def test_no_page_shows_words_for_doctest(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert re.findall(r"# doctest:|<BLANKLINE>", text) == []
+
+
+@of_every_page
 def test_what_folds_is_closed_and_its_markdown_stands_between_empty_lines(page: Path) -> None:
     text = prose(page)
     folded = (
@@ -113,7 +119,7 @@ def test_the_site_gets_code_with_titles_and_answers_that_fold() -> None:
     <summary>Run this</summary>
 
     ```python
-    >>> 1 + 1  # doctest: +SKIP
+    >>> 1 + 1
     2
 
     ```

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import doctest
-import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-_DIRECTIVE = re.compile(r"  # doctest: .*")
 _FOLDED = "jp-MarkdownHeadingCollapsed"
 
 
@@ -71,11 +69,8 @@ class Cells:
         """A cell for each answer of Python, with the statements that lead to it."""
         waiting: list[str] = []
         for example in doctest.DocTestParser().get_examples(session):
-            source = _DIRECTIVE.sub("", example.source).rstrip()
-            if example.options.get(doctest.SKIP):
-                self._code_of(waiting)
-                self._skipped(source)
-            elif not example.want:
+            source = example.source.rstrip()
+            if not example.want:
                 waiting.append(source)
             else:
                 shown, output = _shown(source, example)
@@ -84,18 +79,20 @@ class Cells:
                 waiting = []
         self._code_of(waiting)
 
+    def not_run(self, code: str) -> None:
+        """What a page does not run either draws into a file, or reads one that nobody has."""
+        for statement in ast.parse(code).body:
+            source = str(ast.get_source_segment(code, statement))
+            drawing = _without_file(source)
+            if drawing is None:
+                self.prose(f"```python\n{source}\n```")
+            else:
+                self.code(drawing)
+
     def _code_of(self, statements: list[str]) -> None:
         if statements:
             self.code(_joined(statements))
             statements.clear()
-
-    def _skipped(self, source: str) -> None:
-        """What a page does not run either draws into a file, or reads one that nobody has."""
-        drawing = _without_file(source)
-        if drawing is None:
-            self.prose(f"```python\n{source}\n```")
-        else:
-            self.code(drawing)
 
     def _end(self) -> None:
         if self._prose:
@@ -129,7 +126,7 @@ def _shown(source: str, example: doctest.Example) -> tuple[str, list[NotebookNod
         name = kind.rpartition(".")[2]
         error = f"{name}: {message}"
         return source, [new_output("error", ename=name, evalue=message, traceback=[error])]
-    want = example.want.replace("<BLANKLINE>\n", "\n")
+    want = example.want
     is_value = False
     match ast.parse(source).body[-1]:
         case ast.Expr(

@@ -157,6 +157,8 @@ class _Maker:
                 in_place = note[1]
             elif block.type == "fence" and block.content.startswith(">>> "):
                 self.cells.session(block.content)
+            elif block.type == "fence" and block.info == "python":
+                self.cells.not_run(block.content)
             elif block.type == "html_block":
                 self._html(source)
             elif block.type == "ordered_list_open" and "<details>" in source:

@@ -22,16 +22,14 @@ def for_site(markdown: str, page: str) -> str:
 
     An excerpt of code has its file as a title. Answers fold as the theme's boxes do.
     Where GitHub shows a picture of the page that steps, the page itself is shown; any other
-    picture is a link to itself, so that it can be looked at in any size. Examples are sessions,
-    without words for doctest.
+    picture is a link to itself, so that it can be looked at in any size. Examples are sessions.
     """
     text = EXCERPT.sub(r'```python title="\g<file>"\n\g<code>```', markdown)
     text = ANSWER.sub(_folded, text)
     text = STEPS.sub(_stepping, text)
     text = PICTURE.sub(r"[\g<0>](\1)", text)
     text = LINK.sub(lambda link: _to_reference(link, page), text)
-    text = re.sub(r"```python(?=\n *>>>)", "```pycon", text)
-    return re.sub(r"  # doctest: .*|^ *<BLANKLINE>$", "", text, flags=re.MULTILINE)
+    return re.sub(r"```python(?=\n *>>>)", "```pycon", text)
 
 
 def _folded(answer: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ def test_titles_break_as_well_but_no_line_of_code_beside_its_number() -> None:
         ("10 Gbit/s에서 2 µs쯤", "10~Gbit/s에서 2~µs쯤"),
         ("4 states, 10 seconds, 3 more", "4 states, 10 seconds, 3 more"),
         ("at x = 0 and x₀ = −1, lr = 0.1", "at x~=~0 and x₀~=~−1, lr~=~0.1"),
-        ("z = x + y, speed = 2", "z = x + y, speed = 2"),
+        ("z = x + y, speed = 2", "z~= x + y, speed = 2"),
         ("<em>x = 0</em>", "<em>x~=~0</em>"),
         ('<a title="x = 0">y</a>', '<a title="x = 0">y</a>'),
         ("<code>x = 0  # 95 %</code>", "<code>x = 0  # 95 %</code>"),

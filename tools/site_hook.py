@@ -23,7 +23,7 @@ JOINT = re.compile(
 PIECE = re.compile(r"<(pre|code|script)\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
 """A page piece by piece: code, a tag, or text."""
 UNIT = re.compile(r"(?<=\d) (?=(?:%|[mµ]?s|[KMG]i?B|[MG]bit/s)(?![A-Za-z]))")
-EQUALS = re.compile(r"(\b[A-Za-zα-ω][a-z₀-₉]{0,2}) = (?=[−½\d])")
+EQUALS = re.compile(r"\b[A-Za-zα-ω][a-z₀-₉]{0,2} =( (?=[−½\d]))?")
 DERIVATIVE = re.compile(r"∂[A-Za-z]+/∂[A-Za-z]+")
 OPTION = re.compile(r"(?<![^\s>])--?[a-z][\w-]*(?![^\s<])")
 
@@ -65,8 +65,9 @@ def on_page_content(html: str, **_: Any) -> str:
 
 
 def _joined(piece: re.Match[str]) -> str:
-    """Keep numbers with their units and names; derivatives, and options of commands, whole."""
+    """Keep units and equals signs at what they follow; derivatives and options in one piece."""
     text, whole = piece[0], r'<span class="whole">\g<0></span>'
     if not text.startswith("<"):
-        return DERIVATIVE.sub(whole, EQUALS.sub("\\1\xa0=\xa0", UNIT.sub("\xa0", text)))
+        text = EQUALS.sub(lambda sign: sign[0].replace(" ", "\xa0"), UNIT.sub("\xa0", text))
+        return DERIVATIVE.sub(whole, text)
     return OPTION.sub(whole, text) if text.startswith("<code>") else text

@@ -35,6 +35,40 @@ def test_titles_break_as_well_but_no_line_of_code_beside_its_number() -> None:
     assert on_page_content(code) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("in 0.3 ms, 95 % of 16 MB", "in 0.3~ms, 95~% of 16~MB"),
+        ("10 Gbit/s에서 2 µs쯤", "10~Gbit/s에서 2~µs쯤"),
+        ("4 states, 10 seconds, 3 more", "4 states, 10 seconds, 3 more"),
+        ("at x = 0 and x₀ = −1, lr = 0.1", "at x~=~0 and x₀~=~−1, lr~=~0.1"),
+        ("z = x + y, speed = 2", "z~= x + y, speed = 2"),
+        ("<em>x = 0</em>", "<em>x~=~0</em>"),
+        ('<a title="x = 0">y</a>', '<a title="x = 0">y</a>'),
+        ("<code>x = 0  # 95 %</code>", "<code>x = 0  # 95 %</code>"),
+        ("<pre><span></span>5 s, h = 1</pre>", "<pre><span></span>5 s, h = 1</pre>"),
+    ],
+)
+def test_a_number_stands_in_a_line_with_its_unit_and_its_name(text: str, joined: str) -> None:
+    assert on_page_content(f"<p>{text}</p>") == f"<p>{joined}</p>".replace("~", "\xa0")
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        (
+            "<code>python -m demos 5-4 --lang ko</code>",
+            "<code>python [-m] demos 5-4 [--lang] ko</code>",
+        ),
+        ("<code>x - y</code>", "<code>x - y</code>"),
+        ("∂L/∂z입니다, and/or ∂z", "[∂L/∂z]입니다, and/or ∂z"),
+    ],
+)
+def test_options_and_derivatives_are_never_broken(text: str, marked: str) -> None:
+    whole = marked.replace("[", '<span class="whole">').replace("]", "</span>")
+    assert on_page_content(f"<p>{text}</p>") == f"<p>{whole}</p>"
+
+
 @pytest.mark.parametrize("package", ["autograd_scratch", "nn"])
 def test_the_example_of_a_package_is_shown_as_code(package: str) -> None:
     loaded = griffe.load(package, extensions=griffe.Extensions(ForTheSite()))

@@ -20,6 +20,12 @@ JOINT = re.compile(
     r"(?<=[a-z0-9)])(?:[._](?=[a-z])|[/=](?=[^ =])|\((?=[^ )]{4})|(?=(?<=\))\())", re.IGNORECASE
 )
 """Where a name or a call may go on in the next line: between its parts."""
+PIECE = re.compile(r"<(pre|code|script)\b.*?</\1>|<[^>]*>|[^<]+", re.DOTALL)
+"""A page piece by piece: code, a tag, or text."""
+UNIT = re.compile(r"(?<=\d) (?=(?:%|[mµ]?s|[KMG]i?B|[MG]bit/s)(?![A-Za-z]))")
+EQUALS = re.compile(r"\b[A-Za-zα-ω][a-z₀-₉]{0,2} =( (?=[−½\d]))?")
+DERIVATIVE = re.compile(r"∂[A-Za-z]+/∂[A-Za-z]+")
+OPTION = re.compile(r"(?<![^\s>])--?[a-z][\w-]*(?![^\s<])")
 
 
 def on_config(config: Any) -> Any:
@@ -51,7 +57,17 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Let names break between their parts where there is little room."""
+    """Say where lines may end: not within what is short, and within names where room is little."""
+    html = PIECE.sub(_joined, html)
     return NARROW.sub(
         lambda place: TEXT.sub(lambda text: JOINT.sub(r"\g<0><wbr>", text[0]), place[0]), html
     )
+
+
+def _joined(piece: re.Match[str]) -> str:
+    """Keep units and equals signs at what they follow; derivatives and options in one piece."""
+    text, whole = piece[0], r'<span class="whole">\g<0></span>'
+    if not text.startswith("<"):
+        text = EQUALS.sub(lambda sign: sign[0].replace(" ", "\xa0"), UNIT.sub("\xa0", text))
+        return DERIVATIVE.sub(whole, text)
+    return OPTION.sub(whole, text) if text.startswith("<code>") else text

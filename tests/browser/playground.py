@@ -179,10 +179,12 @@ def test_an_example_shows_its_gradients_and_the_page_to_step_through(page: Any) 
     steps.locator("#graph text", has_text="200").first.wait_for()
 
 
-def test_a_graph_is_shown_as_its_picture(page: Any) -> None:
+def test_a_graph_is_shown_as_its_picture_and_made_to_fit(page: Any) -> None:
     assert "715" in choose(page, "Apples and oranges")
     width = "document.querySelector('.playground-picture img').naturalWidth"
     page.wait_for_function(f"{width} > 300")
+    frame = "document.querySelector('.playground-picture')"
+    page.wait_for_function(f"{frame}.scrollWidth <= {frame}.clientWidth")
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,7 @@
   function picture(svg) {
     const src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
     const image = element("img", { src, alt: words.picture });
+    image.onload = () => { image.style.minWidth = `${0.7 * image.naturalWidth}px`; };
     return [element("div", { className: "playground-picture", tabIndex: 0 }, image)];
   }
 
